@@ -1,0 +1,1 @@
+"""What people claim: interfaces, environments, teams and ownerships."""

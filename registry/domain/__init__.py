@@ -1,0 +1,1 @@
+"""The registry's words and shapes in plain Python."""

@@ -1,0 +1,163 @@
+"""What the registry says about one interface at one moment, frozen.
+
+The only shape in which records leave the registry for judgement. Pages and checks get a
+snapshot, never a model instance.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from registry.domain.responsibilities import Responsibility
+from registry.domain.vocabulary import (
+    DataClassification,
+    EnvironmentKind,
+    Lifecycle,
+    Standing,
+    Tier,
+)
+
+
+class OwnershipState(StrEnum):
+    """What an ownership is worth at one moment."""
+
+    ACCEPTED = "accepted"
+    INVITED = "invited"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSnapshot:
+    """A team and how many active people are in it."""
+
+    slug: str
+    name: str
+    is_active: bool
+    active_members: int
+    channel: str = ""
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether there is anybody who could act for the team."""
+        return self.is_active and self.active_members > 0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSnapshot:
+    """A person as far as ownership is concerned."""
+
+    email: str
+    name: str
+    is_active: bool
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the person can act at all."""
+        return self.is_active
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipSnapshot:
+    """One responsibility given to one team or person.
+
+    Attributes:
+        id: the record's primary key.
+        holder: who is asked to own it.
+        invited_at: when they were asked.
+        accepted_at: when they accepted, or None.
+        accepted_by: name of the person who accepted, "" while nobody has.
+        review_by: the last day on which the acceptance counts, or None for no end.
+    """
+
+    id: int
+    responsibility: Responsibility
+    standing: Standing
+    holder: TeamSnapshot | PersonSnapshot
+    invited_at: datetime
+    accepted_at: datetime | None = None
+    accepted_by: str = ""
+    review_by: date | None = None
+
+    def state(self, now: datetime) -> OwnershipState:
+        """Tell what this ownership is worth at ``now``; lapsing is computed, never stored."""
+        if self.accepted_at is None:
+            return OwnershipState.INVITED
+        overdue = self.review_by is not None and now.date() > self.review_by
+        if overdue or not self.holder.can_answer:
+            return OwnershipState.LAPSED
+        return OwnershipState.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRoute:
+    """What the edge promises to answer on its health route.
+
+    Attributes:
+        path: path and query, beginning with a slash.
+        status: the expected HTTP status.
+        contains: text that the body must contain, "" for no demand.
+    """
+
+    path: str = "/"
+    status: int = 200
+    contains: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentSnapshot:
+    """One running place of an interface.
+
+    Attributes:
+        edge_url: the public URL, normalised, always https or http, without a trailing slash.
+        plain_url: the plain-HTTP URL of the same host, "" for port 80 of the edge's host.
+        ca_pem: a private certificate authority as PEM text, "" for the system's store.
+        outside_zone: name of the zone from which the edge is probed.
+    """
+
+    id: int
+    name: str
+    kind: EnvironmentKind
+    edge_url: str
+    plain_url: str = ""
+    ca_pem: str = ""
+    outside_zone: str = "public"
+    health: HealthRoute = HealthRoute()
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceSnapshot:
+    """One AI interface with everything that people claim about it."""
+
+    id: int
+    slug: str
+    name: str
+    team: TeamSnapshot
+    description: str = ""
+    profile: str = ""
+    tier: Tier | None = None
+    lifecycle: Lifecycle | None = None
+    data_classification: DataClassification | None = None
+    environments: tuple[EnvironmentSnapshot, ...] = ()
+    ownerships: tuple[OwnershipSnapshot, ...] = ()
+
+    def environment(self, name: str) -> EnvironmentSnapshot:
+        """Return the environment called ``name``.
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        for environment in self.environments:
+            if environment.name == name:
+                return environment
+        raise KeyError(name)
+
+    def held(self, responsibility: Responsibility, now: datetime) -> Iterator[OwnershipSnapshot]:
+        """Yield the accepted primary ownerships of ``responsibility`` that count at ``now``."""
+        for ownership in self.ownerships:
+            if (
+                ownership.responsibility is responsibility
+                and ownership.standing is Standing.PRIMARY
+                and ownership.state(now) is OwnershipState.ACCEPTED
+            ):
+                yield ownership

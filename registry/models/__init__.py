@@ -1,0 +1,15 @@
+"""The records: who is there, what runs, and who answers for it."""
+
+from registry.models.interfaces import Environment, Interface
+from registry.models.ownerships import Ownership
+from registry.models.people import Membership, SignInLink, Team, User
+
+__all__ = [
+    "Environment",
+    "Interface",
+    "Membership",
+    "Ownership",
+    "SignInLink",
+    "Team",
+    "User",
+]

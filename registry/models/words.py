@@ -1,0 +1,21 @@
+"""The vocabulary of the domain as choices and constraints of columns."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from django.db import models
+
+Choices = list[tuple[str, str]]
+
+
+def choices(words: type[StrEnum]) -> Choices:
+    """Return the members of ``words`` as (value, label) pairs."""
+    return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
+
+
+def one_of(
+    field: str, values: Iterable[str | int], *, name: str, blank: bool = False
+) -> models.CheckConstraint:
+    """Return a constraint: the column holds one of ``values``, or "" where ``blank`` is true."""
+    allowed = [*values, ""] if blank else list(values)
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": allowed}), name=name)

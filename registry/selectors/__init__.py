@@ -1,0 +1,1 @@
+"""Every read of the registry. What leaves is frozen."""

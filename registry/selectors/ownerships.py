@@ -1,0 +1,53 @@
+"""Reads about who was asked to own what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from registry.domain.responsibilities import Responsibility
+from registry.models import Ownership, User
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An ownership that waits for an answer."""
+
+    ownership_id: int
+    interface_slug: str
+    interface_name: str
+    responsibility: Responsibility
+    standing: str
+    holder: str
+    invited_at: datetime
+    invited_by: str
+
+
+def invitations_for(person: User) -> tuple[Invitation, ...]:
+    """Return what ``person``, alone or in a team, is asked to own and has not answered."""
+    waiting = _asked(person).select_related("interface", "team", "person", "invited_by")
+    return tuple(
+        Invitation(
+            ownership_id=found.pk,
+            interface_slug=found.interface.slug,
+            interface_name=found.interface.name,
+            responsibility=Responsibility(found.responsibility),
+            standing=found.standing,
+            holder=str(found.team or found.person),
+            invited_at=found.invited_at,
+            invited_by=str(found.invited_by or ""),
+        )
+        for found in waiting.order_by("interface__name", "pk")
+    )
+
+
+def interfaces_asking(person: User) -> QuerySet[Ownership, int]:
+    """Return the primary keys of interfaces that wait for an answer of ``person``."""
+    return _asked(person).values_list("interface_id", flat=True).distinct()
+
+
+def _asked(person: User) -> QuerySet[Ownership]:
+    return Ownership.objects.filter(
+        Q(person=person) | Q(team__memberships__person=person, team__is_active=True),
+        accepted_at=None,
+    ).distinct()

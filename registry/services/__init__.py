@@ -1,0 +1,1 @@
+"""Every write of the registry: keyword-only, one transaction each."""

@@ -1,0 +1,15 @@
+"""What a service answers when it will not do what it was asked."""
+
+
+class Refused(Exception):
+    """Input that cannot be accepted.
+
+    Attributes:
+        field: name of the field that is wrong, "" where no single one is.
+        message: one sentence that says what is wrong and what would be right.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}" if field else message)
+        self.field = field
+        self.message = message

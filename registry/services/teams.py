@@ -1,0 +1,104 @@
+"""Writes about teams and who is in them."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from registry.domain.vocabulary import Role
+from registry.models import Membership, Team, User
+from registry.rights import require
+from registry.services.errors import Refused
+from registry.services.events import announce_change
+from registry.services.saving import checked_save
+
+
+@transaction.atomic
+def team_create(*, by: User, slug: str, name: str, channel: str = "", now: datetime) -> Team:
+    """Make a team; whoever makes it leads it.
+
+    Raises:
+        PermissionDenied: ``by`` is no administrator.
+        Refused: a field is wrong, or the slug is taken.
+    """
+    require(by, "registry.add_team")
+    team = Team(slug=slug.strip(), name=name.strip(), channel=channel.strip())
+    checked_save(team)
+    checked_save(Membership(person=by, team=team, role=Role.LEAD, since=now))
+    return team
+
+
+@transaction.atomic
+def team_update(*, by: User, team: Team, name: str, channel: str = "") -> Team:
+    """Change what a team is called and where it is reached.
+
+    Raises:
+        PermissionDenied: ``by`` neither leads the team nor is an administrator.
+        Refused: a field is wrong.
+    """
+    require(by, "registry.change_team", team)
+    team.name, team.channel = name.strip(), channel.strip()
+    checked_save(team)
+    return team
+
+
+@transaction.atomic
+def membership_add(*, by: User, team: Team, email: str, role: str, now: datetime) -> Membership:
+    """Take a person into a team, or give a member another role.
+
+    Raises:
+        PermissionDenied: ``by`` neither leads the team nor is an administrator.
+        Refused: nobody has that e-mail address, or the role does not exist.
+    """
+    require(by, "registry.change_team", team)
+    person = person_with(email, field="email")
+    membership = Membership.objects.filter(person=person, team=team).first() or Membership(
+        person=person, team=team, since=now
+    )
+    membership.role = role
+    checked_save(membership)
+    _announce(team)
+    return membership
+
+
+@transaction.atomic
+def membership_remove(*, by: User, membership: Membership) -> None:
+    """Take a person out of a team; what the team owns may lapse with the last one.
+
+    Raises:
+        PermissionDenied: ``by`` is not the person, does not lead the team, is no administrator.
+    """
+    if by.pk != membership.person_id:
+        require(by, "registry.change_team", membership.team)
+    membership.delete()
+    _announce(membership.team)
+
+
+def person_with(email: str, *, field: str) -> User:
+    """Return the active person with that e-mail address, whatever its case.
+
+    Raises:
+        Refused: there is none.
+    """
+    person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if person is None:
+        raise Refused(field, f"Nobody here has the e-mail address {email.strip()}.")
+    return person
+
+
+def team_with(slug: str, *, field: str) -> Team:
+    """Return the active team with that slug.
+
+    Raises:
+        Refused: there is none.
+    """
+    team = Team.objects.filter(slug=slug, is_active=True).first()
+    if team is None:
+        raise Refused(field, f"There is no team {slug}. Create it first, or choose another.")
+    return team
+
+
+def _announce(team: Team) -> None:
+    owning = team.interfaces.values_list("pk", flat=True)
+    holding = team.ownerships.values_list("interface_id", flat=True)
+    for interface_id in {*owning, *holding}:
+        announce_change(interface_id)

@@ -1,0 +1,98 @@
+"""Records for tests: required fields only; a test states every value that it asserts on."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from registry.domain.vocabulary import EnvironmentKind, Role
+from registry.models import Environment, Interface, Membership, Ownership, Team, User
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+"""The moment at which tests take place, unless they say otherwise."""
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A person without rights."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person-{n}@example.test")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class AdministratorFactory(UserFactory):
+    """A person who administers."""
+
+    name = factory.Sequence(lambda n: f"Administrator {n}")
+    is_staff = True
+    is_superuser = True
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    """A team that nobody is in."""
+
+    class Meta:
+        model = Team
+
+    slug = factory.Sequence(lambda n: f"team-{n}")
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    """A person in a team."""
+
+    class Meta:
+        model = Membership
+
+    person = factory.SubFactory(UserFactory)
+    team = factory.SubFactory(TeamFactory)
+    role = Role.MEMBER
+    since = NOW
+
+
+class InterfaceFactory(DjangoModelFactory[Interface]):
+    """An interface without an environment."""
+
+    class Meta:
+        model = Interface
+
+    slug = factory.Sequence(lambda n: f"interface-{n}")
+    name = factory.Sequence(lambda n: f"Interface {n}")
+    team = factory.SubFactory(TeamFactory)
+    created_at = NOW
+    updated_at = NOW
+
+
+class EnvironmentFactory(DjangoModelFactory[Environment]):
+    """A production environment at an address that does not exist."""
+
+    class Meta:
+        model = Environment
+
+    interface = factory.SubFactory(InterfaceFactory)
+    name = factory.Sequence(lambda n: f"environment-{n}")
+    kind = EnvironmentKind.PRODUCTION
+    edge_url = "https://chat.example.test"
+    created_at = NOW
+    updated_at = NOW
+
+
+class OwnershipFactory(DjangoModelFactory[Ownership]):
+    """An invitation of a person to answer for uptime."""
+
+    class Meta:
+        model = Ownership
+
+    interface = factory.SubFactory(InterfaceFactory)
+    responsibility = "uptime"
+    person = factory.SubFactory(UserFactory)
+    invited_at = NOW
+
+
+def member_of(team: Team, **fields: Any) -> User:
+    """Return a new person who is in ``team``."""
+    membership: Membership = MembershipFactory(team=team, **fields)
+    return membership.person
