@@ -1,0 +1,1 @@
+"""What we observe, conclude and decide about the claims in the registry."""

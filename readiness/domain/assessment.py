@@ -1,0 +1,150 @@
+"""One environment judged at one time: findings, score, level and coverage."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from readiness.domain.checks.catalogue import BY_ID
+from readiness.domain.checks.contract import Check, ProbeCheck, RecordCheck, Subject
+from readiness.domain.columns import State
+from readiness.domain.findings import Finding, Verdict, unknown
+from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
+from readiness.domain.schedule import cadence_of
+from readiness.domain.scorecards import TOP_LEVEL, Line, Scorecard, current
+from readiness.domain.scoring import Score, points_lost, score
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
+
+Observations = Mapping[ProbeId, Observation[Any]]
+"""The latest observation of each probe that ever ran for the environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is known about one environment at ``assessed_at``.
+
+    Attributes:
+        findings: one for every line of the scorecard, worst first.
+        expires_at: when the first of the findings that rest on probes goes stale, or None.
+    """
+
+    interface: str
+    environment: str
+    assessed_at: datetime
+    scorecard: Scorecard
+    findings: tuple[Finding, ...]
+    score: Score
+    demanded_level: int
+    expires_at: datetime | None
+
+    @property
+    def state(self) -> State:
+        """Blocked, at risk or ready."""
+        if any(found.critical and found.outcome is Outcome.FAIL for found in self.findings):
+            return State.BLOCKED
+        return State.READY if self.score.level >= self.demanded_level else State.RISK
+
+    @property
+    def next_step(self) -> tuple[Finding, ...]:
+        """The findings that keep the next level from being held, heaviest first."""
+        for level in range(self.score.level + 1, TOP_LEVEL + 1):
+            missing = [f for f in self.findings if f.level == level and f.outcome.blocks]
+            if missing:
+                return tuple(sorted(missing, key=lambda found: -found.points_lost))
+        return ()
+
+
+def judge_environment(
+    interface: InterfaceSnapshot,
+    environment: EnvironmentSnapshot,
+    observations: Observations,
+    now: datetime,
+    scorecard: Scorecard | None = None,
+) -> Assessment:
+    """Judge ``environment`` as it stands at ``now``; stale observations prove nothing."""
+    scorecard = scorecard or current()
+    subject = Subject(interface, environment, now)
+    verdicts = [(line, _verdict(line, subject, observations)) for line in scorecard.lines]
+    scored = [(line, verdict.outcome) for line, verdict in verdicts]
+    findings = [
+        _finding(line, verdict, points_lost(line, verdict.outcome, scored), observations, now)
+        for line, verdict in verdicts
+    ]
+    return Assessment(
+        interface=interface.slug,
+        environment=environment.name,
+        assessed_at=now,
+        scorecard=scorecard,
+        findings=tuple(sorted(findings, key=_worst_first)),
+        score=score(scored, scorecard),
+        demanded_level=scorecard.demanded_level(interface.tier),
+        expires_at=_expiry(scorecard.lines, observations, now),
+    )
+
+
+def _verdict(line: Line, subject: Subject, observations: Observations) -> Verdict:
+    check = BY_ID[line.check]
+    if isinstance(check, RecordCheck):
+        return check.judge(subject)
+    observation = observations.get(check.probe)
+    if observation is None:
+        return unknown(Unknown(UnknownReason.NEVER_OBSERVED, "Not run yet."))
+    if cause := _cause(observation, subject):
+        return unknown(cause)
+    return check.judge(subject, observation.facts)
+
+
+def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
+    if observation.target != target_digest(subject.environment):
+        sentence = "Not run since the environment was changed."
+        return Unknown(UnknownReason.NEVER_OBSERVED, sentence)
+    age = subject.now - observation.observed_at
+    if age > cadence_of(observation.probe).stale_after:
+        minutes = int(age.total_seconds() // 60)
+        return Unknown(
+            UnknownReason.STALE,
+            f"Last seen {minutes} minutes ago, which is too old to count.",
+        )
+    return observation.unknown
+
+
+def _finding(
+    line: Line, verdict: Verdict, lost: float, observations: Observations, now: datetime
+) -> Finding:
+    check: Check = BY_ID[line.check]
+    source, observed_at = _source(check, observations, now)
+    return Finding(
+        check=check.id,
+        question=check.question,
+        verdict=verdict,
+        level=line.level,
+        critical=line.critical,
+        weight=line.weight,
+        points_lost=lost,
+        source=source,
+        observed_at=observed_at,
+        algorithm_version=check.algorithm_version,
+    )
+
+
+def _source(check: Check, observations: Observations, now: datetime) -> tuple[str, datetime | None]:
+    if isinstance(check, RecordCheck):
+        return "record", now
+    observation = observations.get(check.probe)
+    return check.probe.value, observation.observed_at if observation else None
+
+
+def _worst_first(finding: Finding) -> tuple[int, bool, float, str]:
+    return -finding.outcome.badness, not finding.critical, -finding.points_lost, finding.check
+
+
+def _expiry(lines: Iterable[Line], observations: Observations, now: datetime) -> datetime | None:
+    checks = (BY_ID[line.check] for line in lines)
+    asked = {check.probe for check in checks if isinstance(check, ProbeCheck)}
+    ends = (
+        seen.observed_at + cadence_of(probe).stale_after
+        for probe, seen in observations.items()
+        if probe in asked
+    )
+    return min((end for end in ends if end >= now), default=None)

@@ -1,0 +1,1 @@
+"""The checks: one question, one module, one pure function each."""

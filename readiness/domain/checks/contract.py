@@ -1,0 +1,46 @@
+"""What every check is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from readiness.domain.findings import Verdict
+from readiness.domain.probing import ProbeId
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is judged: one environment of one interface, at one time."""
+
+    interface: InterfaceSnapshot
+    environment: EnvironmentSnapshot
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCheck:
+    """A question that the records answer."""
+
+    id: str
+    question: str
+    judge: Callable[[Subject], Verdict]
+    algorithm_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeCheck:
+    """A question that the facts of one probe answer.
+
+    ``judge`` gets facts of the type that ``probe`` gathers, never stale ones and never None.
+    """
+
+    id: str
+    question: str
+    probe: ProbeId
+    judge: Callable[[Subject, Any], Verdict]
+    algorithm_version: int = 1
+
+
+Check = RecordCheck | ProbeCheck

@@ -1,0 +1,53 @@
+"""TLS-2: a certificate for another name proves nothing about this host."""
+
+from readiness.domain.checks.contract import ProbeCheck, Subject
+from readiness.domain.checks.tls_addresses import evidence, worst_certificate
+from readiness.domain.facts import AddressTls, TlsFacts
+from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.outcomes import Outcome
+from readiness.domain.probing import ProbeId
+
+MOST_NAMES = 5
+
+
+def judge(subject: Subject, facts: TlsFacts) -> Verdict:
+    """Pass when a subject alternative name covers the host at every address."""
+
+    def judge_address(address: AddressTls) -> Verdict:
+        return _address(facts.host, address)
+
+    return worst_certificate(facts, judge_address)
+
+
+def _address(host: str, address: AddressTls) -> Verdict:
+    names = _names(address)
+    expected = f"A subject alternative name for {host}"
+    if address.name_covered:
+        return passed(
+            Reason.NAME_COVERED,
+            f"The certificate names {host}.",
+            expected=expected,
+            measured=names,
+            evidence=evidence(address),
+        )
+    return Verdict(
+        Outcome.FAIL,
+        Reason.NAME_NOT_COVERED,
+        f"The certificate does not name {host}; it names {names}.",
+        expected=expected,
+        measured=names,
+        evidence=evidence(address),
+        remedy=Remedy(
+            f"Issue a certificate whose subject alternative names include {host}, or correct "
+            "which certificate the proxy sends for this name."
+        ),
+    )
+
+
+def _names(address: AddressTls) -> str:
+    names = address.chain[0].names
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return (", ".join(names[:MOST_NAMES]) or "nothing") + more
+
+
+CHECK = ProbeCheck("TLS-2", "Does a subject alternative name cover the host?", ProbeId.TLS, judge)

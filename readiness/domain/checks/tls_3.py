@@ -1,0 +1,63 @@
+"""TLS-3: outside its dates a certificate is refused by every client."""
+
+from datetime import datetime
+
+from readiness.domain.checks.contract import ProbeCheck, Subject
+from readiness.domain.checks.tls_addresses import evidence, weakest_validity, worst_certificate
+from readiness.domain.facts import AddressTls, CertificateFacts, TlsFacts
+from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.outcomes import Outcome
+from readiness.domain.probing import ProbeId
+
+EXPECTED = "Today lies within the dates of the verified path"
+
+
+def judge(subject: Subject, facts: TlsFacts) -> Verdict:
+    """Pass when now lies within the dates of every certificate on the verified path."""
+
+    def judge_address(address: AddressTls) -> Verdict:
+        return _address(address, subject.now)
+
+    return worst_certificate(facts, judge_address)
+
+
+def _address(address: AddressTls, now: datetime) -> Verdict:
+    first_out = weakest_validity(address)
+    begins = max((address.path or address.chain[:1]), key=lambda found: found.not_before)
+    if now > first_out.not_after:
+        days = (now - first_out.not_after).days
+        sentence = f"Expired {_days(days)} ago, on {first_out.not_after:%-d %B %Y}."
+        return _outside(address, Reason.EXPIRED, sentence, first_out)
+    if now < begins.not_before:
+        sentence = f"Not valid before {begins.not_before:%-d %B %Y}."
+        return _outside(address, Reason.NOT_YET_VALID, sentence, begins)
+    return passed(
+        Reason.VALID,
+        f"Valid until {first_out.not_after:%-d %B %Y}.",
+        expected=EXPECTED,
+        measured=f"valid until {first_out.not_after:%Y-%m-%d %H:%M} UTC",
+        evidence=evidence(address),
+    )
+
+
+def _outside(
+    address: AddressTls, reason: Reason, sentence: str, which: CertificateFacts
+) -> Verdict:
+    return Verdict(
+        Outcome.FAIL,
+        reason,
+        sentence,
+        expected=EXPECTED,
+        measured=f"{which.not_before:%Y-%m-%d} to {which.not_after:%Y-%m-%d}",
+        evidence=evidence(address),
+        remedy=Remedy(
+            "Renew the certificate and reload the proxy; then see why the renewal did not run."
+        ),
+    )
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+CHECK = ProbeCheck("TLS-3", "Is the certificate valid today?", ProbeId.TLS, judge)

@@ -1,0 +1,147 @@
+"""What a check concludes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.probing import Unknown
+
+EVIDENCE_LIMIT_BYTES = 2048
+"""Most that one finding keeps as evidence (scoring.md, "A finding")."""
+
+
+class Reason(StrEnum):
+    """Why a check passed, warned or failed. An unknown has an ``UnknownReason`` instead."""
+
+    AS_DECLARED = "as_declared"
+    SLOW = "slow"
+    UNEXPECTED_STATUS = "unexpected_status"
+    UNEXPECTED_BODY = "unexpected_body"
+    NO_ANSWER = "no_answer"
+    HTTPS_NOT_SERVED = "https_not_served"
+    CHAIN_TRUSTED = "chain_trusted"
+    CHAIN_INCOMPLETE = "chain_incomplete"
+    SELF_SIGNED = "self_signed"
+    CHAIN_UNTRUSTED = "chain_untrusted"
+    NAME_COVERED = "name_covered"
+    NAME_NOT_COVERED = "name_not_covered"
+    VALID = "valid"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRES_SOON = "expires_soon"
+    STRONG = "strong"
+    WEAK_KEY = "weak_key"
+    WEAK_SIGNATURE = "weak_signature"
+    ACCOUNTABLE = "accountable"
+    NOBODY_IN_TEAM = "nobody_in_team"
+    ALL_HELD = "all_held"
+    GAPS = "gaps"
+    FILLED = "filled"
+    NOT_FILLED = "not_filled"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What to do about a finding.
+
+    Attributes:
+        text: one or two sentences.
+        snippet: a setting to copy, "" where none is the cure.
+        language: what the snippet is written for, for example ``nginx``.
+    """
+
+    text: str = ""
+    snippet: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The conclusion of one check, before it is placed in a scorecard.
+
+    Attributes:
+        summary: one sentence with the measured value, then the limit.
+        expected, measured: the two sides of the comparison in words.
+        evidence: (label, value) pairs, redacted, enough to repeat the finding by hand.
+    """
+
+    outcome: Outcome
+    reason: Reason | UnknownReason
+    summary: str
+    expected: str = ""
+    measured: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+    remedy: Remedy = Remedy()
+
+
+def passed(reason: Reason, summary: str, **details: object) -> Verdict:
+    """Return a verdict of ``pass``."""
+    return Verdict(Outcome.PASS, reason, summary, **details)  # type: ignore[arg-type]
+
+
+def unknown(cause: Unknown) -> Verdict:
+    """Return a verdict of ``unknown`` that says why and what to do."""
+    return Verdict(
+        Outcome.UNKNOWN, cause.reason, cause.detail, remedy=Remedy(text=cause.reason.cure)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict with its check, its place in the scorecard and its age.
+
+    Attributes:
+        check: id of the check catalogue, for example ``TLS-1``.
+        level: the level that the check belongs to, 1 to 3.
+        points_lost: points of the score that this finding costs, 0 to 100.
+        source: ``record``, or the id of the probe.
+        observed_at: when the facts were gathered; for records when they were read.
+        algorithm_version: version of the check's judgement.
+    """
+
+    check: str
+    question: str
+    verdict: Verdict
+    level: int
+    critical: bool
+    weight: int
+    points_lost: float
+    source: str
+    observed_at: datetime | None
+    algorithm_version: int = 1
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of the verdict."""
+        return self.verdict.outcome
+
+    @property
+    def reason(self) -> Reason | UnknownReason:
+        """The reason code of the verdict."""
+        return self.verdict.reason
+
+    @property
+    def summary(self) -> str:
+        """The sentence of the verdict."""
+        return self.verdict.summary
+
+    @property
+    def expected(self) -> str:
+        """What should be."""
+        return self.verdict.expected
+
+    @property
+    def measured(self) -> str:
+        """What is."""
+        return self.verdict.measured
+
+    @property
+    def evidence(self) -> tuple[tuple[str, str], ...]:
+        """Labelled values that the verdict rests on."""
+        return self.verdict.evidence
+
+    @property
+    def remedy(self) -> Remedy:
+        """What to do."""
+        return self.verdict.remedy

@@ -1,0 +1,37 @@
+"""Observations to JSON and back: the one place that knows the stored form."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from readiness.domain.facts import AvailabilityFacts, TlsFacts
+from readiness.domain.probing import Observation, ProbeId
+
+_TYPES: dict[ProbeId, Any] = {
+    ProbeId.AVAILABILITY: Observation[AvailabilityFacts],
+    ProbeId.TLS: Observation[TlsFacts],
+}
+
+
+def dump(observation: Observation[Any]) -> dict[str, Any]:
+    """Return ``observation`` as JSON-ready values."""
+    stored: dict[str, Any] = _adapter(observation.probe).dump_python(observation, mode="json")
+    return stored
+
+
+def load(probe: ProbeId, content: dict[str, Any]) -> Observation[Any] | None:
+    """Return what ``dump`` stored; None for a form that this version no longer reads.
+
+    None makes the checks say that nothing was observed, which is never taken for good.
+    """
+    try:
+        observation: Observation[Any] = _adapter(probe).validate_python(content)
+    except ValidationError:
+        return None
+    return observation
+
+
+@cache
+def _adapter(probe: ProbeId) -> TypeAdapter[Any]:
+    return TypeAdapter(_TYPES[probe])

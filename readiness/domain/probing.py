@@ -1,0 +1,100 @@
+"""What probes are called, how often they run, and what one run leaves behind."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from readiness.domain.outcomes import UnknownReason
+from registry.domain.snapshot import EnvironmentSnapshot
+
+F_co = TypeVar("F_co", covariant=True)
+
+
+class ProbeId(StrEnum):
+    """The probes of the catalogue."""
+
+    AVAILABILITY = "P01"
+    TLS = "P02"
+
+
+class Cadence(StrEnum):
+    """How often a probe is due."""
+
+    FAST = "fast"
+    MEDIUM = "medium"
+    POSTURE = "posture"
+
+    @property
+    def interval(self) -> timedelta:
+        """Time between two runs."""
+        return _INTERVALS[self]
+
+    @property
+    def stale_after(self) -> timedelta:
+        """Age at which an observation no longer proves anything: three intervals."""
+        return 3 * self.interval
+
+
+_INTERVALS = {
+    Cadence.FAST: timedelta(seconds=60),
+    Cadence.MEDIUM: timedelta(minutes=5),
+    Cadence.POSTURE: timedelta(hours=12),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Why a probe has nothing to say.
+
+    Attributes:
+        reason: the enumerated cause; its remedy follows from it.
+        detail: one sentence for the person who asks why.
+    """
+
+    reason: UnknownReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation(Generic[F_co]):
+    """One confirmed run of one probe: facts, or the reason why there are none.
+
+    Attributes:
+        observed_at: when the run that counts began, UTC.
+        facts: what was seen, or None when ``unknown`` says why not.
+        attempts: runs it took, 2 when the first failed and was confirmed or contradicted.
+        flaked: the first run failed and the confirmation did not.
+        requests: connections made, all attempts.
+        bytes_read: bytes received, all attempts.
+        milliseconds: time spent, all attempts, without the pause before the confirmation.
+        target: ``target_digest`` of the environment as it was probed.
+    """
+
+    probe: ProbeId
+    observed_at: datetime
+    algorithm_version: int
+    facts: F_co | None = None
+    unknown: Unknown | None = None
+    attempts: int = 1
+    flaked: bool = False
+    requests: int = 0
+    bytes_read: int = 0
+    milliseconds: int = 0
+    target: str = ""
+
+
+def target_digest(environment: EnvironmentSnapshot) -> str:
+    """Return a digest of everything about ``environment`` that a probe depends on.
+
+    What was seen before one of these changed says nothing about the environment of now.
+    """
+    parts = (
+        environment.edge_url,
+        environment.plain_url,
+        environment.ca_pem,
+        environment.outside_zone,
+        repr(environment.health),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,80 @@
+"""Levels, scores and coverage: arithmetic over findings, nothing else.
+
+The rules are those of a ladder: a level is held when every check of it and of every level below
+passes, warns or does not apply. Missing data can never raise a level or a score.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from readiness.domain.outcomes import Outcome
+from readiness.domain.scorecards import LEVEL_NAMES, TOP_LEVEL, Line, Scorecard
+
+VALUES = {Outcome.PASS: 1.0, Outcome.WARN: 0.5, Outcome.FAIL: 0.0, Outcome.UNKNOWN: 0.0}
+
+Scored = Sequence[tuple[Line, Outcome]]
+"""Every line of the scorecard with the outcome of its check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a set of outcomes amounts to.
+
+    Attributes:
+        value: 0 to 100, None when no check applies.
+        level: 0 to 3.
+        observed: applicable checks that are not unknown.
+        applicable: checks that apply.
+        capped: whether a critical check holds the score down.
+    """
+
+    value: int | None
+    level: int
+    observed: int
+    applicable: int
+    capped: bool
+
+    @property
+    def level_name(self) -> str:
+        """Name of the level as in the API: ``deployed``, ``owned`` and so on."""
+        return LEVEL_NAMES[self.level]
+
+
+def score(scored: Scored, scorecard: Scorecard) -> Score:
+    """Add up ``scored`` under the rules of ``scorecard``."""
+    applicable = [(line, outcome) for line, outcome in scored if outcome in VALUES]
+    value, capped = _value(applicable, scorecard)
+    return Score(
+        value=value,
+        level=_level(applicable),
+        observed=sum(outcome is not Outcome.UNKNOWN for _, outcome in applicable),
+        applicable=len(applicable),
+        capped=capped,
+    )
+
+
+def points_lost(line: Line, outcome: Outcome, scored: Scored) -> float:
+    """Return how many of the 100 points this outcome costs, the cap left aside."""
+    total = sum(other.weight for other, found in scored if found in VALUES)
+    return 100 * line.weight * (1 - VALUES[outcome]) / total if outcome in VALUES else 0.0
+
+
+def _value(applicable: Scored, scorecard: Scorecard) -> tuple[int | None, bool]:
+    total = sum(line.weight for line, _ in applicable)
+    if not total:
+        return None, False
+    # rounded down, so that only a full house shows 100
+    value = int(100 * sum(line.weight * VALUES[found] for line, found in applicable) / total)
+    critical = any(line.critical and found.blocks for line, found in applicable)
+    return (min(value, scorecard.critical_cap), True) if critical else (value, False)
+
+
+def _level(applicable: Scored) -> int:
+    held = 0
+    for level in range(1, TOP_LEVEL + 1):
+        outcomes = [outcome for line, outcome in applicable if line.level == level]
+        if any(outcome.blocks for outcome in outcomes):
+            break
+        # a level in which no check applies is skipped, never awarded by itself
+        held = level if outcomes else held
+    return held

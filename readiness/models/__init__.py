@@ -1,0 +1,14 @@
+"""What was observed and concluded, and what is due next."""
+
+from readiness.models.heartbeats import Heartbeat
+from readiness.models.observations import FindingPeriod, LatestObservation
+from readiness.models.schedules import ProbeSchedule
+from readiness.models.statuses import EnvironmentStatus
+
+__all__ = [
+    "EnvironmentStatus",
+    "FindingPeriod",
+    "Heartbeat",
+    "LatestObservation",
+    "ProbeSchedule",
+]

@@ -1,0 +1,73 @@
+"""What probes saw last, and the states of each check over time."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from readiness.domain.outcomes import Outcome
+from readiness.domain.probing import ProbeId
+
+
+class LatestObservation(models.Model):
+    """The last confirmed run of one probe for one environment, as raw evidence.
+
+    ``content`` is written and read by ``readiness.domain.observation_json`` alone.
+    """
+
+    environment = models.ForeignKey(
+        "registry.Environment", on_delete=models.CASCADE, related_name="observations"
+    )
+    probe = models.CharField(max_length=3, choices=[(word, word) for word in ProbeId])
+    observed_at = models.DateTimeField()
+    content = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["environment", "probe"], name="readiness_observation_latest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.probe} of environment {self.environment_id}"
+
+
+class FindingPeriod(models.Model):
+    """A time during which one check of one environment stayed as it was.
+
+    A new row begins when outcome, reason or fingerprint change; the one without ``ended_at`` is
+    the present one.
+    """
+
+    environment = models.ForeignKey(
+        "registry.Environment", on_delete=models.CASCADE, related_name="finding_periods"
+    )
+    check_id = models.CharField(max_length=8)
+    outcome = models.CharField(max_length=14, choices=[(word, word) for word in Outcome])
+    reason = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)
+    summary = models.CharField(max_length=500)
+    scorecard_digest = models.CharField(max_length=71)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["environment", "check_id"],
+                condition=Q(ended_at=None),
+                name="readiness_finding_one_present",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[word.value for word in Outcome]),
+                name="readiness_finding_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_seen__gte=F("first_seen")), name="readiness_finding_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_id} {self.outcome} of environment {self.environment_id}"

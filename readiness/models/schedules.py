@@ -1,0 +1,43 @@
+"""What is due, and who took it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from readiness.domain.probing import Cadence
+
+
+class ProbeSchedule(models.Model):
+    """When the probes of one cadence are due for one environment.
+
+    A dispatcher takes due rows by writing its ``claim`` into them, compare-and-set, so that two
+    can run at once. A claim that nobody finished is void after ``claimed_until``.
+    """
+
+    environment = models.ForeignKey(
+        "registry.Environment", on_delete=models.CASCADE, related_name="probe_schedules"
+    )
+    cadence = models.CharField(max_length=8, choices=[(word, word) for word in Cadence])
+    next_due_at = models.DateTimeField()
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["environment", "cadence"], name="readiness_schedule_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(claim="", claimed_until=None) | (~Q(claim="") & ~Q(claimed_until=None)),
+                name="readiness_schedule_claim_ends",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_due_at"], name="readiness_schedule_due"),
+            models.Index(fields=["claim"], condition=~Q(claim=""), name="readiness_schedule_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cadence} probes of environment {self.environment_id}"

@@ -1,0 +1,61 @@
+"""The latest result of each environment on one row, for lists of thousands."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class EnvironmentStatus(models.Model):
+    """What an environment's assessment amounts to, twice: as written, and once it went stale.
+
+    Past ``expires_at`` the columns named ``stale_…`` hold: nobody has to run for an old result
+    to stop looking good.
+    """
+
+    class State(models.IntegerChoices):
+        """How urgent the environment is; the smallest number first."""
+
+        BLOCKED = 0, "blocked"
+        RISK = 1, "risk"
+        READY = 2, "ready"
+
+    environment = models.OneToOneField(
+        "registry.Environment", on_delete=models.CASCADE, related_name="status"
+    )
+    interface = models.ForeignKey(
+        "registry.Interface", on_delete=models.CASCADE, related_name="statuses"
+    )
+    is_production = models.BooleanField()
+    assessed_at = models.DateTimeField()
+    probed_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    scorecard_digest = models.CharField(max_length=71)
+
+    state = models.PositiveSmallIntegerField(choices=State)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    level = models.PositiveSmallIntegerField()
+    observed = models.PositiveSmallIntegerField()
+    applicable = models.PositiveSmallIntegerField()
+    columns = models.JSONField(default=list)
+
+    stale_state = models.PositiveSmallIntegerField(choices=State)
+    stale_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    stale_level = models.PositiveSmallIntegerField()
+    stale_observed = models.PositiveSmallIntegerField()
+    stale_columns = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__lte=100), name="readiness_status_score"
+            ),
+            models.CheckConstraint(condition=Q(level__lte=3), name="readiness_status_level"),
+            models.CheckConstraint(
+                condition=Q(stale_score=None) | Q(stale_score__lte=models.F("score")),
+                name="readiness_status_stale_not_better",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"status of environment {self.environment_id}"

@@ -1,0 +1,1 @@
+"""Every read of readiness. Pages and the API get frozen shapes."""

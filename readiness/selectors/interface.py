@@ -1,0 +1,123 @@
+"""One interface, judged at the time of reading."""
+
+from datetime import datetime
+
+from readiness.domain.assessment import Assessment, judge_environment
+from readiness.domain.checks.catalogue import QUESTIONS_TOTAL
+from readiness.domain.columns import State
+from readiness.domain.findings import Finding
+from readiness.domain.scorecards import current
+from readiness.models import FindingPeriod, ProbeSchedule
+from readiness.selectors.observations import Latest, latest_of
+from readiness.selectors.shapes import (
+    EnvironmentView,
+    FindingPage,
+    HeldBy,
+    InterfacePage,
+    ResponsibilityRow,
+)
+from registry.domain.responsibilities import Responsibility
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
+from registry.domain.vocabulary import EnvironmentKind
+from registry.selectors.people import Reader
+from registry.selectors.snapshots import snapshot_get
+
+_URGENCY = {State.BLOCKED: 0, State.RISK: 1, State.READY: 2}
+
+
+def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage | None:
+    """Return the page of the interface with that slug as it stands at ``now``, or None."""
+    interface = snapshot_get(slug)
+    if interface is None:
+        return None
+    views = _views(interface, interface.environments, now)
+    return InterfacePage(
+        interface=interface,
+        assessments=views,
+        shown=min(views, key=_urgency, default=None),
+        responsibilities=tuple(_row(interface, word, reader, now) for word in Responsibility),
+        may_change=reader.may_change(interface),
+        questions_asked=len(current().lines),
+        questions_total=QUESTIONS_TOTAL,
+    )
+
+
+def finding_page(
+    slug: str, environment_name: str, check: str, *, reader: Reader, now: datetime
+) -> FindingPage | None:
+    """Return one finding of one environment as it stands at ``now``, or None."""
+    interface = snapshot_get(slug)
+    names = {found.name: found for found in interface.environments} if interface else {}
+    if interface is None or environment_name not in names:
+        return None
+    (view,) = _views(interface, (names[environment_name],), now)
+    finding = next((found for found in view.assessment.findings if found.check == check), None)
+    if finding is None:
+        return None
+    return FindingPage(
+        interface=interface,
+        view=view,
+        finding=finding,
+        since=_since(view.environment.id, finding),
+        may_change=reader.may_change(interface),
+    )
+
+
+def _views(
+    interface: InterfaceSnapshot, environments: tuple[EnvironmentSnapshot, ...], now: datetime
+) -> tuple[EnvironmentView, ...]:
+    ids = [environment.id for environment in environments]
+    observations = latest_of(ids)
+    probing = set(
+        ProbeSchedule.objects.filter(environment_id__in=ids)
+        .filter(next_due_at__lte=now)
+        .values_list("environment_id", flat=True)
+    )
+    return tuple(
+        _view(interface, found, observations.get(found.id, {}), found.id in probing, now)
+        for found in environments
+    )
+
+
+def _view(
+    interface: InterfaceSnapshot,
+    environment: EnvironmentSnapshot,
+    seen: Latest,
+    probing: bool,
+    now: datetime,
+) -> EnvironmentView:
+    return EnvironmentView(
+        environment=environment,
+        assessment=judge_environment(interface, environment, seen, now),
+        probed_at=max((found.observed_at for found in seen.values()), default=None),
+        probing=probing,
+    )
+
+
+def _urgency(view: EnvironmentView) -> tuple[bool, int, int]:
+    assessment: Assessment = view.assessment
+    is_other = view.environment.kind is not EnvironmentKind.PRODUCTION
+    return is_other, _URGENCY[assessment.state], assessment.score.value or 0
+
+
+def _row(
+    interface: InterfaceSnapshot, word: Responsibility, reader: Reader, now: datetime
+) -> ResponsibilityRow:
+    holders = tuple(
+        HeldBy(found, found.state(now), reader.is_asked(found))
+        for found in interface.ownerships
+        if found.responsibility is word
+    )
+    return ResponsibilityRow(word, holders, is_gap=not any(interface.held(word, now)))
+
+
+def _since(environment_id: int, finding: Finding) -> datetime | None:
+    """Return since when the finding is what it is; None where that changed by itself just now."""
+    present = FindingPeriod.objects.filter(
+        environment_id=environment_id,
+        check_id=finding.check,
+        ended_at=None,
+        outcome=finding.outcome,
+        reason=finding.reason,
+    )
+    return present.values_list("first_seen", flat=True).first()

@@ -1,0 +1,145 @@
+"""What pages and the API get: frozen, complete, and unable to trigger a query."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from readiness.domain.assessment import Assessment
+from readiness.domain.findings import Finding
+from readiness.domain.summary import ColumnState
+from registry.domain.responsibilities import Responsibility
+from registry.domain.snapshot import (
+    EnvironmentSnapshot,
+    InterfaceSnapshot,
+    OwnershipSnapshot,
+    OwnershipState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FleetFilters:
+    """What a reader of the fleet asked for.
+
+    Attributes:
+        state: ``blocked``, ``risk``, ``ready``, ``you`` (waits for the reader), or "" for all.
+        query: part of a name, slug, profile or team.
+        team: slug of a team.
+        check: id of a check that does not pass.
+        sort: ``urgency``, ``name``, ``score``, ``team``, ``tier`` or ``probed``; with a leading
+            ``-`` the other way round.
+    """
+
+    state: str = ""
+    query: str = ""
+    team: str = ""
+    check: str = ""
+    sort: str = "urgency"
+    page: int = 1
+    per: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRow:
+    """One interface in the fleet, as its worst production environment."""
+
+    slug: str
+    name: str
+    profile: str
+    team_slug: str
+    team_name: str
+    tier: int | None
+    environment: str
+    state: str
+    score: int | None
+    level: int
+    level_name: str
+    observed: int
+    applicable: int
+    columns: tuple[ColumnState, ...]
+    probed_at: datetime | None
+    worst_check: str
+
+
+@dataclass(frozen=True, slots=True)
+class FleetPage:
+    """One page of the fleet.
+
+    Attributes:
+        counts: interfaces by state under the other filters: ``all``, ``blocked``, ``risk``,
+            ``ready`` and ``you``.
+        registered: interfaces without any filter.
+        total: rows on all pages under all filters.
+        columns: (key, title) of the columns that exist.
+    """
+
+    rows: tuple[FleetRow, ...]
+    counts: dict[str, int]
+    registered: int
+    total: int
+    page: int
+    pages: int
+    filters: FleetFilters
+    columns: tuple[tuple[str, str], ...]
+    teams: tuple[tuple[str, str], ...]
+    checks: tuple[tuple[str, str], ...]
+    questions_asked: int
+    questions_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBy:
+    """One ownership in the matrix, with what it is worth now."""
+
+    ownership: OwnershipSnapshot
+    state: OwnershipState
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibilityRow:
+    """One line of the ownership matrix: who holds it, and whether that is enough."""
+
+    responsibility: Responsibility
+    holders: tuple[HeldBy, ...]
+    is_gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentView:
+    """One environment as judged at the time of reading.
+
+    Attributes:
+        probing: whether a run is due or under way.
+    """
+
+    environment: EnvironmentSnapshot
+    assessment: Assessment
+    probed_at: datetime | None
+    probing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InterfacePage:
+    """Everything that the page of one interface shows.
+
+    Attributes:
+        shown: the view that stands for the interface in the fleet.
+    """
+
+    interface: InterfaceSnapshot
+    assessments: tuple[EnvironmentView, ...]
+    shown: EnvironmentView | None
+    responsibilities: tuple[ResponsibilityRow, ...]
+    may_change: bool
+    questions_asked: int
+    questions_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """One finding with its history."""
+
+    interface: InterfaceSnapshot
+    view: EnvironmentView
+    finding: Finding
+    since: datetime | None
+    may_change: bool

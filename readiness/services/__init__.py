@@ -1,0 +1,1 @@
+"""Every write of readiness: keyword-only, one transaction each."""

@@ -1,0 +1,5 @@
+"""What runs in the worker: thin, named for ever, safe to run twice."""
+
+from readiness.tasks.probing import dispatch_due, probe_batch
+
+__all__ = ["dispatch_due", "probe_batch"]

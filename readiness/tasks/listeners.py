@@ -1,0 +1,13 @@
+"""What happens when the registry says that records changed."""
+
+from django.utils import timezone
+
+from readiness.services.probing import interface_refresh
+from readiness.tasks.probing import dispatch_soon
+
+
+def interface_changed(*, interface_id: int, edges_changed: bool) -> None:
+    """Judge the interface by its new records; where its edges changed, probe it at once."""
+    interface_refresh(interface_id=interface_id, edges_changed=edges_changed, now=timezone.now())
+    if edges_changed:
+        dispatch_soon()

@@ -1,0 +1,195 @@
+"""The fleet and one interface as they are read."""
+
+from datetime import timedelta
+
+import pytest
+
+from readiness.domain.checks.catalogue import ALL_CHECKS
+from readiness.domain.columns import State
+from readiness.domain.outcomes import Outcome
+from readiness.models import EnvironmentStatus, FindingPeriod
+from readiness.selectors.fleet import fleet_page
+from readiness.selectors.interface import finding_page, interface_page
+from readiness.selectors.shapes import FleetFilters
+from readiness.services.probing import interface_refresh
+from registry.selectors.people import reader_of
+from tests.factories import NOW, EnvironmentFactory, InterfaceFactory, OwnershipFactory
+
+HOUR = timedelta(hours=1)
+RANK = EnvironmentStatus.State
+
+
+def status(name="Chat", *, state=RANK.READY, score=90, stale=RANK.RISK, **fields):
+    """Make an interface with one environment and its status row."""
+    interface = fields.pop("interface", None) or InterfaceFactory(
+        name=name, slug=name.lower().replace(" ", "-"), tier=fields.pop("tier", None)
+    )
+    is_production = fields.setdefault("is_production", True)
+    environment = EnvironmentFactory(
+        interface=interface, kind="production" if is_production else "staging"
+    )
+    values = {
+        "assessed_at": NOW,
+        "probed_at": NOW,
+        "expires_at": NOW + HOUR,
+        "scorecard_digest": "sha256:0",
+        "state": state,
+        "score": score,
+        "level": 2,
+        "observed": 9,
+        "applicable": 9,
+        "columns": [["owners", "pass", "OWN-1"], ["edge", "warn", "TLS-4"]],
+        "stale_state": stale,
+        "stale_score": min(score, 40),
+        "stale_level": 1,
+        "stale_observed": 3,
+        "stale_columns": [["owners", "pass", "OWN-1"], ["edge", "unknown", "AVL-1"]],
+    }
+    return EnvironmentStatus.objects.create(
+        environment=environment, interface=interface, **(values | fields)
+    )
+
+
+def page(now=NOW, asking=(), **filters):
+    return fleet_page(FleetFilters(**filters), asking=asking, now=now)
+
+
+def names(found):
+    return [row.name for row in found.rows]
+
+
+def test_the_default_order_is_urgency(db):
+    status("Ready", state=RANK.READY)
+    status("Risk high", state=RANK.RISK, score=80)
+    status("Risk low", state=RANK.RISK, score=50)
+    status("Blocked", state=RANK.BLOCKED, score=49)
+    assert names(page()) == ["Blocked", "Risk low", "Risk high", "Ready"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("name", ["Alpha", "beta", "Gamma"]),
+        ("-name", ["Gamma", "beta", "Alpha"]),
+        ("score", ["beta", "Gamma", "Alpha"]),
+        ("tier", ["Gamma", "Alpha", "beta"]),
+        ("nonsense", ["beta", "Gamma", "Alpha"]),
+    ],
+)
+def test_it_sorts(db, sort, order):
+    status("Alpha", score=90, tier=2)
+    status("beta", score=10)
+    status("Gamma", score=50, tier=1)
+    assert names(page(sort=sort)) == order
+
+
+def test_a_row_past_its_expiry_shows_what_it_became_without_any_job(db):
+    status()
+    (fresh,) = page(now=NOW + HOUR).rows
+    assert (fresh.state, fresh.score, fresh.level_name) == (State.READY, 90, "guarded")
+    (stale,) = page(now=NOW + HOUR + timedelta(seconds=1)).rows
+    assert (stale.state, stale.score, stale.level_name) == (State.RISK, 40, "owned")
+    assert [column.outcome for column in stale.columns] == [Outcome.PASS, Outcome.UNKNOWN]
+    assert stale.worst_check == "AVL-1"
+    assert page(now=NOW + 2 * HOUR).counts["ready"] == 0
+
+
+def test_an_interface_is_shown_as_its_worst_production_environment(db):
+    bad = status("Chat", state=RANK.RISK, score=60)
+    status(interface=bad.interface, state=RANK.READY, score=95)
+    status(interface=bad.interface, state=RANK.BLOCKED, score=10, is_production=False)
+    found = page()
+    assert [(row.state, row.score) for row in found.rows] == [(State.RISK, 60)]
+    assert found.counts["all"] == 1
+
+
+def test_without_production_the_worst_other_environment_stands_for_it(db):
+    status("Chat", state=RANK.RISK, score=60, is_production=False)
+    assert names(page()) == ["Chat"]
+
+
+def test_counts_follow_the_filters_but_not_the_tab(db):
+    status("Support", state=RANK.BLOCKED)
+    waiting = status("Support two", state=RANK.READY)
+    status("Voice", state=RANK.READY)
+    found = page(query="support", state="ready", asking=[waiting.interface_id])
+    assert names(found) == ["Support two"]
+    assert found.counts == {"all": 2, "blocked": 1, "risk": 0, "ready": 1, "you": 1}
+    assert (found.total, found.registered) == (1, 3)
+    assert names(page(state="you", asking=[waiting.interface_id])) == ["Support two"]
+
+
+def test_it_filters_by_team_and_by_words_in_any_order(db):
+    one = status("Support chat")
+    status("Other chat")
+    assert names(page(team=one.interface.team.slug)) == ["Support chat"]
+    assert names(page(query="chat support")) == ["Support chat"]
+    assert names(page(query=one.interface.team.name)) == ["Support chat"]
+    assert names(page(query="%")) == []
+
+
+def test_it_filters_by_a_check_that_does_not_pass(db):
+    failing, passing = status("Failing"), status("Passing")
+    for row, outcome in ((failing, "fail"), (passing, "pass")):
+        FindingPeriod.objects.create(
+            environment=row.environment,
+            check_id="TLS-4",
+            outcome=outcome,
+            reason="valid",
+            fingerprint="0",
+            summary="…",
+            scorecard_digest="0",
+            first_seen=NOW,
+            last_seen=NOW,
+        )
+    assert names(page(check="TLS-4")) == ["Failing"]
+    assert names(page(check="TLS-4", now=NOW + 2 * HOUR)) == ["Failing", "Passing"]
+
+
+def test_it_pages_and_keeps_to_the_pages_that_exist(db):
+    for number in range(5):
+        status(f"Chat {number}")
+    found = page(per=2, page=2, sort="name")
+    assert (names(found), found.pages, found.total) == (["Chat 2", "Chat 3"], 3, 5)
+    assert names(page(per=2, page=99, sort="name")) == ["Chat 4"]
+    assert names(page(per=2, page=-1, sort="name")) == ["Chat 0", "Chat 1"]
+
+
+def test_a_page_costs_the_same_queries_for_one_and_for_many(db, django_assert_num_queries):
+    status("Chat")
+    with django_assert_num_queries(3):
+        page()
+    for number in range(20):
+        status(f"Chat {number}")
+    with django_assert_num_queries(3):
+        page()
+
+
+def test_it_says_how_many_questions_are_asked(db):
+    found = page()
+    assert (found.questions_asked, found.questions_total) == (len(ALL_CHECKS), 94)
+    assert found.columns == (("owners", "Owners"), ("edge", "Edge"))
+
+
+def test_an_interface_is_judged_when_it_is_read(interface, owner, outsider):
+    OwnershipFactory(interface=interface, person=owner)
+    interface_refresh(interface_id=interface.pk, edges_changed=True, now=NOW)
+    shown = interface_page("chat", reader=reader_of(owner), now=NOW)
+    assert shown.may_change
+    assert [view.probing for view in shown.assessments] == [True]
+    assert len(shown.responsibilities) == 17
+    uptime = next(row for row in shown.responsibilities if row.responsibility == "uptime")
+    assert uptime.is_gap
+    assert [held.may_answer for held in uptime.holders] == [True]
+    assert not interface_page("chat", reader=reader_of(outsider), now=NOW).may_change
+    assert interface_page("nothing", reader=reader_of(owner), now=NOW) is None
+
+
+def test_a_finding_says_since_when_it_is_what_it_is(interface, owner):
+    interface_refresh(interface_id=interface.pk, edges_changed=True, now=NOW)
+    reader = reader_of(owner)
+    found = finding_page("chat", "production", "OWN-2", reader=reader, now=NOW + HOUR)
+    assert (found.finding.outcome, found.since) == (Outcome.FAIL, NOW)
+    assert finding_page("chat", "moon", "OWN-2", reader=reader, now=NOW) is None
+    assert finding_page("voice", "production", "OWN-2", reader=reader, now=NOW) is None
+    assert finding_page("chat", "production", "OWN-99", reader=reader, now=NOW) is None

@@ -1,0 +1,174 @@
+"""Asking, accepting and losing responsibilities."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from registry.domain.responsibilities import Responsibility
+from registry.domain.snapshot import OwnershipState
+from registry.domain.vocabulary import Standing
+from registry.models import Ownership
+from registry.selectors.ownerships import invitations_for
+from registry.selectors.snapshots import snapshot_get
+from registry.services.errors import Refused
+from registry.services.ownerships import (
+    ownership_accept,
+    ownership_decline,
+    ownership_invite,
+    ownership_withdraw,
+)
+from tests.factories import NOW, MembershipFactory, TeamFactory, UserFactory
+
+YEAR = timedelta(days=365)
+
+
+def invite(owner, interface, **fields):
+    asked = {
+        "by": owner,
+        "interface": interface,
+        "responsibilities": [Responsibility.UPTIME],
+        "now": NOW,
+    }
+    return ownership_invite(**(asked | fields))
+
+
+def state(slug="chat", now=NOW):
+    return [(own.responsibility, own.state(now)) for own in snapshot_get(slug).ownerships]
+
+
+def test_an_invitation_alone_is_not_ownership(owner, interface):
+    invite(owner, interface, team_slug="support")
+    assert state() == [(Responsibility.UPTIME, OwnershipState.INVITED)]
+    assert not list(snapshot_get("chat").held(Responsibility.UPTIME, NOW))
+
+
+def test_a_member_accepts_for_the_team_and_it_counts_for_a_year(owner, interface):
+    (asked,) = invite(owner, interface, team_slug="support")
+    accepted = ownership_accept(by=owner, ownership=asked, now=NOW)
+    assert accepted.accepted_by == owner
+    assert state() == [(Responsibility.UPTIME, OwnershipState.ACCEPTED)]
+    assert state(now=NOW + YEAR + timedelta(days=1))[0][1] is OwnershipState.LAPSED
+
+
+def test_accepting_again_renews_it(owner, interface):
+    (asked,) = invite(owner, interface, team_slug="support")
+    accepted = ownership_accept(by=owner, ownership=asked, now=NOW)
+    ownership_accept(by=owner, ownership=accepted, now=NOW + YEAR)
+    assert state(now=NOW + YEAR + YEAR)[0][1] is OwnershipState.ACCEPTED
+
+
+def test_only_the_one_who_is_asked_can_accept(owner, approver, outsider, interface):
+    mia = UserFactory(email="mia@example.test")
+    (asked,) = invite(owner, interface, email="Mia@Example.test")
+    for person in (owner, approver, outsider):
+        with pytest.raises(PermissionDenied):
+            ownership_accept(by=person, ownership=asked, now=NOW)
+    assert ownership_accept(by=mia, ownership=asked, now=NOW).accepted_by == mia
+
+
+def test_only_the_owning_team_and_administrators_can_ask(owner, approver, outsider, interface):
+    invite(approver, interface, team_slug="support")
+    invite(owner, interface, team_slug="support")
+    with pytest.raises(PermissionDenied):
+        invite(outsider, interface, team_slug="support")
+
+
+def test_ownership_lapses_when_the_person_is_deactivated(owner, interface):
+    mia = UserFactory(email="mia@example.test")
+    (asked,) = invite(owner, interface, email=mia.email)
+    ownership_accept(by=mia, ownership=asked, now=NOW)
+    mia.is_active = False
+    mia.save()
+    assert state()[0][1] is OwnershipState.LAPSED
+
+
+def test_ownership_lapses_when_the_last_member_leaves_the_team(owner, interface):
+    (asked,) = invite(owner, interface, team_slug="support")
+    ownership_accept(by=owner, ownership=asked, now=NOW)
+    owner.memberships.all().delete()
+    assert state()[0][1] is OwnershipState.LAPSED
+
+
+def test_a_new_primary_holder_replaces_the_old_one(owner, interface):
+    TeamFactory(slug="platform")
+    invite(owner, interface, team_slug="support")
+    invite(owner, interface, team_slug="platform")
+    assert [own.team.slug for own in Ownership.objects.all()] == ["platform"]
+
+
+def test_a_backup_stands_beside_the_primary(owner, interface):
+    TeamFactory(slug="platform")
+    invite(owner, interface, team_slug="support")
+    invite(owner, interface, team_slug="platform", standing=Standing.BACKUP)
+    assert Ownership.objects.count() == 2
+
+
+def test_several_people_may_hold_release_approval(owner, interface):
+    for email in ("mia@example.test", "tom@example.test"):
+        UserFactory(email=email)
+        invite(owner, interface, email=email, responsibilities=[Responsibility.RELEASE_APPROVAL])
+    assert Ownership.objects.count() == 2
+
+
+def test_another_review_date_has_to_be_accepted_anew(owner, interface):
+    (asked,) = invite(owner, interface, team_slug="support")
+    ownership_accept(by=owner, ownership=asked, now=NOW)
+    invite(owner, interface, team_slug="support")
+    assert state()[0][1] is OwnershipState.ACCEPTED
+    invite(owner, interface, team_slug="support", review_by=(NOW + 3 * YEAR).date())
+    assert state()[0][1] is OwnershipState.INVITED
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({}, "email"),
+        ({"team_slug": "support", "email": "mia@example.test"}, "email"),
+        ({"team_slug": "nobody"}, "team"),
+        ({"email": "nobody@example.test"}, "email"),
+        ({"team_slug": "support", "responsibilities": []}, "responsibilities"),
+        ({"team_slug": "support", "review_by": (NOW - YEAR).date()}, "review_by"),
+    ],
+)
+def test_it_refuses_wrong_invitations_by_field(owner, interface, fields, field):
+    with pytest.raises(Refused) as refusal:
+        invite(owner, interface, **fields)
+    assert refusal.value.field == field
+
+
+def test_declining_and_withdrawing_leave_a_gap(owner, outsider, interface):
+    (asked,) = invite(owner, interface, team_slug="support")
+    with pytest.raises(PermissionDenied):
+        ownership_decline(by=outsider, ownership=asked)
+    with pytest.raises(PermissionDenied):
+        ownership_withdraw(by=outsider, ownership=asked)
+    ownership_decline(by=owner, ownership=asked)
+    (asked,) = invite(owner, interface, team_slug="support")
+    ownership_withdraw(by=owner, ownership=asked)
+    assert state() == []
+
+
+def test_an_invitation_that_was_withdrawn_cannot_be_accepted(owner, interface):
+    (asked,) = invite(owner, interface, team_slug="support")
+    Ownership.objects.all().delete()
+    with pytest.raises(Refused):
+        ownership_accept(by=owner, ownership=asked, now=NOW)
+
+
+def test_a_person_sees_what_waits_for_them_alone_or_in_a_team(owner, outsider, interface):
+    MembershipFactory(person=owner)
+    invite(owner, interface, team_slug="support")
+    invite(owner, interface, email=owner.email, responsibilities=[Responsibility.ALERTS])
+    found = {waiting.responsibility for waiting in invitations_for(owner)}
+    assert found == {Responsibility.UPTIME, Responsibility.ALERTS}
+    assert invitations_for(outsider) == ()
+
+
+def test_the_database_refuses_two_holders_or_none(team, owner, interface):
+    for holder in ({"team": team, "person": owner}, {}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Ownership.objects.create(
+                interface=interface, responsibility="uptime", invited_at=NOW, **holder
+            )

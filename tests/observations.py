@@ -1,0 +1,136 @@
+"""Facts and observations for tests of judgement: a sound edge, from which a test departs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from readiness.domain.facts import (
+    AddressAnswer,
+    AddressTls,
+    AvailabilityFacts,
+    CertificateFacts,
+    TlsFacts,
+    Timings,
+)
+from readiness.domain.probing import Observation, ProbeId, target_digest
+from registry.domain.responsibilities import Responsibility
+from registry.domain.snapshot import (
+    EnvironmentSnapshot,
+    InterfaceSnapshot,
+    OwnershipSnapshot,
+    TeamSnapshot,
+)
+from registry.domain.vocabulary import (
+    DataClassification,
+    EnvironmentKind,
+    Lifecycle,
+    Standing,
+    Tier,
+)
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+TEAM = TeamSnapshot(slug="support", name="Support", is_active=True, active_members=2)
+ENVIRONMENT = EnvironmentSnapshot(
+    id=1,
+    name="production",
+    kind=EnvironmentKind.PRODUCTION,
+    edge_url="https://chat.example.test",
+)
+OWNERSHIPS = tuple(
+    OwnershipSnapshot(
+        id=number,
+        responsibility=responsibility,
+        standing=Standing.PRIMARY,
+        holder=TEAM,
+        invited_at=NOW - timedelta(days=9),
+        accepted_at=NOW - timedelta(days=8),
+        accepted_by="Mia",
+    )
+    for number, responsibility in enumerate(Responsibility)
+)
+INTERFACE = InterfaceSnapshot(
+    id=1,
+    slug="chat",
+    name="Chat",
+    team=TEAM,
+    description="Answers questions.",
+    profile="generic-chat",
+    tier=Tier.IMPORTANT,
+    lifecycle=Lifecycle.PRODUCTION,
+    data_classification=DataClassification.INTERNAL,
+    environments=(ENVIRONMENT,),
+    ownerships=OWNERSHIPS,
+)
+ROOT = CertificateFacts(
+    subject="CN=Root",
+    issuer="CN=Root",
+    names=(),
+    not_before=NOW - timedelta(days=3650),
+    not_after=NOW + timedelta(days=3650),
+    key_type="rsa",
+    key_bits=4096,
+    signature_hash="sha256",
+    self_signed=True,
+    fingerprint="0" * 64,
+)
+LEAF = CertificateFacts(
+    subject="CN=chat.example.test",
+    issuer="CN=Root",
+    names=("chat.example.test",),
+    not_before=NOW - timedelta(days=30),
+    not_after=NOW + timedelta(days=60),
+    key_type="ec",
+    key_bits=256,
+    signature_hash="sha256",
+    self_signed=False,
+    fingerprint="1" * 64,
+)
+SOUND_TLS = AddressTls(
+    address="192.0.2.7",
+    verified=True,
+    trusted=True,
+    name_covered=True,
+    chain=(LEAF,),
+    path=(LEAF, ROOT),
+    protocol="TLSv1.3",
+)
+SOUND_ANSWER = AddressAnswer(
+    address="192.0.2.7", status=200, body_bytes=2, timings=Timings(1.0, 2.0, 3.0, 40.0)
+)
+
+
+def availability(*answers: AddressAnswer, **changes: Any) -> AvailabilityFacts:
+    """Return the facts of P01 with these answers, or with one sound answer."""
+    facts = AvailabilityFacts(
+        url="https://chat.example.test/",
+        expected_status=200,
+        expected_text="",
+        answers=answers or (SOUND_ANSWER,),
+    )
+    return replace(facts, **changes)
+
+
+def tls(*addresses: AddressTls, **changes: Any) -> TlsFacts:
+    """Return the facts of P02 with these addresses, or with one sound address."""
+    facts = TlsFacts(host="chat.example.test", port=443, addresses=addresses or (SOUND_TLS,))
+    return replace(facts, **changes)
+
+
+def observed(probe: ProbeId, facts: Any, **changes: Any) -> Observation[Any]:
+    """Return an observation of ``facts`` made just now of ``ENVIRONMENT``."""
+    observation = Observation(
+        probe=probe,
+        observed_at=NOW,
+        algorithm_version=1,
+        facts=facts,
+        target=target_digest(ENVIRONMENT),
+    )
+    return replace(observation, **changes)
+
+
+def sound() -> dict[ProbeId, Observation[Any]]:
+    """Return observations of an edge with which nothing is wrong."""
+    return {
+        ProbeId.AVAILABILITY: observed(ProbeId.AVAILABILITY, availability()),
+        ProbeId.TLS: observed(ProbeId.TLS, tls()),
+    }
