@@ -23,6 +23,13 @@ os.environ |= {
 }
 
 from deploy.settings import *  # noqa: E402, F403
+from deploy.settings import DATABASES, STATIC_ROOT  # noqa: E402
+
+# a file, as in the program: threads that share a database in memory lock each other out
+DATABASES["default"].setdefault("TEST", {})
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"]["NAME"] = f"{_folder}/test.sqlite3"
+STATIC_ROOT.mkdir()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
@@ -30,4 +37,3 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATIC_ROOT.mkdir()  # noqa: F405

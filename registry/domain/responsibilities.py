@@ -25,7 +25,7 @@ class Responsibility(StrEnum):
     ROLLBACK = "rollback"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The responsibility as people read it, capitalised."""
         return self.value.replace("_", " ").capitalize()
 

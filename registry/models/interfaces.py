@@ -6,17 +6,17 @@ from django.db import models
 
 from registry.domain.vocabulary import DataClassification, EnvironmentKind, Lifecycle, Tier
 from registry.models.people import Team
-from registry.models.words import choices, one_of
+from registry.models.words import choices, one_of, slug_field
 
 
 class Interface(models.Model):
     """One self-hosted AI interface, accountable to exactly one team."""
 
-    slug = models.SlugField(max_length=63, unique=True)
+    slug = slug_field(unique=True)
     name = models.CharField(max_length=120)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="interfaces")
     description = models.TextField(blank=True)
-    profile = models.SlugField(max_length=63, default="generic-chat")
+    profile = models.CharField(max_length=63, default="generic-chat")
     tier = models.PositiveSmallIntegerField(
         null=True, blank=True, choices=[(tier.value, tier.label) for tier in Tier]
     )
@@ -48,7 +48,7 @@ class Environment(models.Model):
     """One running place of an interface, seen through its public edge."""
 
     interface = models.ForeignKey(Interface, on_delete=models.CASCADE, related_name="environments")
-    name = models.SlugField(max_length=63)
+    name = slug_field()
     kind = models.CharField(max_length=12, choices=choices(EnvironmentKind))
     edge_url = models.CharField("edge URL", max_length=300)
     plain_url = models.CharField("plain-HTTP URL", max_length=300, blank=True)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from registry.domain.vocabulary import Role
-from registry.models.words import choices, one_of
+from registry.models.words import choices, one_of, slug_field
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,7 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Team(models.Model):
     """People who answer for interfaces together."""
 
-    slug = models.SlugField(max_length=63, unique=True)
+    slug = slug_field(unique=True)
     name = models.CharField(max_length=120)
     channel = models.CharField(
         "contact channel",

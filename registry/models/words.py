@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.core.validators import RegexValidator
 from django.db import models
+
+from registry.domain import slugs
 
 Choices = list[tuple[str, str]]
 
@@ -19,3 +22,9 @@ def one_of(
     """Return a constraint: the column holds one of ``values``, or "" where ``blank`` is true."""
     allowed = [*values, ""] if blank else list(values)
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": allowed}), name=name)
+
+
+def slug_field(**options: bool) -> "models.CharField[str, str]":
+    """Return a column for a slug under the one grammar of slugs."""
+    grammar = RegexValidator(slugs.PATTERN, f"A slug {slugs.RULE}.")
+    return models.CharField(max_length=slugs.LONGEST, validators=[grammar], **options)

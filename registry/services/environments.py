@@ -81,6 +81,8 @@ def _write_health(environment: Environment, fields: EnvironmentFields) -> None:
         route = profiles.health_route(environment.interface.profile)
     if not route.path.startswith("/") or any(c.isspace() for c in route.path):
         raise Refused("health_path", "A health route begins with a slash and has no spaces.")
+    if refusal := profiles.refusal(environment.interface.profile, route.path):
+        raise Refused("health_path", refusal)
     environment.health_path = route.path
     environment.health_status = route.status
     environment.health_contains = route.contains

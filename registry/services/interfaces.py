@@ -68,8 +68,7 @@ def interface_delete(*, by: User, interface: Interface) -> None:
 
 
 def _write(interface: Interface, fields: InterfaceFields, now: datetime) -> None:
-    if fields.profile not in profiles.names():
-        raise Refused("profile", f"There is no profile {fields.profile}.")
+    _check_profile(interface, fields.profile)
     interface.name = fields.name.strip()
     interface.description = fields.description.strip()
     interface.profile = fields.profile
@@ -78,3 +77,12 @@ def _write(interface: Interface, fields: InterfaceFields, now: datetime) -> None
     interface.data_classification = fields.data_classification
     interface.updated_at = now
     checked_save(interface)
+
+
+def _check_profile(interface: Interface, profile: str) -> None:
+    if profile not in profiles.names():
+        raise Refused("profile", f"There is no profile {profile}.")
+    places = interface.environments.all() if interface.pk else ()
+    for environment in places:
+        if refusal := profiles.refusal(profile, environment.health_path):
+            raise Refused("profile", f"{environment.name}: {refusal}")

@@ -127,8 +127,13 @@ def _invite(
             interface=interface, responsibility=responsibility, team=team, person=person
         )
         ownership.invited_at, ownership.invited_by = now, by
-    ownership.standing = standing
-    if review_by is not None and review_by != ownership.review_by:
-        ownership.review_by, ownership.accepted_at, ownership.accepted_by = review_by, None, None
+    if _differs(ownership, standing, review_by):
+        ownership.standing, ownership.accepted_at, ownership.accepted_by = standing, None, None
+        ownership.review_by = review_by or ownership.review_by
     checked_save(ownership)
     return ownership
+
+
+def _differs(ownership: Ownership, standing: Standing, review_by: date | None) -> bool:
+    """Tell whether the holder is asked for something else than what they accepted."""
+    return ownership.standing != standing or review_by not in (None, ownership.review_by)

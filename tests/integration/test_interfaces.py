@@ -74,6 +74,8 @@ def test_an_administrator_may_register_for_any_team_and_an_outsider_may_not(
     [
         ({"slug": "Not A Slug"}, {}, "slug"),
         ({"slug": ""}, {}, "slug"),
+        ({"slug": "My_Chat"}, {}, "slug"),
+        ({"slug": "a" * 64}, {}, "slug"),
         ({"name": ""}, {}, "name"),
         ({"team": "nobody"}, {}, "team"),
         ({"tier": 7}, {}, "tier"),
@@ -97,6 +99,18 @@ def test_it_refuses_by_field_and_writes_nothing(owner, change, place, field):
     assert refusal.value.field == field
     assert refusal.value.message
     assert not Interface.objects.exists()
+
+
+def test_a_route_that_costs_money_is_never_a_health_route(owner):
+    with pytest.raises(Refused) as refusal:
+        register(owner, replace(FIELDS, profile="litellm"), replace(PLACE, health_path="/health"))
+    assert refusal.value.field == "health_path"
+    plain = register(owner, FIELDS, replace(PLACE, health_path="/health"))
+    with pytest.raises(Refused) as refusal:
+        interface_update(
+            by=owner, interface=plain, fields=replace(FIELDS, profile="litellm"), now=NOW
+        )
+    assert refusal.value.field == "profile"
 
 
 def test_a_slug_is_taken_once(owner):

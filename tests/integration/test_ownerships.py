@@ -105,6 +105,13 @@ def test_a_backup_stands_beside_the_primary(owner, interface):
     assert Ownership.objects.count() == 2
 
 
+def test_a_backup_who_becomes_primary_is_asked_anew(owner, interface):
+    (asked,) = invite(owner, interface, team_slug="support", standing=Standing.BACKUP)
+    ownership_accept(by=owner, ownership=asked, now=NOW)
+    invite(owner, interface, team_slug="support", standing=Standing.PRIMARY)
+    assert state()[0][1] is OwnershipState.INVITED
+
+
 def test_several_people_may_hold_release_approval(owner, interface):
     for email in ("mia@example.test", "tom@example.test"):
         UserFactory(email=email)

@@ -32,7 +32,7 @@ def judge(subject: Subject) -> Verdict:
         f"{measured}: {_named(gaps)} {'is' if len(gaps) == 1 else 'are'} not.",
         expected=EXPECTED,
         measured=measured,
-        evidence=tuple((gap.title, _state(subject, gap)) for gap in gaps),
+        evidence=tuple((gap.label, _state(subject, gap)) for gap in gaps),
         remedy=Remedy(
             "Ask a team or a person for each gap. It counts once they accept; a lapsed one has "
             "to be accepted again."

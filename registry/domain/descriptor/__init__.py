@@ -1,0 +1,37 @@
+"""The descriptor: records of the registry as YAML documents that live beside the code.
+
+The way of a text through this package::
+
+    text ─nodes─▶ values with positions ─shapes─▶ documents ─rules─▶ Documents
+                         └──────────── problems (wording) ───────────────┘
+
+Only what the shapes name can be set by a file. Acceptances, votes, the current release,
+rehearsals and audit rows are acts of people and probes, so no shape has a field for them.
+"""
+
+from registry.domain.descriptor.documents import Documents, Placed
+from registry.domain.descriptor.files import load
+from registry.domain.descriptor.problems import Path, Position, Problem
+from registry.domain.descriptor.reading import parse
+from registry.domain.descriptor.schemas import schema
+from registry.domain.descriptor.shapes import (
+    EnvironmentShape,
+    HolderShape,
+    InterfaceDocument,
+    TeamDocument,
+)
+
+__all__ = [
+    "Documents",
+    "EnvironmentShape",
+    "HolderShape",
+    "InterfaceDocument",
+    "Path",
+    "Placed",
+    "Position",
+    "Problem",
+    "TeamDocument",
+    "load",
+    "parse",
+    "schema",
+]

@@ -1,0 +1,93 @@
+"""What a document says, as the fields that services take."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from registry.domain import profiles
+from registry.domain.descriptor.problems import Path
+from registry.domain.descriptor.shapes import (
+    EnvironmentShape,
+    HolderShape,
+    InterfaceDocument,
+    TeamDocument,
+)
+from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.responsibilities import Responsibility
+from registry.domain.snapshot import HealthRoute
+from registry.domain.vocabulary import EnvironmentKind, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One team or person whom a document asks to own one responsibility.
+
+    Attributes:
+        path: where the document names them.
+        team_slug, email: one of the two, the other is "".
+    """
+
+    path: Path
+    responsibility: Responsibility
+    standing: Standing
+    team_slug: str = ""
+    email: str = ""
+
+
+def interface_fields(document: InterfaceDocument) -> InterfaceFields:
+    """Return every writable field of the interface; what is left out has its default."""
+    metadata, spec = document.metadata, document.spec
+    return InterfaceFields(
+        slug=metadata.name,
+        name=metadata.title or metadata.name,
+        team=spec.team,
+        description=metadata.description,
+        profile=spec.profile,
+        tier=spec.tier,
+        lifecycle=spec.lifecycle or "",
+        data_classification=spec.data.classification or "",
+    )
+
+
+def environment_fields(document: InterfaceDocument) -> tuple[EnvironmentFields, ...]:
+    """Return every writable field of each environment, defaults of the profile filled in."""
+    default = profiles.health_route(document.spec.profile)
+    environments = document.spec.environments.items()
+    return tuple(_environment(name, shape, default) for name, shape in environments)
+
+
+def team_name(document: TeamDocument) -> str:
+    """Return what the team is called, its slug where the document does not say."""
+    return document.spec.title or document.metadata.name
+
+
+def asked(document: InterfaceDocument) -> Iterator[Asked]:
+    """Yield everybody whom ``document`` asks to own something."""
+    for responsibility, holder in document.spec.responsibilities.items():
+        path = ("spec", "responsibilities", responsibility.value)
+        yield from _primary(path, responsibility, holder)
+        if holder.backup:
+            names = holder.backup.team or "", holder.backup.person or ""
+            yield Asked((*path, "backup"), responsibility, Standing.BACKUP, *names)
+
+
+def _primary(path: Path, responsibility: Responsibility, holder: HolderShape) -> Iterator[Asked]:
+    for index, person in enumerate(holder.people or ()):
+        inner = (*path, "people", index)
+        yield Asked(inner, responsibility, Standing.PRIMARY, email=person)
+    if holder.team or holder.person:
+        yield Asked(path, responsibility, Standing.PRIMARY, holder.team or "", holder.person or "")
+
+
+def _environment(name: str, shape: EnvironmentShape, default: HealthRoute) -> EnvironmentFields:
+    health = shape.routes.health or default
+    return EnvironmentFields(
+        name=name,
+        kind=shape.kind or EnvironmentKind(name),
+        edge_url=shape.edge,
+        plain_url=shape.plain or "",
+        ca_pem=shape.ca or "",
+        outside_zone=shape.outside_zone,
+        health_path=health.path,
+        health_status=health.status,
+        health_contains=health.contains,
+    )

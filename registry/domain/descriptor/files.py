@@ -1,0 +1,72 @@
+"""Descriptors in files and folders."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path as FilePath
+
+from registry.domain.descriptor.documents import Documents
+from registry.domain.descriptor.nodes import LONGEST_TEXT
+from registry.domain.descriptor.problems import Problem
+from registry.domain.descriptor.reading import parse
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def load(paths: Iterable[FilePath]) -> Documents:
+    """Read descriptors from ``paths``: a file, or a folder for the YAML files right in it.
+
+    What cannot be read becomes a problem of its file. A file named twice is read once.
+    """
+    return Documents.joined(_load(path) for path in _once(paths))
+
+
+def _once(paths: Iterable[FilePath]) -> Iterable[FilePath]:
+    files = (file for path in paths for file in _files(path))
+    return {file.resolve(): file for file in files}.values()
+
+
+def _files(path: FilePath) -> Iterator[FilePath]:
+    if not path.is_dir():
+        yield path
+        return
+    found = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES and file.is_file())
+    yield from found or [path]
+
+
+def _load(file: FilePath) -> Documents:
+    if file.is_dir():
+        return _problem(file, f"has no file that ends in {' or '.join(SUFFIXES)}")
+    try:
+        text = _text(file)
+    except OSError as error:
+        return _problem(file, f"cannot be read: {error.strerror}")
+    except ValueError as error:
+        return _problem(file, str(error))
+    return parse(text, source=str(file), read_beside=partial(_beside, file.parent))
+
+
+def _text(file: FilePath) -> str:
+    if file.exists() and not file.is_file():
+        raise ValueError("is no regular file")
+    with file.open("rb") as stream:
+        content = stream.read(LONGEST_TEXT + 1)
+    if len(content) > LONGEST_TEXT:
+        raise ValueError(f"is longer than {LONGEST_TEXT} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError("is not text in UTF-8") from error
+
+
+def _beside(folder: FilePath, name: str) -> str:
+    file = (folder / name).resolve()
+    if not file.is_relative_to(folder.resolve()):
+        raise ValueError(f"{name} lies outside the folder of the descriptor: put it beside it")
+    try:
+        return _text(file)
+    except ValueError as error:
+        raise ValueError(f"{name} {error}") from error
+
+
+def _problem(file: FilePath, message: str) -> Documents:
+    return Documents(problems=(Problem(str(file), 1, 1, "", message),))

@@ -1,0 +1,94 @@
+"""From text to documents."""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from registry.domain.descriptor.documents import Documents, Placed
+from registry.domain.descriptor.nearest import suggestion
+from registry.domain.descriptor.nodes import Tree, trees
+from registry.domain.descriptor.problems import Path, Problem
+from registry.domain.descriptor.rules import faults
+from registry.domain.descriptor.shapes import (
+    API_VERSION,
+    DOCUMENTS,
+    KINDS_NOT_RECORDED,
+    Document,
+    InterfaceDocument,
+    ReadBeside,
+)
+from registry.domain.descriptor.wording import path_of, sentence
+
+
+def parse(text: str, *, source: str, read_beside: ReadBeside) -> Documents:
+    """Read every document of ``text``; what is wrong becomes problems, several at once.
+
+    Args:
+        text: YAML, one document or several.
+        source: name of the text for people, usually a file's path.
+        read_beside: returns the text of a file that the descriptor names; raises ValueError
+            with a sentence, or OSError.
+    """
+    found = [_document(tree, read_beside) for tree in trees(text, source=source)]
+    return Documents.joined(found or [_empty(source)])
+
+
+def _empty(source: str) -> Documents:
+    tree = Tree(source)
+    tree.tell((), "holds no document")
+    return Documents(problems=tuple(tree.problems))
+
+
+def _document(tree: Tree, read_beside: ReadBeside) -> Documents:
+    document = None
+    if () not in tree.broken and (kind := _kind(tree)):
+        document = _validated(tree, kind, read_beside)
+    if document:
+        for path, message in faults(document):
+            tree.tell(path, message)
+    if document is None or tree.problems:
+        return Documents(problems=tuple(sorted(tree.problems, key=_place)))
+    if isinstance(document, InterfaceDocument):
+        return Documents(interfaces=(Placed(document, tree.source, tree.positions),))
+    return Documents(teams=(Placed(document, tree.source, tree.positions),))
+
+
+def _kind(tree: Tree) -> str:
+    if not isinstance(tree.value, Mapping):
+        tree.tell((), "is not a mapping with apiVersion, kind, metadata and spec")
+        return ""
+    kind, version = tree.value.get("kind"), tree.value.get("apiVersion")
+    if version is not None and version != API_VERSION:
+        tree.tell(("apiVersion",), f"must be {API_VERSION}: no other is read by this version")
+        return ""
+    if isinstance(kind, str) and kind in DOCUMENTS:
+        return kind
+    tree.tell(("kind",), _wrong_kind(kind))
+    return ""
+
+
+def _wrong_kind(kind: object) -> str:
+    if kind in KINDS_NOT_RECORDED:
+        return f"{kind} is not recorded by this version: take the document out"
+    if isinstance(kind, str):
+        return f"{kind} is not a kind{suggestion(kind, tuple(DOCUMENTS))}"
+    return f"must be one of {', '.join(DOCUMENTS)}"
+
+
+def _validated(tree: Tree, kind: str, read_beside: ReadBeside) -> Document | None:
+    try:
+        return DOCUMENTS[kind].model_validate(tree.value, context={"read_beside": read_beside})
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            path = path_of(found)
+            if not _told(tree, path):
+                tree.tell(path, sentence(kind, found))
+        return None
+
+
+def _told(tree: Tree, path: Path) -> bool:
+    return any(path[:length] in tree.broken for length in range(1, len(path) + 1))
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.line, problem.column

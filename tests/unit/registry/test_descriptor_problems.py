@@ -1,0 +1,187 @@
+"""Wrong descriptors: each is answered with place, field and cure."""
+
+import pytest
+
+from registry.domain.descriptor import parse
+from tests.unit.registry.descriptors import FULL, SMALL, certificate_pem
+
+ENVIRONMENT = "{edge: https://chat.example.test}"
+
+
+def read_beside(name: str) -> str:
+    if name == "key.pem":
+        return "-----BEGIN PRIVATE KEY-----\n"
+    if name == "ca.pem":
+        return certificate_pem()
+    raise FileNotFoundError(2, "No such file", name)
+
+
+def problems(text: str) -> list[str]:
+    found = parse(text, source="a.yaml", read_beside=read_beside)
+    return [str(problem) for problem in found.problems]
+
+
+def with_environment(text: str) -> str:
+    return SMALL.replace(ENVIRONMENT, text)
+
+
+def with_spec(line: str) -> str:
+    return SMALL.replace("  environments:", f"  {line}\n  environments:")
+
+
+def test_a_right_one_has_no_problem():
+    assert problems(SMALL) == problems(FULL) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("teem: a", "6:3: spec.teem: is not a field here: did you mean team?"),
+        ("zz: a", "6:3: spec.zz: is not a field here: use one of team, profile, tier, lifecycle"),
+        ("objectives: []", "6:3: spec.objectives: is not recorded by this version: take it out"),
+        ("tier: 4", "6:3: spec.tier: must be at most 3"),
+        ("tier: '1'", "6:3: spec.tier: must be a whole number, without quotes"),
+        ("tier: yes", "6:3: spec.tier: must be a whole number, without quotes"),
+        ("lifecycle: prodction", "'prodction' is not known: did you mean production?"),
+        ("lifecycle: no", "spec.lifecycle: must be one of experimental, production"),
+        ("profile: openwebui", "'openwebui' is not a profile: did you mean open-webui?"),
+        ("data: {classification: secret}", "use one of public, internal, confidential, restricted"),
+        ("data: {retentionDays: 3}", "6:10: spec.data.retentionDays: is not recorded by this"),
+        ("data: [a]", "6:3: spec.data: must be a mapping of fields"),
+        ("responsibilities: {uptme: {team: a}}", "6:22: spec.responsibilities.uptme: 'uptme' is"),
+        ("responsibilities: {uptime: {}}", "uptime: must name a team, a person or people"),
+        ("responsibilities: {uptime: {team: a, person: a@b.test}}", "one of the three"),
+        ("responsibilities: {uptime: {people: [a@b.test]}}", "uptime has one accountable holder"),
+        ("responsibilities: {release_approval: {people: []}}", "must have at least 1 entry"),
+        ("responsibilities: {release_approval: {people: [a@b.test, A@b.test]}}", "somebody twice"),
+        ("responsibilities: {uptime: {person: mia}}", "person: must be an e-mail address"),
+        ("responsibilities: {uptime: {team: a, backup: {}}}", "backup: must name a team or a pers"),
+        (
+            "responsibilities: {uptime: {team: a, backup: {team: a}}}",
+            "has its holder as backup",
+        ),
+        ("responsibilities: {uptime: {team: a, accepted: true}}", "accepted: is not a field here"),
+    ],
+)
+def test_a_wrong_field_of_an_interface_is_told(line, expected):
+    [problem] = problems(with_spec(line))
+
+    assert problem.startswith("a.yaml:6:")
+    assert expected in problem
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ("{}", "7:5: spec.environments.production.edge: is required"),
+        ("{edge: 7}", "7:18: spec.environments.production.edge: must be text: put the value in"),
+        ("{edge: ftp://a.test}", "edge: Write the whole address"),
+        ("{edge: 'https://u:p@a.test'}", "edge: Leave user names, passwords"),
+        ("{edge: 'https://a.test?b'}", "edge: Leave the part after ? or # out"),
+        ("{edge: https://a.test, plain: https://a.test}", "plain: Write the whole address"),
+        ("{edge: https://a.test, ca: missing.pem}", "ca: cannot read missing.pem: No such file"),
+        ("{edge: https://a.test, ca: key.pem}", "ca: This holds a private key"),
+        ("{edge: https://a.test, kind: prod}", "kind: 'prod' is not known"),
+        ("{edge: https://a.test, upstreams: []}", "upstreams: is not recorded by this version"),
+        ("{edge: https://a.test, routes: {health: a}}", "health.path: must begin with a slash"),
+        ("{edge: https://a.test, routes: {health: {}}}", "routes.health.path: is required"),
+        ("{edge: https://a.test, routes: {canary: {}}}", "canary: is not recorded by this version"),
+        ("{edge: https://a.test, routes: {health: {path: /, status: 600}}}", "must be at most 599"),
+        ("{edge: https://a.test, outside_zone: a}", "did you mean outsideZone?"),
+        ("{edge: https://a.test, outsideZone: 'A b'}", "outsideZone: must be small letters"),
+    ],
+)
+def test_a_wrong_field_of_an_environment_is_told(environment, expected):
+    [problem] = problems(with_environment(environment))
+
+    assert problem.startswith("a.yaml:7:")
+    assert expected in problem
+
+
+def test_an_environment_needs_a_kind_where_its_name_is_none():
+    [problem] = problems(SMALL.replace("production:", "blue:"))
+
+    assert "environments.blue.kind: is required where the name is none of production" in problem
+
+
+@pytest.mark.parametrize("health", ["/health", "{path: /health/}"])
+def test_a_health_route_that_must_never_be_called_is_refused(health):
+    text = with_environment(f"{{edge: 'https://a.test', routes: {{health: {health}}}}}")
+    [problem] = problems(text.replace("team: support-eng", "team: support-eng\n  profile: litellm"))
+
+    assert "a.yaml:8:" in problem
+    assert "Use /health/liveliness" in problem
+
+
+def test_an_interface_needs_an_environment():
+    [problem] = problems(SMALL.partition("    production")[0].replace("ments:", "ments: {}"))
+
+    assert "spec.environments: must have at least 1 entry" in problem
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("ops-registry/v1", "backstage.io/v1alpha1", "1:1: apiVersion: must be ops-registry/v1"),
+        ("apiVersion: ops-registry/v1\n", "", "apiVersion: is required"),
+        ("AIInterface", "AiInterface", "2:1: kind: AiInterface is not a kind: did you mean AII"),
+        ("AIInterface", "Scorecard", "2:1: kind: Scorecard is not recorded by this version"),
+        ("kind: AIInterface\n", "", "1:1: kind: must be one of AIInterface, Team"),
+        ("{name: support-chat}", "{name: Support}", "3:12: metadata.name: must be small letters"),
+        ("{name: support-chat}", "{name: a, tags: [b]}", "metadata.tags: is not recorded by this"),
+        ("{name: support-chat}", "{name: a, title: 7}", "title: must be text: put the value in"),
+        ("{name: support-chat}", f"{{name: a, title: {'a' * 121}}}", "must have at most 120"),
+        ("{name: support-chat}", r'{name: a, "ti\ntle": b}', r'metadata."ti\ntle": is not a field'),
+    ],
+)
+def test_a_wrong_envelope_is_told(before, after, expected):
+    [problem] = problems(SMALL.replace(before, after))
+
+    assert expected in problem
+
+
+@pytest.mark.parametrize("text", ["- a", "a", "7"])
+def test_a_document_that_is_no_mapping_is_told(text):
+    assert problems(text) == [
+        "a.yaml:1:1: is not a mapping with apiVersion, kind, metadata and spec"
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "---\n---\n", "# nothing\n"])
+def test_a_text_without_a_document_is_told(text):
+    assert problems(text) == ["a.yaml:1:1: holds no document"]
+
+
+def test_several_problems_are_told_at_once_in_the_order_of_the_text():
+    text = with_spec("tier: 9\n  colour: red").replace(ENVIRONMENT, "{kind: prod}") + "---\n- a\n"
+
+    assert [problem.split(": ")[:2] for problem in problems(text)] == [
+        ["a.yaml:6:3", "spec.tier"],
+        ["a.yaml:7:3", "spec.colour"],
+        ["a.yaml:9:5", "spec.environments.production.edge"],
+        ["a.yaml:9:18", "spec.environments.production.kind"],
+        ["a.yaml:11:1", "is not a mapping with apiVersion, kind, metadata and spec"],
+    ]
+
+
+def test_a_value_that_could_not_be_read_is_told_once():
+    [problem] = problems(with_environment("{edge: {$text: ./edge}}"))
+
+    assert "edge: uses $text, which would fetch something" in problem
+
+
+def test_a_name_described_twice_is_told_with_the_first_place():
+    [problem] = problems(f"{SMALL}---\n{SMALL}")
+
+    assert problem == (
+        "a.yaml:11:12: metadata.name: AIInterface support-chat is described in a.yaml:3 already"
+    )
+
+
+def test_a_member_named_twice_is_told_at_each_place():
+    found = problems(FULL.replace("tom@example.test\n---", "mia@example.test\n---"))
+
+    assert [problem.split(": ")[1] for problem in found] == [
+        "spec.members[0].person",
+        "spec.members[1].person",
+    ]

@@ -1,0 +1,61 @@
+"""The published JSON Schema is the allow-list of what a file may set."""
+
+from typing import Any
+
+from registry.domain.descriptor import schema
+from registry.domain.descriptor.shapes import NOT_RECORDED
+
+ALLOWED = {
+    "InterfaceDocument": {"apiVersion", "kind", "metadata", "spec"},
+    "InterfaceMetadata": {"name", "title", "description"},
+    "InterfaceShape": {
+        "team",
+        "profile",
+        "tier",
+        "lifecycle",
+        "data",
+        "responsibilities",
+        "environments",
+    },
+    "DataShape": {"classification"},
+    "HolderShape": {"team", "person", "people", "backup"},
+    "BackupShape": {"team", "person"},
+    "EnvironmentShape": {"kind", "edge", "plain", "ca", "outsideZone", "routes"},
+    "RoutesShape": {"health"},
+    "HealthShape": {"path", "status", "contains"},
+    "TeamDocument": {"apiVersion", "kind", "metadata", "spec"},
+    "TeamMetadata": {"name"},
+    "TeamShape": {"title", "channel", "members"},
+    "MemberShape": {"person", "role"},
+}
+"""Acceptances, votes, releases, rehearsals and audit rows are missing on purpose."""
+
+
+def mappings() -> dict[str, dict[str, Any]]:
+    return {name: d for name, d in schema()["$defs"].items() if d["type"] == "object"}
+
+
+def test_a_file_can_set_what_is_on_the_list_and_nothing_else():
+    assert {name: set(d["properties"]) for name, d in mappings().items()} == ALLOWED
+
+
+def test_no_mapping_takes_unknown_keys():
+    assert [name for name, d in mappings().items() if d["additionalProperties"] is not False] == []
+
+
+def test_no_name_is_both_recorded_and_not_recorded():
+    both = {
+        name: set(d[NOT_RECORDED]) & set(d["properties"])
+        for name, d in mappings().items()
+        if NOT_RECORDED in d
+    }
+
+    assert both
+    assert not any(both.values())
+
+
+def test_it_tells_the_two_kinds_apart():
+    described = schema()
+
+    assert described["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert set(described["discriminator"]["mapping"]) == {"AIInterface", "Team"}
