@@ -77,12 +77,12 @@ def fleet_page(filters: FleetFilters, *, asking: Iterable[int], now: datetime) -
 def with_present_values(statuses: Statuses, now: datetime) -> Statuses:
     """Add ``now_…``: the columns that hold at ``now``, the stale ones past the expiry."""
     has_expired = Q(expires_at__lt=now)
-    return statuses.annotate(
-        **{
-            f"now_{name}": Case(When(has_expired, then=F(f"stale_{name}")), default=F(name))
-            for name in ("state", "score", "level", "observed", "columns")
-        }
-    )
+    present = {
+        f"now_{name}": Case(When(has_expired, then=F(f"stale_{name}")), default=F(name))
+        for name in ("state", "score", "level", "observed", "columns")
+    }
+    annotated: Statuses = statuses.annotate(**present)
+    return annotated
 
 
 def _shown(now: datetime) -> Statuses:
@@ -91,7 +91,7 @@ def _shown(now: datetime) -> Statuses:
     )
     worst = siblings.order_by("-is_production", "now_state", "now_score", "pk").values("pk")[:1]
     statuses: Statuses = EnvironmentStatus.objects.filter(pk=Subquery(worst))
-    return with_present_values(statuses, now).annotate(
+    shown: Statuses = with_present_values(statuses, now).annotate(
         slug=F("interface__slug"),
         interface_name=F("interface__name"),
         profile=F("interface__profile"),
@@ -101,6 +101,7 @@ def _shown(now: datetime) -> Statuses:
         team_name=F("interface__team__name"),
         environment_name=F("environment__name"),
     )
+    return shown
 
 
 def _narrowed(statuses: Statuses, filters: FleetFilters, now: datetime) -> Statuses:

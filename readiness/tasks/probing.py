@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from readiness.egress import Egress
-from readiness.probes.runner import run_batch_now
+from readiness.probes.stream import stream_batch
 from readiness.services.egress_policy import egress_policy
 from readiness.services.probing import TICK, batch_begin, batch_record, heartbeat_record
 from readiness.services.schedules import CLAIM_LASTS, schedules_claim, schedules_complete
@@ -47,8 +47,9 @@ def probe_batch(*, claim: str, **_: object) -> None:
     targets = batch_begin(claim=claim, now=timezone.now())
     if not targets:
         return
-    results = run_batch_now(
+    written = 0
+    for results in stream_batch(
         targets, egress=Egress(egress_policy()), clock=timezone.now, random=random.SystemRandom()
-    )
-    written = batch_record(claim=claim, results=results, now=timezone.now())
+    ):
+        written += batch_record(claim=claim, results=results, now=timezone.now())
     log.info("batch_recorded", targets=len(targets), written=written)

@@ -24,7 +24,7 @@ def one_of(
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": allowed}), name=name)
 
 
-def slug_field(**options: bool) -> "models.CharField[str, str]":
+def slug_field(*, unique: bool = False) -> "models.CharField[str, str]":
     """Return a column for a slug under the one grammar of slugs."""
     grammar = RegexValidator(slugs.PATTERN, f"A slug {slugs.RULE}.")
-    return models.CharField(max_length=slugs.LONGEST, validators=[grammar], **options)
+    return models.CharField(max_length=slugs.LONGEST, validators=[grammar], unique=unique)

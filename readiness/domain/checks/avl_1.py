@@ -109,6 +109,7 @@ def _evidence(facts: AvailabilityFacts) -> tuple[tuple[str, str], ...]:
     for answer in facts.answers:
         lines.append((answer.address, _shown(answer)))
         lines.extend((name, value) for name, value in answer.headers)
+    lines.extend((left.address, f"not asked: {left.reason}") for left in facts.left_out)
     return tuple(lines)
 
 

@@ -1,0 +1,46 @@
+"""Everything that leaves, leaves here: judged by the operator's policy, pinned and bounded.
+
+Plain Python without Django. Callers see frozen values and the exceptions of ``errors``; the HTTP
+client, sockets, TLS and name servers stay inside.
+"""
+
+from readiness.egress.answers import Exchange, Handshake
+from readiness.egress.door import Egress
+from readiness.egress.errors import (
+    DialRefusedError,
+    EgressError,
+    LocalNetworkError,
+    NoRouteError,
+    ProberError,
+    ResolverError,
+    TargetFailedError,
+    TrustError,
+)
+from readiness.egress.policy import EgressPolicy, Limits
+from readiness.egress.scope import Pin, Scope
+from readiness.egress.trust import TrustAnchors, system_anchors
+from readiness.egress.zones import PUBLIC, Zone, ZoneInvalidError, parse_zones
+
+__all__ = [
+    "PUBLIC",
+    "DialRefusedError",
+    "Egress",
+    "EgressError",
+    "EgressPolicy",
+    "Exchange",
+    "Handshake",
+    "Limits",
+    "LocalNetworkError",
+    "NoRouteError",
+    "Pin",
+    "ProberError",
+    "ResolverError",
+    "Scope",
+    "TargetFailedError",
+    "TrustAnchors",
+    "TrustError",
+    "Zone",
+    "ZoneInvalidError",
+    "parse_zones",
+    "system_anchors",
+]

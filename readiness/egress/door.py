@@ -1,0 +1,148 @@
+"""The door: what probes call when they want to know something about the outside."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from readiness.egress.answers import Exchange, Handshake
+from readiness.egress.dialling import Dialler
+from readiness.egress.errors import DialRefusedError, EgressError
+from readiness.egress.exchanges import Headers, Question, ask
+from readiness.egress.faults import RAISED, explained
+from readiness.egress.guard import Guard
+from readiness.egress.handshakes import shake
+from readiness.egress.policy import EgressPolicy
+from readiness.egress.resolver import Resolver
+from readiness.egress.scope import Pin, Scope
+from readiness.egress.stopwatch import Stopwatch
+from readiness.egress.trust import collecting_context, system_anchors, verifying_context
+
+T = TypeVar("T")
+
+CONTROL_CHECK = "control"
+"""How the question to our own control target names itself in the User-Agent."""
+
+
+class Egress:
+    """Resolves, dials and asks under one policy. Holds no connection between two calls."""
+
+    def __init__(
+        self, policy: EgressPolicy, *, monotonic_ns: Callable[[], int] = time.monotonic_ns
+    ) -> None:
+        """Bind the policy.
+
+        Args:
+            policy: what may be dialled.
+            monotonic_ns: monotonic time in nanoseconds.
+
+        Raises:
+            DialRefusedError: the control URL of the policy is not a URL.
+        """
+        self.policy = policy
+        self._monotonic_ns = monotonic_ns
+        self._guard = Guard(policy)
+        self._dialler = Dialler(self._guard)
+        self._resolver = Resolver(policy)
+
+    def scope(self, url: str, *, zone: str, ca_pem: str = "") -> Scope:
+        """Return the scope of a stored URL in the zone called ``zone``.
+
+        Raises:
+            DialRefusedError: there is no such zone, or the URL names nothing that is dialled.
+        """
+        found = self.policy.zones.get(zone)
+        if found is None:
+            raise DialRefusedError(
+                f"There is no zone called {zone}. Choose one of {', '.join(self.policy.zones)}."
+            )
+        return Scope.of(url, found, ca_pem=ca_pem)
+
+    async def resolve(self, scope: Scope) -> tuple[Pin, ...]:
+        """Return every address of the scope; one that may not be dialled rejects all of them.
+
+        Raises:
+            TargetFailedError: the host does not exist, or has no address.
+            ResolverError: no name server answered.
+            DialRefusedError: the guard does not approve of an address.
+        """
+        pins = tuple(Pin(scope, address) for address in await self._resolver.addresses(scope))
+        for pin in pins:
+            self._guard.approve(pin)
+        return pins
+
+    async def exchange(
+        self, pin: Pin, path: str, *, method: str = "GET", headers: Headers = ()
+    ) -> Exchange:
+        """Ask one address one question over a connection of its own; redirects are not followed.
+
+        Args:
+            pin: the approved address.
+            path: path and query below the scope's prefix, beginning with a slash.
+            method: the HTTP method.
+            headers: in addition to Host, Accept, Accept-Encoding (identity) and Connection.
+
+        Raises:
+            TargetFailedError: there was no proper answer within the limits.
+            ProberError: the question could not be put.
+        """
+        question, limits = Question(method, path, headers), self.policy.limits
+        return await self._bounded(
+            pin, lambda watch: ask(question, pin, self._dialler, limits, watch)
+        )
+
+    async def handshake(self, pin: Pin) -> Handshake:
+        """Shake hands with verification on, and send nothing else.
+
+        A certificate that is not accepted is an answer, not an error.
+
+        Raises:
+            TargetFailedError: there was no certificate at all.
+            ProberError: the handshake could not be tried.
+        """
+        context = verifying_context(system_anchors(pin.scope.ca_pem))
+        return await self._bounded(pin, lambda watch: shake(pin, self._dialler, watch, context))
+
+    async def collect_chain(self, pin: Pin) -> Handshake:
+        """Shake hands without verification, only to look at the chain as sent.
+
+        Nothing else is sent on this connection, and nothing on it is believed.
+
+        Raises:
+            TargetFailedError: there was no certificate at all.
+            ProberError: the handshake could not be tried.
+        """
+        context = collecting_context()
+        return await self._bounded(pin, lambda watch: shake(pin, self._dialler, watch, context))
+
+    async def control_answers(self) -> bool:
+        """Ask the operator's own control target; True when it answers, or none is configured."""
+        scope = self._guard.control
+        if scope is None:
+            return True
+        try:
+            pins = await self.resolve(scope)
+        except EgressError:
+            return False
+        for pin in pins:
+            if await self._is_answered(pin):
+                return True
+        return False
+
+    async def _is_answered(self, pin: Pin) -> bool:
+        agent = ("User-Agent", self.policy.agent_for(CONTROL_CHECK))
+        try:
+            answer = await self.exchange(pin, "", headers=(agent,))
+        except EgressError:
+            return False
+        return HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
+
+    async def _bounded(self, pin: Pin, work: Callable[[Stopwatch], Awaitable[T]]) -> T:
+        watch = Stopwatch(self._monotonic_ns)
+        try:
+            async with asyncio.timeout(self.policy.limits.total_seconds):
+                result = await work(watch)
+        except RAISED as error:
+            raise explained(error, pin, watch) from error
+        return result

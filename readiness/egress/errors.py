@@ -1,0 +1,69 @@
+"""What can go wrong on the way out, split by whom it says something about.
+
+::
+
+    EgressError
+    ├── TargetFailedError        the target did not answer: evidence about it
+    └── ProberError              our own side: evidence about nothing
+        ├── DialRefusedError     our guard does not let this target be dialled
+        ├── ResolverError        our name servers did not answer
+        ├── TrustError           the certificate authority given for the target cannot be used
+        └── LocalNetworkError    this machine could not open the connection
+            └── NoRouteError     it has no route to this kind of address
+
+A probe turns the first branch into facts and the second into an unknown, never the other way.
+"""
+
+from readiness.domain.facts import Timings
+from readiness.domain.failures import Failure
+
+
+class EgressError(Exception):
+    """Nothing usable came back; the message is one sentence for people."""
+
+
+class TargetFailedError(EgressError):
+    """The target was asked and did not answer properly.
+
+    Attributes:
+        failure: the enumerated kind.
+        timings: the phases that were reached.
+        bytes_read: bytes received before it failed.
+    """
+
+    def __init__(
+        self,
+        failure: Failure,
+        detail: str = "",
+        *,
+        timings: Timings | None = None,
+        bytes_read: int = 0,
+    ) -> None:
+        super().__init__(detail or f"The edge {failure.sentence}.")
+        self.failure = failure
+        self.timings = timings or Timings()
+        self.bytes_read = bytes_read
+
+
+class ProberError(EgressError):
+    """The question could not be put, for a reason on our own side."""
+
+
+class DialRefusedError(ProberError):
+    """The guard refused: the host or address is outside the zone, or never dialled at all."""
+
+
+class ResolverError(ProberError):
+    """No name server gave an answer, so nothing is known about the name."""
+
+
+class TrustError(ProberError):
+    """The private certificate authority of the target is not usable PEM text."""
+
+
+class LocalNetworkError(ProberError):
+    """This machine could not open a connection: no sockets, no source address, a local filter."""
+
+
+class NoRouteError(LocalNetworkError):
+    """This machine has no route to the address, as with IPv6 on a host that has only IPv4."""

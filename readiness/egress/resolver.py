@@ -1,0 +1,95 @@
+"""Names to addresses: our own resolver, so that what is judged is what is dialled."""
+
+import asyncio
+import re
+from ipaddress import ip_address
+
+import dns.asyncresolver
+import dns.exception
+import dns.name
+import dns.nameserver
+import dns.rdatatype
+import dns.resolver
+
+from readiness.domain.failures import Failure
+from readiness.egress.errors import ResolverError, TargetFailedError
+from readiness.egress.hosts_file import addresses_in
+from readiness.egress.policy import EgressPolicy
+from readiness.egress.ranges import Address, unwrap
+from readiness.egress.scope import Scope
+
+_WITH_PORT = re.compile(r"(?P<address>[0-9.]+|\[[0-9a-fA-F:.]+\]):(?P<port>[0-9]{1,5})", re.ASCII)
+
+
+class Resolver:
+    """Asks for IPv4 and IPv6 addresses of the exact name: no search domains, no system resolver."""
+
+    def __init__(self, policy: EgressPolicy) -> None:
+        self._policy = policy
+
+    async def addresses(self, scope: Scope) -> tuple[Address, ...]:
+        """Return every address of the scope's host, IPv4-mapped ones unwrapped.
+
+        Raises:
+            TargetFailedError: the name does not exist, or has no address.
+            ResolverError: no name server said either, so that nothing is known.
+        """
+        try:
+            return (unwrap(scope.host),)
+        except ValueError:
+            pass  # a name, not an address
+        if not scope.zone.is_public:
+            listed = addresses_in(self._policy.hosts_file, scope.host)
+            if listed:
+                return tuple(dict.fromkeys(unwrap(address) for address in listed))
+        return await self._ask(scope.host)
+
+    async def _ask(self, host: str) -> tuple[Address, ...]:
+        resolver, name = self._resolver(), dns.name.from_text(f"{host}.")
+        seconds = self._policy.limits.resolve_seconds
+        kinds = (dns.rdatatype.A, dns.rdatatype.AAAA)
+        try:
+            async with asyncio.timeout(seconds):
+                answers = await asyncio.gather(
+                    *(_records(resolver, name, kind, seconds) for kind in kinds)
+                )
+        except (dns.exception.DNSException, OSError) as error:
+            # a time-out of ours is an OSError as well
+            raise ResolverError(f"No name server answered for {host}.") from error
+        found = [unwrap(address) for answer in answers for address in answer or ()]
+        if not found:
+            missing = None in answers
+            raise TargetFailedError(Failure.NO_SUCH_HOST if missing else Failure.NO_ADDRESS)
+        return tuple(dict.fromkeys(found))
+
+    def _resolver(self) -> dns.asyncresolver.Resolver:
+        if not self._policy.nameservers:
+            try:
+                return dns.asyncresolver.Resolver()
+            except dns.resolver.NoResolverConfiguration as error:
+                raise ResolverError("This machine has no name servers configured.") from error
+        resolver = dns.asyncresolver.Resolver(configure=False)
+        resolver.nameservers = [_nameserver(text) for text in self._policy.nameservers]
+        return resolver
+
+
+async def _records(
+    resolver: dns.asyncresolver.Resolver,
+    name: dns.name.Name,
+    kind: dns.rdatatype.RdataType,
+    seconds: float,
+) -> list[Address] | None:
+    """Return the addresses of one kind, None where the name does not exist."""
+    try:
+        answer = await resolver.resolve(
+            name, kind, raise_on_no_answer=False, lifetime=seconds, search=False
+        )
+    except dns.resolver.NXDOMAIN:
+        return None
+    return [ip_address(record.address) for record in answer]
+
+
+def _nameserver(text: str) -> dns.nameserver.Nameserver:
+    if found := _WITH_PORT.fullmatch(text):
+        return dns.nameserver.Do53Nameserver(found["address"].strip("[]"), int(found["port"]))
+    return dns.nameserver.Do53Nameserver(text)

@@ -1,0 +1,126 @@
+"""One observation: an attempt, and a second one that confirms a failure or contradicts it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+from typing import TypeVar
+
+from readiness.domain.outcomes import UnknownReason
+from readiness.domain.probing import Observation, Unknown, target_digest
+from readiness.egress import DialRefusedError, Egress, ProberError
+from readiness.probes.contract import Probe
+from readiness.probes.pacing import Pacer, Pause
+from readiness.probes.redaction import redacted
+from readiness.probes.visit import Visit
+from registry.domain.snapshot import EnvironmentSnapshot
+
+F = TypeVar("F")
+
+logger = logging.getLogger(__name__)
+
+CONFIRMATION_SECONDS = (2.0, 5.0)
+"""Least and most time between a failed attempt and the one that confirms it."""
+
+PROBE_SECONDS = 60.0
+"""For one probe with its confirmation: four hanging addresses, two at a time, twice, and a pause
+take 45. It keeps one target from holding up a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run takes from outside: the way out, time, and chance."""
+
+    egress: Egress
+    clock: Callable[[], datetime]
+    random: Random
+    pause: Pause
+    monotonic: Callable[[], float]
+    probe_seconds: float = PROBE_SECONDS
+
+    def pacer(self, environment: EnvironmentSnapshot) -> Pacer:
+        """Return a new pacer for one target, at the rate of its zone."""
+        zone = self.egress.policy.zones.get(environment.outside_zone)
+        # a zone that does not exist is refused by the guard, before anything is dialled
+        rate = zone.rate_per_second if zone else 1.0
+        return Pacer(rate, pause=self.pause, monotonic=self.monotonic)
+
+
+async def observe(
+    probe: Probe[F], environment: EnvironmentSnapshot, pacer: Pacer, surroundings: Surroundings
+) -> Observation[F]:
+    """Run one probe and confirm a failure; a fault of ours becomes an unknown, never an error."""
+    began = surroundings.clock()
+    try:
+        async with asyncio.timeout(surroundings.probe_seconds):
+            observation = await _confirmed(probe, environment, pacer, surroundings)
+    except TimeoutError:
+        seconds = surroundings.probe_seconds
+        unknown = Unknown(UnknownReason.BUDGET, f"The probe had not ended after {seconds:g} s.")
+        return nothing_seen(probe, environment, began, unknown)
+    return observation
+
+
+def nothing_seen(
+    probe: Probe[F], environment: EnvironmentSnapshot, now: datetime, unknown: Unknown
+) -> Observation[F]:
+    """Return the observation of a probe that did not come to ask, and why."""
+    return Observation(
+        probe.id,
+        now,
+        probe.algorithm_version,
+        unknown=unknown,
+        target=target_digest(environment),
+    )
+
+
+async def _confirmed(
+    probe: Probe[F], environment: EnvironmentSnapshot, pacer: Pacer, surroundings: Surroundings
+) -> Observation[F]:
+    first = await _attempt(probe, environment, pacer, surroundings)
+    if first.facts is None or not probe.failed(first.facts):
+        return first
+    await surroundings.pause(surroundings.random.uniform(*CONFIRMATION_SECONDS))
+    second = await _attempt(probe, environment, pacer, surroundings)
+    return replace(
+        second,
+        attempts=2,
+        flaked=second.facts is not None and not probe.failed(second.facts),
+        requests=first.requests + second.requests,
+        bytes_read=first.bytes_read + second.bytes_read,
+        milliseconds=first.milliseconds + second.milliseconds,
+    )
+
+
+async def _attempt(
+    probe: Probe[F], environment: EnvironmentSnapshot, pacer: Pacer, surroundings: Surroundings
+) -> Observation[F]:
+    observed_at, began = surroundings.clock(), surroundings.monotonic()
+    visit = Visit(environment, egress=surroundings.egress, pacer=pacer, random=surroundings.random)
+    found = await _gathered(probe, visit)
+    return Observation(
+        probe.id,
+        observed_at,
+        probe.algorithm_version,
+        facts=None if isinstance(found, Unknown) else found,
+        unknown=found if isinstance(found, Unknown) else None,
+        requests=visit.requests,
+        bytes_read=visit.bytes_read,
+        milliseconds=round((surroundings.monotonic() - began) * 1000),
+        target=target_digest(environment),
+    )
+
+
+async def _gathered(probe: Probe[F], visit: Visit) -> F | Unknown:
+    try:
+        return await probe.gather(visit)
+    except DialRefusedError as error:
+        return Unknown(UnknownReason.ZONE_FORBIDS, redacted(str(error)))
+    except ProberError as error:
+        return Unknown(UnknownReason.PROBER_FAULT, redacted(str(error)))
+    except Exception:
+        logger.exception("probe failed", extra={"probe": probe.id, "edge": visit.environment.id})
+        detail = "The probe itself failed. The log of the worker holds the reason."
+        return Unknown(UnknownReason.PROBER_FAULT, detail)

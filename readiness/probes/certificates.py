@@ -1,0 +1,115 @@
+"""Certificates read into facts, and the names that they cover."""
+
+import ipaddress
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+
+from readiness.domain.facts import CertificateFacts
+
+MOST_NAMES = 20
+NAME_CHARACTERS = 200
+_LABELS_UNDER_A_WILDCARD = 2
+
+
+class CertificateUnreadableError(ValueError):
+    """A certificate was sent that is not well-formed."""
+
+
+def certificate_facts(der: bytes) -> CertificateFacts:
+    """Read one certificate.
+
+    Raises:
+        CertificateUnreadableError: it is not well-formed.
+    """
+    try:
+        return _facts(x509.load_der_x509_certificate(der))
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise CertificateUnreadableError("A certificate was sent that cannot be read.") from error
+
+
+def covers(der: bytes, host: str) -> bool:
+    """Tell whether the subject alternative name covers ``host``, by RFC 9525, section 6.3.
+
+    An IP address must be there as such. A wildcard stands for exactly the whole left-most label,
+    and never for all of a top-level domain. The common name does not count.
+
+    Raises:
+        CertificateUnreadableError: the certificate is not well-formed.
+    """
+    try:
+        names, addresses = _alternative_names(x509.load_der_x509_certificate(der))
+    except ValueError as error:
+        raise CertificateUnreadableError("A certificate was sent that cannot be read.") from error
+    try:
+        return str(ipaddress.ip_address(host)) in addresses
+    except ValueError:
+        return any(_matches(host.lower(), name.lower()) for name in names)
+
+
+def _matches(host: str, name: str) -> bool:
+    if not name.startswith("*."):
+        return host == name
+    domain = name.removeprefix("*.")
+    if len(domain.split(".")) < _LABELS_UNDER_A_WILDCARD:
+        return False
+    label, _, rest = host.partition(".")
+    return bool(label) and rest == domain
+
+
+def _facts(certificate: x509.Certificate) -> CertificateFacts:
+    names, addresses = _alternative_names(certificate)
+    key_type, key_bits = _key(certificate)
+    return CertificateFacts(
+        subject=certificate.subject.rfc4514_string()[:NAME_CHARACTERS],
+        issuer=certificate.issuer.rfc4514_string()[:NAME_CHARACTERS],
+        names=tuple(name[:NAME_CHARACTERS] for name in (*names, *addresses)[:MOST_NAMES]),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        key_type=key_type,
+        key_bits=key_bits,
+        signature_hash=_signature_hash(certificate),
+        self_signed=_is_self_signed(certificate),
+        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
+    )
+
+
+def _alternative_names(certificate: x509.Certificate) -> tuple[list[str], list[str]]:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return [], []
+    addresses = [str(address) for address in found.get_values_for_type(x509.IPAddress)]
+    return found.get_values_for_type(x509.DNSName), addresses
+
+
+def _key(certificate: x509.Certificate) -> tuple[str, int]:
+    try:
+        key = certificate.public_key()
+    except UnsupportedAlgorithm:
+        return "other", 0
+    if isinstance(key, rsa.RSAPublicKey):
+        return "rsa", key.key_size
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return "ec", key.curve.key_size
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return "ed25519", 0
+    return ("ed448", 0) if isinstance(key, ed448.Ed448PublicKey) else ("other", 0)
+
+
+def _signature_hash(certificate: x509.Certificate) -> str:
+    try:
+        algorithm = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return ""
+    return algorithm.name if algorithm else ""
+
+
+def _is_self_signed(certificate: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(certificate)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
