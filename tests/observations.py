@@ -9,8 +9,8 @@ from readiness.domain.facts import (
     AddressTls,
     AvailabilityFacts,
     CertificateFacts,
-    TlsFacts,
     Timings,
+    TlsFacts,
 )
 from readiness.domain.probing import Observation, ProbeId, target_digest
 from registry.domain.responsibilities import Responsibility

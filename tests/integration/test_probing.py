@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -35,7 +36,7 @@ STATE = EnvironmentStatus.State
 
 def seen(target, *, answer=SOUND_ANSWER, at=NOW):
     """Return what a run would have seen of ``target``."""
-    facts = {ProbeId.AVAILABILITY: availability(answer), ProbeId.TLS: tls()}
+    facts: dict[ProbeId, Any] = {ProbeId.AVAILABILITY: availability(answer), ProbeId.TLS: tls()}
     observations = tuple(
         Observation(probe, at, 1, facts=facts[probe], target=target_digest(target.environment))
         for probe in target.probes
