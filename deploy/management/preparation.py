@@ -1,0 +1,77 @@
+"""What must be done before the parts can start: tables, static files, an administrator."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+
+from deploy.management.stamp import Stamp, digest_of_files
+from registry.services.people import administrator_ensure, sign_in_link_create
+
+
+def tables_step() -> Callable[[], None] | None:
+    """Return what brings the tables up to date, or None when they are."""
+    database = settings.DATABASES[DEFAULT_DB_ALIAS]
+    stamp = Stamp(
+        settings.ENVIRONMENT.DATA_DIR / ".migrated",
+        digest_of_files(_migrations(), settings.ENVIRONMENT.DATABASE_URL),
+    )
+    # a server may have been emptied since; a file that is still there has not been
+    if database["ENGINE"].endswith("sqlite3") and Path(database["NAME"]).exists() and stamp.holds:
+        return None
+    if not _has_migrations_to_apply():
+        stamp.set()
+        return None
+
+    def migrate() -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        stamp.set()
+
+    return migrate
+
+
+def static_step() -> Callable[[], None] | None:
+    """Return what collects the static files, or None when none changed since the last time."""
+    stamp = Stamp(
+        settings.ENVIRONMENT.DATA_DIR / ".static-collected",
+        digest_of_files(_static_files(), settings.STORAGES["staticfiles"]["BACKEND"]),
+    )
+    if settings.STATIC_ROOT.is_dir() and stamp.holds:
+        return None
+
+    def collect() -> None:
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.set()
+
+    return collect
+
+
+def sign_in_address(now: datetime) -> str:
+    """Return a link that signs the administrator in once; make the administrator when needed."""
+    token = sign_in_link_create(person=administrator_ensure(), now=now)
+    return settings.PUBLIC_URL + reverse("sign-in-once", kwargs={"token": token})
+
+
+def _has_migrations_to_apply() -> bool:
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrations() -> Iterator[Path]:
+    return chain.from_iterable(
+        (Path(app.path) / "migrations").glob("*.py") for app in apps.get_app_configs()
+    )
+
+
+def _static_files() -> Iterator[Path]:
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            yield Path(storage.path(name))

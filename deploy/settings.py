@@ -1,0 +1,188 @@
+"""Django's settings: one file, read from the environment, safe for production by default."""
+
+import tomllib
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from deploy.environment import ROOT, load, own_files, own_variables
+from deploy.logging import configuration as logging_configuration
+
+ENVIRONMENT = load()
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+PROGRAM = "ops-registry"
+
+SECRET_KEY = ENVIRONMENT.SECRET_KEY.get_secret_value()
+DEBUG = False
+ALLOWED_HOSTS = ENVIRONMENT.ALLOWED_HOSTS
+PUBLIC_URL = ENVIRONMENT.PUBLIC_URL
+IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
+
+INSTALLED_APPS = [
+    "registry",
+    "readiness",
+    "deploy",
+    "axes",
+    "csp",
+    "django_htmx",
+    "rules",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "deploy.urls"
+WSGI_APPLICATION = "deploy.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "registry.web.context.page",
+            ],
+            "builtins": ["registry.web.templatetags.interface"],
+            "libraries": {"fleet": "readiness.web.templatetags.fleet"},
+        },
+    }
+]
+
+AUTH_USER_MODEL = "registry.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "fleet"
+LOGOUT_REDIRECT_URL = "sign-in"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+"""Hours, thus a quarter of an hour."""
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "registry/locked_out.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+_SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 10,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+
+
+def _database(url: str) -> dict[str, Any]:
+    configuration: dict[str, Any] = dict(
+        dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
+    )
+    if configuration["ENGINE"].endswith("sqlite3"):
+        configuration["OPTIONS"] = {**configuration.get("OPTIONS", {}), **_SQLITE_OPTIONS}
+    return configuration
+
+
+DATABASES = {"default": _database(ENVIRONMENT.DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+STATIC_URL = "static/"
+STATIC_ROOT = ENVIRONMENT.DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_SSL_REDIRECT = IS_HTTPS and ENVIRONMENT.TRUST_FORWARDED_PROTO
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.TRUST_FORWARDED_PROTO else None
+)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "ops_registry_session"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "ops_registry_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if IS_HTTPS else []
+CSRF_FAILURE_VIEW = "registry.web.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+
+READINESS_ZONES = ENVIRONMENT.READINESS_ZONES
+READINESS_CONTROL_URL = ENVIRONMENT.READINESS_CONTROL_URL
+READINESS_NAMESERVERS = ENVIRONMENT.READINESS_NAMESERVERS
+READINESS_TICK_SECONDS = ENVIRONMENT.READINESS_TICK_SECONDS
+READINESS_BATCH_SIZE = ENVIRONMENT.READINESS_BATCH_SIZE
+ZONE_NAMES = ("public", *sorted(set(READINESS_ZONES) - {"public"}))
+
+SECRETS_KEYS = tuple(key.get_secret_value() for key in ENVIRONMENT.SECRETS_KEYS)
+PROBE_SECRET_VARIABLES = tuple(ENVIRONMENT.PROBE_SECRET_VARIABLES)
+PROBE_SECRET_DIR = ENVIRONMENT.PROBE_SECRET_DIR or ENVIRONMENT.DATA_DIR / "secrets"
+OWN_VARIABLES = own_variables()
+OWN_FILES = own_files()
+
+EMBEDDED = ENVIRONMENT.EMBEDDED
+REGISTRY_CHANGE_LISTENER = "readiness.tasks.listeners.interface_changed"
+
+DATABASE_URL = ENVIRONMENT.DATABASE_URL
+BROKER_URL = ENVIRONMENT.BROKER_URL
+BROKER_DIR = ENVIRONMENT.DATA_DIR / "broker"
+
+LOGGING = logging_configuration(ENVIRONMENT.LOG_LEVEL, ENVIRONMENT.LOG_FORMAT)

@@ -1,0 +1,90 @@
+"""What every test can ask for: the backend of this round, and the whole system running."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.servers import PROGRAM_MISSING, RunningSystem, numbered_broker, running
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "running_system"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--backend",
+        choices=("embedded", "scale"),
+        default="embedded",
+        help="embedded: all tests, on SQLite and the folder broker. scale: those that touch "
+        "database or broker, on the servers in TEST_DATABASE_URL and TEST_REDIS_URL.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "broker: the test sends jobs through the round's broker")
+    addresses = ("TEST_DATABASE_URL", "TEST_REDIS_URL")
+    is_scale = config.getoption("--backend") == "scale"
+    if is_scale and not all(os.environ.get(name) for name in addresses):
+        raise pytest.UsageError(
+            f"--backend=scale needs {' and '.join(addresses)}; manage.py test sets them."
+        )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # a browser leaves an event loop running in its thread, which tests of coroutines cannot bear
+    items.sort(key=lambda item: item.path.parent.name == "browser")
+    if config.getoption("--backend") == "embedded":
+        return
+    kept = [item for item in items if _touches_server(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    missing = [report for report in skipped if PROGRAM_MISSING in str(report.longrepr)]
+    if missing:
+        names = sorted({str(report.longrepr[2]).rsplit(": ", 1)[-1] for report in missing})
+        sentence = f"{len(missing)} TESTS WERE LEFT OUT, install: {', '.join(names)}"
+        terminalreporter.write_sep("!", sentence, red=True, bold=True)
+
+
+def _touches_server(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    markers = {marker.name for marker in item.iter_markers()}
+    return bool(markers & {"django_db", "broker"} or fixtures & _DATABASE_FIXTURES)
+
+
+@pytest.fixture(scope="session")
+def running_system(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[RunningSystem]:
+    """Run the whole system, once for each xdist worker, on the backend of this round."""
+    with ExitStack() as stack:
+        servers = {}
+        if request.config.getoption("--backend") == "scale":
+            servers = stack.enter_context(_own_servers(worker_id))
+        data: Path = tmp_path_factory.mktemp("running")
+        yield stack.enter_context(running(data, **servers))
+
+
+@contextmanager
+def _own_servers(worker_id: str) -> Iterator[dict[str, str]]:
+    """Yield a database and a broker that no other worker uses."""
+    name = f"running_{worker_id}"
+    number = int(worker_id.removeprefix("gw") or 0) + 1 if worker_id != "master" else 1
+    server = os.environ["TEST_DATABASE_URL"]
+    create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(drop)
+        connection.execute(create)
+        yield {
+            "DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{name}",
+            "BROKER_URL": numbered_broker(os.environ["TEST_REDIS_URL"], number),
+        }
+        connection.execute(drop)

@@ -1,0 +1,98 @@
+import json
+
+import pytest
+
+from deploy.environment import EnvironmentRefused, load
+
+KEY = "a key that is long enough for every test"
+
+
+@pytest.fixture
+def set_environment(monkeypatch):
+    def put(**values):
+        for name in ("SECRET_KEY_FILE", "ALLOWED_HOSTS", "READINESS_CONTROL_URL"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in {"SECRET_KEY": KEY, **values}.items():
+            monkeypatch.setenv(name, value)
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", "nonsense"),
+        ("BROKER_URL", "carrier-pigeon://"),
+        ("PUBLIC_URL", "registry.example.com"),
+        ("ALLOWED_HOSTS", "registry.example.com"),
+        ("READINESS_ZONES", '{"office": '),
+        ("READINESS_ZONES", "/nowhere/zones.json"),
+        ("READINESS_NAMESERVERS", '["dns.example.com"]'),
+        ("READINESS_TICK_SECONDS", "0"),
+        ("READINESS_BATCH_SIZE", "many"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("TRUST_FORWARDED_PROTO", "perhaps"),
+    ],
+)
+def test_it_refuses_a_wrong_value_by_the_name_of_its_variable(set_environment, name, value):
+    set_environment(**{name: value})
+    with pytest.raises(EnvironmentRefused, match=rf"^{name} has a wrong value: "):
+        load()
+
+
+def test_it_names_a_missing_key_and_what_it_is_for(set_environment, monkeypatch):
+    set_environment()
+    monkeypatch.delenv("SECRET_KEY")
+    with pytest.raises(EnvironmentRefused, match=r"^SECRET_KEY is not set. Key that signs"):
+        load()
+
+
+def test_it_never_repeats_a_value_in_a_refusal(set_environment):
+    set_environment(SECRET_KEY="hunter2")
+    with pytest.raises(EnvironmentRefused) as refusal:
+        load()
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_it_names_every_wrong_variable_at_once(set_environment):
+    set_environment(LOG_LEVEL="LOUD", LOG_FORMAT="xml")
+    with pytest.raises(EnvironmentRefused) as refusal:
+        load()
+    assert str(refusal.value).splitlines()[0].startswith("LOG_LEVEL ")
+    assert str(refusal.value).splitlines()[1].startswith("LOG_FORMAT ")
+
+
+def test_it_reads_a_secret_from_a_file(set_environment, monkeypatch, tmp_path):
+    set_environment()
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
+    assert load().SECRET_KEY.get_secret_value() == KEY
+
+
+def test_it_refuses_a_file_that_cannot_be_read(set_environment, monkeypatch):
+    set_environment()
+    monkeypatch.setenv("SECRET_KEY_FILE", "/nowhere/key")
+    with pytest.raises(EnvironmentRefused, match=r"^SECRET_KEY_FILE: cannot read /nowhere/key"):
+        load()
+
+
+def test_it_reads_zones_from_json_and_from_a_file(set_environment, tmp_path):
+    zones = {"office": ["10.0.0.0/8"], "lab": {"networks": ["10.1.0.0/16"]}}
+    set_environment(READINESS_ZONES=json.dumps(zones))
+    assert zones == load().READINESS_ZONES
+    (tmp_path / "zones.json").write_text(json.dumps(zones))
+    set_environment(READINESS_ZONES=str(tmp_path / "zones.json"))
+    assert zones == load().READINESS_ZONES
+
+
+def test_hosts_database_and_control_address_follow_from_the_others(set_environment, tmp_path):
+    set_environment(
+        PUBLIC_URL="https://registry.example.com/", DATA_DIR=str(tmp_path), DATABASE_URL=""
+    )
+    environment = load()
+    assert environment.ALLOWED_HOSTS == ["registry.example.com"]
+    assert environment.READINESS_CONTROL_URL == "https://registry.example.com/healthz"
+    assert f"sqlite:///{tmp_path}/registry.sqlite3" == environment.DATABASE_URL

@@ -1,0 +1,53 @@
+"""``manage.py`` before anything is installed."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+import manage
+from deploy.environment import ROOT
+
+
+def test_pythons_since_3_6_can_read_it():
+    ast.parse((ROOT / "manage.py").read_text("utf-8"), feature_version=(3, 6))
+
+
+def test_it_imports_nothing_at_first_that_an_old_python_lacks():
+    tree = ast.parse((ROOT / "manage.py").read_text("utf-8"))
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert {name.name for node in imports for name in node.names} == {"os", "sys", "Path"}
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 10), (3, 14), (4, 0)])
+def test_it_refuses_a_python_without_a_lock_in_one_sentence(version):
+    with pytest.raises(SystemExit) as refusal:
+        manage.require_python(*version)
+    assert str(refusal.value) == (
+        f"Python {version[0]}.{version[1]} cannot run this: "
+        "call manage.py with one from 3.11 to 3.13."
+    )
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
+def test_it_takes_every_python_of_the_lock(version):
+    manage.require_python(*version)
+
+
+def test_other_commands_say_what_to_run_first(tmp_path):
+    for name in ("manage.py", "deploy/__init__.py", "deploy/management/__init__.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    embedded = "deploy/management/embedded.py"
+    (tmp_path / embedded).write_bytes((ROOT / embedded).read_bytes())
+    # -S leaves the installed packages out, as on a bare machine
+    done = subprocess.run(
+        [sys.executable, "-S", str(tmp_path / "manage.py"), "check"],
+        capture_output=True,
+        text=True,
+        env={},
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "Nothing is installed: run `python3 manage.py setup` first.\n"
