@@ -1,0 +1,1 @@
+"""The pages that show what was observed and concluded."""

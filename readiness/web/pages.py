@@ -1,0 +1,163 @@
+"""What the fleet's page says beside its rows: heading, tabs, columns and the way to other pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from readiness.selectors.shapes import FleetFilters, FleetPage
+from readiness.web.filters import address
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One state with how many interfaces are in it.
+
+    Attributes:
+        glyph: the outcome whose shape stands for the state, "" for none.
+    """
+
+    title: str
+    glyph: str
+    count: int
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column that sorts when it is pressed.
+
+    Attributes:
+        direction: ``ascending`` or ``descending`` where the table is sorted by it, else "".
+    """
+
+    title: str
+    style: str
+    address: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on, with the address without it."""
+
+    label: str
+    value: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FleetView:
+    """Everything the fleet's templates show."""
+
+    page: FleetPage
+    title: str
+    detail: str
+    tabs: tuple[Tab, ...]
+    headings: dict[str, Heading]
+    chips: tuple[Chip, ...]
+    range: str
+    previous: str
+    next: str
+
+
+_TABS = (
+    ("", "All", "", "all"),
+    ("blocked", "Blocked", "fail", "blocked"),
+    ("risk", "At risk", "warn", "risk"),
+    ("ready", "Ready", "pass", "ready"),
+    ("you", "Needs you", "wait", "you"),
+)
+
+_HEADINGS = (
+    ("score", "Score", "cs"),
+    ("name", "Interface", "name"),
+    ("team", "Team", "ct w1"),
+    ("tier", "Tier", "ci w2"),
+    ("probed", "Probed", "cp w1"),
+)
+
+
+def fleet_view(page: FleetPage) -> FleetView:
+    """Return what the templates show of ``page``."""
+    filters = page.filters
+    return FleetView(
+        page=page,
+        title=_title(page),
+        detail=_detail(page),
+        tabs=tuple(_tab(page, *tab) for tab in _TABS),
+        headings={key: _heading(filters, key, title, style) for key, title, style in _HEADINGS},
+        chips=tuple(_chips(page)),
+        range=_range(page),
+        previous=address(filters, page=page.page - 1) if page.page > 1 else "",
+        next=address(filters, page=page.page + 1) if page.page < page.pages else "",
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 interface``, ``2 interfaces``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _title(page: FleetPage) -> str:
+    ready, everything = page.counts["ready"], page.counts["all"]
+    if not everything:
+        return "No interface matches"
+    noun = "interface" if everything == page.registered else "matching interface"
+    if everything == 1:
+        return f"The one {noun} is {'' if ready else 'not '}ready for production"
+    return f"{ready} of {counted(everything, noun)} {_are(ready)} ready for production"
+
+
+def _detail(page: FleetPage) -> str:
+    blocked, risk = page.counts["blocked"], page.counts["risk"]
+    waiting = page.counts["you"]
+    parts = [
+        f"{blocked} {_are(blocked)} blocked, {risk} {_are(risk)} at risk.",
+        f"{counted(waiting, 'interface')} {'waits' if waiting == 1 else 'wait'} for you."
+        if waiting
+        else "",
+        f"{page.questions_asked} of {page.questions_total} questions are asked so far.",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _tab(page: FleetPage, state: str, title: str, glyph: str, count: str) -> Tab:
+    return Tab(
+        title=title,
+        glyph=glyph,
+        count=page.counts[count],
+        address=address(page.filters, state=state),
+        is_current=page.filters.state == state,
+    )
+
+
+def _heading(filters: FleetFilters, key: str, title: str, style: str) -> Heading:
+    direction = {key: "ascending", f"-{key}": "descending"}.get(filters.sort, "")
+    turned = f"-{key}" if direction == "ascending" else key
+    return Heading(title, style, address(filters, sort=turned), direction)
+
+
+def _chips(page: FleetPage) -> Iterator[Chip]:
+    filters = page.filters
+    if filters.query:
+        yield Chip("Named", filters.query, address(filters, query=""))
+    if filters.team:
+        yield Chip(
+            "Team", dict(page.teams).get(filters.team, filters.team), address(filters, team="")
+        )
+    if filters.check:
+        yield Chip("Not passing", filters.check, address(filters, check=""))
+    if filters.sort != "urgency":
+        yield Chip("Sorted by", filters.sort.removeprefix("-"), address(filters, sort="urgency"))
+
+
+def _range(page: FleetPage) -> str:
+    if not page.rows:
+        return "Nothing found"
+    first = (page.page - 1) * page.filters.per + 1
+    order = ", most urgent first" if page.filters.sort == "urgency" else ""
+    return f"{first} to {first + len(page.rows) - 1} of {page.total}{order}"

@@ -1,0 +1,86 @@
+"""The fleet's rows, built in Python: a thousand of them cost a tenth of what a template takes.
+
+Autoescape does not reach here; every value that comes from a record goes through ``escape``.
+"""
+
+from datetime import datetime
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from readiness.domain.outcomes import Outcome
+from readiness.domain.scorecards import current
+from readiness.domain.summary import ColumnState
+from readiness.selectors.shapes import FleetRow
+from registry.web.context import Page
+from registry.web.moments import absolute, relative, short
+from registry.web.templatetags.interface import OUTCOME_WORDS
+
+register = template.Library()
+
+
+@register.simple_tag
+def scorecard_name() -> str:
+    """Return title and version of the scorecard that is enforced."""
+    scorecard = current()
+    return f"{scorecard.title} {scorecard.version}"
+
+
+@register.filter
+def level_words(name: str) -> str:
+    """Return the name of a level as people read it: ``production_ready`` is Production ready."""
+    return name.replace("_", " ").capitalize()
+
+
+@register.simple_tag(takes_context=True)
+def fleet_rows(context: template.Context, rows: tuple[FleetRow, ...]) -> SafeString:
+    """Return the table rows of ``rows``, optional end tags left out."""
+    page: Page = context["page"]
+    return mark_safe("\n".join(_row(row, page) for row in rows))  # noqa: S308 (escaped below)
+
+
+def _row(row: FleetRow, page: Page) -> str:
+    level = escape(level_words(row.level_name))
+    address = reverse("interface", args=[row.slug])
+    glyphs = "".join(_cell(row, column) for column in row.columns)
+    return (
+        f'<tr><td class="cs"><b class="ladder l{row.level} {escape(row.state)}">'
+        f'<span class="vh">Level {row.level} of 3, score </span>{_score(row)}</b>'
+        f'<td class="cl w1 dim">{level}'
+        f'<th scope="row" class="name"><a href="{address}">{escape(row.name)}</a>'
+        f'<span class="d">{escape(row.profile)}</span>'
+        f'<span class="m">{level}, {escape(row.team_name)}</span>'
+        f'<td class="ct w1 dim">{escape(row.team_name)}'
+        f'<td class="ci w2 dim">{row.tier or "–"}'
+        f"{glyphs}"
+        f'<td class="co w2 dim">{row.observed} of {row.applicable}'
+        f'<td class="cp w1 dim">{_time(row.probed_at, page)}'
+    )
+
+
+def _score(row: FleetRow) -> str:
+    return "–" if row.score is None else str(row.score)
+
+
+def _cell(row: FleetRow, column: ColumnState) -> str:
+    word = OUTCOME_WORDS[column.outcome]
+    if column.outcome is Outcome.PASS:
+        return f'<td class="gl k">{word}'
+    if column.outcome is Outcome.NOT_APPLICABLE:
+        return f'<td class="gl k na">{word}'
+    address = reverse("finding", args=[row.slug, row.environment, column.check])
+    name = f"{escape(column.title)}: {word}, {escape(column.check)}"
+    return f'<td class="gl"><a class="k {column.outcome.value}" href="{address}">{name}</a>'
+
+
+def _time(moment: datetime | None, page: Page) -> str:
+    if moment is None:
+        return "never"
+    shown = short(moment) if page.preferences.times == "utc" else relative(moment, page.now)
+    stamp = moment.isoformat(timespec="seconds")
+    return (
+        f'<time datetime="{stamp}" title="{absolute(moment)}" data-absolute="{short(moment)}">'
+        f"{shown}</time>"
+    )

@@ -1,0 +1,12 @@
+"""Addresses of the pages that show what was observed."""
+
+from django.urls import path
+
+from readiness.web import views
+
+urlpatterns = [
+    path("", views.fleet, name="fleet"),
+    path("i/<slug:slug>/", views.interface, name="interface"),
+    path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),
+    path("i/<slug:slug>/<slug:environment>/checks/<slug:check>/", views.finding, name="finding"),
+]

@@ -1,0 +1,74 @@
+/* Progressive enhancement only: everything below also works as a plain link or form post. */
+(() => {
+  const root = document.documentElement;
+  const first = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  root.classList.add("js");
+
+  // The server renders the theme from the cookie, so nothing flashes and no inline script is needed.
+  all("[data-theme-form]").forEach((form) => form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const isDark = root.dataset.theme ? root.dataset.theme === "dark" : systemIsDark;
+    root.dataset.theme = isDark ? "light" : "dark";
+    const secure = location.protocol === "https:" ? ";secure" : "";
+    document.cookie = `ops_registry_theme=${root.dataset.theme};path=/;max-age=31536000;samesite=lax${secure}`;
+  }));
+
+  // What is wrong with a form is read first.
+  first("[data-focus]")?.focus();
+
+  // The short name follows the name until somebody writes their own.
+  all("[data-slug-of]").forEach((field) => {
+    const source = document.getElementById(field.dataset.slugOf);
+    if (!source || field.value || field.disabled) return;
+    let own = false;
+    field.addEventListener("input", () => { own = true; });
+    source.addEventListener("input", () => {
+      if (own) return;
+      const plain = source.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+      field.value = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 63);
+    });
+  });
+
+  // Dialogs and copy buttons. Listening on the document also covers what is swapped in later.
+  const say = (text) => { first("#live").textContent = text; };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-opens], [data-closes], [data-copies]");
+    if (!button) return;
+    if (button.dataset.opens) document.getElementById(button.dataset.opens).showModal();
+    else if ("closes" in button.dataset) button.closest("dialog").close();
+    else {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+      say("Copied");
+    }
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const swapped = event.target;
+    const announced = swapped.dataset.announce ?? first("[data-announce]", swapped)?.dataset.announce;
+    if (announced) say(announced);
+  });
+
+  // Keyboard. Off inside fields, and the reader can switch it off (WCAG 2.2, 2.1.4).
+  const move = (step) => {
+    const rows = all(".fleet tbody tr");
+    const here = rows.indexOf(document.activeElement.closest("tr"));
+    const row = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
+    if (row) first(".name a", row).focus();
+  };
+  const shortcuts = {
+    "/": () => (first("#query") ?? first("#find"))?.focus(),
+    "?": () => first("#keys")?.showModal(),
+    j: () => move(1),
+    k: () => move(-1),
+    e: () => first("td.gl a", document.activeElement.closest("tr") ?? document)?.click(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input, textarea, select, dialog[open]");
+    if (root.dataset.keys === "off" || event.altKey || event.ctrlKey || event.metaKey || isTyping) return;
+    const shortcut = shortcuts[event.key];
+    if (!shortcut) return;
+    event.preventDefault();
+    shortcut();
+  });
+})();

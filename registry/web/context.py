@@ -1,0 +1,56 @@
+"""What the frame of every page shows: version, theme, times, and what waits for the reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from registry.selectors.ownerships import invitations_for
+from registry.web.preferences import Preferences, read_preferences
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The frame of one page.
+
+    Attributes:
+        section: the part of the program that the address belongs to, marked in the navigation.
+        now: the moment to which relative times relate, UTC.
+        waiting: how many ownerships wait for an answer of the reader; asked for when shown.
+    """
+
+    version: str
+    program: str
+    preferences: Preferences
+    section: str
+    now: datetime
+    waiting: "SimpleLazyObject | int"
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Return ``page`` for templates: the one context processor of the program."""
+    return {
+        "page": Page(
+            version=settings.VERSION,
+            program=settings.PROGRAM,
+            preferences=read_preferences(request),
+            section=_section(request.path),
+            now=timezone.now(),
+            waiting=SimpleLazyObject(lambda: _waiting(request)),
+        )
+    }
+
+
+def _section(path: str) -> str:
+    first = path.strip("/").partition("/")[0]
+    return {"": "fleet", "i": "fleet", "register": "fleet"}.get(first, first)
+
+
+def _waiting(request: HttpRequest) -> int:
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return 0
+    return len(invitations_for(person))

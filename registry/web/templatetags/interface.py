@@ -1,0 +1,108 @@
+"""Tags that every template may use without loading them: icons, glyphs, ladders and times."""
+
+from datetime import datetime
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from registry.web.moments import absolute, relative, short
+
+register = template.Library()
+
+OUTCOME_WORDS = {
+    "pass": "pass",
+    "warn": "warning",
+    "fail": "fail",
+    "unknown": "unknown",
+    "wait": "waiting",
+    "not_applicable": "not applicable",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return a decorative icon of the sprite; the control around it carries the name."""
+    return format_html(
+        '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>',
+        static("vendor/lucide/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def glyph(outcome: str, size: str = "", word: str | None = None) -> SafeString:
+    """Return the shape of an outcome with its word for readers who do not see it.
+
+    ``word=""`` leaves the word out, for places where it stands in the text beside.
+    """
+    shape = format_html(
+        '<svg class="g {} {}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        outcome,
+        size,
+        static("images/glyphs.svg"),
+        "unknown" if outcome == "not_applicable" else outcome,
+    )
+    spoken = OUTCOME_WORDS[outcome] if word is None else word
+    return format_html('{}<span class="vh">{}</span>', shape, spoken) if spoken else shape
+
+
+@register.simple_tag
+def ladder(level: int, state: str, score: int | None = None, size: str = "") -> SafeString:
+    """Return the three-rung ladder with ``level`` rungs filled, and the score beside it."""
+    return format_html(
+        '<b class="ladder l{} {} {}"><span class="vh">Level {} of 3, score </span>{}</b>',
+        level,
+        state,
+        size,
+        level,
+        "none" if score is None else score,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, value: datetime | None) -> SafeString | str:
+    """Return a time the way the reader chose, the absolute one at hand."""
+    if value is None:
+        return "never"
+    page = context["page"]
+    in_utc = page.preferences.times == "utc"
+    return format_html(
+        '<time datetime="{}" title="{}" data-absolute="{}">{}</time>',
+        value.isoformat(timespec="seconds"),
+        absolute(value),
+        short(value),
+        short(value) if in_utc else relative(value, page.now),
+    )
+
+
+@register.filter
+def words(value: object) -> str:
+    """Return a word of the vocabulary as people read it: ``not_applicable`` is not applicable."""
+    return str(value).replace("_", " ")
+
+
+@register.inclusion_tag("partials/field.html")
+def field(bound: BoundField) -> dict[str, object]:
+    """Show one field of a form: label, help, errors, control."""
+    return {"field": bound, "target": _first_control(bound)}
+
+
+@register.inclusion_tag("partials/error_summary.html")
+def error_summary(*forms: BaseForm) -> dict[str, object]:
+    """Show what is wrong in ``forms`` at the top of the page, each line a link to its field."""
+    return {
+        "general": [error for form in forms for error in form.non_field_errors()],
+        "problems": [
+            (_first_control(bound), bound.label, error)
+            for form in forms
+            for bound in form
+            for error in bound.errors
+        ],
+    }
+
+
+def _first_control(bound: BoundField) -> str:
+    return f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id

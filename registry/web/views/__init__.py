@@ -1,0 +1,1 @@
+"""The pages of the registry: each view asks for the right, then makes one call."""

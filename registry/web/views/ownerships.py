@@ -1,0 +1,106 @@
+"""Asking somebody to own a responsibility, and answering."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from registry.domain.responsibilities import Responsibility
+from registry.models import Interface, Ownership
+from registry.selectors.ownerships import invitations_for
+from registry.selectors.teams import team_rows
+from registry.services import ownerships as services
+from registry.services.errors import Refused
+from registry.web.access import ask_to_answer, ask_to_change_interface, reader
+from registry.web.forms.base import sent
+from registry.web.forms.ownerships import InviteForm
+from registry.web.views.pages import form_page
+
+
+@require_safe
+def needs_you(request: HttpRequest) -> HttpResponse:
+    """List what the reader is asked to own and has not answered."""
+    invitations = invitations_for(reader(request))
+    return render(request, "registry/needs_you.html", {"invitations": invitations})
+
+
+@require_http_methods(["GET", "POST"])
+def ownership_invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a team or a person to own responsibilities of an interface."""
+    person = reader(request)
+    interface = get_object_or_404(Interface.objects.select_related("team"), slug=slug)
+    ask_to_change_interface(person, interface)
+    form = InviteForm(
+        sent(request),
+        initial={"responsibilities": request.GET.getlist("for")},
+        teams=tuple((team.slug, team.name) for team in team_rows()),
+    )
+    if form.is_valid() and form.attempt(_invite, request, interface, form) is not None:
+        messages.success(request, "They are asked. It counts once they accept.")
+        return redirect("interface", slug=slug)
+    return form_page(request, "registry/invite.html", {"form": form, "interface": interface})
+
+
+@require_POST
+def ownership_accept(request: HttpRequest, ownership_id: int) -> HttpResponse:
+    """Accept an ownership that one was asked to take."""
+    ownership = _ownership(ownership_id)
+    ask_to_answer(reader(request), ownership)
+    try:
+        services.ownership_accept(by=reader(request), ownership=ownership, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, f"{_title(ownership)} of {ownership.interface} is yours.")
+    return _back(request, ownership)
+
+
+@require_POST
+def ownership_decline(request: HttpRequest, ownership_id: int) -> HttpResponse:
+    """Say no to an ownership, or give one back."""
+    ownership = _ownership(ownership_id)
+    ask_to_answer(reader(request), ownership)
+    services.ownership_decline(by=reader(request), ownership=ownership)
+    messages.success(request, f"{_title(ownership)} of {ownership.interface} is not yours.")
+    return _back(request, ownership)
+
+
+@require_POST
+def ownership_withdraw(request: HttpRequest, ownership_id: int) -> HttpResponse:
+    """Take an invitation or an ownership away."""
+    ownership = _ownership(ownership_id)
+    ask_to_change_interface(reader(request), ownership.interface)
+    services.ownership_withdraw(by=reader(request), ownership=ownership)
+    holder = ownership.team or ownership.person
+    messages.success(request, f"{holder} no longer answers for {_title(ownership).lower()}.")
+    return _back(request, ownership)
+
+
+def _invite(request: HttpRequest, interface: Interface, form: InviteForm) -> tuple[Ownership, ...]:
+    asked = form.cleaned_data
+    return services.ownership_invite(
+        by=reader(request),
+        interface=interface,
+        responsibilities=asked["responsibilities"],
+        standing=asked["standing"],
+        team_slug=asked["team"],
+        email=asked["email"],
+        review_by=asked["review_by"],
+        now=timezone.now(),
+    )
+
+
+def _ownership(ownership_id: int) -> Ownership:
+    related = Ownership.objects.select_related("interface__team", "team", "person")
+    return get_object_or_404(related, pk=ownership_id)
+
+
+def _title(ownership: Ownership) -> str:
+    return Responsibility(ownership.responsibility).label
+
+
+def _back(request: HttpRequest, ownership: Ownership) -> HttpResponse:
+    if request.POST.get("from") == "needs-you":
+        return redirect("needs-you")
+    return redirect("interface", slug=ownership.interface.slug)

@@ -1,0 +1,113 @@
+"""Getting in and out, and one's own account."""
+
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from registry.selectors.belonging import memberships_of
+from registry.services import people as services
+from registry.web.access import reader
+from registry.web.forms.base import sent
+from registry.web.forms.people import PersonForm, SignInForm, password_form
+from registry.web.preferences import CHOICES, write_preference
+from registry.web.views.pages import form_page
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class SignIn(LoginView):
+    """Sign in with e-mail address and password."""
+
+    form_class = SignInForm
+    template_name = "registry/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Show the form again, what was typed kept, as an answer that failed."""
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_once(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in by a link that works once.
+
+    Looking at the link uses nothing up, so that mail scanners and link previews do no harm.
+    """
+    if request.method == "GET":
+        return render(request, "registry/sign_in_once.html")
+    try:
+        person = services.sign_in_link_use(token=token, now=timezone.now())
+    except services.SignInLinkInvalid:
+        return render(request, "registry/sign_in_link_invalid.html", status=410)
+    login(request, person, backend=_BACKEND)
+    if not person.has_usable_password():
+        messages.info(request, "Set a password in your account, so that you can come back.")
+    return redirect("fleet")
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Show one's account, and change name and address."""
+    person = reader(request)
+    form = PersonForm(sent(request), initial={"name": person.name, "email": person.email})
+    if (
+        form.is_valid()
+        and form.attempt(services.person_update, person=person, **form.cleaned_data) is not None
+    ):
+        messages.success(request, "Your account was changed.")
+        return redirect("account")
+    return _account_page(request, form, password_form(person))
+
+
+@require_POST
+def password(request: HttpRequest) -> HttpResponse:
+    """Set or change one's password; other browsers are signed out by it."""
+    person = reader(request)
+    form = password_form(person, request.POST)
+    if form.is_valid():
+        form.save()
+        update_session_auth_hash(request, person)
+        messages.success(request, "Your password was set.")
+        return redirect("account")
+    details = PersonForm(initial={"name": person.name, "email": person.email})
+    return _account_page(request, details, form)
+
+
+@login_not_required
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keep how this browser wants to see the pages, and go back to where it was."""
+    response = HttpResponseRedirect(_way_back(request))
+    for name in CHOICES:
+        write_preference(response, name, request.POST.get(name, ""))
+    return response
+
+
+def _account_page(request: HttpRequest, details: PersonForm, password: object) -> HttpResponse:
+    person = reader(request)
+    context: dict[str, object] = {
+        "details": details,
+        "password": password,
+        "has_password": person.has_usable_password(),
+        "memberships": memberships_of(person),
+    }
+    return form_page(request, "registry/account.html", context)
+
+
+def _way_back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return wanted
+    return resolve_url("fleet")

@@ -1,0 +1,1 @@
+"""Every page in a real Chromium: accessibility, content security, layout and keyboard."""

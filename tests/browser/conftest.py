@@ -1,0 +1,136 @@
+"""Chromium in front of the program, signed in, with everything that a page complains about kept."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from registry.models import User
+from tests.factories import AdministratorFactory, MembershipFactory, OwnershipFactory, TeamFactory
+from tests.scenes import EXPIRING, REFUSED, SOUND, UNSEEN, hold_everything, interface_in
+from tests.servers import required_program
+
+Theme = Literal["light", "dark"]
+PHONE = 600
+"""Widest viewport, in CSS pixels, that counts as a phone."""
+
+_WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+
+
+@dataclass
+class Watched:
+    """A page with what its console and its content security policy complained about."""
+
+    page: Page
+    base: str
+    console: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base + path)
+        self.page.wait_for_load_state("networkidle")
+
+    @property
+    def violations(self) -> list[str]:
+        found: list[str] = self.page.evaluate("window.violations")
+        return found
+
+
+@pytest.fixture(autouse=True, scope="session")
+def synchronous_database() -> Iterator[None]:
+    """Playwright runs a loop in the thread of the test; the database is used between its calls."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = required_program("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(executable),
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def fleet(transactional_db: None) -> User:
+    """Several interfaces in different states; return an administrator who leads their team."""
+    now = timezone.now()
+    person: User = AdministratorFactory.create(email="ada@example.test", name="Ada Approver")
+    person.set_password("correct horse battery staple")
+    person.save()
+    support = TeamFactory.create(slug="support", name="Support Engineering", channel="#support-eng")
+    research = TeamFactory.create(slug="research", name="Research Platform")
+    MembershipFactory.create(person=person, team=support, role="lead")
+    MembershipFactory.create(team=research)
+    ready = interface_in(
+        support, "support-chat", SOUND, now, name="Support chat", tier=2, description="Answers.",
+        lifecycle="production", data_classification="internal", profile="open-webui",
+    )  # fmt: skip
+    hold_everything(ready, support, now)
+    expiring = interface_in(support, "voice-intake", EXPIRING, now, name="Voice intake", tier=1)
+    OwnershipFactory.create(interface=expiring, person=person)
+    OwnershipFactory.create(
+        interface=expiring, responsibility="logging", person=person, accepted_at=now
+    )
+    interface_in(research, "brand-studio", REFUSED, now, name="Brand studio", tier=3)
+    interface_in(research, "notebooks", UNSEEN, now, name="Analyst notebooks")
+    return person
+
+
+@pytest.fixture
+def session_cookie(fleet: User) -> str:
+    client = Client()
+    client.force_login(fleet, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def watched(
+    chromium: Browser, base: str, cookie: str, *, theme: Theme = "light", width: int = 1440
+) -> Watched:
+    """Return a page of a new context that keeps its complaints; close its context at the end."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900 if width > PHONE else 844},
+        color_scheme=theme,
+        has_touch=width <= PHONE,
+    )
+    if cookie:
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": base}])
+    context.add_init_script(_WATCH)
+    page = context.new_page()
+    seen = Watched(page, base)
+    page.on("console", lambda message: seen.console.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: seen.console.append(f"error: {error}"))
+    return seen
+
+
+@pytest.fixture
+def browse(
+    chromium: Browser, live_server: LiveServer, session_cookie: str
+) -> Iterator[Callable[..., Watched]]:
+    """Open pages of the program; every context is closed after the test."""
+    opened: list[Watched] = []
+
+    def browse(*, theme: Theme = "light", width: int = 1440, signed_in: bool = True) -> Watched:
+        cookie = session_cookie if signed_in else ""
+        opened.append(watched(chromium, live_server.url, cookie, theme=theme, width=width))
+        return opened[-1]
+
+    yield browse
+    for seen in opened:
+        seen.page.context.close()

@@ -1,0 +1,74 @@
+"""A small fleet in different states, as pages and browsers look at it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from readiness.domain.facts import AddressAnswer, AddressTls
+from readiness.domain.failures import Failure
+from readiness.domain.observation_json import dump
+from readiness.domain.probing import ProbeId, target_digest
+from readiness.models import LatestObservation
+from readiness.services.assessing import environments_assess
+from registry.domain.responsibilities import Responsibility
+from registry.models import Environment, Interface, Team
+from registry.selectors.snapshots import snapshot_get
+from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFactory
+from tests.observations import LEAF, ROOT, SOUND_TLS, availability, observed, tls
+
+SOUND = "sound"
+EXPIRING = "expiring"
+REFUSED = "refused"
+UNSEEN = "unseen"
+ADDRESS = "192.0.2.7"
+
+
+def interface_in(team: Team, slug: str, edge: str, now: datetime, **fields: Any) -> Interface:
+    """Return an interface of ``team`` whose production edge is ``edge`` at ``now``."""
+    interface: Interface = InterfaceFactory.create(slug=slug, team=team, **fields)
+    environment = EnvironmentFactory.create(interface=interface, name="production")
+    if edge != UNSEEN:
+        observe(environment, edge, now)
+    environments_assess(environment_ids=[environment.pk], now=now)
+    return interface
+
+
+def hold_everything(interface: Interface, team: Team, now: datetime) -> None:
+    """Have ``team`` own every responsibility of ``interface``."""
+    for responsibility in Responsibility:
+        OwnershipFactory.create(
+            interface=interface,
+            responsibility=responsibility,
+            person=None,
+            team=team,
+            invited_at=now - timedelta(days=9),
+            accepted_at=now - timedelta(days=8),
+        )
+    ids = interface.environments.values_list("pk", flat=True)
+    environments_assess(environment_ids=list(ids), now=now)
+
+
+def observe(environment: Environment, edge: str, now: datetime) -> None:
+    """Keep what both probes saw of ``environment`` a moment before ``now``."""
+    snapshot = snapshot_get(environment.interface.slug)
+    assert snapshot is not None
+    target = target_digest(snapshot.environment(environment.name))
+    for probe, facts in _facts(edge, now).items():
+        seen = observed(probe, facts, observed_at=now - timedelta(seconds=20), target=target)
+        LatestObservation.objects.update_or_create(
+            environment=environment,
+            probe=probe,
+            defaults={"observed_at": seen.observed_at, "content": dump(seen)},
+        )
+
+
+def _facts(edge: str, now: datetime) -> dict[ProbeId, Any]:
+    if edge == REFUSED:
+        return {
+            ProbeId.AVAILABILITY: availability(AddressAnswer(ADDRESS, failure=Failure.REFUSED)),
+            ProbeId.TLS: tls(AddressTls(ADDRESS, failure=Failure.REFUSED)),
+        }
+    days = 12 if edge == EXPIRING else 60
+    leaf = replace(LEAF, not_before=now - timedelta(days=30), not_after=now + timedelta(days=days))
+    seen = replace(SOUND_TLS, chain=(leaf,), path=(leaf, ROOT))
+    return {ProbeId.AVAILABILITY: availability(), ProbeId.TLS: tls(seen)}

@@ -1,0 +1,1 @@
+"""Every page, as owner, approver, outsider and anonymous."""

@@ -1,0 +1,86 @@
+"""People with different rights, and one interface that they look at."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from registry.models import Environment, Interface, Team, User
+from tests.factories import (
+    NOW,
+    AdministratorFactory,
+    EnvironmentFactory,
+    InterfaceFactory,
+    MembershipFactory,
+    TeamFactory,
+    UserFactory,
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who takes part.
+
+    Attributes:
+        owner: member of the owning team.
+        approver: lead of the owning team.
+        administrator: may do everything.
+        outsider: member of another team.
+    """
+
+    owner: User
+    approver: User
+    administrator: User
+    outsider: User
+    team: Team
+    other_team: Team
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_folder() -> None:
+    """WhiteNoise warns when the folder of collected files does not exist."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    team = TeamFactory.create(slug="support", name="Support")
+    other_team = TeamFactory.create(slug="sales", name="Sales")
+    cast = Cast(
+        owner=UserFactory.create(email="owner@example.test", name="Olga Owner"),
+        approver=UserFactory.create(email="approver@example.test", name="Ada Approver"),
+        administrator=AdministratorFactory.create(email="admin@example.test", name="Ann Admin"),
+        outsider=UserFactory.create(email="outsider@example.test", name="Otto Outsider"),
+        team=team,
+        other_team=other_team,
+    )
+    MembershipFactory.create(person=cast.owner, team=team)
+    MembershipFactory.create(person=cast.approver, team=team, role="lead")
+    MembershipFactory.create(person=cast.outsider, team=other_team)
+    return cast
+
+
+@pytest.fixture
+def interface(cast: Cast) -> Interface:
+    interface: Interface = InterfaceFactory.create(
+        slug="support-chat", name="Support chat", team=cast.team, tier=1
+    )
+    return interface
+
+
+@pytest.fixture
+def environment(interface: Interface) -> Environment:
+    environment: Environment = EnvironmentFactory.create(
+        interface=interface, name="production", edge_url="https://chat.example.test"
+    )
+    return environment
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+__all__ = ["NOW", "Cast", "signed_in"]

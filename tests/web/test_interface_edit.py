@@ -1,0 +1,64 @@
+"""Changing and removing an interface."""
+
+import pytest
+from django.test import Client
+
+from registry.models import Environment, Interface
+from tests.web.conftest import Cast, signed_in
+
+CHANGED = {"name": "Help chat", "team": "support", "profile": "generic-chat", "tier": ""}
+WRITERS = [
+    ("owner", 302),
+    ("approver", 302),
+    ("administrator", 302),
+    ("outsider", 403),
+]
+
+
+@pytest.mark.parametrize(("role", "status"), WRITERS)
+def test_the_owning_team_changes_it(
+    cast: Cast, environment: Environment, role: str, status: int
+) -> None:
+    answer = signed_in(getattr(cast, role)).post("/i/support-chat/edit/", CHANGED)
+    assert answer.status_code == status
+    interface = Interface.objects.get()
+    assert (interface.name, interface.tier) == (
+        ("Help chat", None) if status == 302 else ("Support chat", 1)
+    )
+
+
+def test_the_slug_stays_whatever_is_sent(cast: Cast, environment: Environment) -> None:
+    signed_in(cast.owner).post("/i/support-chat/edit/", {**CHANGED, "slug": "other"})
+    assert Interface.objects.get().slug == "support-chat"
+
+
+def test_what_was_typed_is_kept(cast: Cast, environment: Environment) -> None:
+    sent = {**CHANGED, "name": "", "description": "Half a thought"}
+    answer = signed_in(cast.owner).post("/i/support-chat/edit/", sent)
+    assert answer.status_code == 422
+    assert "Half a thought" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), WRITERS)
+def test_the_owning_team_removes_it(
+    cast: Cast, environment: Environment, role: str, status: int
+) -> None:
+    answer = signed_in(getattr(cast, role)).post("/i/support-chat/delete/")
+    assert answer.status_code == status
+    assert Interface.objects.exists() == (status == 403)
+
+
+def test_asking_is_not_removing(cast: Cast, environment: Environment) -> None:
+    text = signed_in(cast.owner).get("/i/support-chat/delete/").content.decode()
+    assert "Nobody can bring them back" in text
+    assert Interface.objects.exists()
+
+
+def test_anonymous_people_change_nothing(environment: Environment) -> None:
+    for path in ("edit", "delete"):
+        assert Client().post(f"/i/support-chat/{path}/", CHANGED).status_code == 302
+    assert Interface.objects.get().name == "Support chat"
+
+
+def test_an_unknown_interface_is_not_found(cast: Cast) -> None:
+    assert signed_in(cast.owner).get("/i/nothing/edit/").status_code == 404
