@@ -1,6 +1,7 @@
 """The Celery application: one static tick, JSON only, on a folder or on Redis."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,13 @@ app.conf.update(
     configuration(settings.BROKER_URL, settings.BROKER_DIR, settings.READINESS_TICK_SECONDS)
 )
 app.autodiscover_tasks(["readiness"])
+
+
+@signals.worker_ready.connect
+def take_over(**_: object) -> None:
+    """Where this is the only worker, take over what the one before it had begun."""
+    if settings.EMBEDDED:
+        import_module("readiness.tasks.listeners").only_worker_started()
 
 
 @signals.beat_init.connect

@@ -18,7 +18,10 @@ from readiness.models import ProbeSchedule
 from registry.selectors.environments import environment_count, environment_ids
 
 CLAIM_LASTS = timedelta(minutes=5)
-"""Longer than a batch can run: 100 targets, 64 at a time, two probes of at most 60 s each."""
+"""How long a batch may wait in the queue before its work is handed out again."""
+RUN_LASTS = timedelta(seconds=45)
+"""How long a running batch holds its claim without renewing it: below the fastest cadence, so
+that a worker that dies loses the running slot and no other."""
 
 
 @transaction.atomic
@@ -72,12 +75,28 @@ def schedules_start(*, claim: str, now: datetime) -> dict[int, tuple[Cadence, ..
     """
     mine = ProbeSchedule.objects.filter(claim=claim, claimed_until__gt=now, started_at=None)
     rows = list(mine.order_by("environment_id", "pk").values_list("environment_id", "cadence"))
-    if mine.update(started_at=now) == 0:
+    if mine.update(started_at=now, claimed_until=now + RUN_LASTS) == 0:
         return {}
     cadences: dict[int, tuple[Cadence, ...]] = {}
     for environment_id, cadence in rows:
         cadences[environment_id] = (*cadences.get(environment_id, ()), Cadence(cadence))
     return cadences
+
+
+@transaction.atomic
+def schedules_extend(*, claim: str, now: datetime) -> int:
+    """Renew the claim of a batch that still runs; return how many schedules it holds."""
+    return ProbeSchedule.objects.filter(claim=claim).update(claimed_until=now + RUN_LASTS)
+
+
+@transaction.atomic
+def schedules_abandon() -> int:
+    """Void every claim, where it is certain that nobody works on one; return how many there were.
+
+    The work is due at once, and results that arrive under a void claim are dropped.
+    """
+    claimed = ProbeSchedule.objects.exclude(claim="")
+    return claimed.update(claim="", claimed_until=None, started_at=None)
 
 
 def schedules_release(*, claim: str, environment_ids: Iterable[int], now: datetime) -> None:

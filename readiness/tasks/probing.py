@@ -12,7 +12,12 @@ from readiness.egress import Egress
 from readiness.probes.stream import stream_batch
 from readiness.services.egress_policy import egress_policy
 from readiness.services.probing import TICK, batch_begin, batch_record, heartbeat_record
-from readiness.services.schedules import CLAIM_LASTS, schedules_claim, schedules_complete
+from readiness.services.schedules import (
+    CLAIM_LASTS,
+    schedules_claim,
+    schedules_complete,
+    schedules_extend,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -51,5 +56,6 @@ def probe_batch(*, claim: str, **_: object) -> None:
     for results in stream_batch(
         targets, egress=Egress(egress_policy()), clock=timezone.now, random=random.SystemRandom()
     ):
+        schedules_extend(claim=claim, now=timezone.now())
         written += batch_record(claim=claim, results=results, now=timezone.now())
     log.info("batch_recorded", targets=len(targets), written=written)

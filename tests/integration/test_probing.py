@@ -24,7 +24,14 @@ from readiness.services.probing import (
     interface_refresh,
     probe_requested,
 )
-from readiness.services.schedules import CLAIM_LASTS, schedules_claim, schedules_complete
+from readiness.services.schedules import (
+    CLAIM_LASTS,
+    RUN_LASTS,
+    schedules_abandon,
+    schedules_claim,
+    schedules_complete,
+    schedules_extend,
+)
 from registry.models import Environment
 from tests.factories import NOW, EnvironmentFactory
 from tests.observations import SOUND_ANSWER, availability, tls
@@ -81,6 +88,28 @@ def test_a_claim_that_nobody_finished_is_taken_again_after_its_end(environment):
     assert schedules_claim(now=NOW + CLAIM_LASTS - SECOND, most=100) == ""
     second = schedules_claim(now=NOW + CLAIM_LASTS, most=100)
     assert second not in ("", first)
+
+
+def test_a_running_batch_keeps_its_claim_while_it_renews_it(environment):
+    claim = schedules_claim(now=NOW, most=100)
+    batch_begin(claim=claim, now=NOW)
+    assert schedules_extend(claim=claim, now=NOW + RUN_LASTS) == 2
+    assert schedules_claim(now=NOW + RUN_LASTS + SECOND, most=100) == ""
+
+
+def test_a_batch_that_died_loses_its_slot_and_no_other(environment):
+    claim = schedules_claim(now=NOW, most=100)
+    batch_begin(claim=claim, now=NOW)
+    assert Cadence.FAST.interval > RUN_LASTS
+    assert schedules_claim(now=NOW + RUN_LASTS, most=100) not in ("", claim)
+    assert schedules_extend(claim=claim, now=NOW + RUN_LASTS) == 0
+
+
+def test_a_worker_that_is_alone_takes_over_at_once(environment):
+    claim = schedules_claim(now=NOW, most=100)
+    assert schedules_abandon() == 2
+    assert batch_begin(claim=claim, now=NOW) == []
+    assert schedules_claim(now=NOW, most=100) not in ("", claim)
 
 
 def test_a_batch_that_is_delivered_twice_runs_once(environment):
@@ -150,11 +179,11 @@ def test_assessing_costs_the_same_queries_for_one_and_for_many(
     environment, interface, django_assert_num_queries
 ):
     ids = [environment.pk]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         environments_assess(environment_ids=ids, now=NOW)
     ids += [EnvironmentFactory(interface=interface).pk for _ in range(4)]
     environments_assess(environment_ids=ids, now=NOW)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         environments_assess(environment_ids=ids, now=NOW)
 
 

@@ -14,14 +14,31 @@ from tests.certificates import authority, leaf, server_files
 
 @dataclass(frozen=True)
 class StandIn:
-    """Where it answers, and who vouches for it."""
+    """Where it answers, and who vouches for it.
+
+    Attributes:
+        asked: released each time that the health route is asked.
+        may_answer: while it is not set, the health route keeps its askers waiting.
+    """
 
     url: str
     ca_pem: str
+    asked: threading.Semaphore
+    may_answer: threading.Event
+
+
+class _Server(ThreadingHTTPServer):
+    asked: threading.Semaphore
+    may_answer: threading.Event
 
 
 class _Chat(BaseHTTPRequestHandler):
+    server: _Server
+
     def do_GET(self) -> None:
+        if self.path == "/health":
+            self.server.asked.release()
+            self.server.may_answer.wait()
         body = b'{"status": true}' if self.path == "/health" else b"<h1>Chat</h1>"
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -40,13 +57,17 @@ def stand_in(folder: Path) -> Iterator[StandIn]:
     chain = (leaf("127.0.0.1", now, issuer=root, names=("127.0.0.1",)),)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*server_files(folder, "stand-in", chain))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Chat)
+    server = _Server(("127.0.0.1", 0), _Chat)
+    server.asked, server.may_answer = threading.Semaphore(0), threading.Event()
+    server.may_answer.set()
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield StandIn(f"https://127.0.0.1:{server.server_address[1]}", root.pem)
+        url = f"https://127.0.0.1:{server.server_address[1]}"
+        yield StandIn(url, root.pem, server.asked, server.may_answer)
     finally:
+        server.may_answer.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -23,7 +23,9 @@ def test_who_has_no_password_is_led_to_set_one(cast: Cast) -> None:
     cast.owner.set_unusable_password()
     cast.owner.save()
     token = sign_in_link_create(person=cast.owner, now=timezone.now())
-    assert Client().post(f"/sign-in/once/{token}/").headers["Location"] == "/account/"
+    page = Client().post(f"/sign-in/once/{token}/", follow=True)
+    assert page.redirect_chain == [("/", 302)]
+    assert "Set a password in your account" in page.content.decode()
 
 
 def test_it_works_once(cast: Cast) -> None:

@@ -21,13 +21,14 @@ async def no_pause(seconds: float) -> None:
     """Confirm a failure at once."""
 
 
-def stream(targets, **policy):
+def stream(targets, silence_seconds=60.0, **policy):
     return stream_batch(
         targets,
         egress=Egress(EgressPolicy(**policy)),
         clock=lambda: NOW,
         random=Random(1),
         pause=no_pause,
+        silence_seconds=silence_seconds,
     )
 
 
@@ -70,3 +71,16 @@ def test_an_error_of_the_batch_itself_reaches_the_caller():
     broken = ProbeTarget(None, (ProbeId.AVAILABILITY,))  # type: ignore[arg-type]
     with pytest.raises(AttributeError):
         list(stream([broken]))
+
+
+def test_the_caller_hears_of_a_silence():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        groups = stream(
+            [at(silent.getsockname()[1])],
+            silence_seconds=0.05,
+            zones=parse_zones({"local": ["127.0.0.0/8"]}),
+            limits=Limits(total_seconds=0.2),
+        )
+        sizes = [len(group) for group in groups]
+    assert sizes[0] == 0
+    assert sum(sizes) == 1
