@@ -53,7 +53,7 @@ def install(group: str) -> None:
 def enter_environment() -> None:
     """Start again with the Python of ``.venv``, when there is one and this is another."""
     python = VENV / "bin" / "python"
-    if Path(sys.prefix).resolve() != VENV and python.exists():
+    if Path(sys.prefix).resolve() != VENV.resolve() and python.exists():
         os.execv(str(python), [str(python), *sys.argv])  # noqa: S606 (no shell is wanted)
 
 

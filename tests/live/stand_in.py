@@ -31,6 +31,9 @@ class _Server(ThreadingHTTPServer):
     asked: threading.Semaphore
     may_answer: threading.Event
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: an asker that was killed is meant."""
+
 
 class _Chat(BaseHTTPRequestHandler):
     server: _Server
