@@ -1,7 +1,7 @@
 """Who may do what: predicates in code, no rows.
 
-Everybody who is signed in may read. Django's model back end lets administrators
-(``is_superuser``) do everything; the names below cover everybody else.
+Everybody who is signed in may read. An administrator is an active person who ``is_staff``; what
+they may do beyond others stands below like everybody's rights.
 """
 
 import rules
@@ -49,10 +49,13 @@ administrates, belongs, leads, owns, asked = map(
     rules.predicate, (is_administrator, is_in_team, leads_team, is_in_owning_team, is_asked)
 )
 rules.add_perm("registry.add_team", administrates)
+rules.add_perm("registry.manage_people", administrates)
+rules.add_perm("registry.remove_samples", administrates)
 rules.add_perm("registry.change_team", administrates | leads)
 rules.add_perm("registry.add_interface", administrates | belongs)
 rules.add_perm("registry.change_interface", administrates | owns)
 rules.add_perm("registry.answer_ownership", asked)
+rules.add_perm("registry.reference_secret", administrates)
 
 
 def require(person: User, permission: str, subject: object = None) -> None:

@@ -28,7 +28,6 @@ class AdministratorFactory(UserFactory):
 
     name = factory.Sequence(lambda n: f"Administrator {n}")
     is_staff = True
-    is_superuser = True
 
 
 class TeamFactory(DjangoModelFactory[Team]):

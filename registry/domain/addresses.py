@@ -3,6 +3,7 @@
 from urllib.parse import SplitResult, urlsplit
 
 from registry.domain.hosts import HostInvalid, normalise_host
+from registry.domain.routes import has_dots
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -16,7 +17,8 @@ def normalise_url(value: str, *, schemes: tuple[str, ...]) -> str:
 
     Raises:
         AddressInvalid: it is not an absolute URL of one of ``schemes``, carries credentials, a
-            query or a fragment, or its host is not a plain host name or IP address.
+            query or a fragment, its host is not a plain host name or IP address, or its path
+            walks up the tree.
     """
     text = value.strip()
     parts = _split(text)
@@ -55,4 +57,6 @@ def _authority(parts: SplitResult) -> str:
 def _path(path: str) -> str:
     if any(character.isspace() or not character.isprintable() for character in path):
         raise AddressInvalid("The path of an address has no spaces.")
+    if has_dots(path):
+        raise AddressInvalid("The path of an address has no . or .. between its slashes.")
     return path.rstrip("/")

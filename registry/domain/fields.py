@@ -31,7 +31,11 @@ class EnvironmentFields:
         edge_url: the public URL; it is normalised when written.
         plain_url: the plain-HTTP URL, "" for port 80 of the edge's host.
         ca_pem: private certificate authority as PEM text, "" for the system's store.
-        health_path: "" for the health route of the interface's profile.
+        health_path: "" for the path of the interface's profile.
+        health_status: None for the profile's status, 200 where there is a path.
+        health_contains: "" for the profile's text, none where there is a path.
+        protected_api, protected_pages, public_routes: paths by what the edge promises about
+            them, None to leave them as they are.
     """
 
     name: str
@@ -41,5 +45,8 @@ class EnvironmentFields:
     ca_pem: str = ""
     outside_zone: str = "public"
     health_path: str = ""
-    health_status: int = 200
+    health_status: int | None = None
     health_contains: str = ""
+    protected_api: tuple[str, ...] | None = None
+    protected_pages: tuple[str, ...] | None = None
+    public_routes: tuple[str, ...] | None = None

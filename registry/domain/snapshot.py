@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.identities import IdentitySource, Slot
 from registry.domain.responsibilities import Responsibility
+from registry.domain.routes import Route, RouteKind
 from registry.domain.vocabulary import (
     DataClassification,
     EnvironmentKind,
@@ -105,6 +107,24 @@ class HealthRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentitySnapshot:
+    """A credential that a probe may present, without its value.
+
+    Attributes:
+        header: name of the header that carries it.
+        source: where its value is kept.
+        is_void: the edge moved to another host since it was given, so it is never presented.
+        set_at: when it was given.
+    """
+
+    slot: Slot
+    header: str
+    source: IdentitySource
+    is_void: bool
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentSnapshot:
     """One running place of an interface.
 
@@ -113,6 +133,9 @@ class EnvironmentSnapshot:
         plain_url: the plain-HTTP URL of the same host, "" for port 80 of the edge's host.
         ca_pem: a private certificate authority as PEM text, "" for the system's store.
         outside_zone: name of the zone from which the edge is probed.
+        routes: what the edge promises about single paths, defaults of the profile filled in.
+        routes_from_profile: nobody declared a protected route, so those of the profile count.
+        identities: the credentials that a probe may present, by slot.
     """
 
     id: int
@@ -123,6 +146,27 @@ class EnvironmentSnapshot:
     ca_pem: str = ""
     outside_zone: str = "public"
     health: HealthRoute = HealthRoute()
+    routes: tuple[Route, ...] = ()
+    routes_from_profile: bool = False
+    identities: tuple[IdentitySnapshot, ...] = ()
+
+    @property
+    def protected_api(self) -> tuple[str, ...]:
+        """Paths that refuse a program without credentials."""
+        return self._paths(RouteKind.PROTECTED_API)
+
+    @property
+    def protected_pages(self) -> tuple[str, ...]:
+        """Paths that show a page only after signing in."""
+        return self._paths(RouteKind.PROTECTED_PAGES)
+
+    @property
+    def public_routes(self) -> tuple[str, ...]:
+        """Paths that answer anybody."""
+        return self._paths(RouteKind.PUBLIC)
+
+    def _paths(self, kind: RouteKind) -> tuple[str, ...]:
+        return tuple(route.path for route in self.routes if route.kind is kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from registry.domain.routes import LONGEST_PATH
 from registry.domain.vocabulary import DataClassification, EnvironmentKind, Lifecycle, Tier
 from registry.models.people import Team
 from registry.models.words import choices, one_of, slug_field
@@ -24,6 +25,7 @@ class Interface(models.Model):
     data_classification = models.CharField(
         max_length=12, blank=True, choices=choices(DataClassification)
     )
+    is_sample = models.BooleanField("part of the demo", default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -45,7 +47,11 @@ class Interface(models.Model):
 
 
 class Environment(models.Model):
-    """One running place of an interface, seen through its public edge."""
+    """One running place of an interface, seen through its public edge.
+
+    What is blank of its health route comes from the profile of the interface, so that another
+    profile brings another default.
+    """
 
     interface = models.ForeignKey(Interface, on_delete=models.CASCADE, related_name="environments")
     name = slug_field()
@@ -54,8 +60,8 @@ class Environment(models.Model):
     plain_url = models.CharField("plain-HTTP URL", max_length=300, blank=True)
     ca_pem = models.TextField("private certificate authority", blank=True)
     outside_zone = models.CharField(max_length=63, default="public")
-    health_path = models.CharField(max_length=300, default="/")
-    health_status = models.PositiveSmallIntegerField(default=200)
+    health_path = models.CharField(max_length=LONGEST_PATH, blank=True)
+    health_status = models.PositiveSmallIntegerField(null=True, blank=True)
     health_contains = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -77,7 +83,8 @@ class Environment(models.Model):
                 name="registry_environment_edge_scheme",
             ),
             models.CheckConstraint(
-                condition=models.Q(health_path__startswith="/"),
+                condition=models.Q(health_path="")
+                | (models.Q(health_path__startswith="/") & ~models.Q(health_path__startswith="//")),
                 name="registry_environment_health_path",
             ),
         ]

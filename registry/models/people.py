@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
+import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -22,21 +22,26 @@ class UserManager(BaseUserManager["User"]):
         return person
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Make an administrator."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Make an administrator, for Django's command of that name."""
+        return self.create_user(email, password, is_staff=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by e-mail address, whatever its case."""
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Administrators are ``is_staff``."""
+class User(AbstractBaseUser):
+    """A person. Administrators are active and ``is_staff``; Django's own permissions do not exist.
+
+    What a person may do is written in ``registry.rights`` alone: there are no rows that could say
+    something else.
+    """
 
     email = models.EmailField()
     name = models.CharField(max_length=120)
     is_staff = models.BooleanField("administrator", default=False)
     is_active = models.BooleanField("active", default=True)
+    is_sample = models.BooleanField("part of the demo", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -59,6 +64,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Tell whether the person may do ``perm`` to ``obj``, by the predicates of the program."""
+        return bool(rules.has_perm(perm, self, obj))
+
     @property
     def initials(self) -> str:
         """One or two capital letters that stand for the person in a badge."""
@@ -78,6 +87,7 @@ class Team(models.Model):
         help_text="Where the team is reached: a chat channel, a list address or a phone number.",
     )
     is_active = models.BooleanField("active", default=True)
+    is_sample = models.BooleanField("part of the demo", default=False)
     members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
         User, through="Membership", related_name="teams"
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from registry.domain.responsibilities import Responsibility
-from registry.models import Ownership, User
+from registry.models import Membership, Ownership, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,21 @@ def invitations_for(person: User) -> tuple[Invitation, ...]:
     )
 
 
+def invitation_count(person: User) -> int:
+    """Return how many ownerships wait for an answer of ``person``."""
+    return _asked(person).count()
+
+
 def interfaces_asking(person: User) -> QuerySet[Ownership, int]:
     """Return the primary keys of interfaces that wait for an answer of ``person``."""
     return _asked(person).values_list("interface_id", flat=True).distinct()
 
 
+def anybody_asked() -> bool:
+    """Tell whether anybody was ever asked to own anything."""
+    return Ownership.objects.exists()
+
+
 def _asked(person: User) -> QuerySet[Ownership]:
-    return Ownership.objects.filter(
-        Q(person=person) | Q(team__memberships__person=person, team__is_active=True),
-        accepted_at=None,
-    ).distinct()
+    teams = Membership.objects.filter(person=person, team__is_active=True).values("team")
+    return Ownership.objects.filter(Q(person=person) | Q(team__in=teams), accepted_at=None)

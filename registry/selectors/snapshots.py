@@ -1,13 +1,18 @@
 """Interfaces as frozen snapshots: the only shape in which records are judged or shown."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 
 from django.db.models import Prefetch, QuerySet
 
+from registry.domain import profiles
+from registry.domain.identities import IdentitySource, Slot, origin_of
 from registry.domain.responsibilities import Responsibility
+from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
     EnvironmentSnapshot,
     HealthRoute,
+    IdentitySnapshot,
     InterfaceSnapshot,
     OwnershipSnapshot,
     PersonSnapshot,
@@ -20,7 +25,15 @@ from registry.domain.vocabulary import (
     Standing,
     Tier,
 )
-from registry.models import Environment, Interface, Membership, Ownership, Team, User
+from registry.models import (
+    Environment,
+    Interface,
+    Membership,
+    Ownership,
+    ProbeIdentity,
+    Team,
+    User,
+)
 
 
 def snapshot_get(slug: str) -> InterfaceSnapshot | None:
@@ -42,7 +55,10 @@ def _complete(interfaces: QuerySet[Interface]) -> QuerySet[Interface]:
         Prefetch("team", teams)
     )
     return interfaces.prefetch_related(
-        "environments", Prefetch("team", teams), Prefetch("ownerships", ownerships)
+        "environments__routes",
+        Prefetch("environments__identities", ProbeIdentity.objects.defer("ciphertext")),
+        Prefetch("team", teams),
+        Prefetch("ownerships", ownerships),
     )
 
 
@@ -61,12 +77,16 @@ def _interface(interface: Interface) -> InterfaceSnapshot:
             if interface.data_classification
             else None
         ),
-        environments=tuple(_environment(record) for record in interface.environments.all()),
+        environments=tuple(
+            _environment(record, interface.profile) for record in interface.environments.all()
+        ),
         ownerships=tuple(_ownership(record) for record in interface.ownerships.all()),
     )
 
 
-def _environment(record: Environment) -> EnvironmentSnapshot:
+def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
+    declared = tuple(Route(RouteKind(row.kind), row.path) for row in record.routes.all())
+    assumed = _assumed_routes(declared, profile)
     return EnvironmentSnapshot(
         id=record.pk,
         name=record.name,
@@ -75,7 +95,42 @@ def _environment(record: Environment) -> EnvironmentSnapshot:
         plain_url=record.plain_url,
         ca_pem=record.ca_pem,
         outside_zone=record.outside_zone,
-        health=HealthRoute(record.health_path, record.health_status, record.health_contains),
+        health=_health(record, profile),
+        routes=(*assumed, *declared),
+        routes_from_profile=bool(assumed),
+        identities=tuple(_identity(row, record) for row in record.identities.all()),
+    )
+
+
+def _health(record: Environment, profile: str) -> HealthRoute:
+    """Return what is recorded of the health route, the rest as the profile says."""
+    status, contains = record.health_status, record.health_contains
+    if record.health_path:
+        return HealthRoute(record.health_path, status or HTTPStatus.OK, contains)
+    # a record may outlive its profile; it is still shown
+    known = profile in profiles.names()
+    default = profiles.health_route(profile) if known else HealthRoute()
+    return HealthRoute(default.path, status or default.status, contains or default.contains)
+
+
+def _assumed_routes(declared: tuple[Route, ...], profile: str) -> tuple[Route, ...]:
+    """Return the profile's protected routes where none are declared, but for public ones."""
+    is_declared = any(route.kind is not RouteKind.PUBLIC for route in declared)
+    # a record may outlive its profile; it is still shown
+    if is_declared or profile not in profiles.names():
+        return ()
+    public = {route.path for route in declared}
+    return tuple(r for r in profiles.protected_routes(profile) if r.path not in public)
+
+
+def _identity(record: ProbeIdentity, environment: Environment) -> IdentitySnapshot:
+    has_moved = record.origin != origin_of(environment.edge_url)
+    return IdentitySnapshot(
+        slot=Slot(record.slot),
+        header=record.header,
+        source=IdentitySource(record.source),
+        is_void=record.voided_at is not None or has_moved,
+        set_at=record.set_at,
     )
 
 

@@ -33,10 +33,14 @@ class MemberRow:
 
 def team_rows() -> tuple[TeamRow, ...]:
     """Return every active team by name, with how much it answers for."""
-    teams = Team.objects.filter(is_active=True).annotate(
-        people=Count("members", filter=Q(members__is_active=True), distinct=True),
-        owned=Count("interfaces", distinct=True),
-    ).order_by("name")
+    teams = (
+        Team.objects.filter(is_active=True)
+        .annotate(
+            people=Count("members", filter=Q(members__is_active=True), distinct=True),
+            owned=Count("interfaces", distinct=True),
+        )
+        .order_by("name")
+    )
     return tuple(
         TeamRow(team.slug, team.name, team.channel, team.people, team.owned) for team in teams
     )

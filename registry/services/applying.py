@@ -23,15 +23,17 @@ _WHO_MAY = {
     "registry.change_team": "only a lead of the team or an administrator may change it",
     "registry.add_interface": "only a member of the team or an administrator may do this",
     "registry.change_interface": "only a member of the owning team or an administrator may do this",
+    "registry.reference_secret": "only an administrator may name a variable or a file",
 }
 
 
 class Action(StrEnum):
-    """What became of a record."""
+    """What became of a record; an awaited one is for a person to make."""
 
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    AWAITED = "awaited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Change:
     """What applying a descriptor did to one record.
 
     Attributes:
-        kind: ``Team``, ``Membership``, ``AIInterface``, ``Environment`` or ``Ownership``.
+        kind: ``Team``, ``Membership``, ``AIInterface``, ``Environment``, ``Identity`` or
+            ``Ownership``.
         name: the record among its kind, for example ``support-chat/production``.
         fields: names of the fields that were updated.
     """

@@ -10,9 +10,11 @@ from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.domain.responsibilities import HELD_BY_SEVERAL
 from registry.models import Environment, Interface, Ownership
 from registry.services.applying import Action, Application, action_for, differences
+from registry.services.applying_identities import apply_identities
 from registry.services.environments import environment_add, environment_update
 from registry.services.interfaces import interface_register, interface_update
 from registry.services.ownerships import ownership_invite, ownership_withdraw
+from registry.services.routes import FIELDS, declared_paths
 
 _INTERFACE_NAMES = {
     "slug": ("metadata", "name"),
@@ -33,14 +35,17 @@ _ENVIRONMENT_NAMES = {
     "health_path": ("routes", "health"),
     "health_status": ("routes", "health", "status"),
     "health_contains": ("routes", "health", "contains"),
+    "protected_api": ("routes", "protectedApi"),
+    "protected_pages": ("routes", "protectedPages"),
+    "public_routes": ("routes", "public"),
 }
 
 
 def apply_interface(run: Application, placed: Placed[InterfaceDocument]) -> None:
-    """Create or update one interface and its environments, and ask whom the document names.
+    """Create or update one interface and what belongs to it, and ask whom the document names.
 
-    What the document leaves out takes its default. Environments and ownerships that it does not
-    name stay as they are.
+    What the document leaves out takes its default. Environments, identities and ownerships that
+    it does not name stay as they are.
     """
     first, *others = environment_fields(placed.document)
     interface = Interface.objects.select_for_update().filter(slug=placed.name).first()
@@ -55,6 +60,7 @@ def apply_interface(run: Application, placed: Placed[InterfaceDocument]) -> None
         path = ("spec", "environments", fields.name)
         write = partial(_environment, run, interface, fields)
         run.attempt(placed, path, write, _ENVIRONMENT_NAMES)
+    apply_identities(run, placed, interface)
     for invitation in asked(placed.document):
         run.attempt(placed, invitation.path, partial(_invite, run, interface, invitation))
 
@@ -139,6 +145,7 @@ def _interface_now(interface: Interface) -> InterfaceFields:
 
 
 def _environment_now(environment: Environment) -> EnvironmentFields:
+    paths = {FIELDS[kind]: found for kind, found in declared_paths(environment).items()}
     return EnvironmentFields(
         name=environment.name,
         kind=environment.kind,
@@ -149,4 +156,5 @@ def _environment_now(environment: Environment) -> EnvironmentFields:
         health_path=environment.health_path,
         health_status=environment.health_status,
         health_contains=environment.health_contains,
+        **paths,
     )

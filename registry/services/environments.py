@@ -1,6 +1,7 @@
 """Writes about the places where an interface runs."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -9,11 +10,13 @@ from registry.domain import profiles
 from registry.domain.addresses import AddressInvalid, normalise_url
 from registry.domain.certificates import CertificatesInvalid, normalise_pem
 from registry.domain.fields import EnvironmentFields
-from registry.domain.snapshot import HealthRoute
+from registry.domain.routes import RouteInvalid, normalise_path
 from registry.models import Environment, Interface, User
 from registry.rights import require
 from registry.services.errors import Refused
 from registry.services.events import announce_change
+from registry.services.identities import identities_void
+from registry.services.routes import prefixes_of, routes_write
 from registry.services.saving import checked_save
 
 
@@ -69,23 +72,33 @@ def _write(environment: Environment, fields: EnvironmentFields, now: datetime) -
     environment.plain_url = fields.plain_url and _address("plain_url", fields.plain_url, ("http",))
     environment.ca_pem = _certificates(fields.ca_pem)
     environment.outside_zone = _zone(fields.outside_zone)
-    _write_health(environment, fields)
+    environment.health_path = _health_path(fields.health_path)
+    environment.health_status = fields.health_status
+    environment.health_contains = fields.health_contains.strip()
+    _require_callable(environment)
     environment.updated_at = now
     checked_save(environment)
+    routes_write(environment=environment, fields=fields)
+    identities_void(environment=environment, now=now)
     announce_change(environment.interface_id, edges_changed=True)
 
 
-def _write_health(environment: Environment, fields: EnvironmentFields) -> None:
-    route = HealthRoute(fields.health_path, fields.health_status, fields.health_contains.strip())
-    if not fields.health_path.strip():
-        route = profiles.health_route(environment.interface.profile)
-    if not route.path.startswith("/") or any(c.isspace() for c in route.path):
-        raise Refused("health_path", "A health route begins with a slash and has no spaces.")
-    if refusal := profiles.refusal(environment.interface.profile, route.path):
+def _health_path(path: str) -> str:
+    try:
+        return normalise_path(path) if path.strip() else ""
+    except RouteInvalid as error:
+        raise Refused("health_path", str(error)) from error
+
+
+def _require_callable(environment: Environment) -> None:
+    """Refuse addresses and a health route that no probe may ask of the profile."""
+    profile, path = environment.interface.profile, environment.health_path
+    for field in ("edge_url", "plain_url"):
+        prefix = urlsplit(getattr(environment, field)).path
+        if refusal := profiles.prefix_refusal(profile, prefix):
+            raise Refused(field, refusal)
+    if refusal := profiles.refusal(profile, path, prefixes_of(environment)):
         raise Refused("health_path", refusal)
-    environment.health_path = route.path
-    environment.health_status = route.status
-    environment.health_contains = route.contains
 
 
 def _address(field: str, value: str, schemes: tuple[str, ...]) -> str:

@@ -6,11 +6,12 @@ from django.db import transaction
 
 from registry.domain import profiles
 from registry.domain.fields import EnvironmentFields, InterfaceFields
-from registry.models import Interface, User
+from registry.models import Environment, Interface, User
 from registry.rights import require
 from registry.services.environments import environment_add
 from registry.services.errors import Refused
 from registry.services.events import announce_change
+from registry.services.routes import prefixes_of, route_refusal
 from registry.services.saving import checked_save
 from registry.services.teams import team_with
 
@@ -51,8 +52,10 @@ def interface_update(
     if team != interface.team:
         require(by, "registry.add_interface", team)
         interface.team = team
+    # the profile's routes count where an environment declares none
+    edges_changed = fields.profile != interface.profile
     _write(interface, fields, now)
-    announce_change(interface.pk)
+    announce_change(interface.pk, edges_changed=edges_changed)
     return interface
 
 
@@ -82,7 +85,18 @@ def _write(interface: Interface, fields: InterfaceFields, now: datetime) -> None
 def _check_profile(interface: Interface, profile: str) -> None:
     if profile not in profiles.names():
         raise Refused("profile", f"There is no profile {profile}.")
-    places = interface.environments.all() if interface.pk else ()
+    places = interface.environments.prefetch_related("routes") if interface.pk else ()
     for environment in places:
-        if refusal := profiles.refusal(profile, environment.health_path):
+        if refusal := _refusal(environment, profile):
             raise Refused("profile", f"{environment.name}: {refusal}")
+
+
+def _refusal(environment: Environment, profile: str) -> str:
+    """Say in a sentence why ``environment`` may not become one of ``profile``, else ""."""
+    prefixes = prefixes_of(environment)
+    paths = [route.path for route in environment.routes.all()]
+    return (
+        next(filter(None, (profiles.prefix_refusal(profile, one) for one in prefixes)), "")
+        or profiles.refusal(profile, environment.health_path, prefixes)
+        or route_refusal(profile, paths, environment)
+    )

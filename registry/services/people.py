@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from registry.models import SignInLink, User
+from registry.rights import require
+from registry.services.errors import Refused
 from registry.services.saving import checked_save
 
 LINK_LIFETIME = timedelta(hours=1)
@@ -25,7 +27,6 @@ def person_create(*, email: str, name: str, is_staff: bool = False) -> User:
         Refused: the e-mail address is malformed or taken.
     """
     person = User(email=email.strip().lower(), name=name.strip(), is_staff=is_staff)
-    person.is_superuser = is_staff
     person.set_unusable_password()
     checked_save(person)
     return person
@@ -46,10 +47,64 @@ def person_update(*, person: User, name: str, email: str) -> User:
 @transaction.atomic
 def administrator_ensure() -> User:
     """Return the first active administrator; make one when there is none."""
-    existing = User.objects.filter(is_staff=True, is_superuser=True, is_active=True)
+    existing = User.objects.filter(is_staff=True, is_active=True)
     return existing.order_by("pk").first() or person_create(
         email=ADMINISTRATOR_EMAIL, name="Administrator", is_staff=True
     )
+
+
+@transaction.atomic
+def person_add(*, by: User, email: str, name: str) -> User:
+    """Make an account for somebody, who gets in by a link first.
+
+    Raises:
+        PermissionDenied: ``by`` is no administrator.
+        Refused: the e-mail address is malformed or taken.
+    """
+    require(by, "registry.manage_people")
+    return person_create(email=email, name=name)
+
+
+@transaction.atomic
+def person_invite(*, by: User, person: User, now: datetime) -> str:
+    """Make a one-time link with which ``person`` signs in; return its token, to be shown once.
+
+    Raises:
+        PermissionDenied: ``by`` is no administrator.
+        Refused: the account is closed.
+    """
+    require(by, "registry.manage_people")
+    if not person.is_active:
+        raise Refused("", f"The account of {person} is closed. Open it again first.")
+    return sign_in_link_create(person=person, now=now)
+
+
+@transaction.atomic
+def person_close(*, by: User, person: User) -> None:
+    """Close an account: nobody can sign in with it, and what it owns lapses at once.
+
+    Raises:
+        PermissionDenied: ``by`` is no administrator.
+        Refused: it is the last administrator's.
+    """
+    require(by, "registry.manage_people")
+    # locked together, so that two closing each other at once do not leave nobody
+    active = User.objects.select_for_update().filter(is_staff=True, is_active=True)
+    if [one.pk for one in active] == [person.pk]:
+        raise Refused("", f"{person} is the last administrator. Make somebody else one first.")
+    SignInLink.objects.filter(person=person, used_at=None).delete()
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+
+@transaction.atomic
+def person_open(*, by: User, person: User) -> None:
+    """Open a closed account again.
+
+    Raises:
+        PermissionDenied: ``by`` is no administrator.
+    """
+    require(by, "registry.manage_people")
+    User.objects.filter(pk=person.pk).update(is_active=True)
 
 
 @transaction.atomic

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from registry.domain import profiles
+from registry.domain.descriptor.identities import IdentityShape
 from registry.domain.descriptor.problems import Path
 from registry.domain.descriptor.shapes import (
     EnvironmentShape,
+    HealthShape,
     HolderShape,
     InterfaceDocument,
     TeamDocument,
 )
 from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.identities import IdentitySource, Slot
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import HealthRoute
 from registry.domain.vocabulary import EnvironmentKind, Standing
 
 
@@ -33,6 +34,24 @@ class Asked:
     email: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """One identity that a document describes; it says where the value is and never holds it.
+
+    Attributes:
+        path: where the document describes it.
+        environment: name of its environment.
+        reference: the variable or the file, "" where the value is stored here.
+    """
+
+    path: Path
+    environment: str
+    slot: Slot
+    header: str
+    source: IdentitySource
+    reference: str
+
+
 def interface_fields(document: InterfaceDocument) -> InterfaceFields:
     """Return every writable field of the interface; what is left out has its default."""
     metadata, spec = document.metadata, document.spec
@@ -49,10 +68,9 @@ def interface_fields(document: InterfaceDocument) -> InterfaceFields:
 
 
 def environment_fields(document: InterfaceDocument) -> tuple[EnvironmentFields, ...]:
-    """Return every writable field of each environment, defaults of the profile filled in."""
-    default = profiles.health_route(document.spec.profile)
+    """Return every writable field of each environment; what is left out is the profile's."""
     environments = document.spec.environments.items()
-    return tuple(_environment(name, shape, default) for name, shape in environments)
+    return tuple(_environment(name, shape) for name, shape in environments)
 
 
 def team_name(document: TeamDocument) -> str:
@@ -70,6 +88,20 @@ def asked(document: InterfaceDocument) -> Iterator[Asked]:
             yield Asked((*path, "backup"), responsibility, Standing.BACKUP, *names)
 
 
+def presented(document: InterfaceDocument) -> Iterator[Presented]:
+    """Yield the identities that ``document`` describes."""
+    for name, environment in document.spec.environments.items():
+        path = ("spec", "environments", name, "identities")
+        for slot in Slot:
+            if shape := getattr(environment.identities, slot):
+                yield _presented((*path, slot.value), name, slot, shape)
+
+
+def _presented(path: Path, environment: str, slot: Slot, shape: IdentityShape) -> Presented:
+    source, reference = shape.secret_ref.place
+    return Presented(path, environment, slot, shape.header, source, reference)
+
+
 def _primary(path: Path, responsibility: Responsibility, holder: HolderShape) -> Iterator[Asked]:
     for index, person in enumerate(holder.people or ()):
         inner = (*path, "people", index)
@@ -78,8 +110,8 @@ def _primary(path: Path, responsibility: Responsibility, holder: HolderShape) ->
         yield Asked(path, responsibility, Standing.PRIMARY, holder.team or "", holder.person or "")
 
 
-def _environment(name: str, shape: EnvironmentShape, default: HealthRoute) -> EnvironmentFields:
-    health = shape.routes.health or default
+def _environment(name: str, shape: EnvironmentShape) -> EnvironmentFields:
+    health = shape.routes.health or HealthShape()
     return EnvironmentFields(
         name=name,
         kind=shape.kind or EnvironmentKind(name),
@@ -90,4 +122,7 @@ def _environment(name: str, shape: EnvironmentShape, default: HealthRoute) -> En
         health_path=health.path,
         health_status=health.status,
         health_contains=health.contains,
+        protected_api=shape.routes.protected_api,
+        protected_pages=shape.routes.protected_pages,
+        public_routes=shape.routes.public,
     )

@@ -19,11 +19,15 @@ DEEPEST = 32
 MOST_VALUES = 10_000
 """Values of one document at most, an alias counted as all that it stands for."""
 
+LONGEST_NUMBER = 64
+"""Characters of a number or date at most: the library reads long ones in quadratic time."""
+
 _FETCHING = frozenset({"$text", "$json", "$yaml"})
 _TAGS = frozenset(
     f"tag:yaml.org,2002:{kind}"
     for kind in ("map", "seq", "null", "bool", "int", "float", "str", "timestamp")
 )
+_SHORT_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp"))
 _TOO_MUCH = (
     f"has more than {MOST_VALUES} values, or lies more than {DEEPEST} levels deep, once its "
     "aliases are followed: write it out plainly"
@@ -114,9 +118,7 @@ class _Walk:
         self._values = 0
 
     def value(self, node: yaml.Node, path: Path) -> object:
-        self._values += 1
-        if self._values > MOST_VALUES or len(path) > DEEPEST:
-            raise _Stop(_TOO_MUCH, node.start_mark)
+        self._count(node, path)
         self._tree.positions.setdefault(path, _position(node.start_mark))
         if node.tag not in _TAGS:
             self._tree.tell(path, f"has the tag {node.tag}, which is not read here: leave it out")
@@ -127,16 +129,23 @@ class _Walk:
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         return self._scalar(node, path)
 
+    def _count(self, node: yaml.Node, path: Path) -> None:
+        self._values += 1
+        if self._values > MOST_VALUES or len(path) > DEEPEST:
+            raise _Stop(_TOO_MUCH, node.start_mark)
+
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, object]:
         entries: dict[str, object] = {}
         for key_node, value_node in node.value:
             key = self._key(key_node, path)
             if key is None:
+                self._count(key_node, path)
                 continue
             inner = (*path, key)
             if key in entries:
                 first = self._tree.positions[inner].line
                 message = f"stands here twice, first on line {first}: keep one"
+                self._count(key_node, path)
                 self._tree.tell(inner, message, _position(key_node.start_mark))
                 continue
             self._tree.positions[inner] = _position(key_node.start_mark)
@@ -160,9 +169,16 @@ class _Walk:
         if any(map(_is_control, node.value)):
             self._tree.tell(path, "has control characters in it: leave them out")
             return None
+        if node.tag in _SHORT_TAGS and len(node.value) > LONGEST_NUMBER:
+            message = (
+                f"is a number or date of more than {LONGEST_NUMBER} characters: put it in quotes"
+            )
+            self._tree.tell(path, message)
+            return None
         try:
             return self._loader.construct_object(node)
-        except ValueError:
+        except (ArithmeticError, AttributeError, LookupError, ValueError):
+            # each comes from the library on a value that its tag does not fit
             self._tree.tell(path, "is not a number or date that exists: put it in quotes")
             return None
 

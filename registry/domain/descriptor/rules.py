@@ -1,7 +1,8 @@
 """What must be true of a document as a whole, beyond the shape of each value."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from registry.domain import profiles
 from registry.domain.descriptor.problems import Path
@@ -10,9 +11,11 @@ from registry.domain.descriptor.shapes import (
     EnvironmentShape,
     HolderShape,
     InterfaceDocument,
+    RoutesShape,
     TeamDocument,
 )
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
+from registry.domain.routes import RouteInvalid, contradiction, normalise_paths
 from registry.domain.vocabulary import EnvironmentKind
 
 Fault = tuple[Path, str]
@@ -53,9 +56,38 @@ def _environment(
     if environment.kind is None and name not in list(EnvironmentKind):
         kinds = ", ".join(EnvironmentKind)
         yield (*path, "kind"), f"is required where the name is none of {kinds}"
+    yield from _addresses(profile, environment, path)
+    prefixes = [urlsplit(url).path for url in (environment.edge, environment.plain or "")]
     health = environment.routes.health
-    if health and (refusal := profiles.refusal(profile, health.path)):
+    if health and (refusal := profiles.refusal(profile, health.path, prefixes)):
         yield (*path, "routes", "health"), refusal
+    yield from _routes(profile, prefixes, environment.routes, (*path, "routes"))
+
+
+def _addresses(profile: str, environment: EnvironmentShape, path: Path) -> Iterator[Fault]:
+    for field, url in (("edge", environment.edge), ("plain", environment.plain or "")):
+        if refusal := profiles.prefix_refusal(profile, urlsplit(url).path):
+            yield (*path, field), refusal
+
+
+def _routes(
+    profile: str, prefixes: Sequence[str], routes: RoutesShape, path: Path
+) -> Iterator[Fault]:
+    kinds = {
+        "protectedApi": routes.protected_api,
+        "protectedPages": routes.protected_pages,
+        "public": routes.public,
+    }
+    for kind, paths in kinds.items():
+        for index, found in enumerate(paths):
+            if refusal := profiles.route_refusal(profile, found, prefixes):
+                yield (*path, kind, index), refusal
+        try:
+            normalise_paths(paths)
+        except RouteInvalid as error:
+            yield (*path, kind), str(error)
+    if sentence := contradiction((*routes.protected_api, *routes.protected_pages), routes.public):
+        yield (*path, "public"), sentence
 
 
 def _team(document: TeamDocument) -> Iterator[Fault]:

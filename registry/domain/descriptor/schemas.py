@@ -8,7 +8,8 @@ from pydantic import Field, TypeAdapter
 
 from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.problems import Path
-from registry.domain.descriptor.shapes import DOCUMENTS, NOT_RECORDED, Document
+from registry.domain.descriptor.shape import NOT_RECORDED
+from registry.domain.descriptor.shapes import DOCUMENTS, Document
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

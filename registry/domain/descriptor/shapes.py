@@ -11,33 +11,28 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
 
 from registry.domain import profiles, slugs
 from registry.domain.addresses import normalise_url
 from registry.domain.certificates import normalise_pem
+from registry.domain.descriptor.identities import IdentitiesShape
 from registry.domain.descriptor.nearest import suggestion
+from registry.domain.descriptor.shape import Shape, later
 from registry.domain.responsibilities import Responsibility
+from registry.domain.routes import MOST_ROUTES, normalise_path
 from registry.domain.vocabulary import DataClassification, EnvironmentKind, Lifecycle, Role
 
 API_VERSION = "ops-registry/v1"
-NOT_RECORDED = "x-not-recorded"
 
 ReadBeside = Callable[[str], str]
 """Returns the text of a file beside the descriptor; raises ValueError or OSError."""
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-
-
-def _later(*names: str) -> ConfigDict:
-    return ConfigDict(json_schema_extra={NOT_RECORDED: list(names)})
 
 
 def _slug(value: str) -> str:
@@ -85,47 +80,33 @@ def _from_path(value: object) -> object:
     return {"path": value} if isinstance(value, str) else value
 
 
-def _path(value: str) -> str:
-    if not value.startswith("/") or any(map(str.isspace, value)):
-        raise ValueError("must begin with a slash and have no spaces")
-    return value
-
-
 Slug = Annotated[
     str, AfterValidator(_slug), Field(json_schema_extra={"pattern": slugs.PATTERN, "maxLength": 63})
 ]
 Email = Annotated[str, AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
 Title = Annotated[str, Field(max_length=120)]
+Routes = Annotated[
+    tuple[Annotated[str, AfterValidator(normalise_path)], ...], Field(max_length=MOST_ROUTES)
+]
 Address = Annotated[str, Field(max_length=300, json_schema_extra={"format": "uri"})]
 
 
-class Shape(BaseModel):
-    """A mapping of the descriptor: its keys are known, and it never changes."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, str_strip_whitespace=True
-    )
-
-
 class HealthShape(Shape):
-    """The health route; a bare path stands for its path alone."""
+    """The health route; a bare path stands for its path alone, and what is left out is default."""
 
-    path: Annotated[str, Field(max_length=300), AfterValidator(_path)]
-    status: Annotated[int, Field(strict=True, ge=100, le=599)] = 200
+    path: Annotated[str, AfterValidator(normalise_path)] = ""
+    status: Annotated[int, Field(strict=True, ge=100, le=599)] | None = None
     contains: Annotated[str, Field(max_length=200)] = ""
 
 
 class RoutesShape(Shape):
     """Where the edge answers what."""
 
-    model_config = _later(
+    model_config = later(
         "version",
         "canary",
         "stream",
         "websocket",
-        "protectedApi",
-        "protectedPages",
-        "public",
         "forbidden",
         "identity",
         "slow",
@@ -135,15 +116,17 @@ class RoutesShape(Shape):
     health: Annotated[
         HealthShape | None, BeforeValidator(_from_path, json_schema_input_type=str | HealthShape)
     ] = None
+    protected_api: Routes = ()
+    protected_pages: Routes = ()
+    public: Routes = ()
 
 
 class EnvironmentShape(Shape):
     """One running place. Without a kind, it is of the kind that it is named after."""
 
-    model_config = _later(
+    model_config = later(
         "insideZone",
         "upstreams",
-        "identities",
         "contract",
         "maintenance",
         "allowedDifferences",
@@ -156,6 +139,7 @@ class EnvironmentShape(Shape):
     ca: Annotated[str, AfterValidator(_certificates)] | None = None
     outside_zone: Slug = "public"
     routes: RoutesShape = RoutesShape()
+    identities: IdentitiesShape = IdentitiesShape()
 
 
 class _OneHolder(Shape):
@@ -189,7 +173,7 @@ class HolderShape(_OneHolder):
 class DataShape(Shape):
     """What passes through the interface."""
 
-    model_config = _later("userNotice", "retentionDays", "promptLogging")
+    model_config = later("userNotice", "retentionDays", "promptLogging")
 
     classification: DataClassification | None = None
 
@@ -197,7 +181,7 @@ class DataShape(Shape):
 class InterfaceMetadata(Shape):
     """What an interface is called."""
 
-    model_config = _later("tags", "links")
+    model_config = later("tags", "links")
 
     name: Slug
     title: Title = ""
@@ -207,7 +191,7 @@ class InterfaceMetadata(Shape):
 class InterfaceShape(Shape):
     """What people claim about an interface."""
 
-    model_config = _later(
+    model_config = later(
         "incidents",
         "upgrades",
         "deployment",

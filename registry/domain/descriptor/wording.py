@@ -23,6 +23,7 @@ _SENTENCES: Mapping[str, str] = {
     "model_attributes_type": "must be a mapping of fields",
     "dict_type": "must be a mapping of names",
     "tuple_type": "must be a list",
+    "too_long": "must have at most {max_length} entries",
     "too_short": "must have at least {min_length} entry",
     "value_error": "{error}",
 }

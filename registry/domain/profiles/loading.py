@@ -1,12 +1,13 @@
 """Reading the profiles' data files and answering from them."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from registry.domain.profiles.shape import Profile
+from registry.domain.routes import Route
 from registry.domain.snapshot import HealthRoute
 
 _FOLDER = Path(__file__).parent
@@ -41,15 +42,51 @@ def health_route(name: str) -> HealthRoute:
     return get(name).health_route
 
 
-def refusal(name: str, path: str) -> str:
-    """Say in a sentence why ``path`` may not be a health route of profile ``name``, else ""."""
+def protected_routes(name: str) -> tuple[Route, ...]:
+    """Return the protected routes that count where none is recorded.
+
+    Raises:
+        KeyError: there is no profile of that name.
+    """
+    return get(name).protected_routes
+
+
+def prefix_refusal(name: str, prefix: str) -> str:
+    """Say in a sentence why ``prefix`` may not stand before the paths of ``name``, else ""."""
     profile = get(name)
-    if not profile.forbids(path):
+    if not profile.forbids("/", prefix):
         return ""
-    return (
-        f"{profile.title} does work or changes something when {path} is called. "
-        f"Use {profile.health.path}, or leave the health route out."
-    )
+    return f"{_why(profile, prefix)}, so no probe asks it. Leave it out of the address."
+
+
+def route_refusal(name: str, path: str, prefixes: Iterable[str] = ("",)) -> str:
+    """Say in a sentence why ``path`` may not be a route of profile ``name``, else "".
+
+    Args:
+        prefixes: paths of the URLs under which it is asked.
+    """
+    profile = get(name)
+    if not any(profile.forbids(path, prefix) for prefix in prefixes):
+        return ""
+    return f"{_why(profile, path)}, so no probe asks it. Leave it out."
+
+
+def refusal(name: str, path: str, prefixes: Iterable[str] = ("",)) -> str:
+    """Say in a sentence why ``path`` may not be a health route of profile ``name``, else "".
+
+    Args:
+        path: as it is recorded, "" for the profile's own.
+        prefixes: paths of the URLs under which it is asked.
+    """
+    profile = get(name)
+    asked = path or profile.health.path
+    if not any(profile.forbids(asked, prefix) for prefix in prefixes):
+        return ""
+    return f"{_why(profile, asked)}. Use {profile.health.path}, or leave the health route out."
+
+
+def _why(profile: Profile, path: str) -> str:
+    return f"{profile.title} does work or changes something when {path} is called"
 
 
 @cache

@@ -1,11 +1,12 @@
 """The schema of a profile's data file."""
 
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from registry.domain.routes import Route, RouteKind, readings
 from registry.domain.snapshot import HealthRoute
 
 Path = Annotated[str, Field(pattern=r"^/\S*$")]
@@ -34,6 +35,8 @@ class Profile(BaseModel):
         title: the kind as people read it.
         health: where and how an instance says that it is well.
         never_call: paths that no probe may ask; ``*`` stands for anything.
+        protected_api: paths that refuse a program without credentials.
+        protected_pages: paths that show a page only after signing in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -41,13 +44,40 @@ class Profile(BaseModel):
     title: str = Field(min_length=1)
     health: Health
     never_call: frozenset[Path] = Field(default=frozenset(), strict=False)
+    protected_api: tuple[Path, ...] = Field(default=(), strict=False)
+    protected_pages: tuple[Path, ...] = Field(default=(), strict=False)
 
     @property
     def health_route(self) -> HealthRoute:
         """The health route as snapshots carry it."""
         return HealthRoute(self.health.path, self.health.status, self.health.contains)
 
-    def forbids(self, path: str) -> bool:
-        """Tell whether ``path`` must never be asked; its query and last slashes play no part."""
-        bare = urlsplit(path).path.rstrip("/") or "/"
-        return any(fnmatchcase(bare, pattern) for pattern in self.never_call)
+    @property
+    def protected_routes(self) -> tuple[Route, ...]:
+        """The protected routes as snapshots carry them."""
+        api = (Route(RouteKind.PROTECTED_API, path) for path in self.protected_api)
+        pages = (Route(RouteKind.PROTECTED_PAGES, path) for path in self.protected_pages)
+        return (*api, *pages)
+
+    def forbids(self, path: str, prefix: str = "") -> bool:
+        """Tell whether ``path`` must never be asked, however it is spelled.
+
+        Args:
+            path: path and query.
+            prefix: path of the edge's URL, which stands before it. Where in it the interface
+                begins is not known, so no part of it may hide a path that must not be asked.
+        """
+        hidden = max(one.rstrip("/").count("/") for one in readings(prefix or "/"))
+        return any(
+            fnmatchcase(called, pattern)
+            for reading in readings(prefix + path)
+            for called in _ends(reading, hidden)
+            for pattern in self.never_call
+        )
+
+
+def _ends(path: str, most: int) -> Iterator[str]:
+    """Yield ``path``, and what is left of it without its first segments, at most so many."""
+    for _ in range(most + 1):
+        yield path
+        path = "/" + path[1:].partition("/")[2]

@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
     def _person(self, email: str) -> User:
         people = User.objects.filter(is_active=True)
-        named = people.filter(email__iexact=email) if email else people.filter(is_superuser=True)
+        named = people.filter(email__iexact=email) if email else people.filter(is_staff=True)
         found = list(named[:2])
         if len(found) == 1:
             return found[0]

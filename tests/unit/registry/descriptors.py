@@ -40,7 +40,13 @@ FULL = textwrap.dedent("""\
           plain: http://chat.example.test
           ca: ca.pem
           outsideZone: local
-          routes: {health: {path: /ready, status: 204, contains: "ok"}}
+          routes:
+            health: {path: /ready, status: 204, contains: "ok"}
+            protectedApi: [/api/models, "/api/chat/completions?stream=true"]
+            public: [/health, /login]
+          identities:
+            a: {secretRef: {env: CHAT_PROBE_A}}
+            b: {header: X-Api-Key, secretRef: {stored: true}}
         blue:
           kind: staging
           edge: http://10.0.0.7:8080

@@ -2,16 +2,18 @@
 
 import pytest
 
-from registry.domain import profiles
 from registry.domain.descriptor import Documents, InterfaceDocument, parse
 from registry.domain.descriptor.fields import (
     Asked,
+    Presented,
     asked,
     environment_fields,
     interface_fields,
+    presented,
     team_name,
 )
 from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.identities import IdentitySource, Slot
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Role, Standing
 from tests.unit.registry.descriptors import FULL, SMALL, certificate_pem
@@ -62,7 +64,6 @@ def test_the_fields_of_an_interface_are_read():
 
 def test_the_fields_of_environments_are_read_and_normalised():
     [interface] = full().interfaces
-    health = profiles.health_route("open-webui")
 
     assert environment_fields(interface.document) == (
         EnvironmentFields(
@@ -75,14 +76,17 @@ def test_the_fields_of_environments_are_read_and_normalised():
             health_path="/ready",
             health_status=204,
             health_contains="ok",
+            protected_api=("/api/models", "/api/chat/completions?stream=true"),
+            protected_pages=(),
+            public_routes=("/health", "/login"),
         ),
         EnvironmentFields(
             name="blue",
             kind="staging",
             edge_url="http://10.0.0.7:8080",
-            health_path=health.path,
-            health_status=health.status,
-            health_contains=health.contains,
+            protected_api=(),
+            protected_pages=(),
+            public_routes=(),
         ),
     )
 
@@ -110,6 +114,23 @@ def test_everybody_who_is_asked_is_named_with_the_place():
     ]
 
 
+def test_every_identity_is_named_with_where_its_value_is_kept():
+    [interface] = full().interfaces
+    path = ("spec", "environments", "production", "identities")
+
+    assert list(presented(interface.document)) == [
+        Presented(
+            (*path, "a"),
+            "production",
+            Slot.A,
+            "Authorization",
+            IdentitySource.ENV,
+            "CHAT_PROBE_A",
+        ),
+        Presented((*path, "b"), "production", Slot.B, "X-Api-Key", IdentitySource.STORED, ""),
+    ]
+
+
 def test_what_is_left_out_has_its_default():
     document = small()
 
@@ -117,16 +138,28 @@ def test_what_is_left_out_has_its_default():
         slug="support-chat", name="support-chat", team="support-eng"
     )
     assert environment_fields(document) == (
-        EnvironmentFields("production", "production", "https://chat.example.test", health_path="/"),
+        EnvironmentFields(
+            "production",
+            "production",
+            "https://chat.example.test",
+            protected_api=(),
+            protected_pages=(),
+            public_routes=(),
+        ),
     )
 
 
 def test_a_health_route_may_be_a_path_alone():
     document = small(SMALL.replace("{edge:", "{routes: {health: /ok}, edge:"))
 
-    assert [(e.health_path, e.health_status) for e in environment_fields(document)] == [
-        ("/ok", 200)
-    ]
+    [fields] = environment_fields(document)
+    assert (fields.health_path, fields.health_status, fields.health_contains) == ("/ok", None, "")
+
+
+def test_a_health_route_may_leave_the_path_to_the_profile():
+    text = "{routes: {health: {status: 204, contains: hello}}, edge:"
+    [fields] = environment_fields(small(SMALL.replace("{edge:", text)))
+    assert (fields.health_path, fields.health_status, fields.health_contains) == ("", 204, "hello")
 
 
 def test_a_certificate_may_stand_in_the_text():

@@ -83,8 +83,12 @@ def test_a_wrong_field_of_an_interface_is_told(line, expected):
         ("{edge: https://a.test, ca: key.pem}", "ca: This holds a private key"),
         ("{edge: https://a.test, kind: prod}", "kind: 'prod' is not known"),
         ("{edge: https://a.test, upstreams: []}", "upstreams: is not recorded by this version"),
-        ("{edge: https://a.test, routes: {health: a}}", "health.path: must begin with a slash"),
-        ("{edge: https://a.test, routes: {health: {}}}", "routes.health.path: is required"),
+        (
+            "{edge: https://a.test, routes: {health: a}}",
+            "health.path: A route begins with one slash",
+        ),
+        ("{edge: https://a.test, routes: {health: /a/../b}}", "has no . or .."),
+        ("{edge: https://a.test/a/../b}", "edge: The path of an address has no . or .."),
         ("{edge: https://a.test, routes: {canary: {}}}", "canary: is not recorded by this version"),
         ("{edge: https://a.test, routes: {health: {path: /, status: 600}}}", "must be at most 599"),
         ("{edge: https://a.test, outside_zone: a}", "did you mean outsideZone?"),
@@ -96,6 +100,59 @@ def test_a_wrong_field_of_an_environment_is_told(environment, expected):
 
     assert problem.startswith("a.yaml:7:")
     assert expected in problem
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [
+        ("{protectedApi: /a}", "protectedApi: must be a list"),
+        ("{protectedApi: [a]}", "protectedApi[0]: A route begins with one slash"),
+        ("{protectedPages: ['//b.test/']}", "protectedPages[0]: A route begins with one slash"),
+        ("{public: ['https://b.test/']}", "public[0]: A route begins with one slash"),
+        ("{public: [/a, '/b c']}", "public[1]: A route has no spaces"),
+        ("{public: ['/a#b']}", "public[0]: Leave the part after # out"),
+        ("{public: [/a, /a]}", "public: /a stands there twice. Keep one."),
+        ("{public: [/a], protectedApi: [/a]}", "public: /a is both protected and public"),
+        (f"{{public: [{', '.join(f'/{n}' for n in range(51))}]}}", "must have at most 50 entries"),
+    ],
+)
+def test_a_wrong_route_is_told(routes, expected):
+    [problem] = problems(with_environment(f"{{edge: 'https://a.test', routes: {routes}}}"))
+
+    assert expected in problem
+
+
+@pytest.mark.parametrize("path", ["/health", "/%68ealth", "/v1/models, '/health/?deep=1'"])
+def test_a_route_that_must_never_be_called_is_refused(path):
+    text = with_environment(f"{{edge: 'https://a.test', routes: {{protectedApi: [{path}]}}}}")
+    [problem] = problems(text.replace("team: support-eng", "team: support-eng\n  profile: litellm"))
+
+    assert "so no probe asks it. Leave it out." in problem
+
+
+@pytest.mark.parametrize(
+    ("identities", "expected"),
+    [
+        ("{a: Bearer hunter2}", "a: is a mapping with header and secretRef; it never holds"),
+        ("{a: {secretRef: Bearer hunter2}}", "secretRef: never holds the value itself: say where"),
+        ("{a: {secretRef: {env: Bearer hunter2}}}", "env: Name the variable that holds the value"),
+        ("{a: {secretRef: {stored: hunter2}}}", "stored: is true or left out; a descriptor never"),
+        ("{a: {secretRef: {stored: false}}}", "stored: is true or left out"),
+        ("{a: {secretRef: {value: hunter2}}}", "value: is not a field here: use one of env, file"),
+        ("{a: {value: hunter2, secretRef: {env: A}}}", "value: is not a field here"),
+        ("{a: {secretRef: {}}}", "secretRef: must have env, file or stored, one of the three"),
+        ("{a: {secretRef: {env: A, file: b}}}", "must have env, file or stored, one of the three"),
+        ("{a: {header: Bearer hunter2, secretRef: {env: A}}}", "Write the name of a header alone"),
+        ("{a: {header: Host, secretRef: {env: A}}}", "header: This header says where a message"),
+        ("{a: {}}", "a.secretRef: is required"),
+        ("{c: {secretRef: {env: A}}}", "identities.c: is not a field here: use one of a, b"),
+    ],
+)
+def test_a_wrong_identity_is_told_without_repeating_what_may_be_its_value(identities, expected):
+    [problem] = problems(with_environment(f"{{edge: 'https://a.test', identities: {identities}}}"))
+
+    assert expected in problem
+    assert "hunter2" not in problem
 
 
 def test_an_environment_needs_a_kind_where_its_name_is_none():

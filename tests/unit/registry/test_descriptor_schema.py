@@ -3,7 +3,7 @@
 from typing import Any
 
 from registry.domain.descriptor import schema
-from registry.domain.descriptor.shapes import NOT_RECORDED
+from registry.domain.descriptor.shape import NOT_RECORDED
 
 ALLOWED = {
     "InterfaceDocument": {"apiVersion", "kind", "metadata", "spec"},
@@ -20,15 +20,21 @@ ALLOWED = {
     "DataShape": {"classification"},
     "HolderShape": {"team", "person", "people", "backup"},
     "BackupShape": {"team", "person"},
-    "EnvironmentShape": {"kind", "edge", "plain", "ca", "outsideZone", "routes"},
-    "RoutesShape": {"health"},
+    "EnvironmentShape": {"kind", "edge", "plain", "ca", "outsideZone", "routes", "identities"},
+    "RoutesShape": {"health", "protectedApi", "protectedPages", "public"},
     "HealthShape": {"path", "status", "contains"},
+    "IdentitiesShape": {"a", "b"},
+    "IdentityShape": {"header", "secretRef"},
+    "SecretReferenceShape": {"env", "file", "stored"},
     "TeamDocument": {"apiVersion", "kind", "metadata", "spec"},
     "TeamMetadata": {"name"},
     "TeamShape": {"title", "channel", "members"},
     "MemberShape": {"person", "role"},
 }
-"""Acceptances, votes, releases, rehearsals and audit rows are missing on purpose."""
+"""Acceptances, votes, releases, rehearsals and audit rows are missing on purpose.
+
+So is the value of a secret.
+"""
 
 
 def mappings() -> dict[str, dict[str, Any]]:

@@ -1,0 +1,80 @@
+"""Registering samples: the same services that people use, and a mark on what they made."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from registry.domain.descriptor import Documents
+from registry.domain.identities import IdentitySource
+from registry.models import Environment, Interface, Ownership, Team, User
+from registry.rights import require
+from registry.services.descriptors import Change, descriptor_apply
+from registry.services.identities import identity_set, identity_values
+from registry.services.ownerships import ownership_accept
+from registry.services.people import person_create
+
+Headers = Mapping[str, Mapping[str, str]]
+"""Interface slug to identity slot to the whole value of the header."""
+
+
+@transaction.atomic
+def samples_register(
+    *, by: User, documents: Documents, people: Mapping[str, str], headers: Headers, now: datetime
+) -> tuple[Change, ...]:
+    """Register what ``documents`` describe as samples; running it again changes nothing.
+
+    Args:
+        people: e-mail address to name of the sample people; each accepts what they are asked.
+        headers: what the probes present at the sample edges.
+
+    Raises:
+        PermissionDenied: ``by`` is no administrator.
+        DescriptorRefused: the documents have problems.
+    """
+    require(by, "registry.remove_samples")
+    _make_people(people)
+    changes = descriptor_apply(by=by, documents=documents, now=now)
+    slugs = [placed.name for placed in documents.interfaces]
+    Interface.objects.filter(slug__in=slugs).update(is_sample=True)
+    Team.objects.filter(slug__in=[placed.name for placed in documents.teams]).update(is_sample=True)
+    _accept(slugs, people, now)
+    _give(by, headers, now)
+    return changes
+
+
+def _make_people(people: Mapping[str, str]) -> None:
+    for email, name in people.items():
+        if not User.objects.filter(email__iexact=email).exists():
+            person = person_create(email=email, name=name)
+            User.objects.filter(pk=person.pk).update(is_sample=True)
+
+
+def _accept(slugs: list[str], people: Mapping[str, str], now: datetime) -> None:
+    waiting = Ownership.objects.filter(interface__slug__in=slugs, accepted_at=None)
+    for ownership in waiting.select_related("team", "person", "interface"):
+        if person := _answering(ownership, people):
+            ownership_accept(by=person, ownership=ownership, now=now)
+
+
+def _answering(ownership: Ownership, people: Mapping[str, str]) -> User | None:
+    if ownership.person is not None:
+        return ownership.person if ownership.person.email in people else None
+    members = User.objects.filter(memberships__team=ownership.team, email__in=people)
+    return members.order_by("pk").first()
+
+
+def _give(by: User, headers: Headers, now: datetime) -> None:
+    for environment in Environment.objects.filter(interface__slug__in=headers):
+        given = identity_values([environment.pk]).get(environment.pk, {})
+        for slot, value in headers[environment.interface.slug].items():
+            if slot in given and given[slot].reveal() == value:
+                continue
+            identity_set(
+                by=by,
+                environment=environment,
+                slot=slot,
+                source=IdentitySource.STORED,
+                value=value,
+                now=now,
+            )
