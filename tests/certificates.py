@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -64,10 +64,12 @@ def leaf(
     key: Key | None = None,
     purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
     signature_hash: hashes.HashAlgorithm | None = None,
+    alternatives: x509.ExtensionType | None = None,
 ) -> Certificate:
     """Make the certificate of a server, self-signed without ``issuer``.
 
-    ``names`` are host names, wildcards and IP addresses, by default ``name`` alone.
+    ``names`` are host names, wildcards and IP addresses, by default ``name`` alone;
+    ``alternatives`` takes their place where the extension itself matters.
     """
     own = key or ec.generate_private_key(ec.SECP256R1())
     builder = _builder(name, now, own, issuer, lifetime)
@@ -75,9 +77,22 @@ def leaf(
         x509.BasicConstraints(ca=False, path_length=None), critical=True
     )
     builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-    if alternatives := [_alternative(text) for text in (names if names is not None else (name,))]:
-        builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
+    found = [_alternative(text) for text in (names if names is not None else (name,))]
+    if alternatives or found:
+        extension = alternatives or x509.SubjectAlternativeName(found)
+        builder = builder.add_extension(extension, critical=False)
     return _signed(builder, own, issuer, signature_hash or hashes.SHA256())
+
+
+def odd_names(host: str) -> x509.UnrecognizedExtension:
+    """Return a subject alternative name that OpenSSL takes for ``host`` and others refuse.
+
+    A byte of its second entry belongs to no host name.
+    """
+    entries = b"".join(bytes((0x82, len(name))) + name for name in (host.encode(), b"\xff.test"))
+    return x509.UnrecognizedExtension(
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME, bytes((0x30, len(entries))) + entries
+    )
 
 
 def server_files(folder: Path, name: str, chain: tuple[Certificate, ...]) -> tuple[Path, Path]:

@@ -4,16 +4,29 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from readiness.domain.access_facts import (
+    AccessAnswer,
+    AuthenticationFacts,
+    Content,
+    IdentityUse,
+    Presented,
+)
 from readiness.domain.facts import (
     AddressAnswer,
     AddressTls,
     AvailabilityFacts,
     CertificateFacts,
+    HstsAnswer,
+    HstsFacts,
+    PlainAnswer,
+    PlainHttpFacts,
     Timings,
     TlsFacts,
 )
 from readiness.domain.probing import Observation, ProbeId, target_digest
+from readiness.domain.redirection import Location, Redirection
 from registry.domain.responsibilities import Responsibility
+from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
     EnvironmentSnapshot,
     InterfaceSnapshot,
@@ -35,6 +48,10 @@ ENVIRONMENT = EnvironmentSnapshot(
     name="production",
     kind=EnvironmentKind.PRODUCTION,
     edge_url="https://chat.example.test",
+    routes=(
+        Route(RouteKind.PROTECTED_API, "/api/models"),
+        Route(RouteKind.PROTECTED_PAGES, "/settings"),
+    ),
 )
 OWNERSHIPS = tuple(
     OwnershipSnapshot(
@@ -98,6 +115,44 @@ SOUND_ANSWER = AddressAnswer(
     address="192.0.2.7", status=200, body_bytes=2, timings=Timings(1.0, 2.0, 3.0, 40.0)
 )
 
+TO_HTTPS = Redirection(Location.EDGE, "chat.example.test", keeps_path=True)
+REDIRECTED = PlainAnswer("192.0.2.7", "/", 308, redirection=TO_HTTPS)
+MARKED = HstsAnswer("192.0.2.7", "/", 200, ("max-age=31536000",))
+MARKED_ERROR = HstsAnswer("192.0.2.7", "/0123456789abcdef", 404, ("max-age=31536000",))
+REFUSED_API = AccessAnswer(
+    "/api/models", "GET", Presented.NOTHING, "/api/models", "192.0.2.7", status=401
+)
+CONTROL = replace(
+    REFUSED_API, route="/api/", target="/api/0123456789abcdef", is_control=True, status=404
+)
+LET_IN = replace(
+    REFUSED_API,
+    presented=Presented.IDENTITY,
+    status=200,
+    content=Content.DATA,
+    digest="2" * 16,
+    neutral_digest="2" * 16,
+)
+REFUSED_PAGE = AccessAnswer(
+    "/settings",
+    "GET",
+    Presented.NOTHING,
+    "/settings",
+    "192.0.2.7",
+    is_api=False,
+    status=302,
+    redirection=Redirection(Location.EDGE, "chat.example.test"),
+)
+SOUND_ACCESS = (
+    CONTROL,
+    REFUSED_API,
+    replace(REFUSED_API, method="POST"),
+    LET_IN,
+    replace(REFUSED_API, presented=Presented.WRONG),
+    replace(REFUSED_API, target="//api/models", spelling="double slash"),
+    REFUSED_PAGE,
+)
+
 
 def availability(*answers: AddressAnswer, **changes: Any) -> AvailabilityFacts:
     """Return the facts of P01 with these answers, or with one sound answer."""
@@ -113,6 +168,25 @@ def availability(*answers: AddressAnswer, **changes: Any) -> AvailabilityFacts:
 def tls(*addresses: AddressTls, **changes: Any) -> TlsFacts:
     """Return the facts of P02 with these addresses, or with one sound address."""
     facts = TlsFacts(host="chat.example.test", port=443, addresses=addresses or (SOUND_TLS,))
+    return replace(facts, **changes)
+
+
+def plain(*answers: PlainAnswer, **changes: Any) -> PlainHttpFacts:
+    """Return the facts of P04 with these answers, or with one sound answer."""
+    facts = PlainHttpFacts("http://chat.example.test", answers=answers or (REDIRECTED,))
+    return replace(facts, **changes)
+
+
+def hsts(*answers: HstsAnswer, **changes: Any) -> HstsFacts:
+    """Return the facts of P05 with these answers, or with two sound answers."""
+    facts = HstsFacts("chat.example.test", answers=answers or (MARKED, MARKED_ERROR))
+    return replace(facts, **changes)
+
+
+def access(*answers: AccessAnswer, **changes: Any) -> AuthenticationFacts:
+    """Return the facts of P06 with these answers, or with sound ones."""
+    identity = IdentityUse.PRESENTED
+    facts = AuthenticationFacts(identity=identity, answers=answers or SOUND_ACCESS)
     return replace(facts, **changes)
 
 
@@ -133,4 +207,7 @@ def sound() -> dict[ProbeId, Observation[Any]]:
     return {
         ProbeId.AVAILABILITY: observed(ProbeId.AVAILABILITY, availability()),
         ProbeId.TLS: observed(ProbeId.TLS, tls()),
+        ProbeId.PLAIN_HTTP: observed(ProbeId.PLAIN_HTTP, plain()),
+        ProbeId.HSTS: observed(ProbeId.HSTS, hsts()),
+        ProbeId.AUTHENTICATION: observed(ProbeId.AUTHENTICATION, access()),
     }

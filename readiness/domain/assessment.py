@@ -1,10 +1,11 @@
 """One environment judged at one time: findings, score, level and coverage."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from readiness.domain.checks.bounded import bounded
 from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.checks.contract import Check, ProbeCheck, RecordCheck, Subject
 from readiness.domain.columns import State
@@ -117,7 +118,7 @@ def _finding(
     return Finding(
         check=check.id,
         question=check.question,
-        verdict=verdict,
+        verdict=replace(verdict, evidence=bounded(verdict.evidence)),
         level=line.level,
         critical=line.critical,
         weight=line.weight,

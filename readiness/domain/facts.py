@@ -6,7 +6,9 @@ A value that could not be read is None and the record says why; it is never a de
 from dataclasses import dataclass
 from datetime import datetime
 
+from readiness.domain.access_facts import AuthenticationFacts
 from readiness.domain.failures import Failure
+from readiness.domain.redirection import NOWHERE, Redirection
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,18 @@ class CertificateFacts:
 
     Attributes:
         subject, issuer: RFC 4514 names, at most 200 characters.
-        names: DNS names and IP addresses of the subject alternative name.
-        key_type: ``rsa``, ``ec``, ``ed25519``, ``ed448`` or ``other``.
+        names: DNS names and IP addresses of the subject alternative name; None where it cannot
+            be read.
+        key_type: ``rsa``, ``ec``, ``ed25519``, ``ed448``; ``other`` where no rule knows the kind.
         key_bits: size of the key; 0 where the type has none.
-        signature_hash: ``sha256`` and so on, ``""`` where the algorithm has none.
+        signature_hash: ``sha256`` and so on, ``ed25519`` or ``ed448`` where the signature hashes by
+            itself, ``""`` where it is not known.
         fingerprint: SHA-256 of the DER form, lower-case hex.
     """
 
     subject: str
     issuer: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] | None
     not_before: datetime
     not_after: datetime
     key_type: str
@@ -106,7 +110,10 @@ class AddressTls:
         trusted: whether the chain as sent leads to a trusted root, validity in time left aside;
             None where no chain was seen.
         trust_code: OpenSSL's code of that judgement, None when trusted.
-        name_covered: whether a subject alternative name covers the host.
+        name_covered: whether a subject alternative name covers the host; None where that cannot
+            be read.
+        is_readable: False when a certificate was seen that cannot be read as such, whatever
+            OpenSSL made of it; ``chain`` or ``path`` is () then.
         chain: certificates as sent, leaf first.
         path: the verified path, leaf first, the root last; () when there is none.
         protocol: negotiated version, for example ``TLSv1.3``.
@@ -120,6 +127,7 @@ class AddressTls:
     trusted: bool | None = None
     trust_code: int | None = None
     name_covered: bool | None = None
+    is_readable: bool = True
     chain: tuple[CertificateFacts, ...] = ()
     path: tuple[CertificateFacts, ...] = ()
     protocol: str = ""
@@ -146,5 +154,79 @@ class TlsFacts:
     left_out: tuple[LeftOut, ...] = ()
 
 
-Facts = AvailabilityFacts | TlsFacts
+@dataclass(frozen=True, slots=True)
+class PlainAnswer:
+    """What one address answered to one path over plain HTTP.
+
+    Attributes:
+        failure: why there was no answer, or None when there was one.
+    """
+
+    address: str
+    path: str
+    status: int | None = None
+    failure: Failure | None = None
+    redirection: Redirection = NOWHERE
+    body_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlainHttpFacts:
+    """P04: what the plain-HTTP address of an edge answers.
+
+    Attributes:
+        url: the plain URL, or the edge's where it is plain itself.
+        https: False when the edge is registered as plain HTTP.
+        failure: why no address could be asked at all, else None.
+        answers: in the order asked; nothing more of an address after its first failure.
+        edge_answers: whether the edge shook hands in the same run; None where every plain
+            address answered, so that nobody asked.
+        left_out: the addresses that were not asked.
+    """
+
+    url: str
+    https: bool = True
+    failure: Failure | None = None
+    answers: tuple[PlainAnswer, ...] = ()
+    edge_answers: bool | None = None
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HstsAnswer:
+    """The Strict-Transport-Security header lines of one answer over HTTPS.
+
+    Attributes:
+        values: the header's values in the order received, redacted.
+        failure: why there was no answer, or None when there was one.
+    """
+
+    address: str
+    path: str
+    status: int | None = None
+    values: tuple[str, ...] = ()
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HstsFacts:
+    """P05: which answers of the edge carry HSTS.
+
+    Attributes:
+        https: False when the edge is registered as plain HTTP.
+        bare_address: whether the host is an IP address, of which browsers note nothing.
+        failure: why no address could be asked at all, else None.
+        answers: in the order asked; nothing more of an address after its first failure.
+        left_out: the addresses that were not asked.
+    """
+
+    host: str
+    https: bool = True
+    bare_address: bool = False
+    failure: Failure | None = None
+    answers: tuple[HstsAnswer, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+Facts = AvailabilityFacts | TlsFacts | PlainHttpFacts | HstsFacts | AuthenticationFacts
 """Every kind of facts there is."""

@@ -33,6 +33,28 @@ class Reason(StrEnum):
     STRONG = "strong"
     WEAK_KEY = "weak_key"
     WEAK_SIGNATURE = "weak_signature"
+    REDIRECTS_TO_HTTPS = "redirects_to_https"
+    PLAIN_REFUSED = "plain_refused"
+    PLAIN_SERVED = "plain_served"
+    REDIRECT_STAYS_PLAIN = "redirect_stays_plain"
+    REDIRECT_TEMPORARY = "redirect_temporary"
+    REDIRECT_ELSEWHERE = "redirect_elsewhere"
+    REDIRECT_DROPS_PATH = "redirect_drops_path"
+    HSTS_SET = "hsts_set"
+    HSTS_SHORT = "hsts_short"
+    HSTS_TWICE = "hsts_twice"
+    HSTS_MISSING = "hsts_missing"
+    HSTS_MISSING_ON_ERRORS = "hsts_missing_on_errors"
+    HSTS_OFF = "hsts_off"
+    HSTS_INVALID = "hsts_invalid"
+    HSTS_IGNORED = "hsts_ignored"
+    REFUSED = "refused"
+    OPEN_WITHOUT_CREDENTIALS = "open_without_credentials"
+    WRONG_CREDENTIAL_ACCEPTED = "wrong_credential_accepted"
+    OPEN_IN_OTHER_SPELLING = "open_in_other_spelling"
+    REACHED_BEFORE_AUTHENTICATION = "reached_before_authentication"
+    SHELL_FOR_EVERYBODY = "shell_for_everybody"
+    NO_PROTECTED_PAGES = "no_protected_pages"
     ACCOUNTABLE = "accountable"
     NOBODY_IN_TEAM = "nobody_in_team"
     ALL_HELD = "all_held"
@@ -63,7 +85,8 @@ class Verdict:
     Attributes:
         summary: one sentence with the measured value, then the limit.
         expected, measured: the two sides of the comparison in words.
-        evidence: (label, value) pairs, redacted, enough to repeat the finding by hand.
+        evidence: (label, value) pairs, redacted, enough to repeat the finding by hand; what
+            matters most comes first, as a finding keeps ``EVIDENCE_LIMIT_BYTES`` of them.
     """
 
     outcome: Outcome
@@ -80,10 +103,20 @@ def passed(reason: Reason, summary: str, **details: object) -> Verdict:
     return Verdict(Outcome.PASS, reason, summary, **details)  # type: ignore[arg-type]
 
 
-def unknown(cause: Unknown) -> Verdict:
-    """Return a verdict of ``unknown`` that says why and what to do."""
+def unknown(cause: Unknown, cure: str | Remedy = "", **details: object) -> Verdict:
+    """Return a verdict of ``unknown`` that says why and what to do.
+
+    Args:
+        cause: why.
+        cure: what to do, where a check knows better than the reason does.
+        details: further fields of the verdict.
+    """
     return Verdict(
-        Outcome.UNKNOWN, cause.reason, cause.detail, remedy=Remedy(text=cause.reason.cure)
+        Outcome.UNKNOWN,
+        cause.reason,
+        cause.detail,
+        remedy=cure if isinstance(cure, Remedy) else Remedy(cure or cause.reason.cure),
+        **details,  # type: ignore[arg-type]
     )
 
 

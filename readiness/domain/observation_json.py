@@ -5,12 +5,16 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from readiness.domain.facts import AvailabilityFacts, TlsFacts
+from readiness.domain.access_facts import AuthenticationFacts
+from readiness.domain.facts import AvailabilityFacts, HstsFacts, PlainHttpFacts, TlsFacts
 from readiness.domain.probing import Observation, ProbeId
 
 _TYPES: dict[ProbeId, Any] = {
     ProbeId.AVAILABILITY: Observation[AvailabilityFacts],
     ProbeId.TLS: Observation[TlsFacts],
+    ProbeId.PLAIN_HTTP: Observation[PlainHttpFacts],
+    ProbeId.HSTS: Observation[HstsFacts],
+    ProbeId.AUTHENTICATION: Observation[AuthenticationFacts],
 }
 
 

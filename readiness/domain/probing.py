@@ -17,6 +17,9 @@ class ProbeId(StrEnum):
 
     AVAILABILITY = "P01"
     TLS = "P02"
+    PLAIN_HTTP = "P04"
+    HSTS = "P05"
+    AUTHENTICATION = "P06"
 
 
 class Cadence(StrEnum):
@@ -96,5 +99,7 @@ def target_digest(environment: EnvironmentSnapshot) -> str:
         environment.ca_pem,
         environment.outside_zone,
         repr(environment.health),
+        repr(environment.routes),
+        repr([(i.slot, i.header, i.set_at.isoformat()) for i in environment.identities]),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

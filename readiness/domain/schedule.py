@@ -8,6 +8,9 @@ from readiness.domain.probing import Cadence, ProbeId
 CADENCES: Mapping[ProbeId, Cadence] = {
     ProbeId.AVAILABILITY: Cadence.FAST,
     ProbeId.TLS: Cadence.POSTURE,
+    ProbeId.PLAIN_HTTP: Cadence.POSTURE,
+    ProbeId.HSTS: Cadence.POSTURE,
+    ProbeId.AUTHENTICATION: Cadence.MEDIUM,
 }
 
 

@@ -5,17 +5,21 @@ client, sockets, TLS and name servers stay inside.
 """
 
 from readiness.egress.answers import Exchange, Handshake
+from readiness.egress.credentials import Credential
 from readiness.egress.door import Egress
 from readiness.egress.errors import (
+    CredentialRefusedError,
     DialRefusedError,
     EgressError,
     LocalNetworkError,
     NoRouteError,
+    OwnAddressUnknownError,
     ProberError,
     ResolverError,
     TargetFailedError,
     TrustError,
 )
+from readiness.egress.own_endpoints import OwnEndpoints
 from readiness.egress.policy import EgressPolicy, Limits
 from readiness.egress.scope import Pin, Scope
 from readiness.egress.trust import TrustAnchors, system_anchors
@@ -23,6 +27,8 @@ from readiness.egress.zones import PUBLIC, Zone, ZoneInvalidError, parse_zones
 
 __all__ = [
     "PUBLIC",
+    "Credential",
+    "CredentialRefusedError",
     "DialRefusedError",
     "Egress",
     "EgressError",
@@ -32,6 +38,8 @@ __all__ = [
     "Limits",
     "LocalNetworkError",
     "NoRouteError",
+    "OwnAddressUnknownError",
+    "OwnEndpoints",
     "Pin",
     "ProberError",
     "ResolverError",

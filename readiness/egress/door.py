@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from readiness.egress.answers import Exchange, Handshake
+from readiness.egress.credentials import Credential, credential_header
 from readiness.egress.dialling import Dialler
 from readiness.egress.errors import DialRefusedError, EgressError
 from readiness.egress.exchanges import Headers, Question, ask
@@ -65,29 +66,42 @@ class Egress:
         Raises:
             TargetFailedError: the host does not exist, or has no address.
             ResolverError: no name server answered.
+            OwnAddressUnknownError: nobody can tell what is the registry's own.
             DialRefusedError: the guard does not approve of an address.
         """
+        await self._guard.prepare(scope)
         pins = tuple(Pin(scope, address) for address in await self._resolver.addresses(scope))
         for pin in pins:
             self._guard.approve(pin)
         return pins
 
     async def exchange(
-        self, pin: Pin, path: str, *, method: str = "GET", headers: Headers = ()
+        self,
+        pin: Pin,
+        path: str,
+        *,
+        method: str = "GET",
+        headers: Headers = (),
+        body: bytes = b"",
+        credential: Credential | None = None,
     ) -> Exchange:
         """Ask one address one question over a connection of its own; redirects are not followed.
 
         Args:
             pin: the approved address.
-            path: path and query below the scope's prefix, beginning with a slash.
+            path: path and query below the scope's prefix, beginning with a slash; sent as spelled.
             method: the HTTP method.
-            headers: in addition to Host, Accept, Accept-Encoding (identity) and Connection.
+            headers: beside Host, or in place of Accept, Accept-Encoding (identity) and Connection.
+            body: sent with the request.
+            credential: sent to this scope alone, over verified TLS or in an operator's zone.
 
         Raises:
             TargetFailedError: there was no proper answer within the limits.
             ProberError: the question could not be put.
         """
-        question, limits = Question(method, path, headers), self.policy.limits
+        if credential is not None:
+            headers = (*headers, credential_header(credential, pin.scope))
+        question, limits = Question(method, path, headers, body), self.policy.limits
         return await self._bounded(
             pin, lambda watch: ask(question, pin, self._dialler, limits, watch)
         )
@@ -139,6 +153,8 @@ class Egress:
         return HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
 
     async def _bounded(self, pin: Pin, work: Callable[[Stopwatch], Awaitable[T]]) -> T:
+        # before the clock runs: how long it takes says nothing about the target
+        await self._guard.prepare(pin.scope)
         watch = Stopwatch(self._monotonic_ns)
         try:
             async with asyncio.timeout(self.policy.limits.total_seconds):

@@ -7,7 +7,9 @@
     └── ProberError              our own side: evidence about nothing
         ├── DialRefusedError     our guard does not let this target be dialled
         ├── ResolverError        our name servers did not answer
+        │   └── OwnAddressUnknownError   where the registry itself listens is not known
         ├── TrustError           the certificate authority given for the target cannot be used
+        ├── CredentialRefusedError   a credential may not travel this way
         └── LocalNetworkError    this machine could not open the connection
             └── NoRouteError     it has no route to this kind of address
 
@@ -57,8 +59,16 @@ class ResolverError(ProberError):
     """No name server gave an answer, so nothing is known about the name."""
 
 
+class OwnAddressUnknownError(ResolverError):
+    """A server of the registry itself could not be looked up, so nothing may be dialled."""
+
+
 class TrustError(ProberError):
     """The private certificate authority of the target is not usable PEM text."""
+
+
+class CredentialRefusedError(ProberError):
+    """A credential was not sent: nothing would protect it on the way, or no header can carry it."""
 
 
 class LocalNetworkError(ProberError):

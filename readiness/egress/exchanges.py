@@ -11,7 +11,7 @@ from readiness.egress.dialling import Dialler
 from readiness.egress.policy import Limits
 from readiness.egress.scope import Pin
 from readiness.egress.stopwatch import Stopwatch
-from readiness.egress.transport import HTTP_VERSION, PinnedTransport
+from readiness.egress.transport import HTTP_VERSION, TARGET, PinnedTransport
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -20,11 +20,17 @@ _ALWAYS: Headers = (("Accept", "*/*"), ("Accept-Encoding", "identity"), ("Connec
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: a method, a path below the scope's prefix, and headers of its own."""
+    """What is asked.
+
+    Attributes:
+        path: below the scope's prefix, sent as it is spelled.
+        headers: they take the place of those that are always sent.
+    """
 
     method: str
     path: str
     headers: Headers
+    body: bytes = b""
 
 
 async def ask(
@@ -32,13 +38,17 @@ async def ask(
 ) -> Exchange:
     """Ask once, over a connection of its own; redirects, cookies and proxies are not known here."""
     request = httpx.Request(
-        question.method, pin.scope.url(question.path), headers=[*_ALWAYS, *question.headers]
+        question.method,
+        pin.scope.origin,
+        headers=_headers(question),
+        content=question.body or None,
+        extensions={TARGET: pin.scope.target(question.path).encode("ascii")},
     )
     transport = PinnedTransport(pin, dialler, limits, watch)
-    async with httpx.AsyncClient(transport=transport, trust_env=False) as client:
-        response = await client.send(request, stream=True, follow_redirects=False)
-        async with aclosing(response):
-            body = await _read(response, limits.body_bytes)
+    # without the library's client: it reads every Location, and fails on one that is not a URL
+    response = await transport.handle_async_request(request)
+    async with aclosing(response):
+        body = await _read(response, limits.body_bytes)
     return Exchange(
         peer=str(pin.address),
         status=response.status_code,
@@ -49,6 +59,11 @@ async def ask(
         timings=watch.timings(),
         bytes_read=watch.bytes_read,
     )
+
+
+def _headers(question: Question) -> list[tuple[str, str]]:
+    own = {name.lower() for name, _ in question.headers}
+    return [*(pair for pair in _ALWAYS if pair[0].lower() not in own), *question.headers]
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 
 from readiness.egress.errors import DialRefusedError
 from readiness.egress.policy import EgressPolicy
-from readiness.egress.ranges import Address, never_reason, unwrap
+from readiness.egress.ranges import never_reason, unwrap
 from readiness.egress.scope import Pin, Scope
 from readiness.egress.zones import Zone
 
@@ -19,7 +19,7 @@ class Guard:
     """Judges one address of one target against the operator's policy."""
 
     def __init__(self, policy: EgressPolicy) -> None:
-        self._forbidden = {_endpoint(*pair) for pair in policy.forbidden_endpoints}
+        self._own = policy.own
         self._control = Scope.of(policy.control_url, CONTROL) if policy.control_url else None
 
     @property
@@ -27,17 +27,34 @@ class Guard:
         """The control target, None where none is configured."""
         return self._control
 
-    def approve(self, pin: Pin) -> None:
-        """Let the address be dialled, or say why not.
+    async def prepare(self, scope: Scope) -> None:
+        """Find out what the registry's own servers are, where that matters for ``scope``.
 
         Raises:
-            DialRefusedError: it is never dialled, belongs to the registry itself, or lies outside
-                the zone.
+            OwnAddressUnknownError: it cannot be found out, so nothing may be dialled.
+        """
+        if scope.zone != CONTROL:
+            await self._own.refresh()
+
+    def approve(self, pin: Pin) -> None:
+        """Let the address be dialled, or refuse it with the same sentence whatever the reason.
+
+        The reason and the address go to the log alone: they would tell whoever registered a name
+        what lies behind it.
+
+        Raises:
+            DialRefusedError: it is never dialled, lies outside the zone, or belongs to the
+                registry itself.
+            OwnAddressUnknownError: nobody can tell what belongs to the registry.
         """
         if reason := self._refusal(pin):
-            sentence = f"{pin.address} port {pin.scope.port} is not dialled: {reason}."
-            logger.warning("dial refused", extra={"host": pin.scope.host, "reason": sentence})
-            raise DialRefusedError(sentence)
+            scope = pin.scope
+            seen = {"host": scope.host, "address": str(pin.address), "port": scope.port}
+            logger.warning("dial refused", extra={**seen, "reason": reason})
+            raise DialRefusedError(
+                f"{scope.host} port {scope.port} is not dialled: "
+                f"the zone {scope.zone.name} does not permit its address."
+            )
 
     def _refusal(self, pin: Pin) -> str:
         address, zone = unwrap(pin.address), pin.scope.zone
@@ -45,12 +62,7 @@ class Guard:
             return reason
         if zone == CONTROL:
             return "" if pin.scope == self._control else "it is not the control target"
-        if _endpoint(address, pin.scope.port) in self._forbidden:
-            return "it is the registry's own server, database or broker"
-        return "" if zone.permits(address) else f"it lies outside the zone {zone.name}"
-
-
-def _endpoint(address: Address, port: int) -> tuple[Address | str, int]:
-    # every loopback address reaches a server that listens on all addresses
-    unwrapped = unwrap(address)
-    return ("loopback" if unwrapped.is_loopback else unwrapped), port
+        if not zone.permits(address):
+            return f"it lies outside the zone {zone.name}"
+        is_own = self._own.holds(address, pin.scope.port)
+        return "it is the registry's own server, database or broker" if is_own else ""

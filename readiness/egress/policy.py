@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readiness.egress.ranges import Address
+from readiness.egress.own_endpoints import OwnEndpoints
 from readiness.egress.zones import PUBLIC, PUBLIC_RATE, Zone
 
 
@@ -32,10 +32,9 @@ class EgressPolicy:
 
     Attributes:
         zones: by name; see ``parse_zones``.
-        forbidden_endpoints: address and port of the registry's own web server, database and
-            broker, which no probe may dial.
+        own: the registry's own web server, database and broker, which no probe may dial.
         control_url: what the prober asks first to prove that it works itself; the one URL that
-            may lie on a forbidden endpoint. "" asks nothing.
+            may lie on one of them. "" asks nothing.
         nameservers: ``address`` or ``address:port``; () for the system's.
         hosts_file: read before the name servers, in every zone but ``public``.
         user_agent: product, version and contact, as in ``name/1.0 (+https://contact)``.
@@ -44,7 +43,7 @@ class EgressPolicy:
     zones: Mapping[str, Zone] = field(
         default_factory=lambda: {PUBLIC: Zone(PUBLIC, rate_per_second=PUBLIC_RATE)}
     )
-    forbidden_endpoints: frozenset[tuple[Address, int]] = frozenset()
+    own: OwnEndpoints = field(default_factory=OwnEndpoints)
     control_url: str = ""
     nameservers: tuple[str, ...] = ()
     hosts_file: Path = Path("/etc/hosts")

@@ -1,12 +1,15 @@
 """What may be asked: a stored URL brought into parts, and one approved address of it."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from readiness.egress.errors import DialRefusedError
 from readiness.egress.ranges import NEVER_HOSTS, Address
 from readiness.egress.zones import Zone
 from registry.domain.addresses import DEFAULT_PORTS, AddressInvalid, normalise_url
+
+_LEFT_ALONE = "!$%&'()*+,-./:;=?@_~\"<>[\\]^`{|}"
+"""Printable ASCII that a request line carries as it is written. ``#`` would end the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,41 @@ class Scope:
         suffix = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{suffix}"
 
+    @property
+    def protects_credentials(self) -> bool:
+        """Whether a credential may be sent: over TLS, or in a zone that the operator wrote down."""
+        return self.is_https or not self.zone.is_public
+
     def url(self, path: str) -> str:
         """Return the URL of ``path``, which begins with a slash, under the prefix."""
         return f"{self.origin}{self.prefix}{path}"
+
+    def target(self, path: str) -> str:
+        """Return the request target of ``path`` under the prefix, spelled as it is written.
+
+        Nothing is normalised, for a path may be spelled oddly on purpose. What a request line
+        cannot carry is percent-encoded.
+
+        Raises:
+            DialRefusedError: the path does not begin with a slash, or walks out of the prefix.
+        """
+        if path and not path.startswith("/"):
+            raise DialRefusedError("A path begins with a slash.")
+        if _walks_out(path):
+            raise DialRefusedError("The path walks up and out of what is registered.")
+        return quote(f"{self.prefix}{path}" or "/", safe=_LEFT_ALONE)
+
+
+def _walks_out(path: str) -> bool:
+    # decoded twice and with backslashes turned: some servers do either
+    bare = unquote(unquote(path.partition("?")[0])).replace("\\", "/")
+    depth = 0
+    for segment in bare.split("/"):
+        # without its parameter: some servers take ``..;`` for ``..``
+        depth += {"": 0, ".": 0, "..": -1}.get(segment.partition(";")[0], 1)
+        if depth < 0:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

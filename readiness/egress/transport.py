@@ -15,6 +15,9 @@ from readiness.egress.stopwatch import Stopwatch
 HTTP_VERSION = "http_version"
 """Name of the response extension that holds the version, as bytes like ``HTTP/1.1``."""
 
+TARGET = "target"
+"""Name of the request extension that holds the request target, to be sent exactly so."""
+
 
 class PinnedTransport(httpx.AsyncBaseTransport):
     """Sends requests of one scope to one approved address; the URL stays as it is.
@@ -73,6 +76,6 @@ def _endpoint(origin: str) -> tuple[str, str, int | None]:
 
 
 def _h11_request(request: httpx.Request) -> h11.Request:
-    return h11.Request(
-        method=request.method, target=request.url.raw_path, headers=request.headers.raw
-    )
+    # not from the URL: that one is normalised
+    target = request.extensions[TARGET]
+    return h11.Request(method=request.method, target=target, headers=request.headers.raw)

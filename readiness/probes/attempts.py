@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -14,7 +14,7 @@ from readiness.egress import DialRefusedError, Egress, ProberError
 from readiness.probes.contract import Probe
 from readiness.probes.pacing import Pacer, Pause
 from readiness.probes.redaction import redacted
-from readiness.probes.visit import Visit
+from readiness.probes.visit import Luggage, Visit
 from registry.domain.snapshot import EnvironmentSnapshot
 
 F = TypeVar("F")
@@ -49,13 +49,28 @@ class Surroundings:
 
 
 async def observe(
-    probe: Probe[F], environment: EnvironmentSnapshot, pacer: Pacer, surroundings: Surroundings
+    probe: Probe[F],
+    environment: EnvironmentSnapshot,
+    pacer: Pacer,
+    surroundings: Surroundings,
+    luggage: Luggage | None = None,
 ) -> Observation[F]:
     """Run one probe and confirm a failure; a fault of ours becomes an unknown, never an error."""
     began = surroundings.clock()
+
+    async def attempt(earlier: F | None) -> Observation[F]:
+        visit = Visit(
+            environment,
+            egress=surroundings.egress,
+            pacer=pacer,
+            random=surroundings.random,
+            luggage=replace(luggage or Luggage(), earlier=earlier),
+        )
+        return await _attempt(probe, visit, surroundings)
+
     try:
         async with asyncio.timeout(surroundings.probe_seconds):
-            observation = await _confirmed(probe, environment, pacer, surroundings)
+            observation = await _confirmed(probe, attempt, surroundings)
     except TimeoutError:
         seconds = surroundings.probe_seconds
         unknown = Unknown(UnknownReason.BUDGET, f"The probe had not ended after {seconds:g} s.")
@@ -77,13 +92,15 @@ def nothing_seen(
 
 
 async def _confirmed(
-    probe: Probe[F], environment: EnvironmentSnapshot, pacer: Pacer, surroundings: Surroundings
+    probe: Probe[F],
+    attempt: Callable[[F | None], Awaitable[Observation[F]]],
+    surroundings: Surroundings,
 ) -> Observation[F]:
-    first = await _attempt(probe, environment, pacer, surroundings)
+    first = await attempt(None)
     if first.facts is None or not probe.failed(first.facts):
         return first
     await surroundings.pause(surroundings.random.uniform(*CONFIRMATION_SECONDS))
-    second = await _attempt(probe, environment, pacer, surroundings)
+    second = await attempt(first.facts)
     return replace(
         second,
         attempts=2,
@@ -94,11 +111,8 @@ async def _confirmed(
     )
 
 
-async def _attempt(
-    probe: Probe[F], environment: EnvironmentSnapshot, pacer: Pacer, surroundings: Surroundings
-) -> Observation[F]:
+async def _attempt(probe: Probe[F], visit: Visit, surroundings: Surroundings) -> Observation[F]:
     observed_at, began = surroundings.clock(), surroundings.monotonic()
-    visit = Visit(environment, egress=surroundings.egress, pacer=pacer, random=surroundings.random)
     found = await _gathered(probe, visit)
     return Observation(
         probe.id,
@@ -109,7 +123,7 @@ async def _attempt(
         requests=visit.requests,
         bytes_read=visit.bytes_read,
         milliseconds=round((surroundings.monotonic() - began) * 1000),
-        target=target_digest(environment),
+        target=target_digest(visit.environment),
     )
 
 

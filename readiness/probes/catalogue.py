@@ -3,10 +3,16 @@
 from typing import Any
 
 from readiness.domain.probing import ProbeId
-from readiness.probes import availability, tls
+from readiness.probes import authentication, availability, hsts, plain_http, tls
 from readiness.probes.contract import Probe
 
-ALL_PROBES: tuple[Probe[Any], ...] = (availability.PROBE, tls.PROBE)
+ALL_PROBES: tuple[Probe[Any], ...] = (
+    availability.PROBE,
+    tls.PROBE,
+    plain_http.PROBE,
+    hsts.PROBE,
+    authentication.PROBE,
+)
 """A probe is one module with a ``PROBE``, and one entry here."""
 
 

@@ -1,12 +1,13 @@
 """What every probe is, and what a run of several probes takes and gives."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from readiness.domain.facts import Facts
 from readiness.domain.probing import Cadence, Observation, ProbeId
 from readiness.probes.visit import Visit
+from registry.domain.secret import Secret
 from registry.domain.snapshot import EnvironmentSnapshot
 
 F = TypeVar("F")
@@ -34,15 +35,27 @@ class Probe(Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class ProbeTarget:
-    """An environment and the probes that are due for it."""
+    """An environment and the probes that are due for it.
+
+    Attributes:
+        profile: name of the interface's profile, "" for none; it says which paths are never asked.
+        credentials: whole values of the identities' headers, by slot; none of a void identity.
+    """
 
     environment: EnvironmentSnapshot
     probes: tuple[ProbeId, ...]
+    profile: str = ""
+    credentials: Mapping[str, Secret] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetObservations:
-    """What one batch found out about one environment, one observation per probe asked for."""
+    """What a batch found out about one environment, one observation per probe that was asked.
+
+    Attributes:
+        is_complete: whether nothing more will come about the environment.
+    """
 
     environment: EnvironmentSnapshot
     observations: tuple[Observation[Facts], ...]
+    is_complete: bool = True

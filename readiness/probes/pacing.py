@@ -23,6 +23,7 @@ class Pacer:
             pause: waits for a number of seconds.
             monotonic: monotonic time in seconds.
         """
+        self.rate_per_second = rate_per_second
         self._spacing = 1 / rate_per_second
         self._pause = pause
         self._monotonic = monotonic

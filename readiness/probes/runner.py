@@ -8,13 +8,15 @@ from random import Random
 
 import uvloop
 
+from readiness.domain.facts import Facts
 from readiness.domain.outcomes import UnknownReason
-from readiness.domain.probing import Unknown
+from readiness.domain.probing import Observation, Unknown
 from readiness.egress import Egress
 from readiness.probes.attempts import Surroundings, nothing_seen, observe
 from readiness.probes.catalogue import probe_of
 from readiness.probes.contract import ProbeTarget, TargetObservations
 from readiness.probes.pacing import Pause
+from readiness.probes.visit import Luggage
 
 MOST_TARGETS = 64
 """Asked at the same time; each holds at most two connections."""
@@ -39,7 +41,7 @@ async def run_batch(
         random: for the jitter of confirmations and for request ids.
         pause: waits for a number of seconds.
         monotonic: monotonic time in seconds.
-        seen: told of each target as soon as all its answers are there.
+        seen: told of each answer as soon as it is there; the last one of a target is complete.
 
     Returns:
         one entry per target, in the same order; it never raises for a target's sake.
@@ -52,12 +54,7 @@ async def run_batch(
         return nothing
     places = asyncio.Semaphore(MOST_TARGETS)
 
-    async def visit(target: ProbeTarget) -> TargetObservations:
-        result = await _visit(target, surroundings, places)
-        seen(result)
-        return result
-
-    return await asyncio.gather(*map(visit, targets))
+    return await asyncio.gather(*(_visit(one, surroundings, places, seen) for one in targets))
 
 
 def run_batch_now(
@@ -77,14 +74,20 @@ def run_batch_now(
 
 
 async def _visit(
-    target: ProbeTarget, surroundings: Surroundings, places: asyncio.Semaphore
+    target: ProbeTarget,
+    surroundings: Surroundings,
+    places: asyncio.Semaphore,
+    seen: Callable[[TargetObservations], None],
 ) -> TargetObservations:
+    observations: list[Observation[Facts]] = []
     async with places:
         pacer = surroundings.pacer(target.environment)
-        observations = [
-            await observe(probe_of(probe), target.environment, pacer, surroundings)
-            for probe in target.probes
-        ]
+        luggage = Luggage(target.profile, target.credentials)
+        for probe in map(probe_of, target.probes):
+            found = await observe(probe, target.environment, pacer, surroundings, luggage)
+            observations.append(found)
+            is_last = len(observations) == len(target.probes)
+            seen(TargetObservations(target.environment, (found,), is_complete=is_last))
     return TargetObservations(target.environment, tuple(observations))
 
 

@@ -40,19 +40,18 @@ async def _look(visit: Visit, pin: Pin) -> AddressTls:
     try:
         shaken = await visit.handshake(pin)
         seen = shaken if shaken.verified else await visit.collect_chain(pin)
-        return _address(pin, shaken, seen)
     except TargetFailedError as error:
         return AddressTls(
             str(pin.address), error.failure, redacted(str(error)), timings=error.timings
         )
-    except CertificateUnreadableError as error:
-        return AddressTls(str(pin.address), Failure.TLS, str(error), timings=shaken.timings)
+    return _address(pin, shaken, seen)
 
 
 def _address(pin: Pin, shaken: Handshake, seen: Handshake) -> AddressTls:
     if not seen.chain:
         return AddressTls(shaken.peer, Failure.TLS, "No certificate was sent.")
     trust = _trust(pin, shaken, seen)
+    chain, path = _read(seen.chain), _read(trust.path)
     return AddressTls(
         shaken.peer,
         detail=redacted(shaken.verify_message),
@@ -60,9 +59,10 @@ def _address(pin: Pin, shaken: Handshake, seen: Handshake) -> AddressTls:
         verify_code=shaken.verify_code,
         trusted=trust.code is None,
         trust_code=trust.code,
-        name_covered=covers(seen.chain[0], pin.scope.host),
-        chain=_read(seen.chain),
-        path=_read(trust.path),
+        name_covered=_covered(seen.chain[0], pin.scope.host),
+        is_readable=chain is not None and path is not None,
+        chain=chain or (),
+        path=path or (),
         protocol=seen.protocol,
         timings=shaken.timings,
     )
@@ -74,8 +74,18 @@ def _trust(pin: Pin, shaken: Handshake, seen: Handshake) -> Trust:
     return judge_trust(seen.chain, system_anchors(pin.scope.ca_pem), shaken.verify_code)
 
 
-def _read(chain: tuple[bytes, ...]) -> tuple[CertificateFacts, ...]:
-    return tuple(certificate_facts(der) for der in chain[:MOST_CERTIFICATES])
+def _covered(leaf: bytes, host: str) -> bool | None:
+    try:
+        return covers(leaf, host)
+    except CertificateUnreadableError:
+        return None
+
+
+def _read(chain: tuple[bytes, ...]) -> tuple[CertificateFacts, ...] | None:
+    try:
+        return tuple(certificate_facts(der) for der in chain[:MOST_CERTIFICATES])
+    except CertificateUnreadableError:
+        return None
 
 
 PROBE = Probe(

@@ -4,22 +4,48 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from readiness.domain.access_facts import (
+    AccessAnswer,
+    AuthenticationFacts,
+    Content,
+    IdentityUse,
+    Presented,
+)
 from readiness.domain.assessment import Observations
-from readiness.domain.facts import AddressAnswer, AddressTls, CertificateFacts, Timings
+from readiness.domain.facts import (
+    AddressAnswer,
+    AddressTls,
+    CertificateFacts,
+    HstsAnswer,
+    PlainAnswer,
+    Timings,
+)
 from readiness.domain.failures import Failure
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
+from readiness.domain.redirection import Location, Redirection
 from registry.domain.snapshot import InterfaceSnapshot
 from tests.observations import (
+    CONTROL,
     INTERFACE,
     LEAF,
+    LET_IN,
+    MARKED,
+    MARKED_ERROR,
     NOW,
+    REDIRECTED,
+    REFUSED_API,
+    REFUSED_PAGE,
     ROOT,
+    SOUND_ACCESS,
     SOUND_ANSWER,
     SOUND_TLS,
     TEAM,
+    access,
     availability,
+    hsts,
     observed,
+    plain,
     sound,
     tls,
 )
@@ -66,6 +92,49 @@ def _unknown(reason: UnknownReason, sentence: str) -> Case:
     return Case(INTERFACE, {probe: observed(probe, None, unknown=cause) for probe in ProbeId})
 
 
+def _in_clear(*answers: PlainAnswer, **changes: object) -> Case:
+    facts = plain(*answers, **changes)
+    return Case(INTERFACE, sound() | {ProbeId.PLAIN_HTTP: observed(ProbeId.PLAIN_HTTP, facts)})
+
+
+def _led_to(location: Location, *, status: int = 301, keeps_path: bool = True) -> PlainAnswer:
+    redirection = Redirection(location, "www.example.test", keeps_path)
+    return replace(REDIRECTED, status=status, redirection=redirection)
+
+
+def _marked(*answers: HstsAnswer, **changes: object) -> Case:
+    return Case(
+        INTERFACE, sound() | {ProbeId.HSTS: observed(ProbeId.HSTS, hsts(*answers, **changes))}
+    )
+
+
+def _guarded(*instead: AccessAnswer, without: tuple[AccessAnswer, ...] = ()) -> Case:
+    """Return sound answers, each of ``instead`` in the place of the one to the same request."""
+    taken = {_asked(answer) for answer in (*instead, *without)}
+    kept = tuple(answer for answer in SOUND_ACCESS if _asked(answer) not in taken)
+    return _accessed(access(*kept, *instead))
+
+
+def _accessed(facts: AuthenticationFacts) -> Case:
+    seen = {ProbeId.AUTHENTICATION: observed(ProbeId.AUTHENTICATION, facts)}
+    return Case(INTERFACE, sound() | seen)
+
+
+def _asked(answer: AccessAnswer) -> tuple[object, ...]:
+    return answer.route, answer.target, answer.method, answer.presented
+
+
+def _giving(answer: AccessAnswer, content: Content, digest: str = "3") -> AccessAnswer:
+    return replace(
+        answer,
+        status=200,
+        content=content,
+        digest=digest * 16,
+        neutral_digest=digest * 16,
+        redirection=Redirection(),
+    )
+
+
 CASES: dict[str, Callable[[], Case]] = {
     "sound": lambda: Case(INTERFACE, sound()),
     "never-observed": lambda: Case(INTERFACE, {}),
@@ -82,7 +151,17 @@ CASES: dict[str, Callable[[], Case]] = {
     ),
     "refused": lambda: _answering(AddressAnswer("192.0.2.7", failure=Failure.REFUSED)),
     "one-of-two-addresses-hangs": lambda: _answering(
-        SOUND_ANSWER, AddressAnswer("192.0.2.8", failure=Failure.TIMEOUT, detail="No answer")
+        SOUND_ANSWER, AddressAnswer("192.0.2.8", failure=Failure.TIMEOUT)
+    ),
+    "sends-to-sign-in": lambda: _answering(
+        replace(SOUND_ANSWER, status=302, headers=(("location", "/login"),))
+    ),
+    "certificate-refused": lambda: _answering(
+        AddressAnswer(
+            "192.0.2.7",
+            failure=Failure.TLS,
+            detail="The certificate was not accepted: certificate has expired.",
+        )
     ),
     "answers-500": lambda: _answering(replace(SOUND_ANSWER, status=500)),
     "body-differs": lambda: _answering(
@@ -98,6 +177,26 @@ CASES: dict[str, Callable[[], Case]] = {
     "missing-intermediate": lambda: _untrusted(20),
     "wrong-host": lambda: _shaking(replace(SOUND_TLS, verified=False, name_covered=False)),
     "expired": lambda: _days_left(-3),
+    "expired-root": lambda: _shaking(
+        replace(
+            SOUND_TLS,
+            verified=False,
+            verify_code=10,
+            path=(LEAF, replace(ROOT, not_after=NOW - timedelta(days=1))),
+        )
+    ),
+    "expired-root-of-a-verified-path": lambda: _shaking(
+        replace(SOUND_TLS, path=(LEAF, replace(ROOT, not_after=NOW - timedelta(days=1))))
+    ),
+    "names-unreadable": lambda: _shaking(replace(_leaf(names=None), name_covered=None)),
+    "certificate-unreadable": lambda: _shaking(
+        replace(SOUND_TLS, name_covered=None, is_readable=False, chain=(), path=())
+    ),
+    "key-of-an-unknown-kind": lambda: _shaking(_leaf(key_type="other", key_bits=0)),
+    "signature-of-an-unknown-kind": lambda: _shaking(_leaf(signature_hash="")),
+    "signature-that-hashes-by-itself": lambda: _shaking(
+        _leaf(key_type="ed25519", key_bits=0, signature_hash="ed25519")
+    ),
     "not-yet-valid": lambda: _shaking(_leaf(not_before=NOW + timedelta(days=1))),
     "six-days-left": lambda: _days_left(6),
     "twenty-days-left": lambda: _days_left(20),
@@ -106,4 +205,80 @@ CASES: dict[str, Callable[[], Case]] = {
     "short-lived-with-a-quarter-left": lambda: _days_left(2, lifetime=8),
     "weak-key": lambda: _shaking(_leaf(key_type="rsa", key_bits=1024)),
     "weak-signature": lambda: _shaking(_leaf(signature_hash="sha1")),
+    "plain-http-is-served": lambda: _in_clear(
+        REDIRECTED, PlainAnswer("192.0.2.7", "/api/models", 200, body_bytes=512)
+    ),
+    "plain-http-asks-for-a-credential": lambda: _in_clear(
+        PlainAnswer("192.0.2.7", "/", 401, body_bytes=12)
+    ),
+    "plain-http-leads-to-plain-http": lambda: _in_clear(_led_to(Location.PLAIN)),
+    "plain-http-leads-elsewhere": lambda: _in_clear(_led_to(Location.ELSEWHERE)),
+    "plain-http-drops-the-path": lambda: _in_clear(_led_to(Location.EDGE, keeps_path=False)),
+    "plain-http-leads-for-now": lambda: _in_clear(_led_to(Location.EDGE, status=302)),
+    "plain-http-says-no": lambda: _in_clear(PlainAnswer("192.0.2.7", "/", 426, body_bytes=20)),
+    "plain-port-closed": lambda: _in_clear(
+        PlainAnswer("192.0.2.7", "/", failure=Failure.REFUSED), edge_answers=True
+    ),
+    "plain-port-and-edge-silent": lambda: _in_clear(
+        PlainAnswer("192.0.2.7", "/", failure=Failure.TIMEOUT), edge_answers=False
+    ),
+    "plain-edge": lambda: _in_clear(https=False, answers=()),
+    "hsts-missing": lambda: _marked(replace(MARKED, values=()), replace(MARKED_ERROR, values=())),
+    "hsts-missing-on-errors": lambda: _marked(MARKED, replace(MARKED_ERROR, values=())),
+    "hsts-missing-on-a-page": lambda: _marked(replace(MARKED, values=()), MARKED_ERROR),
+    "hsts-short": lambda: _marked(replace(MARKED, values=("max-age=86400",)), MARKED_ERROR),
+    "hsts-twice": lambda: _marked(replace(MARKED, values=MARKED.values * 2), MARKED_ERROR),
+    "hsts-off": lambda: _marked(replace(MARKED, values=("max-age=0",)), MARKED_ERROR),
+    "hsts-invalid": lambda: _marked(replace(MARKED, values=("31536000",)), MARKED_ERROR),
+    "hsts-on-an-address": lambda: _marked(bare_address=True),
+    "hsts-on-a-certificate-that-fails": lambda: _marked(
+        HstsAnswer("192.0.2.7", "/", failure=Failure.TLS)
+    ),
+    "hsts-without-https": lambda: _marked(https=False, answers=()),
+    "api-open": lambda: _guarded(_giving(REFUSED_API, Content.DATA)),
+    "api-open-for-post": lambda: _guarded(
+        _giving(replace(REFUSED_API, method="POST"), Content.DATA)
+    ),
+    "api-open-to-a-wrong-credential": lambda: _guarded(
+        _giving(replace(REFUSED_API, presented=Presented.WRONG), Content.DATA)
+    ),
+    "api-open-behind-a-double-slash": lambda: _guarded(
+        _giving(replace(REFUSED_API, target="//api/models", spelling="double slash"), Content.DATA)
+    ),
+    "api-answers-404": lambda: _guarded(replace(REFUSED_API, status=404)),
+    "api-refuses-with-200": lambda: _guarded(_giving(REFUSED_API, Content.ERROR)),
+    "api-gives-the-shell": lambda: _guarded(
+        _giving(REFUSED_API, Content.PAGE, "4"), _giving(CONTROL, Content.PAGE, "4")
+    ),
+    "api-slows-the-prober-down": lambda: _guarded(replace(REFUSED_API, status=429)),
+    "api-identity-refused": lambda: _guarded(replace(LET_IN, status=401, content=Content.EMPTY)),
+    "api-no-identity": lambda: _accessed(
+        access(
+            *(one for one in SOUND_ACCESS if one.presented is not Presented.IDENTITY),
+            identity=IdentityUse.NONE,
+        )
+    ),
+    "api-identity-void": lambda: _accessed(
+        access(
+            *(one for one in SOUND_ACCESS if one.presented is not Presented.IDENTITY),
+            identity=IdentityUse.VOID,
+        )
+    ),
+    "api-too-many-routes": lambda: _accessed(
+        access(left_out=("POST /api/models with a wrong credential",))
+    ),
+    "edge-silent-for-access": lambda: _accessed(
+        AuthenticationFacts(Failure.TIMEOUT, IdentityUse.PRESENTED)
+    ),
+    "page-open": lambda: _guarded(_giving(REFUSED_PAGE, Content.PAGE)),
+    "page-asks-for-a-password": lambda: _guarded(_giving(REFUSED_PAGE, Content.SIGN_IN)),
+    "page-moved-for-good": lambda: _guarded(replace(REFUSED_PAGE, status=301)),
+    "page-is-a-shell": lambda: _guarded(
+        _giving(REFUSED_PAGE, Content.PAGE, "5"),
+        _giving(
+            replace(CONTROL, is_api=False, route="/", target="/0123456789abcdef"),
+            Content.PAGE,
+            "5",
+        ),
+    ),
 }

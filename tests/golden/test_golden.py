@@ -71,5 +71,6 @@ def test_every_check_fails_or_warns_in_one_case_and_passes_in_another(check):
 def test_every_finding_that_is_not_sound_says_why_and_what_to_do(name):
     for finding in judged(name).findings:
         assert finding.summary.endswith(".")
+        assert not finding.summary.endswith("..")
         if finding.outcome is not Outcome.PASS:
             assert finding.remedy.text

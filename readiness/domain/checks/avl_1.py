@@ -1,5 +1,7 @@
 """AVL-1: an edge that does not answer its health route serves nobody."""
 
+from http import HTTPStatus
+
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.facts import AddressAnswer, AvailabilityFacts
 from readiness.domain.failures import Failure
@@ -10,6 +12,21 @@ from readiness.domain.probing import ProbeId
 SLOW_MILLISECONDS = 2000
 """Answers are asked for within 2 s where the contract declares nothing (probes.md)."""
 
+_REDIRECTS = frozenset(
+    {
+        HTTPStatus.MOVED_PERMANENTLY,
+        HTTPStatus.FOUND,
+        HTTPStatus.SEE_OTHER,
+        HTTPStatus.TEMPORARY_REDIRECT,
+        HTTPStatus.PERMANENT_REDIRECT,
+    }
+)
+"""Statuses whose Location a client follows (RFC 9110, section 15.4)."""
+
+_CURE = "Correct the health route, or what is declared about it."
+_CURE_OF_A_REDIRECT = (
+    "Let the health route be answered without signing in, or declare the route that is."
+)
 _CURES = {
     Failure.NO_SUCH_HOST: "Correct the edge URL, or publish the host name in DNS.",
     Failure.NO_ADDRESS: "Publish an A or AAAA record for the host name.",
@@ -26,9 +43,8 @@ _CURES = {
 def judge(subject: Subject, facts: AvailabilityFacts) -> Verdict:
     """Pass when every address answers as declared; warn when one is slow."""
     if facts.failure is not None:
-        return _failed(
-            facts, Reason.NO_ANSWER, f"The edge {facts.failure.sentence}.", facts.failure
-        )
+        sentence = f"The edge {facts.failure.sentence}."
+        return _failed(facts, Reason.NO_ANSWER, sentence, _CURES[facts.failure])
     for answer in facts.answers:
         if verdict := _wrong(facts, answer):
             return verdict
@@ -38,16 +54,33 @@ def judge(subject: Subject, facts: AvailabilityFacts) -> Verdict:
 def _wrong(facts: AvailabilityFacts, answer: AddressAnswer) -> Verdict | None:
     where = f" at {answer.address}" if len(facts.answers) > 1 else ""
     if answer.failure is not None:
-        detail = f": {answer.detail.rstrip('.')}" if answer.detail else ""
-        sentence = f"The edge {answer.failure.sentence}{where}{detail}."
-        return _failed(facts, Reason.NO_ANSWER, sentence, answer.failure)
+        sentence = f"The edge {answer.failure.sentence}{where}{_more(answer.failure, answer)}."
+        return _failed(facts, Reason.NO_ANSWER, sentence, _CURES[answer.failure])
     if answer.status != facts.expected_status:
-        sentence = f"The health route answered {answer.status}{where}, not {facts.expected_status}."
-        return _failed(facts, Reason.UNEXPECTED_STATUS, sentence)
+        return _other_status(facts, answer, where)
     if answer.body_matches is False:
         sentence = f"The answer{where} does not contain “{facts.expected_text}”."
         return _failed(facts, Reason.UNEXPECTED_BODY, sentence)
     return None
+
+
+def _more(failure: Failure, answer: AddressAnswer) -> str:
+    """Return what the detail adds to the failure: the cause, which stands after its colon."""
+    said = answer.detail.rstrip(".")
+    if said in ("", f"The edge {failure.sentence}"):
+        return ""
+    cause = said.partition(": ")[2] or said
+    is_acronym = cause[:2].isupper()
+    return f": {cause if is_acronym else cause[0].lower() + cause[1:]}"
+
+
+def _other_status(facts: AvailabilityFacts, answer: AddressAnswer, where: str) -> Verdict:
+    sentence = f"The health route answered {answer.status}{where}, not {facts.expected_status}"
+    place = dict(answer.headers).get("location", "")
+    if place and answer.status in _REDIRECTS:
+        sentence = f"{sentence}: it redirects to “{place}”."
+        return _failed(facts, Reason.UNEXPECTED_STATUS, sentence, _CURE_OF_A_REDIRECT)
+    return _failed(facts, Reason.UNEXPECTED_STATUS, f"{sentence}.")
 
 
 def _answered(facts: AvailabilityFacts) -> Verdict:
@@ -72,12 +105,7 @@ def _answered(facts: AvailabilityFacts) -> Verdict:
     )
 
 
-def _failed(
-    facts: AvailabilityFacts, reason: Reason, sentence: str, failure: Failure | None = None
-) -> Verdict:
-    cure = (
-        _CURES[failure] if failure else ("Correct the health route, or what is declared about it.")
-    )
+def _failed(facts: AvailabilityFacts, reason: Reason, sentence: str, cure: str = _CURE) -> Verdict:
     return Verdict(
         Outcome.FAIL,
         reason,
@@ -106,10 +134,12 @@ def _shown(answer: AddressAnswer) -> str:
 
 def _evidence(facts: AvailabilityFacts) -> tuple[tuple[str, str], ...]:
     lines = [("request", f"GET {facts.url}")]
-    for answer in facts.answers:
-        lines.append((answer.address, _shown(answer)))
-        lines.extend((name, value) for name, value in answer.headers)
+    lines.extend((answer.address, _shown(answer)) for answer in facts.answers)
     lines.extend((left.address, f"not asked: {left.reason}") for left in facts.left_out)
+    # headers last: of evidence that is too long the end is dropped
+    for answer in facts.answers:
+        whose = f"{answer.address} " if len(facts.answers) > 1 else ""
+        lines.extend((f"{whose}{name}", value) for name, value in answer.headers)
     return tuple(lines)
 
 

@@ -1,6 +1,20 @@
 """Every check there is. Adding one is one line here (and CONTRIBUTING.md's list)."""
 
-from readiness.domain.checks import avl_1, own_1, own_2, own_5, tls_1, tls_2, tls_3, tls_4, tls_5
+from readiness.domain.checks import (
+    acc_1,
+    acc_2,
+    avl_1,
+    own_1,
+    own_2,
+    own_5,
+    prx_2,
+    prx_3,
+    tls_1,
+    tls_2,
+    tls_3,
+    tls_4,
+    tls_5,
+)
 from readiness.domain.checks.contract import Check
 
 ALL_CHECKS: tuple[Check, ...] = (
@@ -13,6 +27,10 @@ ALL_CHECKS: tuple[Check, ...] = (
     tls_3.CHECK,
     tls_4.CHECK,
     tls_5.CHECK,
+    prx_2.CHECK,
+    prx_3.CHECK,
+    acc_1.CHECK,
+    acc_2.CHECK,
 )
 
 QUESTIONS_TOTAL = 94

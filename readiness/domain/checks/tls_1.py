@@ -1,7 +1,7 @@
 """TLS-1: a chain that clients cannot follow makes them stop, or click past a warning."""
 
 from readiness.domain.checks.contract import ProbeCheck, Subject
-from readiness.domain.checks.tls_addresses import evidence
+from readiness.domain.checks.tls_addresses import SERVE_HTTPS, evidence
 from readiness.domain.facts import AddressTls, TlsFacts
 from readiness.domain.findings import Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
@@ -43,7 +43,7 @@ def _address(address: AddressTls) -> Verdict:
             Reason.CHAIN_TRUSTED,
             f"The chain as sent leads to {_root(address)}.",
             expected=EXPECTED,
-            measured=f"{len(address.chain)} certificates sent, trusted",
+            measured=f"{_sent(address)}, trusted",
             evidence=evidence(address),
         )
     return _untrusted(address)
@@ -83,8 +83,15 @@ def _not_served(sentence: str, measured: str, lines: tuple[tuple[str, str], ...]
         expected=EXPECTED,
         measured=measured,
         evidence=lines,
-        remedy=Remedy("Serve HTTPS at the edge and register the https address."),
+        remedy=SERVE_HTTPS,
     )
+
+
+def _sent(address: AddressTls) -> str:
+    if not address.chain:
+        return "certificates that cannot be read"
+    count = len(address.chain)
+    return "1 certificate sent" if count == 1 else f"{count} certificates sent"
 
 
 def _root(address: AddressTls) -> str:

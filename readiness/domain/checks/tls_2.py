@@ -1,7 +1,7 @@
 """TLS-2: a certificate for another name proves nothing about this host."""
 
 from readiness.domain.checks.contract import ProbeCheck, Subject
-from readiness.domain.checks.tls_addresses import evidence, worst_certificate
+from readiness.domain.checks.tls_addresses import evidence, not_read, worst_certificate
 from readiness.domain.facts import AddressTls, TlsFacts
 from readiness.domain.findings import Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
@@ -20,6 +20,12 @@ def judge(subject: Subject, facts: TlsFacts) -> Verdict:
 
 
 def _address(host: str, address: AddressTls) -> Verdict:
+    if address.name_covered is None:
+        return not_read(
+            address,
+            "The subject alternative name of the certificate could not be read, so it is not known "
+            f"whether it names {host}.",
+        )
     names = _names(address)
     expected = f"A subject alternative name for {host}"
     if address.name_covered:
@@ -45,7 +51,7 @@ def _address(host: str, address: AddressTls) -> Verdict:
 
 
 def _names(address: AddressTls) -> str:
-    names = address.chain[0].names
+    names = address.chain[0].names or ()
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return (", ".join(names[:MOST_NAMES]) or "nothing") + more
 

@@ -3,13 +3,23 @@
 from datetime import datetime
 
 from readiness.domain.checks.contract import ProbeCheck, Subject
-from readiness.domain.checks.tls_addresses import evidence, weakest_validity, worst_certificate
+from readiness.domain.checks.tls_addresses import (
+    RENEW_AUTHORITY,
+    dated,
+    evidence,
+    first_to_expire,
+    is_root,
+    issuer_named,
+    worst_certificate,
+)
 from readiness.domain.facts import AddressTls, CertificateFacts, TlsFacts
 from readiness.domain.findings import Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
 
 EXPECTED = "Today lies within the dates of the verified path"
+
+_RENEW = Remedy("Renew the certificate and reload the proxy; then see why the renewal did not run.")
 
 
 def judge(subject: Subject, facts: TlsFacts) -> Verdict:
@@ -22,15 +32,15 @@ def judge(subject: Subject, facts: TlsFacts) -> Verdict:
 
 
 def _address(address: AddressTls, now: datetime) -> Verdict:
-    first_out = weakest_validity(address)
-    begins = max((address.path or address.chain[:1]), key=lambda found: found.not_before)
+    first_out = first_to_expire(address)
+    last_in = max(dated(address), key=lambda certificate: certificate.not_before)
     if now > first_out.not_after:
         days = (now - first_out.not_after).days
-        sentence = f"Expired {_days(days)} ago, on {first_out.not_after:%-d %B %Y}."
-        return _outside(address, Reason.EXPIRED, sentence, first_out)
-    if now < begins.not_before:
-        sentence = f"Not valid before {begins.not_before:%-d %B %Y}."
-        return _outside(address, Reason.NOT_YET_VALID, sentence, begins)
+        words = f"expired {_days(days)} ago, on {first_out.not_after:%-d %B %Y}"
+        return _outside(address, Reason.EXPIRED, words, first_out)
+    if now < last_in.not_before:
+        words = f"is not valid before {last_in.not_before:%-d %B %Y}"
+        return _outside(address, Reason.NOT_YET_VALID, words, last_in)
     return passed(
         Reason.VALID,
         f"Valid until {first_out.not_after:%-d %B %Y}.",
@@ -40,19 +50,16 @@ def _address(address: AddressTls, now: datetime) -> Verdict:
     )
 
 
-def _outside(
-    address: AddressTls, reason: Reason, sentence: str, which: CertificateFacts
-) -> Verdict:
+def _outside(address: AddressTls, reason: Reason, words: str, which: CertificateFacts) -> Verdict:
+    sentence = f"{issuer_named(address, which) or 'the certificate'} {words}."
     return Verdict(
         Outcome.FAIL,
         reason,
-        sentence,
+        f"{sentence[0].upper()}{sentence[1:]}",
         expected=EXPECTED,
         measured=f"{which.not_before:%Y-%m-%d} to {which.not_after:%Y-%m-%d}",
         evidence=evidence(address),
-        remedy=Remedy(
-            "Renew the certificate and reload the proxy; then see why the renewal did not run."
-        ),
+        remedy=RENEW_AUTHORITY if is_root(address, which) else _RENEW,
     )
 
 

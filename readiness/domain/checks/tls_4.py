@@ -3,7 +3,14 @@
 from datetime import datetime, timedelta
 
 from readiness.domain.checks.contract import ProbeCheck, Subject
-from readiness.domain.checks.tls_addresses import evidence, weakest_validity, worst_certificate
+from readiness.domain.checks.tls_addresses import (
+    RENEW_AUTHORITY,
+    evidence,
+    first_to_expire,
+    is_root,
+    issuer_named,
+    worst_certificate,
+)
 from readiness.domain.facts import AddressTls, CertificateFacts, TlsFacts
 from readiness.domain.findings import Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
@@ -14,6 +21,8 @@ WARN_BELOW, FAIL_BELOW = timedelta(days=21), timedelta(days=7)
 """Margins asked for; of lifetimes up to 30 days a third and a sixth instead (checks.md, TLS-4)."""
 
 ONE_DECIMAL_BELOW = 10
+
+_RENEW = Remedy("Renew now, and see why the automatic renewal is late.")
 
 
 def judge(subject: Subject, facts: TlsFacts) -> Verdict:
@@ -34,7 +43,7 @@ def margins(certificate: CertificateFacts) -> tuple[timedelta, timedelta]:
 
 
 def _address(address: AddressTls, now: datetime) -> Verdict:
-    certificate = weakest_validity(address)
+    certificate = first_to_expire(address)
     left = certificate.not_after - now
     warn_below, fail_below = margins(certificate)
     expected = f"At least {_span(warn_below)} left"
@@ -47,6 +56,8 @@ def _address(address: AddressTls, now: datetime) -> Verdict:
             evidence=evidence(address),
         )
     measured = f"{_span(left)} left" if left > timedelta(0) else "none left, it has expired"
+    if issuer := issuer_named(address, certificate):
+        measured = f"{measured} ({issuer})"
     return Verdict(
         Outcome.FAIL if left < fail_below else Outcome.WARN,
         Reason.EXPIRES_SOON if left > timedelta(0) else Reason.EXPIRED,
@@ -54,7 +65,7 @@ def _address(address: AddressTls, now: datetime) -> Verdict:
         expected=expected,
         measured=measured,
         evidence=evidence(address),
-        remedy=Remedy("Renew now, and see why the automatic renewal is late."),
+        remedy=RENEW_AUTHORITY if is_root(address, certificate) else _RENEW,
     )
 
 

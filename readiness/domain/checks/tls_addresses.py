@@ -3,48 +3,86 @@
 from collections.abc import Callable
 
 from readiness.domain.facts import AddressTls, CertificateFacts, TlsFacts
-from readiness.domain.findings import Verdict, unknown
+from readiness.domain.findings import Remedy, Verdict, unknown
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import Unknown
 
 JudgeAddress = Callable[[AddressTls], Verdict]
+
+SERVE_HTTPS = Remedy("Serve HTTPS at the edge and register the https address.")
+RENEW_AUTHORITY = Remedy(
+    "Renew the authority, issue the edge's certificate from it anew, and register the new root "
+    "with this environment."
+)
+_ISSUE_ANEW = Remedy(
+    "Issue the certificate anew: this one is not well-formed, and some clients refuse it."
+)
 
 
 def worst_certificate(facts: TlsFacts, judge: JudgeAddress) -> Verdict:
     """Judge the certificates of all addresses that showed one; unknown where one showed none."""
     verdicts = [_judged(address, judge) for address in facts.addresses]
     if not verdicts:
-        return no_certificate("No certificate was seen: nothing serves HTTPS here.")
+        return _no_certificate("nothing serves HTTPS here")
     return max(verdicts, key=lambda verdict: verdict.outcome.badness)
 
 
 def _judged(address: AddressTls, judge: JudgeAddress) -> Verdict:
-    if address.failure is not None or not address.chain:
-        sentence = address.failure.sentence if address.failure else "sent no certificate"
-        return no_certificate(f"No certificate was seen: the edge {sentence}.")
+    if address.failure is not None:
+        return _no_certificate(f"the edge {address.failure.sentence}")
+    if not (address.is_readable and address.chain):
+        return not_read(address, "A certificate that was seen could not be read.")
     return judge(address)
 
 
-def no_certificate(sentence: str) -> Verdict:
-    """Return the unknown of a check that had no certificate to look at."""
-    return unknown(Unknown(UnknownReason.NEVER_OBSERVED, sentence))
+def _no_certificate(why: str) -> Verdict:
+    sentence = f"No certificate was seen, see TLS-1: {why}."
+    return unknown(Unknown(UnknownReason.NEVER_OBSERVED, sentence), SERVE_HTTPS)
 
 
-def weakest_validity(address: AddressTls) -> CertificateFacts:
-    """Return the certificate that runs out first on the verified path, else the leaf.
+def not_read(address: AddressTls, sentence: str, cure: Remedy = _ISSUE_ANEW) -> Verdict:
+    """Return the unknown of a check that needs what could not be read of a certificate."""
+    cause = Unknown(UnknownReason.PROBER_FAULT, sentence)
+    return unknown(cause, cure, evidence=evidence(address))
 
-    Certificates that were sent but are not on the path do not count, nor does the root: roots
-    are trusted for being in the store, whatever their dates.
+
+def dated(address: AddressTls) -> tuple[CertificateFacts, ...]:
+    """Return the certificates whose dates count: those of the path, else the leaf.
+
+    Certificates that were sent but are not on the path do not count. The root counts where the
+    handshake was not verified: OpenSSL looks at its dates as well, after everything else. Where
+    it verified, the root is in date, and how long it lasts is up to whoever keeps the store.
     """
-    path = address.path[:-1] if len(address.path) > 1 else address.path
-    return min(path or address.chain[:1], key=lambda certificate: certificate.not_after)
+    if address.verified and len(address.path) > 1:
+        return address.path[:-1]
+    return address.path or address.chain[:1]
+
+
+def first_to_expire(address: AddressTls) -> CertificateFacts:
+    """Return the certificate that runs out first among those whose dates count."""
+    return min(dated(address), key=lambda certificate: certificate.not_after)
+
+
+def is_root(address: AddressTls, certificate: CertificateFacts) -> bool:
+    """Tell whether ``certificate`` ends the path and does not begin it as well."""
+    return len(address.path) > 1 and certificate == address.path[-1]
+
+
+def issuer_named(address: AddressTls, certificate: CertificateFacts) -> str:
+    """Return what to call a certificate of the path, "" for the leaf, which needs no name."""
+    if certificate == (address.path or address.chain)[0]:
+        return ""
+    kind = "root" if is_root(address, certificate) else "intermediate"
+    return f"the {kind} {certificate.subject[:80]}"
 
 
 def evidence(address: AddressTls) -> tuple[tuple[str, str], ...]:
-    """Return what was seen at one address, certificate by certificate as sent."""
+    """Return what was seen at one address: a root whose dates count, then the chain as sent."""
     lines = [("address", address.address)]
     if address.protocol:
         lines.append(("protocol", address.protocol))
+    roots = (found for found in dated(address) if is_root(address, found))
+    lines.extend(("root", _described(root)) for root in roots)
     for position, certificate in enumerate(address.chain):
         lines.append((f"certificate {position}", _described(certificate)))
     return tuple(lines)

@@ -9,6 +9,7 @@ from readiness.egress import (
     EgressPolicy,
     Exchange,
     LocalNetworkError,
+    OwnEndpoints,
     Pin,
     Scope,
     TargetFailedError,
@@ -16,7 +17,7 @@ from readiness.egress import (
 )
 from readiness.egress.guard import CONTROL
 from readiness.egress.streams import require_peer
-from tests.loopback import OK, Listener, answering, serving
+from tests.loopback import OK, Listener, answering, naming, serving
 from tests.unit.egress.conftest import Run
 
 LOCAL = parse_zones({"local": ["127.0.0.0/8"], "lan": ["10.0.0.0/8"]})
@@ -34,7 +35,7 @@ def test_a_listener_outside_the_zone_sees_no_connection(run: Run, zone: str) -> 
         async with serving(answering(OK)) as listener:
             egress = Egress(EgressPolicy(zones=LOCAL))
             for dial in (egress.exchange(pin_to(egress, listener, zone), "/"),):
-                with pytest.raises(DialRefusedError, match=f"outside the zone {zone}"):
+                with pytest.raises(DialRefusedError, match=f"zone {zone} does not permit"):
                     await dial
             for shake in (egress.handshake, egress.collect_chain):
                 with pytest.raises(DialRefusedError):
@@ -53,17 +54,58 @@ def test_the_same_listener_answers_inside_the_zone(run: Run) -> None:
     assert run(work()).status == 200
 
 
-@pytest.mark.parametrize("forbidden", ["127.0.0.1", "::1", "127.0.0.5", "::ffff:127.0.0.1"])
-def test_the_registrys_own_servers_see_no_connection(run: Run, forbidden: str) -> None:
+@pytest.mark.parametrize(
+    "own", ["127.0.0.1", "[::1]", "localhost", "127.0.0.5", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]"]
+)
+def test_the_registrys_own_servers_see_no_connection(run: Run, own: str) -> None:
     async def work() -> list[object]:
         async with serving(answering(OK)) as listener:
-            own = frozenset({(ip_address(forbidden), listener.port)})
-            egress = Egress(EgressPolicy(zones=LOCAL, forbidden_endpoints=own))
-            with pytest.raises(DialRefusedError, match="the registry's own"):
+            servers = OwnEndpoints([f"http://{own}:{listener.port}"])
+            egress = Egress(EgressPolicy(zones=LOCAL, own=servers))
+            with pytest.raises(DialRefusedError, match="zone local does not permit"):
                 await egress.exchange(pin_to(egress, listener, "local"), "/")
             return listener.connections
 
     assert run(work()) == []
+
+
+def test_a_refusal_says_the_same_whatever_the_reason_and_the_log_says_why(
+    run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("WARNING", logger="readiness.egress.guard")
+    hosts = {"outside.test": "127.0.0.9", "never.test": "169.254.169.254", "own.test": "10.0.0.1"}
+
+    async def work() -> set[str]:
+        async with naming(lambda host, kind: [hosts[host[:-1]]] if kind == "A" else []) as server:
+            own = OwnEndpoints(["postgres://10.0.0.1/registry"], is_here=lambda address: False)
+            egress = Egress(EgressPolicy(zones=LOCAL, nameservers=(server.address,), own=own))
+            said = set()
+            for host in hosts:
+                with pytest.raises(DialRefusedError) as refused:
+                    await egress.resolve(egress.scope(f"http://{host}:5432", zone="lan"))
+                said.add(str(refused.value).replace(host, "…"))
+            return said
+
+    assert run(work()) == {"… port 5432 is not dialled: the zone lan does not permit its address."}
+    logged = {record.host: (record.address, record.reason) for record in caplog.records}  # type: ignore[attr-defined]
+    assert {host: address for host, (address, _) in logged.items()} == hosts
+    assert len({reason for _, reason in logged.values()}) == 3
+
+
+def test_whether_an_address_outside_the_zone_is_the_registrys_own_is_not_even_asked(
+    run: Run,
+) -> None:
+    asked: list[object] = []
+
+    def is_here(address: object) -> bool:
+        asked.append(address)
+        return True
+
+    own = OwnEndpoints(["http://127.0.0.1:8000"], is_here=is_here)
+    egress = Egress(EgressPolicy(zones=LOCAL, own=own))
+    with pytest.raises(DialRefusedError):
+        run(egress.resolve(egress.scope("http://10.1.1.1:8000", zone="local")))
+    assert asked == [ip_address("127.0.0.1")]
 
 
 def test_the_control_target_is_asked_though_it_is_the_registrys_own(run: Run) -> None:
@@ -71,7 +113,7 @@ def test_the_control_target_is_asked_though_it_is_the_registrys_own(run: Run) ->
         async with serving(answering(OK)) as listener:
             policy = EgressPolicy(
                 control_url=f"http://127.0.0.1:{listener.port}/healthz",
-                forbidden_endpoints=frozenset({(ip_address("127.0.0.1"), listener.port)}),
+                own=OwnEndpoints([f"http://127.0.0.1:{listener.port}"]),
             )
             return await Egress(policy).control_answers(), len(listener.connections)
 
@@ -101,7 +143,7 @@ def test_nothing_but_the_control_exchange_may_use_its_zone(run: Run) -> None:
             with pytest.raises(DialRefusedError, match="no zone called control"):
                 egress.scope(f"http://127.0.0.1:{other.port}", zone="control")
             by_hand = Scope.of(f"http://127.0.0.1:{other.port}", CONTROL)
-            with pytest.raises(DialRefusedError, match="not the control target"):
+            with pytest.raises(DialRefusedError, match="zone control does not permit"):
                 await egress.exchange(Pin(by_hand, ip_address("127.0.0.1")), "/")
             return other.connections
 
@@ -114,7 +156,7 @@ def test_an_edge_at_the_control_address_is_refused_all_the_same(run: Run) -> Non
             policy = EgressPolicy(
                 zones=LOCAL,
                 control_url=f"http://127.0.0.1:{listener.port}",
-                forbidden_endpoints=frozenset({(ip_address("127.0.0.1"), listener.port)}),
+                own=OwnEndpoints([f"http://127.0.0.1:{listener.port}"]),
             )
             egress = Egress(policy)
             with pytest.raises(DialRefusedError):

@@ -54,11 +54,16 @@ def egress(folder: Path, *, addresses: str = "127.0.0.1", **changes: Any) -> Egr
 
 
 async def observed(
-    target: EnvironmentSnapshot, way_out: Egress, probe: ProbeId, *, pause: Pauses | None = None
+    target: EnvironmentSnapshot,
+    way_out: Egress,
+    probe: ProbeId,
+    *,
+    pause: Pauses | None = None,
+    **luggage: Any,
 ) -> Observation[Facts]:
     """Run one probe at one environment, through the runner."""
     (result,) = await run_batch(
-        [ProbeTarget(target, (probe,))],
+        [ProbeTarget(target, (probe,), **luggage)],
         egress=way_out,
         clock=lambda: NOW,
         random=Random(7),

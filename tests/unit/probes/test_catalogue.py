@@ -24,6 +24,9 @@ def test_the_cadences_are_the_declared_ones() -> None:
     assert {probe.id: probe.cadence for probe in ALL_PROBES} == {
         ProbeId.AVAILABILITY: Cadence.FAST,
         ProbeId.TLS: Cadence.POSTURE,
+        ProbeId.PLAIN_HTTP: Cadence.POSTURE,
+        ProbeId.HSTS: Cadence.POSTURE,
+        ProbeId.AUTHENTICATION: Cadence.MEDIUM,
     }
 
 

@@ -87,7 +87,7 @@ def test_without_the_control_target_nothing_is_asked_or_said(run: Run, tmp_path:
 
     results, connections = run(work())
     seen = [observation for result in results for observation in result.observations]
-    assert len(seen) == 4
+    assert len(seen) == 2 * len(ProbeId)
     assert {observation.unknown.reason for observation in seen} == {UnknownReason.CONTROL_FAILED}
     assert all(observation.facts is None and observation.target for observation in seen)
     assert connections == 0
@@ -114,7 +114,7 @@ def test_results_come_in_the_order_of_the_targets(run: Run, tmp_path: Path) -> N
 def test_it_runs_from_code_that_is_not_asynchronous(tmp_path: Path) -> None:
     target = environment("http://10.0.0.1")
     (result,) = run_batch_now(
-        [ProbeTarget(target, tuple(ProbeId))],
+        [ProbeTarget(target, (ProbeId.AVAILABILITY, ProbeId.TLS))],
         egress=egress(tmp_path),
         clock=lambda: NOW,
         random=Random(1),

@@ -84,3 +84,19 @@ def test_the_caller_hears_of_a_silence():
         sizes = [len(group) for group in groups]
     assert sizes[0] == 0
     assert sum(sizes) == 1
+
+
+def test_an_answer_is_handed_over_before_the_next_probe_has_one():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = replace(at(silent.getsockname()[1]), probes=(ProbeId.AVAILABILITY, ProbeId.TLS))
+        groups = stream(
+            [slow],
+            zones=parse_zones({"local": ["127.0.0.0/8"]}),
+            limits=Limits(total_seconds=0.4),
+        )
+        seen = [result for group in groups for result in group]
+    assert [[one.probe for one in result.observations] for result in seen] == [
+        [ProbeId.AVAILABILITY],
+        [ProbeId.TLS],
+    ]
+    assert [result.is_complete for result in seen] == [False, True]

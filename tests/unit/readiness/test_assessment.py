@@ -47,7 +47,7 @@ def test_every_line_of_the_scorecard_has_a_finding_even_without_any_facts():
     assert len(assessment.findings) == len(assessment.scorecard.lines)
     assert outcomes(assessment)["TLS-1"] is Outcome.UNKNOWN
     assert assessment.score.level_name == "owned"
-    assert (assessment.score.value, assessment.score.observed) == (33, 3)
+    assert (assessment.score.value, assessment.score.observed) == (25, 3)
 
 
 def test_tier_1_is_not_ready_while_nothing_proves_production_readiness():
@@ -67,7 +67,11 @@ def test_a_failing_critical_check_blocks():
 
 @pytest.mark.parametrize(
     ("probe", "check", "age"),
-    [(ProbeId.AVAILABILITY, "AVL-1", 180), (ProbeId.TLS, "TLS-1", 36 * 3600)],
+    [
+        (ProbeId.AVAILABILITY, "AVL-1", 180),
+        (ProbeId.AUTHENTICATION, "ACC-1", 15 * 60),
+        (ProbeId.TLS, "TLS-1", 36 * 3600),
+    ],
 )
 def test_an_observation_counts_for_three_intervals_and_not_a_second_longer(probe, check, age):
     end = NOW + timedelta(seconds=age)
@@ -128,5 +132,6 @@ def test_the_next_step_is_the_lowest_level_that_is_missing():
 def test_columns_show_the_worst_outcome_of_their_checks():
     slow = availability(replace(SOUND_ANSWER, timings=replace(SOUND_ANSWER.timings, total=2500.0)))
     seen = sound() | {ProbeId.AVAILABILITY: observed(ProbeId.AVAILABILITY, slow)}
-    owners, edge = column_states(judge(observations=seen).findings)
-    assert (owners.outcome, edge.outcome, edge.check) == (Outcome.PASS, Outcome.WARN, "AVL-1")
+    owners, access, edge = column_states(judge(observations=seen).findings)
+    assert (owners.outcome, access.outcome) == (Outcome.PASS, Outcome.PASS)
+    assert (edge.outcome, edge.check) == (Outcome.WARN, "AVL-1")

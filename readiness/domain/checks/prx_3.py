@@ -1,0 +1,146 @@
+"""PRX-3: without HSTS the first request of every visit can be kept from HTTPS."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from readiness.domain.checks.bounded import Lines, bounded
+from readiness.domain.checks.contract import ProbeCheck, Subject
+from readiness.domain.facts import HstsAnswer, HstsFacts
+from readiness.domain.failures import Failure
+from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.hsts_header import DEMANDED_SECONDS, HstsReading, parse, reading_of
+from readiness.domain.outcomes import Outcome
+from readiness.domain.probing import ProbeId
+
+EXPECTED = f"One header with max-age of at least {DEMANDED_SECONDS} s (180 days) on every answer"
+FIRST_ERROR_STATUS = 400
+
+_SET = 'add_header Strict-Transport-Security "max-age=31536000" always;'
+_ONCE = f"proxy_hide_header Strict-Transport-Security;  # of the application behind\n{_SET}"
+
+_WRONG = (
+    (HstsReading.INVALID, Outcome.FAIL, Reason.HSTS_INVALID, "is not valid, so browsers ignore it"),
+    (HstsReading.OFF, Outcome.FAIL, Reason.HSTS_OFF, "says max-age=0, which switches it off"),
+    (
+        HstsReading.TWICE,
+        Outcome.WARN,
+        Reason.HSTS_TWICE,
+        "is sent twice, and only the first counts",
+    ),
+    (HstsReading.SHORT, Outcome.WARN, Reason.HSTS_SHORT, "lasts less than 180 days"),
+)
+"""What can be wrong with a header that is there, the worst first."""
+
+
+def judge(subject: Subject, facts: HstsFacts) -> Verdict:
+    """Pass when every answer over HTTPS, errors included, carries one header that lasts."""
+    if not facts.https:
+        return _not_served("The edge is registered as plain HTTP.")
+    failure = facts.failure or next((a.failure for a in facts.answers if a.failure), None)
+    if failure is not None:
+        return _no_answer(facts, failure)
+    if verdict := _missing(facts):
+        return verdict
+    for reading, outcome, reason, words in _WRONG:
+        if found := _paths(answer for answer in facts.answers if _reading(answer) is reading):
+            return _wrong(facts, outcome, reason, f"The header {words}: {found}.")
+    return passed(
+        Reason.HSTS_SET,
+        f"Every answer, errors included, is marked for {_shortest_days(facts)} days.",
+        **_sides(facts),
+    )
+
+
+def _missing(facts: HstsFacts) -> Verdict | None:
+    absent = [answer for answer in facts.answers if _reading(answer) is HstsReading.ABSENT]
+    if not absent:
+        return None
+    if len(absent) == len(facts.answers):
+        return _wrong(facts, Outcome.FAIL, Reason.HSTS_MISSING, "No answer carries the header.")
+    if all((answer.status or 0) >= FIRST_ERROR_STATUS for answer in absent):
+        sentence = f"The header is missing on error answers: {_paths(absent)}."
+        return _wrong(facts, Outcome.WARN, Reason.HSTS_MISSING_ON_ERRORS, sentence)
+    sentence = f"The header is missing on some answers: {_paths(absent)}."
+    return _wrong(facts, Outcome.FAIL, Reason.HSTS_MISSING, sentence)
+
+
+def _wrong(facts: HstsFacts, outcome: Outcome, reason: Reason, sentence: str) -> Verdict:
+    twice = reason is Reason.HSTS_TWICE
+    text = (
+        "Send it from one place: the edge, or the application."
+        if twice
+        else "Set it at the edge for every answer. Without “always”, nginx leaves it out of error "
+        "answers; and a location with an add_header of its own inherits none."
+    )
+    remedy = Remedy(text, _ONCE if twice else _SET, "nginx")
+    return Verdict(outcome, reason, sentence, remedy=remedy, **_sides(facts))
+
+
+def _no_answer(facts: HstsFacts, failure: Failure) -> Verdict:
+    if failure is not Failure.TLS:
+        return _not_served(f"The edge {failure.sentence}.", _evidence(facts))
+    return Verdict(
+        Outcome.FAIL,
+        Reason.HSTS_IGNORED,
+        "The certificate cannot be verified, so browsers ignore HSTS.",
+        expected=EXPECTED,
+        measured="no answer over a verified connection",
+        evidence=_evidence(facts),
+        remedy=Remedy("Mend the certificate first: the TLS findings say how."),
+    )
+
+
+def _not_served(sentence: str, evidence: Lines = ()) -> Verdict:
+    return Verdict(
+        Outcome.FAIL,
+        Reason.HTTPS_NOT_SERVED,
+        f"HTTPS is not served: {sentence[0].lower()}{sentence[1:]}",
+        expected=EXPECTED,
+        measured=sentence.rstrip("."),
+        evidence=evidence,
+        remedy=Remedy("Serve HTTPS at the edge and register the https address."),
+    )
+
+
+def _sides(facts: HstsFacts) -> dict[str, Any]:
+    measured = dict.fromkeys("; ".join(answer.values) or "no header" for answer in facts.answers)
+    shown = ", ".join(measured)
+    return {"expected": EXPECTED, "measured": shown[:200], "evidence": _evidence(facts)}
+
+
+def _evidence(facts: HstsFacts) -> Lines:
+    lines = [
+        (f"{answer.address} GET {answer.path[:80]}", _what(answer)) for answer in facts.answers
+    ]
+    if facts.bare_address:
+        note = "browsers note HSTS for host names alone (RFC 6797, section 8.1.1)"
+        lines.append((facts.host, note))
+    lines.extend((left.address, left.reason) for left in facts.left_out)
+    return bounded(lines)
+
+
+def _what(answer: HstsAnswer) -> str:
+    if answer.failure is not None:
+        return f"no answer ({answer.failure.value.replace('_', ' ')})"
+    return f"{answer.status}: {' and '.join(answer.values) or 'no header'}"
+
+
+def _reading(answer: HstsAnswer) -> HstsReading:
+    return reading_of(answer.values)
+
+
+def _paths(answers: Iterable[HstsAnswer]) -> str:
+    named = dict.fromkeys(f"{answer.path[:60]} ({answer.status})" for answer in answers)
+    return ", ".join(named)
+
+
+def _shortest_days(facts: HstsFacts) -> int:
+    return min(parse(answer.values[0]).max_age for answer in facts.answers) // 86_400
+
+
+CHECK = ProbeCheck(
+    "PRX-3",
+    "Is HSTS set for at least 180 days, on error answers too?",
+    ProbeId.HSTS,
+    judge,
+)

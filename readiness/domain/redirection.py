@@ -1,0 +1,35 @@
+"""Where answers send their clients."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Location(StrEnum):
+    """What the Location header of an answer leads to."""
+
+    NONE = "none"
+    EDGE = "edge"
+    SIGN_IN = "sign_in"
+    ELSEWHERE = "elsewhere"
+    PLAIN = "plain"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """Where one answer sends its client.
+
+    Attributes:
+        location: ``edge`` is the edge's own origin, ``sign_in`` another one that is asked to sign
+            somebody in, ``elsewhere`` any other over https, ``plain`` any other over http.
+        host: the host named, "" where there is none.
+        keeps_path: whether the path named is the one that was asked for.
+    """
+
+    location: Location = Location.NONE
+    host: str = ""
+    keeps_path: bool = False
+
+
+NOWHERE = Redirection()
+"""Of an answer without a Location header, or with a status to which it means nothing."""

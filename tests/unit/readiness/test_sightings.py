@@ -1,0 +1,56 @@
+"""What a probe saw, in words."""
+
+from dataclasses import replace
+
+import pytest
+
+from readiness.domain.facts import AddressTls, LeftOut
+from readiness.domain.failures import Failure
+from readiness.domain.probing import ProbeId
+from readiness.web.sightings import sightings
+from tests.observations import SOUND_ANSWER, access, availability, hsts, plain, sound, tls
+
+
+def test_an_answer_names_method_path_status_size_time_and_headers():
+    answer = replace(SOUND_ANSWER, headers=(("server", "nginx"),))
+    (seen,) = sightings(availability(answer))
+    assert seen.asked.startswith("GET /")
+    assert seen.asked.endswith("from 192.0.2.7")
+    assert seen.answered == "200, body 2 bytes"
+    assert dict(seen.details) == {
+        "time": "connected 1 ms, TLS 2 ms, first byte 3 ms, total 40 ms",
+        "server": "nginx",
+    }
+
+
+def test_a_body_that_was_cut_off_is_said_to_be():
+    (seen,) = sightings(availability(replace(SOUND_ANSWER, body_truncated=True)))
+    assert seen.answered.endswith("cut off there")
+
+
+@pytest.mark.parametrize("make", [availability, tls, plain, hsts, access])
+def test_an_edge_that_could_not_be_asked_at_all_is_the_first_line(make):
+    facts = make(failure=Failure.NO_SUCH_HOST)
+    first = sightings(facts)[0]
+    assert first.is_bad
+    assert first.answered == "The edge has a host name that does not exist."
+
+
+def test_a_silent_address_says_why():
+    (seen,) = sightings(tls(AddressTls("192.0.2.7", failure=Failure.REFUSED, detail="At once.")))
+    assert (seen.is_bad, seen.details) == (True, (("detail", "At once."),))
+
+
+def test_addresses_that_were_not_asked_are_named():
+    facts = availability(SOUND_ANSWER, left_out=(LeftOut("2001:db8::1", "no route to it"),))
+    assert sightings(facts)[-1].answered == "not asked: no route to it"
+
+
+@pytest.mark.parametrize("probe", ProbeId)
+def test_every_probe_has_words_for_what_it_saw(probe):
+    assert all(seen.asked and seen.answered for seen in sightings(sound()[probe].facts))
+    assert sightings(sound()[probe].facts)
+
+
+def test_facts_that_are_not_known_show_nothing():
+    assert sightings(None) == ()
