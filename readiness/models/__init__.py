@@ -2,7 +2,8 @@
 
 from readiness.models.heartbeats import Heartbeat
 from readiness.models.observations import FindingPeriod, LatestObservation
-from readiness.models.schedules import ProbeSchedule
+from readiness.models.runs import ProbeRun
+from readiness.models.schedules import ProbeClaim, ProbeSchedule
 from readiness.models.statuses import EnvironmentStatus
 
 __all__ = [
@@ -10,5 +11,7 @@ __all__ = [
     "FindingPeriod",
     "Heartbeat",
     "LatestObservation",
+    "ProbeClaim",
+    "ProbeRun",
     "ProbeSchedule",
 ]

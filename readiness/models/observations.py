@@ -37,7 +37,7 @@ class FindingPeriod(models.Model):
     """A time during which one check of one environment stayed as it was.
 
     A new row begins when outcome, reason or fingerprint change; the one without ``ended_at`` is
-    the present one.
+    the present one, and holds until the environment's ``EnvironmentStatus.assessed_at``.
     """
 
     environment = models.ForeignKey(
@@ -48,9 +48,7 @@ class FindingPeriod(models.Model):
     reason = models.CharField(max_length=40)
     fingerprint = models.CharField(max_length=64)
     summary = models.CharField(max_length=500)
-    scorecard_digest = models.CharField(max_length=71)
     first_seen = models.DateTimeField()
-    last_seen = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -65,7 +63,8 @@ class FindingPeriod(models.Model):
                 name="readiness_finding_outcome",
             ),
             models.CheckConstraint(
-                condition=Q(last_seen__gte=F("first_seen")), name="readiness_finding_order"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("first_seen")),
+                name="readiness_finding_order",
             ),
         ]
 

@@ -7,10 +7,12 @@ from django.db.models import Q
 
 
 class EnvironmentStatus(models.Model):
-    """What an environment's assessment amounts to, twice: as written, and once it went stale.
+    """What an environment's assessment amounts to: as written, and as it turns by itself.
 
-    Past ``expires_at`` the columns named ``stale_…`` hold: nobody has to run for an old result
-    to stop looking good.
+    Past ``expires_at``, when the first thing that counts has lapsed, the columns named ``stale_…``
+    hold; past ``fades_at``, when the second has, those named ``faded_…``, for which everything has
+    lapsed. So nobody has to run for an old result to stop looking good, and a result that nobody
+    renews is never shown better than it is.
     """
 
     class State(models.IntegerChoices):
@@ -30,6 +32,7 @@ class EnvironmentStatus(models.Model):
     assessed_at = models.DateTimeField()
     probed_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    fades_at = models.DateTimeField(null=True, blank=True)
     scorecard_digest = models.CharField(max_length=71)
 
     state = models.PositiveSmallIntegerField(choices=State)
@@ -45,6 +48,12 @@ class EnvironmentStatus(models.Model):
     stale_observed = models.PositiveSmallIntegerField()
     stale_columns = models.JSONField(default=list)
 
+    faded_state = models.PositiveSmallIntegerField(choices=State)
+    faded_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    faded_level = models.PositiveSmallIntegerField()
+    faded_observed = models.PositiveSmallIntegerField()
+    faded_columns = models.JSONField(default=list)
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -54,6 +63,10 @@ class EnvironmentStatus(models.Model):
             models.CheckConstraint(
                 condition=Q(stale_score=None) | Q(stale_score__lte=models.F("score")),
                 name="readiness_status_stale_not_better",
+            ),
+            models.CheckConstraint(
+                condition=Q(faded_score=None) | Q(faded_score__lte=models.F("stale_score")),
+                name="readiness_status_faded_not_better",
             ),
         ]
 

@@ -3,7 +3,7 @@
 One page costs a constant number of queries, whatever the number of interfaces.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,14 @@ from readiness.domain.checks.catalogue import BY_ID, QUESTIONS_TOTAL
 from readiness.domain.checks.contract import ProbeCheck
 from readiness.domain.columns import State, columns_asked
 from readiness.domain.outcomes import Outcome
+from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import LEVEL_NAMES, current
 from readiness.domain.summary import ColumnState
-from readiness.models import EnvironmentStatus, FindingPeriod
+from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation, ProbeClaim
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
 from registry.selectors.teams import team_names
 
+Asking = QuerySet[Any, int] | Sequence[int]
 Statuses = QuerySet[Any]
 """Rows of ``EnvironmentStatus`` with the annotations of this module."""
 
@@ -41,22 +43,21 @@ _SORTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def fleet_page(filters: FleetFilters, *, asking: Iterable[int], now: datetime) -> FleetPage:
+def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> FleetPage:
     """Return one page of the fleet as it stands at ``now``.
 
     Args:
-        asking: primary keys of the interfaces that wait for the reader.
+        asking: primary keys of the interfaces that wait for the reader, best as a query.
     """
-    waiting = list(asking)
     everything = _shown(now)
     narrowed = _narrowed(everything, filters, now)
-    counts = _counts(narrowed, waiting)
-    selected = _in_state(narrowed, filters.state, waiting)
+    counts = _counts(narrowed, asking)
+    selected = _in_state(narrowed, filters.state, asking)
     total = counts.get(filters.state or "all", 0)
     per = max(1, min(filters.per, MOST_PER_PAGE))
     pages = max(1, -(-total // per))
     page = max(1, min(filters.page, pages))
-    rows = _sorted(selected, filters.sort)[(page - 1) * per : page * per]
+    rows = list(_sorted(selected, filters.sort)[(page - 1) * per : page * per])
     asked = [line.check for line in current().lines]
     return FleetPage(
         rows=tuple(_row(status) for status in rows),
@@ -71,14 +72,19 @@ def fleet_page(filters: FleetFilters, *, asking: Iterable[int], now: datetime) -
         checks=tuple((check, BY_ID[check].question) for check in asked),
         questions_asked=len(asked),
         questions_total=QUESTIONS_TOTAL,
+        is_probing=_is_probing(rows, now),
     )
 
 
 def with_present_values(statuses: Statuses, now: datetime) -> Statuses:
-    """Add ``now_…``: the columns that hold at ``now``, the stale ones past the expiry."""
-    has_expired = Q(expires_at__lt=now)
+    """Add ``now_…``: the columns that hold at ``now``."""
+    has_faded, has_expired = Q(fades_at__lt=now), Q(expires_at__lt=now)
     present = {
-        f"now_{name}": Case(When(has_expired, then=F(f"stale_{name}")), default=F(name))
+        f"now_{name}": Case(
+            When(has_faded, then=F(f"faded_{name}")),
+            When(has_expired, then=F(f"stale_{name}")),
+            default=F(name),
+        )
         for name in ("state", "score", "level", "observed", "columns")
     }
     annotated: Statuses = statuses.annotate(**present)
@@ -122,28 +128,32 @@ def _narrowed(statuses: Statuses, filters: FleetFilters, now: datetime) -> Statu
 def _not_passed(check_id: str, now: datetime) -> Q:
     present = FindingPeriod.objects.filter(check_id=check_id, ended_at=None, outcome__in=NOT_PASSED)
     condition = Q(environment__in=present.values("environment"))
-    if isinstance(BY_ID.get(check_id), ProbeCheck):
+    check = BY_ID.get(check_id)
+    if isinstance(check, ProbeCheck):
         # what a probe found before it went stale no longer counts as passed
-        condition |= Q(expires_at__lt=now)
+        since = now - cadence_of(check.probe).stale_after
+        fresh = LatestObservation.objects.filter(probe=check.probe, observed_at__gte=since)
+        condition |= ~Q(environment__in=fresh.values("environment"))
     return condition
 
 
-def _counts(statuses: Statuses, waiting: list[int]) -> dict[str, int]:
+def _counts(statuses: Statuses, asking: Asking) -> dict[str, int]:
     def in_state(number: int) -> Count:
         return Count("pk", filter=Q(now_state=number))
 
     return statuses.aggregate(
         all=Count("pk"),
         blocked=in_state(EnvironmentStatus.State.BLOCKED),
+        blocked_tier_1=Count("pk", filter=Q(now_state=EnvironmentStatus.State.BLOCKED, tier=1)),
         risk=in_state(EnvironmentStatus.State.RISK),
         ready=in_state(EnvironmentStatus.State.READY),
-        you=Count("pk", filter=Q(interface__in=waiting)),
+        you=Count("pk", filter=Q(interface__in=asking)),
     )
 
 
-def _in_state(statuses: Statuses, state: str, waiting: list[int]) -> Statuses:
+def _in_state(statuses: Statuses, state: str, asking: Asking) -> Statuses:
     if state == "you":
-        return statuses.filter(interface__in=waiting)
+        return statuses.filter(interface__in=asking)
     if state in _NUMBERS:
         return statuses.filter(now_state=_NUMBERS[State(state)])
     return statuses
@@ -155,6 +165,11 @@ def _sorted(statuses: Statuses, sort: str) -> Statuses:
     if sort.startswith("-"):
         return statuses.order_by(*(column.desc(nulls_last=True) for column in ordered), "-pk")
     return statuses.order_by(*(column.asc(nulls_first=True) for column in ordered), "pk")
+
+
+def _is_probing(rows: Iterable[EnvironmentStatus], now: datetime) -> bool:
+    held = ProbeClaim.objects.filter(claimed_until__gt=now)
+    return held.filter(environment__in=[row.environment_id for row in rows]).exists()
 
 
 def _is_bare(filters: FleetFilters) -> bool:

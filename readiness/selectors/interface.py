@@ -1,14 +1,17 @@
 """One interface, judged at the time of reading."""
 
 from datetime import datetime
+from typing import Any
 
 from readiness.domain.assessment import Assessment, judge_environment
 from readiness.domain.checks.catalogue import QUESTIONS_TOTAL
 from readiness.domain.columns import State
 from readiness.domain.findings import Finding
+from readiness.domain.probing import Observation
 from readiness.domain.scorecards import current
 from readiness.models import FindingPeriod, ProbeSchedule
 from readiness.selectors.observations import Latest, latest_of
+from readiness.selectors.runs import check_runs
 from readiness.selectors.shapes import (
     EnvironmentView,
     FindingPage,
@@ -30,7 +33,8 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
     interface = snapshot_get(slug)
     if interface is None:
         return None
-    views = _views(interface, interface.environments, now)
+    places = tuple(sorted(interface.environments, key=_production_first))
+    views = _views(interface, places, latest_of(place.id for place in places), now)
     return InterfacePage(
         interface=interface,
         assessments=views,
@@ -50,7 +54,9 @@ def finding_page(
     names = {found.name: found for found in interface.environments} if interface else {}
     if interface is None or environment_name not in names:
         return None
-    (view,) = _views(interface, (names[environment_name],), now)
+    place = names[environment_name]
+    latest = latest_of([place.id])
+    (view,) = _views(interface, (place,), latest, now)
     finding = next((found for found in view.assessment.findings if found.check == check), None)
     if finding is None:
         return None
@@ -58,16 +64,20 @@ def finding_page(
         interface=interface,
         view=view,
         finding=finding,
-        since=_since(view.environment.id, finding),
+        since=_since(place.id, finding),
+        observation=_observation(finding, latest.get(place.id, {})),
+        runs=check_runs(place.id, finding.source, finding.check),
         may_change=reader.may_change(interface),
     )
 
 
 def _views(
-    interface: InterfaceSnapshot, environments: tuple[EnvironmentSnapshot, ...], now: datetime
+    interface: InterfaceSnapshot,
+    environments: tuple[EnvironmentSnapshot, ...],
+    observations: dict[int, Latest],
+    now: datetime,
 ) -> tuple[EnvironmentView, ...]:
     ids = [environment.id for environment in environments]
-    observations = latest_of(ids)
     probing = set(
         ProbeSchedule.objects.filter(environment_id__in=ids)
         .filter(next_due_at__lte=now)
@@ -98,6 +108,14 @@ def _urgency(view: EnvironmentView) -> tuple[bool, int, int]:
     assessment: Assessment = view.assessment
     is_other = view.environment.kind is not EnvironmentKind.PRODUCTION
     return is_other, _URGENCY[assessment.state], assessment.score.value or 0
+
+
+def _production_first(environment: EnvironmentSnapshot) -> tuple[int, int]:
+    return list(EnvironmentKind).index(environment.kind), environment.id
+
+
+def _observation(finding: Finding, latest: Latest) -> Observation[Any] | None:
+    return next((seen for seen in latest.values() if seen.probe == finding.source), None)
 
 
 def _row(

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.findings import Finding
+from readiness.domain.probing import Observation
+from readiness.domain.runs import CheckRun
 from readiness.domain.summary import ColumnState
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
@@ -65,10 +68,11 @@ class FleetPage:
 
     Attributes:
         counts: interfaces by state under the other filters: ``all``, ``blocked``, ``risk``,
-            ``ready`` and ``you``.
+            ``ready`` and ``you``; ``blocked_tier_1`` of the blocked ones.
         registered: interfaces without any filter.
         total: rows on all pages under all filters.
         columns: (key, title) of the columns that exist.
+        is_probing: whether probes of a row run right now.
     """
 
     rows: tuple[FleetRow, ...]
@@ -83,6 +87,7 @@ class FleetPage:
     checks: tuple[tuple[str, str], ...]
     questions_asked: int
     questions_total: int
+    is_probing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +141,18 @@ class InterfacePage:
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:
-    """One finding with its history."""
+    """One finding with its history.
+
+    Attributes:
+        since: since when it is what it is, None where that changed by itself just now.
+        observation: what the probe behind it saw last, None for records and before the first run.
+        runs: the last runs of its probe in which it was asked, the oldest first.
+    """
 
     interface: InterfaceSnapshot
     view: EnvironmentView
     finding: Finding
     since: datetime | None
+    observation: Observation[Any] | None
+    runs: tuple[CheckRun, ...]
     may_change: bool

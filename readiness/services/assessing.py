@@ -1,6 +1,7 @@
 """Judging environments and keeping the result where lists of thousands can read it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
 from readiness.domain.columns import State
+from readiness.domain.horizons import horizons_of
 from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus
 from readiness.selectors.observations import latest_of
@@ -30,51 +32,73 @@ _KEPT = [
 _A_MOMENT = timedelta(microseconds=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An environment as it is recorded, as it was seen, and what that amounts to."""
+
+    environment: EnvironmentSnapshot
+    observations: Observations
+    assessment: Assessment
+
+
 @transaction.atomic
-def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> None:
+def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dict[int, Judged]:
     """Judge environments by their records and latest observations, and keep the results.
 
     Takes a constant number of statements, however many environments there are.
+
+    Returns:
+        What was concluded, by environment.
     """
     interface_ids = interfaces_of(environment_ids)
+    _lock(interface_ids)
     snapshots = snapshots_of(set(interface_ids.values()))
     observations = latest_of(interface_ids)
-    fresh: dict[int, Assessment] = {}
+    judged: dict[int, Judged] = {}
     rows: list[EnvironmentStatus] = []
     for environment_id, interface_id in sorted(interface_ids.items()):
         interface, seen = snapshots[interface_id], observations.get(environment_id, {})
         environment = _with_id(interface, environment_id)
-        fresh[environment_id] = judge_environment(interface, environment, seen, now)
-        rows.append(_status(interface, environment, seen, fresh[environment_id]))
+        assessment = judge_environment(interface, environment, seen, now)
+        judged[environment_id] = Judged(environment, seen, assessment)
+        rows.append(_status(interface, judged[environment_id]))
     EnvironmentStatus.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
     )
-    periods_keep(assessments=fresh, now=now)
+    periods_keep(assessments={pk: one.assessment for pk, one in judged.items()}, now=now)
+    return judged
+
+
+def _lock(environment_ids: Iterable[int]) -> None:
+    """Keep others from judging these environments by what they read before this transaction."""
+    rows = EnvironmentStatus.objects.filter(environment_id__in=list(environment_ids))
+    list(rows.select_for_update().order_by("environment_id").values_list("pk", flat=True))
 
 
 def _with_id(interface: InterfaceSnapshot, environment_id: int) -> EnvironmentSnapshot:
     return next(found for found in interface.environments if found.id == environment_id)
 
 
-def _status(
-    interface: InterfaceSnapshot,
-    environment: EnvironmentSnapshot,
-    observations: Observations,
-    fresh: Assessment,
-) -> EnvironmentStatus:
-    after = (fresh.expires_at or fresh.assessed_at) + _A_MOMENT
-    stale = judge_environment(interface, environment, observations, after)
+def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
+    fresh, environment = judged.assessment, judged.environment
+    horizons = horizons_of(interface, judged.observations, fresh.assessed_at)
+
+    def at(moment: datetime) -> Assessment:
+        return judge_environment(interface, environment, judged.observations, moment)
+
     return EnvironmentStatus(
         environment_id=environment.id,
         interface_id=interface.id,
         is_production=environment.kind is EnvironmentKind.PRODUCTION,
         assessed_at=fresh.assessed_at,
-        probed_at=max((seen.observed_at for seen in observations.values()), default=None),
-        expires_at=fresh.expires_at,
+        probed_at=max((one.observed_at for one in judged.observations.values()), default=None),
+        expires_at=horizons[0] if horizons else None,
+        fades_at=horizons[1] if len(horizons) > 1 else None,
         scorecard_digest=fresh.scorecard.digest,
         applicable=fresh.score.applicable,
         **_amounts("", fresh),
-        **_amounts("stale_", stale),
+        **_amounts("stale_", at(horizons[0] + _A_MOMENT) if horizons else fresh),
+        **_amounts("faded_", at(horizons[-1] + _A_MOMENT) if horizons else fresh),
     )
 
 

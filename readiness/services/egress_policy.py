@@ -4,8 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from readiness.egress import EgressPolicy, parse_zones
-from readiness.egress.own_endpoints import endpoints_of
+from readiness.egress import EgressPolicy, OwnEndpoints, parse_zones
 
 
 @cache
@@ -14,7 +13,7 @@ def egress_policy() -> EgressPolicy:
     own = (settings.PUBLIC_URL, settings.DATABASE_URL, settings.BROKER_URL)
     return EgressPolicy(
         zones=parse_zones(settings.READINESS_ZONES),
-        forbidden_endpoints=endpoints_of(own),
+        own=OwnEndpoints(own),
         control_url=settings.READINESS_CONTROL_URL,
         nameservers=tuple(settings.READINESS_NAMESERVERS),
         user_agent=f"{settings.PROGRAM}/{settings.VERSION} (+{settings.PUBLIC_URL})",

@@ -15,21 +15,19 @@ Key = tuple[int, str]
 
 
 def periods_keep(*, assessments: Mapping[int, Assessment], now: datetime) -> None:
-    """Extend the present period of every finding, or end it and begin another.
+    """End the period of every finding that changed and begin another; leave the rest alone.
 
-    Call inside a transaction.
+    Call inside a transaction, with the statuses of the environments locked.
     """
     present = _present(assessments)
-    same, ended, begun = [], [], []
+    ended, begun = [], []
     for key, period in _periods(assessments, now):
         before = present.get(key)
         if before is not None and before.fingerprint == period.fingerprint:
-            same.append(before.pk)
             continue
         if before is not None:
             ended.append(before.pk)
         begun.append(period)
-    FindingPeriod.objects.filter(pk__in=same).update(last_seen=now)
     FindingPeriod.objects.filter(pk__in=ended).update(ended_at=now)
     FindingPeriod.objects.bulk_create(begun)
 
@@ -62,8 +60,6 @@ def _periods(
                     reason=finding.reason,
                     fingerprint=fingerprint(finding),
                     summary=finding.summary[:_SUMMARY_LENGTH],
-                    scorecard_digest=assessment.scorecard.digest,
                     first_seen=now,
-                    last_seen=now,
                 ),
             )

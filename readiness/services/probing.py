@@ -10,20 +10,19 @@ from django.db.models import Model
 
 from readiness.domain.observation_json import dump
 from readiness.domain.schedule import probes_of
-from readiness.models import Heartbeat, LatestObservation, ProbeSchedule
+from readiness.models import LatestObservation, ProbeClaim
 from readiness.probes.contract import ProbeTarget, TargetObservations
 from readiness.services.assessing import environments_assess
+from readiness.services.claims import claims_release, claims_start
+from readiness.services.runs import runs_keep
 from readiness.services.schedules import (
     schedules_complete,
     schedules_due_now,
-    schedules_release,
-    schedules_start,
+    schedules_move_on,
 )
 from registry.selectors.environments import environments_of, interfaces_of
+from registry.selectors.secrets import identity_values
 from registry.selectors.snapshots import snapshots_of
-
-TICK = "tick"
-"""Name of the heartbeat of beat, broker and worker together."""
 
 
 class Person(Protocol):
@@ -36,14 +35,18 @@ class Person(Protocol):
 def batch_begin(*, claim: str, now: datetime) -> list[ProbeTarget]:
     """Begin the batch of ``claim``, once; return what to probe.
 
-    A second delivery of the same claim gets nothing.
+    Call it where the probes run: the credentials that they present are looked up here, and must
+    go no further. A second delivery of the same claim gets nothing.
     """
-    cadences = schedules_start(claim=claim, now=now)
+    cadences = claims_start(claim=claim, now=now)
     snapshots = snapshots_of(set(interfaces_of(cadences).values()))
+    credentials = identity_values(cadences)
     return [
         ProbeTarget(
             environment=environment,
             probes=tuple(p for cadence in cadences[environment.id] for p in probes_of(cadence)),
+            profile=snapshot.profile,
+            credentials=credentials.get(environment.id, {}),
         )
         for snapshot in snapshots.values()
         for environment in snapshot.environments
@@ -53,20 +56,25 @@ def batch_begin(*, claim: str, now: datetime) -> list[ProbeTarget]:
 
 @transaction.atomic
 def batch_record(*, claim: str, results: Sequence[TargetObservations], now: datetime) -> int:
-    """Keep what was seen of some targets of a batch, judge it, and free their schedules.
+    """Keep what was seen of some targets of a batch and judge it; free those that are complete.
 
     Results for environments that the claim no longer holds are dropped: another batch has them.
 
     Returns:
-        How many environments were written.
+        How many environments are complete with it.
     """
-    seen = {result.environment.id: result for result in results}
-    held = ProbeSchedule.objects.select_for_update().filter(claim=claim, environment__in=seen)
-    mine = set(held.values_list("environment_id", flat=True))
-    _keep([seen[environment_id] for environment_id in sorted(mine)])
-    schedules_release(claim=claim, environment_ids=mine, now=now)
-    environments_assess(environment_ids=mine, now=now)
-    return len(mine)
+    seen = {result.environment.id for result in results}
+    held = ProbeClaim.objects.select_for_update().filter(claim=claim, environment__in=seen)
+    rows = held.order_by("pk").values_list("environment_id", "started_at")
+    started = {environment_id: at for environment_id, at in rows if at is not None}
+    recorded = [result for result in results if result.environment.id in started]
+    _keep(recorded)
+    complete = {result.environment.id for result in recorded if result.is_complete}
+    judged = environments_assess(environment_ids=started, now=now)
+    schedules_move_on(started={pk: started[pk] for pk in complete}, judged=judged, now=now)
+    claims_release(claim=claim, environment_ids=complete)
+    runs_keep(results=recorded, assessments={pk: one.assessment for pk, one in judged.items()})
+    return len(complete)
 
 
 def _keep(results: Sequence[TargetObservations]) -> None:
@@ -111,8 +119,3 @@ def probe_requested(*, by: Person, interface: Model, now: datetime) -> int:
     if not by.has_perm("registry.change_interface", interface):
         raise PermissionDenied("registry.change_interface")
     return schedules_due_now(environment_ids=environments_of(interface.pk), now=now)
-
-
-def heartbeat_record(*, name: str, now: datetime) -> None:
-    """Note that the part called ``name`` has just done its work."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": now})

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from readiness.services.claims import claims_abandon
 from readiness.services.probing import interface_refresh
-from readiness.services.schedules import schedules_abandon
 from readiness.tasks.probing import dispatch_soon
 
 
@@ -19,4 +19,4 @@ def only_worker_started() -> None:
 
     Call it only where there is one worker: a second one's running batches would be run twice.
     """
-    schedules_abandon()
+    claims_abandon()

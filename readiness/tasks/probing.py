@@ -8,16 +8,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from readiness.domain.vitals import Part
 from readiness.egress import Egress
 from readiness.probes.stream import stream_batch
+from readiness.services.claims import CLAIM_LASTS, claims_extend, claims_take
 from readiness.services.egress_policy import egress_policy
-from readiness.services.probing import TICK, batch_begin, batch_record, heartbeat_record
-from readiness.services.schedules import (
-    CLAIM_LASTS,
-    schedules_claim,
-    schedules_complete,
-    schedules_extend,
-)
+from readiness.services.heartbeats import control_failed, heartbeat_record
+from readiness.services.probing import batch_begin, batch_record
+from readiness.services.runs import runs_prune
+from readiness.services.schedules import schedules_complete
 
 log = structlog.get_logger(__name__)
 
@@ -26,16 +25,23 @@ MOST_BATCHES = 50
 
 
 @shared_task(name="readiness.dispatch_due", ignore_result=True)
-def dispatch_due(**_: object) -> None:
-    """Hand out everything that is due, a batch a task."""
+def dispatch_due(*, beat_version: str = "", **_: object) -> None:
+    """Hand out everything that is due, a batch a task.
+
+    Args:
+        beat_version: version of the scheduler that sent the tick, "" when somebody else did.
+    """
     now = timezone.now()
     schedules_complete(now=now)
     for _batch in range(MOST_BATCHES):
-        claim = schedules_claim(now=now, most=settings.READINESS_BATCH_SIZE)
+        claim = claims_take(now=now, most=settings.READINESS_BATCH_SIZE)
         if not claim:
             break
         probe_batch.apply_async(kwargs={"claim": claim}, expires=int(CLAIM_LASTS.total_seconds()))
-    heartbeat_record(name=TICK, now=now)
+    heartbeat_record(name=Part.TICK, now=now, detail=settings.VERSION)
+    if beat_version:
+        heartbeat_record(name=Part.BEAT, now=now, detail=beat_version)
+    runs_prune(now=now)
 
 
 def dispatch_soon() -> None:
@@ -52,10 +58,19 @@ def probe_batch(*, claim: str, **_: object) -> None:
     targets = batch_begin(claim=claim, now=timezone.now())
     if not targets:
         return
-    written = 0
+    written, is_cut_off = 0, False
     for results in stream_batch(
         targets, egress=Egress(egress_policy()), clock=timezone.now, random=random.SystemRandom()
     ):
-        schedules_extend(claim=claim, now=timezone.now())
+        claims_extend(claim=claim, now=timezone.now())
         written += batch_record(claim=claim, results=results, now=timezone.now())
+        is_cut_off = is_cut_off or control_failed(results)
+    _leave_signs(written, is_cut_off=is_cut_off)
     log.info("batch_recorded", targets=len(targets), written=written)
+
+
+def _leave_signs(written: int, *, is_cut_off: bool) -> None:
+    now = timezone.now()
+    heartbeat_record(name=Part.CONTROL, now=now, has_failed=is_cut_off)
+    places = "1 environment" if written == 1 else f"{written} environments"
+    heartbeat_record(name=Part.BATCH, now=now, detail=places)

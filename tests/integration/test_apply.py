@@ -6,7 +6,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from registry.domain import profiles
+from registry.domain.snapshot import HealthRoute
 from registry.models import Environment, Interface, Membership, Ownership, Team, User
+from registry.selectors.snapshots import snapshot_get
 from tests.unit.registry.descriptors import certificate_pem
 
 pytestmark = pytest.mark.django_db
@@ -112,8 +115,11 @@ def test_it_creates_what_files_describe_whatever_their_order(apply):
 def test_a_health_route_that_is_left_out_comes_from_the_profile(apply):
     apply(TEAM, INTERFACE)
 
-    routes = Environment.objects.order_by("name").values_list("health_path", "health_contains")
-    assert list(routes) == [("/health/liveliness", "I'm alive!"), ("/ok", "")]
+    production, staging = Environment.objects.order_by("name")
+    assert (production.health_path, staging.health_path) == ("", "/ok")
+    snapshot = snapshot_get("support-chat")
+    assert snapshot.environment("production").health == profiles.health_route("litellm")
+    assert snapshot.environment("staging").health == HealthRoute("/ok", 200, "")
 
 
 def test_applying_twice_changes_nothing(apply):

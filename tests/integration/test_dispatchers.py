@@ -6,8 +6,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from readiness.models import ProbeSchedule
-from readiness.services.schedules import schedules_claim, schedules_complete
+from readiness.models import ProbeClaim
+from readiness.services.claims import claims_take
+from readiness.services.schedules import schedules_complete
 from tests.factories import NOW, EnvironmentFactory, InterfaceFactory
 
 DISPATCHERS = 4
@@ -19,7 +20,7 @@ def claim_everything(start: Barrier) -> list[str]:
     start.wait()
     claims = []
     try:
-        while claim := schedules_claim(now=NOW, most=7):
+        while claim := claims_take(now=NOW, most=7):
             claims.append(claim)
     finally:
         connection.close()
@@ -27,14 +28,14 @@ def claim_everything(start: Barrier) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_schedule_is_taken_by_exactly_one_of_four_dispatchers():
+def test_every_environment_is_taken_by_exactly_one_of_four_dispatchers():
     EnvironmentFactory.create_batch(ENVIRONMENTS, interface=InterfaceFactory())
-    due = schedules_complete(now=NOW)
+    schedules_complete(now=NOW)
     start = Barrier(DISPATCHERS)
     with ThreadPoolExecutor(DISPATCHERS) as pool:
         futures = [pool.submit(claim_everything, start) for _ in range(DISPATCHERS)]
         claims = [claim for future in futures for claim in future.result()]
-    taken = ProbeSchedule.objects.exclude(claim="")
-    assert taken.count() == due == 2 * ENVIRONMENTS
+    taken = ProbeClaim.objects.exclude(claim="")
+    assert taken.count() == ENVIRONMENTS
     assert set(taken.values_list("claim", flat=True)) <= set(claims)
     assert len(set(claims)) == len(claims)

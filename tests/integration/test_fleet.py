@@ -7,7 +7,7 @@ import pytest
 from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
-from readiness.models import EnvironmentStatus, FindingPeriod
+from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.interface import finding_page, interface_page
 from readiness.selectors.shapes import FleetFilters
@@ -44,6 +44,11 @@ def status(name="Chat", *, state=RANK.READY, score=90, stale=RANK.RISK, **fields
         "stale_level": 1,
         "stale_observed": 3,
         "stale_columns": [["owners", "pass", "OWN-1"], ["edge", "unknown", "AVL-1"]],
+        "fades_at": NOW + 3 * HOUR,
+        "faded_state": RANK.BLOCKED,
+        "faded_score": 0,
+        "faded_level": 0,
+        "faded_observed": 0,
     }
     return EnvironmentStatus.objects.create(
         environment=environment, interface=interface, **(values | fields)
@@ -92,6 +97,8 @@ def test_a_row_past_its_expiry_shows_what_it_became_without_any_job(db):
     assert [column.outcome for column in stale.columns] == [Outcome.PASS, Outcome.UNKNOWN]
     assert stale.worst_check == "AVL-1"
     assert page(now=NOW + 2 * HOUR).counts["ready"] == 0
+    (faded,) = page(now=NOW + 4 * HOUR).rows
+    assert (faded.state, faded.score, faded.level_name) == (State.BLOCKED, 0, "deployed")
 
 
 def test_an_interface_is_shown_as_its_worst_production_environment(db):
@@ -114,7 +121,8 @@ def test_counts_follow_the_filters_but_not_the_tab(db):
     status("Voice", state=RANK.READY)
     found = page(query="support", state="ready", asking=[waiting.interface_id])
     assert names(found) == ["Support two"]
-    assert found.counts == {"all": 2, "blocked": 1, "risk": 0, "ready": 1, "you": 1}
+    counts = {"all": 2, "blocked": 1, "blocked_tier_1": 0, "risk": 0, "ready": 1, "you": 1}
+    assert found.counts == counts
     assert (found.total, found.registered) == (1, 3)
     assert names(page(state="you", asking=[waiting.interface_id])) == ["Support two"]
 
@@ -138,12 +146,14 @@ def test_it_filters_by_a_check_that_does_not_pass(db):
             reason="valid",
             fingerprint="0",
             summary="…",
-            scorecard_digest="0",
             first_seen=NOW,
-            last_seen=NOW,
+        )
+        LatestObservation.objects.create(
+            environment=row.environment, probe="P02", observed_at=NOW, content={}
         )
     assert names(page(check="TLS-4")) == ["Failing"]
-    assert names(page(check="TLS-4", now=NOW + 2 * HOUR)) == ["Failing", "Passing"]
+    assert names(page(check="TLS-4", now=NOW + 35 * HOUR)) == ["Failing"]
+    assert names(page(check="TLS-4", now=NOW + 37 * HOUR)) == ["Failing", "Passing"]
 
 
 def test_it_pages_and_keeps_to_the_pages_that_exist(db):
@@ -157,18 +167,18 @@ def test_it_pages_and_keeps_to_the_pages_that_exist(db):
 
 def test_a_page_costs_the_same_queries_for_one_and_for_many(db, django_assert_num_queries):
     status("Chat")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page()
     for number in range(20):
         status(f"Chat {number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page()
 
 
 def test_it_says_how_many_questions_are_asked(db):
     found = page()
     assert (found.questions_asked, found.questions_total) == (len(ALL_CHECKS), 94)
-    assert found.columns == (("owners", "Owners"), ("edge", "Edge"))
+    assert found.columns == (("owners", "Owners"), ("access", "Access"), ("edge", "Edge"))
 
 
 def test_an_interface_is_judged_when_it_is_read(interface, owner, outsider):

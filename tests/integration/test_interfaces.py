@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from registry.domain import profiles
 from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.snapshot import HealthRoute
 from registry.models import Environment, Interface
 from registry.selectors.snapshots import snapshot_get
 from registry.services.environments import (
@@ -113,6 +115,66 @@ def test_a_route_that_costs_money_is_never_a_health_route(owner):
     assert refusal.value.field == "profile"
 
 
+def test_what_was_typed_beside_a_blank_health_route_is_kept(owner):
+    typed = replace(PLACE, health_status=204, health_contains=" hello ")
+    register(owner, replace(FIELDS, profile="litellm"), typed)
+    record = Environment.objects.get()
+    assert (record.health_path, record.health_status, record.health_contains) == ("", 204, "hello")
+    health = snapshot_get("assistant").environment("production").health
+    assert health == HealthRoute("/health/liveliness", 204, "hello")
+
+
+def test_a_blank_health_route_follows_the_profile(owner):
+    interface = register(owner, replace(FIELDS, profile="litellm"))
+    for name in ("litellm", "ollama", "open-webui"):
+        fields = replace(FIELDS, profile=name)
+        interface_update(by=owner, interface=interface, fields=fields, now=NOW)
+        health = snapshot_get("assistant").environment("production").health
+        assert health == profiles.health_route(name)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"edge_url": "https://chat.example.test/a/health"},
+        {"plain_url": "http://chat.example.test/health"},
+    ],
+)
+def test_an_address_does_not_begin_at_a_path_that_must_never_be_called(owner, place):
+    with pytest.raises(Refused) as refusal:
+        register(owner, replace(FIELDS, profile="litellm"), replace(PLACE, **place))
+    assert [refusal.value.field] == list(place)
+
+
+@pytest.mark.parametrize("path", ["/%68ealth", "/x;y/../health", "//health", "/%2568ealth"])
+def test_another_spelling_of_such_a_path_is_no_health_route_either(owner, path):
+    with pytest.raises(Refused) as refusal:
+        register(owner, replace(FIELDS, profile="litellm"), replace(PLACE, health_path=path))
+    assert refusal.value.field == "health_path"
+
+
+def test_another_prefix_of_the_edge_is_judged_with_the_routes_that_stay(owner):
+    interface = register(
+        owner,
+        replace(FIELDS, profile="ollama"),
+        replace(PLACE, health_path="/", protected_api=("/pull",)),
+    )
+    moved = replace(PLACE, edge_url="https://chat.example.test/api")
+    with pytest.raises(Refused) as refusal:
+        environment_update(
+            by=owner, environment=interface.environments.get(), fields=moved, now=NOW
+        )
+    assert (refusal.value.field, "/pull" in refusal.value.message) == ("protected_api", True)
+    with pytest.raises(Refused) as refusal:
+        environment_update(
+            by=owner,
+            environment=interface.environments.get(),
+            fields=replace(moved, health_path="/pull", protected_api=()),
+            now=NOW,
+        )
+    assert refusal.value.field == "health_path"
+
+
 def test_a_slug_is_taken_once(owner):
     register(owner)
     with pytest.raises(Refused) as refusal:
@@ -176,6 +238,7 @@ def test_a_name_is_taken_once_an_interface(owner, interface):
         {"edge_url": "gopher://chat"},
         {"health_status": 99},
         {"health_path": "no-slash"},
+        {"health_path": "//elsewhere.test"},
     ],
 )
 def test_the_database_refuses_what_must_not_be(interface, wrong):
@@ -187,12 +250,12 @@ def test_a_snapshot_costs_the_same_queries_however_much_it_holds(
     interface, owner, django_assert_num_queries
 ):
     OwnershipFactory(interface=interface, person=None, team=interface.team)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         snapshot_get("chat")
     for number in range(3):
         environment_add(
             by=owner, interface=interface, fields=replace(PLACE, name=f"e{number}"), now=NOW
         )
     OwnershipFactory(interface=interface, responsibility="alerts")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         snapshot_get("chat")

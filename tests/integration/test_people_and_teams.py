@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from registry.models import Membership, SignInLink, Team, User
+from registry.rights import is_administrator, require
 from registry.selectors.teams import member_rows, team_choices, team_rows
 from registry.services.errors import Refused
 from registry.services.people import (
@@ -23,7 +24,13 @@ from registry.services.teams import (
     team_create,
     team_update,
 )
-from tests.factories import NOW, InterfaceFactory, MembershipFactory, UserFactory
+from tests.factories import (
+    NOW,
+    AdministratorFactory,
+    InterfaceFactory,
+    MembershipFactory,
+    UserFactory,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -32,7 +39,6 @@ def test_the_administrator_is_made_once(db):
     first = administrator_ensure()
     assert administrator_ensure() == first
     assert first.is_staff
-    assert first.is_superuser
     assert not first.has_usable_password()
 
 
@@ -129,3 +135,31 @@ def test_the_list_of_teams_counts_active_people_and_interfaces(team, owner, inte
     assert team_choices(stranger) == ()
     Team.objects.update(is_active=False)
     assert team_rows() == ()
+
+
+def test_only_an_active_administrator_administers(db):
+    administrator = AdministratorFactory(is_active=True)
+    closed = AdministratorFactory(is_active=False)
+    for permission in ("registry.manage_people", "registry.add_team", "registry.remove_samples"):
+        assert administrator.has_perm(permission)
+        assert not closed.has_perm(permission)
+        assert not UserFactory().has_perm(permission)
+    assert not administrator.has_perm("registry.something_that_nobody_wrote_down")
+
+
+def test_what_is_asked_of_a_person_and_of_a_service_is_one_rule(db):
+    member = MembershipFactory()
+    interface = InterfaceFactory(team=member.team)
+    for person in (member.person, AdministratorFactory(), UserFactory()):
+        try:
+            require(person, "registry.change_interface", interface)
+            is_let = True
+        except PermissionDenied:
+            is_let = False
+        assert person.has_perm("registry.change_interface", interface) is is_let
+
+
+def test_a_command_of_django_makes_an_administrator(db):
+    person = User.objects.create_superuser("root@example.test", name="Root")
+    assert is_administrator(person)
+    assert administrator_ensure() == person

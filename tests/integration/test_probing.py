@@ -7,35 +7,41 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from readiness.domain.checks.catalogue import ALL_CHECKS
+from readiness.domain.checks.contract import RecordCheck
 from readiness.domain.failures import Failure
-from readiness.domain.outcomes import Outcome
-from readiness.domain.probing import Cadence, Observation, ProbeId, target_digest
+from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.probing import Cadence, Observation, ProbeId, Unknown, target_digest
+from readiness.domain.schedule import CADENCES
 from readiness.models import (
     EnvironmentStatus,
     FindingPeriod,
     LatestObservation,
+    ProbeClaim,
     ProbeSchedule,
 )
 from readiness.probes.contract import TargetObservations
 from readiness.services.assessing import environments_assess
+from readiness.services.claims import (
+    CLAIM_LASTS,
+    RUN_LASTS,
+    claims_abandon,
+    claims_extend,
+    claims_take,
+)
 from readiness.services.probing import (
     batch_begin,
     batch_record,
     interface_refresh,
     probe_requested,
 )
-from readiness.services.schedules import (
-    CLAIM_LASTS,
-    RUN_LASTS,
-    schedules_abandon,
-    schedules_claim,
-    schedules_complete,
-    schedules_extend,
-)
+from readiness.services.schedules import AGAIN_AFTER, schedules_complete, schedules_due_now
 from registry.models import Environment
-from tests.factories import NOW, EnvironmentFactory
-from tests.observations import SOUND_ANSWER, availability, tls
+from tests.factories import NOW, EnvironmentFactory, OwnershipFactory
+from tests.observations import SOUND_ANSWER, availability, sound
 
+RECORD_CHECKS = [check for check in ALL_CHECKS if isinstance(check, RecordCheck)]
+EVERY_CADENCE = len(set(CADENCES.values()))
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 STATE = EnvironmentStatus.State
@@ -43,7 +49,8 @@ STATE = EnvironmentStatus.State
 
 def seen(target, *, answer=SOUND_ANSWER, at=NOW):
     """Return what a run would have seen of ``target``."""
-    facts: dict[ProbeId, Any] = {ProbeId.AVAILABILITY: availability(answer), ProbeId.TLS: tls()}
+    facts: dict[ProbeId, Any] = {probe: found.facts for probe, found in sound().items()}
+    facts[ProbeId.AVAILABILITY] = availability(answer)
     observations = tuple(
         Observation(probe, at, 1, facts=facts[probe], target=target_digest(target.environment))
         for probe in target.probes
@@ -53,7 +60,7 @@ def seen(target, *, answer=SOUND_ANSWER, at=NOW):
 
 def run(*, now=NOW, **changes):
     """Claim, begin and record one batch."""
-    claim = schedules_claim(now=now, most=100)
+    claim = claims_take(now=now, most=100)
     targets = batch_begin(claim=claim, now=now)
     results = [seen(target, at=now, **changes) for target in targets]
     return batch_record(claim=claim, results=results, now=now)
@@ -66,97 +73,151 @@ def environment(interface):
 
 
 def test_every_environment_gets_a_schedule_for_every_cadence_once(interface):
-    assert schedules_complete(now=NOW) == 2
+    assert schedules_complete(now=NOW) == EVERY_CADENCE
     assert schedules_complete(now=NOW) == 0
     EnvironmentFactory()
-    assert schedules_complete(now=NOW) == 2
-    assert ProbeSchedule.objects.filter(next_due_at=NOW).count() == 4
+    assert schedules_complete(now=NOW) == EVERY_CADENCE
+    assert ProbeSchedule.objects.filter(next_due_at=NOW).count() == 2 * EVERY_CADENCE
 
 
-def test_two_dispatchers_never_take_the_same_work(environment):
-    first = schedules_claim(now=NOW, most=1)
-    second = schedules_claim(now=NOW, most=100)
-    assert first
-    assert second
-    assert ProbeSchedule.objects.filter(claim=first).count() == 1
-    assert ProbeSchedule.objects.filter(claim=second).count() == 1
-    assert schedules_claim(now=NOW, most=100) == ""
+def test_two_dispatchers_never_take_the_same_environment(environment, interface):
+    EnvironmentFactory(interface=interface)
+    schedules_complete(now=NOW)
+    first, second = claims_take(now=NOW, most=1), claims_take(now=NOW, most=100)
+    held = set(ProbeClaim.objects.values_list("claim", flat=True))
+    assert held == {first, second}
+    assert "" not in held
+    assert claims_take(now=NOW, most=100) == ""
+
+
+def test_an_edge_that_is_being_probed_is_not_given_to_a_second_batch(environment):
+    batch_begin(claim=claims_take(now=NOW, most=100), now=NOW)
+    schedules_due_now(environment_ids=[environment.pk], now=NOW + SECOND)
+    assert claims_take(now=NOW + SECOND, most=100) == ""
+
+
+def test_what_is_asked_for_during_a_run_runs_after_it(environment):
+    ProbeSchedule.objects.exclude(cadence=Cadence.FAST).update(next_due_at=NOW + MINUTE)
+    claim = claims_take(now=NOW, most=100)
+    (target,) = batch_begin(claim=claim, now=NOW)
+    schedules_due_now(environment_ids=[environment.pk], now=NOW + SECOND)
+    batch_record(claim=claim, results=[seen(target)], now=NOW + 2 * SECOND)
+    (after,) = batch_begin(claim=claims_take(now=NOW + 2 * SECOND, most=100), now=NOW + 2 * SECOND)
+    assert set(after.probes) == set(ProbeId) - {ProbeId.AVAILABILITY}
+
+
+def test_an_environment_that_changed_while_it_was_probed_is_probed_again_at_once(environment):
+    claim = claims_take(now=NOW, most=100)
+    (target,) = batch_begin(claim=claim, now=NOW)
+    Environment.objects.update(edge_url="https://corrected.example.test")
+    batch_record(claim=claim, results=[seen(target)], now=NOW + SECOND)
+    assert set(ProbeSchedule.objects.values_list("next_due_at", flat=True)) == {NOW + SECOND}
+
+
+def test_a_fault_of_the_prober_is_put_right_within_a_minute(environment):
+    claim = claims_take(now=NOW, most=100)
+    (target,) = batch_begin(claim=claim, now=NOW)
+    cause = Unknown(UnknownReason.CONTROL_FAILED, "The control target did not answer.")
+    blind = tuple(replace(found, facts=None, unknown=cause) for found in seen(target).observations)
+    batch_record(claim=claim, results=[replace(seen(target), observations=blind)], now=NOW)
+    due = set(ProbeSchedule.objects.values_list("next_due_at", flat=True))
+    assert due == {NOW + AGAIN_AFTER}
 
 
 def test_a_claim_that_nobody_finished_is_taken_again_after_its_end(environment):
-    first = schedules_claim(now=NOW, most=100)
-    assert schedules_claim(now=NOW + CLAIM_LASTS - SECOND, most=100) == ""
-    second = schedules_claim(now=NOW + CLAIM_LASTS, most=100)
+    first = claims_take(now=NOW, most=100)
+    assert claims_take(now=NOW + CLAIM_LASTS - SECOND, most=100) == ""
+    second = claims_take(now=NOW + CLAIM_LASTS, most=100)
     assert second not in ("", first)
 
 
 def test_a_running_batch_keeps_its_claim_while_it_renews_it(environment):
-    claim = schedules_claim(now=NOW, most=100)
+    claim = claims_take(now=NOW, most=100)
     batch_begin(claim=claim, now=NOW)
-    assert schedules_extend(claim=claim, now=NOW + RUN_LASTS) == 2
-    assert schedules_claim(now=NOW + RUN_LASTS + SECOND, most=100) == ""
+    assert claims_extend(claim=claim, now=NOW + RUN_LASTS) == 1
+    assert claims_take(now=NOW + RUN_LASTS + SECOND, most=100) == ""
 
 
 def test_a_batch_that_died_loses_its_slot_and_no_other(environment):
-    claim = schedules_claim(now=NOW, most=100)
+    claim = claims_take(now=NOW, most=100)
     batch_begin(claim=claim, now=NOW)
     assert Cadence.FAST.interval > RUN_LASTS
-    assert schedules_claim(now=NOW + RUN_LASTS, most=100) not in ("", claim)
-    assert schedules_extend(claim=claim, now=NOW + RUN_LASTS) == 0
+    assert claims_take(now=NOW + RUN_LASTS, most=100) not in ("", claim)
+    assert claims_extend(claim=claim, now=NOW + RUN_LASTS) == 0
 
 
 def test_a_worker_that_is_alone_takes_over_at_once(environment):
-    claim = schedules_claim(now=NOW, most=100)
-    assert schedules_abandon() == 2
+    claim = claims_take(now=NOW, most=100)
+    assert claims_abandon() == 1
     assert batch_begin(claim=claim, now=NOW) == []
-    assert schedules_claim(now=NOW, most=100) not in ("", claim)
+    assert claims_take(now=NOW, most=100) not in ("", claim)
 
 
 def test_a_batch_that_is_delivered_twice_runs_once(environment):
-    claim = schedules_claim(now=NOW, most=100)
+    claim = claims_take(now=NOW, most=100)
     assert len(batch_begin(claim=claim, now=NOW)) == 1
     assert batch_begin(claim=claim, now=NOW) == []
 
 
-def test_a_batch_whose_claim_was_taken_by_another_writes_nothing(environment):
-    claim = schedules_claim(now=NOW, most=100)
+def test_an_environment_stays_claimed_until_it_is_complete(environment):
+    claim = claims_take(now=NOW, most=100)
     (target,) = batch_begin(claim=claim, now=NOW)
-    schedules_claim(now=NOW + CLAIM_LASTS, most=100)
+    first = replace(seen(target), observations=seen(target).observations[:1], is_complete=False)
+    assert batch_record(claim=claim, results=[first], now=NOW) == 0
+    assert LatestObservation.objects.count() == 1
+    assert ProbeClaim.objects.filter(claim=claim).exists()
+    assert batch_record(claim=claim, results=[seen(target)], now=NOW) == 1
+    assert not ProbeClaim.objects.filter(claim=claim).exists()
+
+
+def test_a_batch_whose_claim_was_taken_by_another_writes_nothing(environment):
+    claim = claims_take(now=NOW, most=100)
+    (target,) = batch_begin(claim=claim, now=NOW)
+    claims_take(now=NOW + CLAIM_LASTS, most=100)
     assert batch_record(claim=claim, results=[seen(target)], now=NOW + CLAIM_LASTS) == 0
     assert not LatestObservation.objects.exists()
 
 
 def test_a_batch_asks_each_environment_for_the_probes_that_are_due(environment):
-    ProbeSchedule.objects.filter(cadence=Cadence.POSTURE).update(next_due_at=NOW + MINUTE)
-    (target,) = batch_begin(claim=schedules_claim(now=NOW, most=100), now=NOW)
+    ProbeSchedule.objects.exclude(cadence=Cadence.FAST).update(next_due_at=NOW + MINUTE)
+    (target,) = batch_begin(claim=claims_take(now=NOW, most=100), now=NOW)
     assert target.probes == (ProbeId.AVAILABILITY,)
 
 
 def test_a_recorded_batch_is_judged_and_due_again_in_its_rhythm(environment, owner):
     assert run(now=NOW + 7 * SECOND) == 1
     status = EnvironmentStatus.objects.get()
-    assert (status.state, status.observed, status.applicable) == (STATE.BLOCKED, 9, 9)
+    assert (status.state, status.level) == (STATE.BLOCKED, 0)
+    assert status.observed > len(RECORD_CHECKS)
     assert status.probed_at == NOW + 7 * SECOND
     due = dict(ProbeSchedule.objects.values_list("cadence", "next_due_at"))
-    assert due == {
-        Cadence.FAST: NOW + MINUTE,
-        Cadence.POSTURE: NOW + timedelta(hours=12),
-    }
-    assert not ProbeSchedule.objects.exclude(claim="").exists()
+    assert due == {cadence: NOW + cadence.interval for cadence in set(CADENCES.values())}
+    assert not ProbeClaim.objects.exclude(claim="").exists()
 
 
 def test_an_old_result_never_looks_good(environment):
     run()
     status = EnvironmentStatus.objects.get()
     assert status.expires_at == NOW + 3 * MINUTE
-    assert status.stale_observed == 8
+    assert status.fades_at == NOW + 15 * MINUTE
+    assert status.stale_observed == status.observed - 1
+    assert status.faded_observed == len(RECORD_CHECKS)
 
 
-def test_running_again_extends_the_period_and_a_change_begins_another(environment):
+def test_an_ownership_that_will_lapse_is_part_of_what_becomes_of_a_result(environment, interface):
+    OwnershipFactory(interface=interface, accepted_at=NOW, review_by=NOW.date())
+    run()
+    run(now=NOW + MINUTE)
+    status = EnvironmentStatus.objects.get()
+    assert status.faded_score <= status.stale_score <= status.score
+
+
+def test_running_again_keeps_the_period_and_a_change_begins_another(environment):
     run()
     run(now=NOW + MINUTE)
     period = FindingPeriod.objects.get(check_id="AVL-1", ended_at=None)
-    assert (period.first_seen, period.last_seen) == (NOW, NOW + MINUTE)
+    assert period.first_seen == NOW
+    assert EnvironmentStatus.objects.get().assessed_at == NOW + MINUTE
     refused = replace(SOUND_ANSWER, failure=Failure.REFUSED, status=None)
     run(now=NOW + 2 * MINUTE, answer=refused)
     present = FindingPeriod.objects.get(check_id="AVL-1", ended_at=None)
@@ -171,7 +232,7 @@ def test_running_again_extends_the_period_and_a_change_begins_another(environmen
 
 def test_a_new_environment_stands_in_the_fleet_before_it_was_probed(environment):
     status = EnvironmentStatus.objects.get()
-    assert (status.probed_at, status.observed) == (None, 3)
+    assert (status.probed_at, status.observed) == (None, len(RECORD_CHECKS))
     assert status.state == STATE.BLOCKED
 
 
@@ -194,9 +255,9 @@ def test_probing_on_request_is_for_those_who_may_change(
     asked = {"interface": interface, "now": NOW + SECOND}
     with pytest.raises(PermissionDenied):
         probe_requested(by=outsider, **asked)
-    assert probe_requested(by=owner, **asked) == 2
+    assert probe_requested(by=owner, **asked) == EVERY_CADENCE
     assert probe_requested(by=approver, **asked) == 0
-    assert schedules_claim(now=NOW + SECOND, most=100)
+    assert claims_take(now=NOW + SECOND, most=100)
 
 
 def test_a_record_that_changes_is_judged_at_once_and_not_probed_again(environment, interface):
@@ -204,5 +265,5 @@ def test_a_record_that_changes_is_judged_at_once_and_not_probed_again(environmen
     interface.description = "Answers."
     interface.save()
     interface_refresh(interface_id=interface.pk, edges_changed=False, now=NOW + SECOND)
-    assert schedules_claim(now=NOW + SECOND, most=100) == ""
+    assert claims_take(now=NOW + SECOND, most=100) == ""
     assert EnvironmentStatus.objects.get().assessed_at == NOW + SECOND
