@@ -11,10 +11,21 @@ from readiness.domain.probing import ProbeId, target_digest
 from readiness.models import LatestObservation
 from readiness.services.assessing import environments_assess
 from registry.domain.responsibilities import Responsibility
-from registry.models import Environment, Interface, Team
+from registry.models import Environment, Interface, Route, Team
 from registry.selectors.snapshots import snapshot_get
 from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFactory
-from tests.observations import LEAF, ROOT, SOUND_TLS, availability, observed, tls
+from tests.observations import (
+    ENVIRONMENT,
+    LEAF,
+    ROOT,
+    SOUND_TLS,
+    access,
+    availability,
+    hsts,
+    observed,
+    plain,
+    tls,
+)
 
 SOUND = "sound"
 EXPIRING = "expiring"
@@ -27,6 +38,8 @@ def interface_in(team: Team, slug: str, edge: str, now: datetime, **fields: Any)
     """Return an interface of ``team`` whose production edge is ``edge`` at ``now``."""
     interface: Interface = InterfaceFactory.create(slug=slug, team=team, **fields)
     environment = EnvironmentFactory.create(interface=interface, name="production")
+    for route in ENVIRONMENT.routes:
+        Route.objects.create(environment=environment, kind=route.kind, path=route.path)
     if edge != UNSEEN:
         observe(environment, edge, now)
     environments_assess(environment_ids=[environment.pk], now=now)
@@ -49,7 +62,7 @@ def hold_everything(interface: Interface, team: Team, now: datetime) -> None:
 
 
 def observe(environment: Environment, edge: str, now: datetime) -> None:
-    """Keep what both probes saw of ``environment`` a moment before ``now``."""
+    """Keep what every probe saw of ``environment`` a moment before ``now``."""
     snapshot = snapshot_get(environment.interface.slug)
     assert snapshot is not None
     target = target_digest(snapshot.environment(environment.name))
@@ -67,8 +80,17 @@ def _facts(edge: str, now: datetime) -> dict[ProbeId, Any]:
         return {
             ProbeId.AVAILABILITY: availability(AddressAnswer(ADDRESS, failure=Failure.REFUSED)),
             ProbeId.TLS: tls(AddressTls(ADDRESS, failure=Failure.REFUSED)),
+            ProbeId.PLAIN_HTTP: plain(failure=Failure.REFUSED),
+            ProbeId.HSTS: hsts(failure=Failure.REFUSED),
+            ProbeId.AUTHENTICATION: access(failure=Failure.REFUSED),
         }
     days = 12 if edge == EXPIRING else 60
     leaf = replace(LEAF, not_before=now - timedelta(days=30), not_after=now + timedelta(days=days))
     seen = replace(SOUND_TLS, chain=(leaf,), path=(leaf, ROOT))
-    return {ProbeId.AVAILABILITY: availability(), ProbeId.TLS: tls(seen)}
+    return {
+        ProbeId.AVAILABILITY: availability(),
+        ProbeId.TLS: tls(seen),
+        ProbeId.PLAIN_HTTP: plain(),
+        ProbeId.HSTS: hsts(),
+        ProbeId.AUTHENTICATION: access(),
+    }

@@ -3,16 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.columns import State
 from readiness.domain.findings import Finding
 from readiness.domain.outcomes import Outcome
+from readiness.domain.scorecards import LEVEL_NAMES
 from readiness.selectors.shapes import EnvironmentView, InterfacePage
-from registry.domain.snapshot import EnvironmentSnapshot
+from readiness.web.live import Live, live
+from readiness.web.owners import owners
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
+from registry.domain.vocabulary import EnvironmentKind
 
 _CLOSED = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+_STATES = {State.BLOCKED: "blocked", State.RISK: "at risk", State.READY: "ready"}
 _TALLY = {
     Outcome.FAIL: ("fails", "fail"),
     Outcome.UNKNOWN: ("is unknown", "are unknown"),
@@ -28,6 +32,25 @@ _WHY = {
     Outcome.NOT_APPLICABLE: "Why it does not apply",
 }
 
+Tally = tuple[tuple[str, int, str], ...]
+"""(outcome, how many, word) of each outcome that occurs, worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelGroup:
+    """The findings of one level.
+
+    Attributes:
+        open: findings that do not pass, worst first.
+        closed: findings that pass or do not apply.
+    """
+
+    level: int
+    name: str
+    tally: Tally
+    open: tuple[Finding, ...]
+    closed: tuple[Finding, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class ShownEnvironment:
@@ -35,9 +58,10 @@ class ShownEnvironment:
 
     Attributes:
         mood: ``blocked``, ``risk`` or ``ready``.
-        tally: (outcome, how many, word) of each outcome that occurs, worst first.
-        open: findings that do not pass, worst first.
-        closed: findings that pass or do not apply.
+        state: the mood in words.
+        next_level: name of the next level, "" where none is left or nothing keeps it.
+        next_step: findings that keep the next level from being held, heaviest first.
+        demand: what the tier asks of it.
         costs: findings that cost points, most expensive first.
     """
 
@@ -46,25 +70,28 @@ class ShownEnvironment:
     probed_at: datetime | None
     is_probing: bool
     mood: str
+    state: str
     headline: str
-    tally: tuple[tuple[str, int, str], ...]
-    open: tuple[Finding, ...]
-    closed: tuple[Finding, ...]
+    tally: Tally
+    levels: tuple[LevelGroup, ...]
+    next_level: str
+    next_step: tuple[Finding, ...]
+    demand: str
     costs: tuple[Finding, ...]
 
 
 def interface_context(page: InterfacePage) -> dict[str, object]:
-    """Return what the templates of ``page`` show beside the page itself.
-
-    ``gaps`` is the query string that names every responsibility that nobody was asked to own.
-    """
-    views = tuple(_shown(view) for view in page.assessments)
-    gaps = [row.responsibility.value for row in page.responsibilities if not row.holders]
+    """Return what the templates of ``page`` show beside the page itself."""
+    views = tuple(_shown(page.interface, view) for view in page.assessments)
+    foremost = next(
+        (view for view, found in zip(views, page.assessments, strict=True) if found is page.shown),
+        None,
+    )
     return {
         "views": views,
-        "is_probing": any(view.is_probing for view in views),
-        "gaps": f"?{urlencode([('for', gap) for gap in gaps])}" if gaps else "",
-        "held": sum(not row.is_gap for row in page.responsibilities),
+        "foremost": foremost,
+        "owners": owners(page.responsibilities),
+        "live": _live(page.interface, views, foremost),
     }
 
 
@@ -73,25 +100,68 @@ def reason_heading(finding: Finding) -> str:
     return _WHY[finding.outcome]
 
 
-def _shown(view: EnvironmentView) -> ShownEnvironment:
-    findings = view.assessment.findings
+def _live(
+    interface: InterfaceSnapshot,
+    views: tuple[ShownEnvironment, ...],
+    foremost: ShownEnvironment | None,
+) -> Live:
+    is_blocked = foremost is not None and foremost.mood == State.BLOCKED
+    return live(
+        f"Blocked: {interface.name}" if is_blocked else interface.name,
+        is_probing=any(view.is_probing for view in views),
+        is_blocked=is_blocked,
+        is_critical=interface.tier == 1,
+    )
+
+
+def _shown(interface: InterfaceSnapshot, view: EnvironmentView) -> ShownEnvironment:
+    assessment = view.assessment
+    step = assessment.next_step
     return ShownEnvironment(
         environment=view.environment,
-        assessment=view.assessment,
+        assessment=assessment,
         probed_at=view.probed_at,
         is_probing=view.probing,
-        mood=view.assessment.state.value,
+        mood=assessment.state.value,
+        state=_STATES[assessment.state],
         headline=_headline(view),
-        tally=_tally(findings),
-        open=tuple(found for found in findings if found.outcome not in _CLOSED),
-        closed=tuple(found for found in findings if found.outcome in _CLOSED),
+        tally=_tally(assessment.findings),
+        levels=_levels(assessment),
+        next_level=_level_words(step[0].level) if step else "",
+        next_step=step,
+        demand=_demand(interface, view),
         costs=tuple(
             sorted(
-                (found for found in findings if found.points_lost),
+                (found for found in assessment.findings if found.points_lost),
                 key=lambda found: -found.points_lost,
             )
         ),
     )
+
+
+def _levels(assessment: Assessment) -> tuple[LevelGroup, ...]:
+    asked = sorted({found.level for found in assessment.findings})
+    return tuple(_group(level, assessment.findings) for level in asked)
+
+
+def _group(level: int, findings: tuple[Finding, ...]) -> LevelGroup:
+    mine = tuple(found for found in findings if found.level == level)
+    return LevelGroup(
+        level=level,
+        name=_level_words(level),
+        tally=_tally(mine),
+        open=tuple(found for found in mine if found.outcome not in _CLOSED),
+        closed=tuple(found for found in mine if found.outcome in _CLOSED),
+    )
+
+
+def _demand(interface: InterfaceSnapshot, view: EnvironmentView) -> str:
+    if view.environment.kind is not EnvironmentKind.PRODUCTION:
+        return "A tier demands a level of production environments only."
+    level = _level_words(view.assessment.demanded_level)
+    if interface.tier is None:
+        return f"No tier is decided, so {level} is demanded, the highest level."
+    return f"Tier {interface.tier.value} demands {level} in production."
 
 
 def _headline(view: EnvironmentView) -> str:
@@ -111,11 +181,19 @@ def _critical(assessment: Assessment) -> str:
 def _to_go(assessment: Assessment) -> str:
     steps = len(assessment.next_step)
     if not steps:
-        return f"level {assessment.demanded_level} is demanded"
-    return f"{steps} finding{'' if steps == 1 else 's'} from the next level"
+        return f"{_level_words(assessment.demanded_level)} is demanded"
+    return f"{steps} finding{'' if steps == 1 else 's'} from {_next_level(assessment)}"
 
 
-def _tally(findings: tuple[Finding, ...]) -> tuple[tuple[str, int, str], ...]:
+def _next_level(assessment: Assessment) -> str:
+    return _level_words(assessment.next_step[0].level)
+
+
+def _level_words(level: int) -> str:
+    return LEVEL_NAMES[level].replace("_", " ").capitalize()
+
+
+def _tally(findings: tuple[Finding, ...]) -> Tally:
     counts = Counter(found.outcome for found in findings)
     return tuple(
         (outcome.value, counts[outcome], words[counts[outcome] != 1])

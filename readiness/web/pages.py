@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from readiness.selectors.shapes import FleetFilters, FleetPage
 from readiness.web.filters import address
+from readiness.web.live import Live, live
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class FleetView:
     range: str
     previous: str
     next: str
+    live: Live
 
 
 _TABS = (
@@ -90,12 +92,23 @@ def fleet_view(page: FleetPage) -> FleetView:
         range=_range(page),
         previous=address(filters, page=page.page - 1) if page.page > 1 else "",
         next=address(filters, page=page.page + 1) if page.page < page.pages else "",
+        live=_live(page),
     )
 
 
 def counted(number: int, noun: str) -> str:
     """Return ``1 interface``, ``2 interfaces``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _live(page: FleetPage) -> Live:
+    blocked = page.counts["blocked"]
+    return live(
+        f"({blocked}) Fleet" if blocked else "Fleet",
+        is_probing=page.is_probing,
+        is_blocked=bool(blocked),
+        is_critical=bool(page.counts["blocked_tier_1"]),
+    )
 
 
 def _title(page: FleetPage) -> str:

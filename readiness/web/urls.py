@@ -6,6 +6,7 @@ from readiness.web import views
 
 urlpatterns = [
     path("", views.fleet, name="fleet"),
+    path("system/", views.system, name="system"),
     path("i/<slug:slug>/", views.interface, name="interface"),
     path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),
     path("i/<slug:slug>/<slug:environment>/checks/<slug:check>/", views.finding, name="finding"),

@@ -1,42 +1,54 @@
-"""The fleet, one interface, and one finding."""
+"""The fleet, one interface, one finding, and the program itself."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
-from django_htmx.middleware import HtmxDetails
 
+from readiness.domain.vitals import signs, worst
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.interface import finding_page, interface_page
+from readiness.selectors.shapes import FindingPage
+from readiness.selectors.system import vitals_at
 from readiness.services.probing import probe_requested
 from readiness.tasks.probing import dispatch_soon
 from readiness.web.assessments import interface_context, reason_heading
 from readiness.web.filters import address, read_filters
+from readiness.web.live import unless_known, wants_part
 from readiness.web.pages import fleet_view
+from readiness.web.sightings import sightings
+from readiness.web.steps import first_steps
+from readiness.web.strips import strip
 from registry.selectors.ownerships import interfaces_asking
 from registry.selectors.people import reader_of
 from registry.selectors.records import interface_record
+from registry.selectors.samples import sample_count
 from registry.web.access import ask_to_change_interface, reader
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def fleet(request: HttpRequest) -> HttpResponse:
-    """Show all interfaces, most urgent first; the first steps where there is none."""
+    """Show all interfaces, most urgent first; the first steps until they are done."""
     person = reader(request)
     asking = interfaces_asking(person)
     page = fleet_page(read_filters(request.GET), asking=asking, now=timezone.now())
-    rights = {
+    steps = first_steps(page, may_add_team=person.has_perm("registry.add_team"))
+    context = {
+        "steps": steps,
         "may_register": person.has_perm("registry.add_interface"),
-        "may_add_team": person.has_perm("registry.add_team"),
+        "may_remove_samples": person.has_perm("registry.remove_samples"),
     }
     if not page.registered:
-        return render(request, "readiness/first_run.html", {"teams": page.teams, **rights})
-    name = "fleet_results" if _wants_part(request) else "fleet"
-    response = render(request, f"readiness/{name}.html", {"fleet": fleet_view(page), **rights})
+        return render(request, "readiness/first_run.html", context)
+    context |= {"fleet": fleet_view(page), "samples": sample_count()}
+    if not wants_part(request):
+        return render(request, "readiness/fleet.html", context)
+    response = unless_known(request, render(request, "readiness/fleet_results.html", context))
     # the address bar shows what is asked, not the empty fields beside it
     return push_url(response, request.path + address(page.filters, page=page.page))
 
@@ -48,35 +60,61 @@ def interface(request: HttpRequest, slug: str) -> HttpResponse:
     page = interface_page(slug, reader=reader_of(reader(request)), now=timezone.now())
     if page is None:
         raise Http404(slug)
-    name = "assessments" if _wants_part(request) else "interface"
-    return render(request, f"readiness/{name}.html", {"shown": page, **interface_context(page)})
+    context = {"shown": page, **interface_context(page)}
+    if wants_part(request):
+        return unless_known(request, render(request, "readiness/interface_body.html", context))
+    return render(request, "readiness/interface.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 def finding(request: HttpRequest, slug: str, environment: str, check: str) -> HttpResponse:
-    """Show one finding: expected, measured, evidence and cure."""
+    """Show one finding: expected, measured, evidence and cure; when posted to, probe again."""
+    if request.method == "POST":
+        _probe(request, slug)
+        if not wants_part(request):
+            return redirect(request.path)
     person, now = reader_of(reader(request)), timezone.now()
     page = finding_page(slug, environment, check, reader=person, now=now)
     if page is None:
         raise Http404(f"{slug} {environment} {check}")
-    return render(
-        request, "readiness/finding.html", {"shown": page, "heading": reason_heading(page.finding)}
-    )
+    name = "finding_sheet" if wants_part(request) else "finding"
+    return render(request, f"readiness/{name}.html", _finding_context(page))
 
 
 @require_POST
 def probe(request: HttpRequest, slug: str) -> HttpResponse:
     """Have every environment of an interface probed again now."""
+    _probe(request, slug)
+    messages.success(request, "Probing has begun. The results show here as they come in.")
+    return redirect("interface", slug=slug)
+
+
+@require_safe
+@never_cache
+def system(request: HttpRequest) -> HttpResponse:
+    """Show how the program itself is; nothing is written, for that may be what is broken."""
+    now = timezone.now()
+    vitals = vitals_at(now)
+    found = signs(vitals, now)
+    context = {"vitals": vitals, "signs": found, "worst": worst(found)}
+    return render(request, "readiness/system.html", context)
+
+
+def _probe(request: HttpRequest, slug: str) -> None:
     person, record = reader(request), interface_record(slug)
     if record is None:
         raise Http404(slug)
     ask_to_change_interface(person, record)
     probe_requested(by=person, interface=record, now=timezone.now())
     dispatch_soon()
-    messages.success(request, "Probing has begun. The results show here as they come in.")
-    return redirect("interface", slug=slug)
 
 
-def _wants_part(request: HttpRequest) -> bool:
-    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    return bool(details) and not details.history_restore_request
+def _finding_context(page: FindingPage) -> dict[str, object]:
+    seen = page.observation
+    return {
+        "shown": page,
+        "heading": reason_heading(page.finding),
+        "strip": strip(page.runs) if page.runs else None,
+        "sightings": sightings(seen.facts) if seen else (),
+    }

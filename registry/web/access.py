@@ -56,18 +56,31 @@ def ask_to_change_team(person: User, team: Team) -> None:
     _ask(person, "registry.change_team", team, lambda: _lead_of(team))
 
 
+def ask_to_manage_people(person: User) -> None:
+    """Let the caller go on only if ``person`` may open and close accounts.
+
+    Raises:
+        RoleNeeded: they are no administrator.
+    """
+    _ask_administrator(person, "registry.manage_people")
+
+
+def ask_to_remove_samples(person: User) -> None:
+    """Let the caller go on only if ``person`` may remove what the demo brought.
+
+    Raises:
+        RoleNeeded: they are no administrator.
+    """
+    _ask_administrator(person, "registry.remove_samples")
+
+
 def ask_to_add_team(person: User) -> None:
     """Let the caller go on only if ``person`` may create teams.
 
     Raises:
         RoleNeeded: they are no administrator.
     """
-    _ask(
-        person,
-        "registry.add_team",
-        None,
-        lambda: Need("an administrator", holders.administrators()),
-    )
+    _ask_administrator(person, "registry.add_team")
 
 
 def ask_to_register(person: User) -> None:
@@ -91,6 +104,14 @@ def ask_to_answer(person: User, ownership: Ownership) -> None:
         RoleNeeded: somebody else was asked.
     """
     _ask(person, "registry.answer_ownership", ownership, lambda: _asked(ownership))
+
+
+def _ask_administrator(person: User, permission: str) -> None:
+    _ask(person, permission, None, _administrator)
+
+
+def _administrator() -> Need:
+    return Need("an administrator", holders.administrators())
 
 
 def _ask(person: User, permission: str, subject: object, need: Callable[[], Need]) -> None:

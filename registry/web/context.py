@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from registry.selectors.ownerships import invitations_for
+from registry.selectors.ownerships import invitation_count
 from registry.web.preferences import Preferences, read_preferences
 
 
@@ -46,11 +46,13 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def _section(path: str) -> str:
     first = path.strip("/").partition("/")[0]
-    return {"": "fleet", "i": "fleet", "register": "fleet"}.get(first, first)
+    return {"": "fleet", "i": "fleet", "register": "fleet", "environments": "fleet"}.get(
+        first, first
+    )
 
 
 def _waiting(request: HttpRequest) -> int:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return 0
-    return len(invitations_for(person))
+    return invitation_count(person)

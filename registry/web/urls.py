@@ -3,7 +3,16 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from registry.web.views import environments, interfaces, ownerships, people, teams
+from registry.web.views import (
+    accounts,
+    environments,
+    identities,
+    interfaces,
+    ownerships,
+    people,
+    samples,
+    teams,
+)
 
 urlpatterns = [
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
@@ -12,6 +21,11 @@ urlpatterns = [
     path("account/", people.account, name="account"),
     path("account/password/", people.password, name="password"),
     path("preferences/", people.preferences, name="preferences"),
+    path("people/", accounts.people, name="people"),
+    path("people/<int:person_id>/link/", accounts.person_link, name="person-link"),
+    path("people/<int:person_id>/close/", accounts.person_close, name="person-close"),
+    path("people/<int:person_id>/open/", accounts.person_open, name="person-open"),
+    path("samples/remove/", samples.samples_remove, name="samples-remove"),
     path("needs-you/", ownerships.needs_you, name="needs-you"),
     path("teams/", teams.team_list, name="teams"),
     path("teams/new/", teams.team_create, name="team-create"),
@@ -28,6 +42,17 @@ urlpatterns = [
     path("i/<slug:slug>/delete/", interfaces.interface_delete, name="interface-delete"),
     path("i/<slug:slug>/owners/ask/", ownerships.ownership_invite, name="ownership-invite"),
     path("i/<slug:slug>/environments/new/", environments.environment_add, name="environment-add"),
+    path("environments/zones/", environments.zone_field, name="zone-field"),
+    path(
+        "i/<slug:slug>/environments/<slug:name>/identities/<slug:slot>/",
+        identities.identity_edit,
+        name="identity-edit",
+    ),
+    path(
+        "i/<slug:slug>/environments/<slug:name>/identities/<slug:slot>/remove/",
+        identities.identity_remove,
+        name="identity-remove",
+    ),
     path(
         "i/<slug:slug>/environments/<slug:name>/edit/",
         environments.environment_edit,

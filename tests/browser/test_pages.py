@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
-from registry.models import Interface
+from registry.models import Interface, Ownership
 from tests.browser.conftest import Theme, Watched
 
 PAGES = {
@@ -27,6 +27,10 @@ PAGES = {
     "environment": "/i/support-chat/environments/production/edit/",
     "needs you": "/needs-you/",
     "account": "/account/",
+    "people": "/people/",
+    "system": "/system/",
+    "identity": "/i/support-chat/environments/production/identities/a/",
+    "finding of records": "/i/voice-intake/production/checks/OWN-2/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -66,6 +70,12 @@ def test_the_first_steps_and_the_error_pages_have_no_barrier(
 ) -> None:
     seen = browse()
     seen.open("/nothing/")
+    assert problems(seen) == []
+    Ownership.objects.all().delete()
+    Interface.objects.update(is_sample=True)
+    seen.open("/")
+    assert "These are samples." in seen.page.content()
+    assert "2 of 3 done" in seen.page.content()
     assert problems(seen) == []
     Interface.objects.all().delete()
     seen.open("/")

@@ -1,14 +1,10 @@
 """Using the program by keyboard, by pointer, and with scripts switched off."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from readiness.models import ProbeSchedule
-from readiness.services.schedules import schedules_complete
 from registry.models import User
 from tests.browser.conftest import Watched
 
@@ -43,7 +39,7 @@ def test_the_fleet_is_walked_by_keyboard(browse: Callable[..., Watched]) -> None
         assert focused(seen) == name
     seen.page.keyboard.press("j")
     seen.page.keyboard.press("e")
-    seen.page.wait_for_url("**/i/brand-studio/production/checks/**")
+    expect(seen.page.locator("#evidence #finding")).to_contain_text("of Brand studio, production")
 
 
 def test_a_slash_leads_to_the_filter_and_letters_are_typed_there(
@@ -116,18 +112,6 @@ def test_the_short_name_follows_the_name_until_it_is_written(
     seen.page.fill("#id_slug", "lab")
     seen.page.locator("#id_name").press_sequentially("b")
     assert seen.page.input_value("#id_slug") == "lab"
-
-
-def test_the_page_asks_again_until_probing_is_done(browse: Callable[..., Watched]) -> None:
-    now = timezone.now()
-    schedules_complete(now=now)
-    ProbeSchedule.objects.update(next_due_at=now)
-    seen = browse()
-    seen.open("/i/brand-studio/")
-    expect(seen.page.get_by_text("Probing now")).to_be_visible()
-    ProbeSchedule.objects.update(next_due_at=now + timedelta(hours=1))
-    expect(seen.page.get_by_text("Probing now")).to_have_count(0, timeout=10_000)
-    expect(seen.page.locator("#live")).to_have_text("Probing is done")
 
 
 def test_everything_works_without_scripts(

@@ -55,6 +55,22 @@ def test_the_owning_team_removes_one(
     assert Environment.objects.filter(name="staging").exists() == (status == 403)
 
 
+def test_status_and_text_stay_beside_a_blank_health_route(
+    cast: Cast, environment: Environment
+) -> None:
+    path = "/i/support-chat/environments/production/edit/"
+    typed = {"health_path": "", "health_status": "204", "health_contains": "hello"}
+    client = signed_in(cast.owner)
+    sent = {**FILLED, "name": "production", "kind": "production", **typed}
+    assert client.post(path, sent).status_code == 302
+    environment.refresh_from_db()
+    assert (environment.health_path, environment.health_status) == ("", 204)
+    assert environment.health_contains == "hello"
+    shown = client.get(path).content.decode()
+    assert 'value="204"' in shown
+    assert 'value="hello"' in shown
+
+
 def test_the_last_one_stays(cast: Cast, environment: Environment) -> None:
     path = "/i/support-chat/environments/production/delete/"
     answer = signed_in(cast.owner).post(path, follow=True)
@@ -73,7 +89,7 @@ def test_what_is_unusual_is_shown_unfolded(cast: Cast, environment: Environment)
     path = "/i/support-chat/environments/production/edit/"
     client = signed_in(cast.owner)
     assert "<details open" not in client.get(path).content.decode()
-    environment.outside_zone = "local"
+    environment.plain_url = "http://chat.example.test:8080"
     environment.save()
     assert "<details open" in client.get(path).content.decode()
 

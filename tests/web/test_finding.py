@@ -23,7 +23,7 @@ def test_it_shows_both_sides_and_the_evidence(cast: Cast, expiring: Interface) -
     assert "Why it warns" in text
     assert "At least 21 days left" in text
     assert "12 days left" in text
-    assert "What was seen" in text
+    assert "What the probe saw" in text
     assert "by probe P02" in text
 
 

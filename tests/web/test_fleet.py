@@ -16,7 +16,7 @@ from tests.web.conftest import Cast, signed_in
 
 BUDGET_BYTES = 15 * 1024
 """Compressed size of the default page (ui README, section 9)."""
-QUERIES = 12
+QUERIES = 14
 """Of the fleet's page with its frame, whatever the number of interfaces."""
 
 
@@ -118,6 +118,20 @@ def test_the_first_steps_show_while_there_is_no_interface(cast: Cast) -> None:
     assert 'href="/register/"' in text
 
 
+def test_the_first_steps_stay_until_somebody_is_asked(cast: Cast) -> None:
+    assert "1 of 3 done" in signed_in(cast.owner).get("/").content.decode()
+    interface = interface_in(cast.team, "chat", REFUSED, timezone.now())
+    text = signed_in(cast.owner).get("/").content.decode()
+    assert "2 of 3 done" in text
+    assert 'href="/i/chat/owners/ask/"' in text
+    OwnershipFactory.create(interface=interface)
+    assert "First steps" not in signed_in(cast.owner).get("/").content.decode()
+
+
+def test_the_first_run_names_the_demo(cast: Cast) -> None:
+    assert "manage.py up --demo" in signed_in(cast.owner).get("/").content.decode()
+
+
 def test_more_interfaces_cost_no_more_queries(cast: Cast, fleet: Interface) -> None:
     client = signed_in(cast.owner)
     with CaptureQueriesContext(
@@ -136,7 +150,7 @@ def test_fifty_rows_stay_within_the_budget(cast: Cast) -> None:
     for number in range(50):
         interface_in(cast.team, f"chat-{number}", REFUSED, timezone.now(), name=f"Chat {number}")
     content = signed_in(cast.owner).get("/").content
-    assert content.count(b"<tr><td") == 50
+    assert content.count(b'<tr id="row-') == 50
     assert len(gzip.compress(content)) < BUDGET_BYTES
 
 

@@ -19,6 +19,8 @@ PAGES = [
     "/register/",
     "/account/",
     "/needs-you/",
+    "/people/",
+    "/system/",
     "/i/support-chat/",
     "/i/support-chat/edit/",
     "/i/support-chat/delete/",
@@ -26,6 +28,7 @@ PAGES = [
     "/i/support-chat/environments/new/",
     "/i/support-chat/environments/production/edit/",
     "/i/support-chat/environments/production/delete/",
+    "/i/support-chat/environments/production/identities/a/",
     "/i/support-chat/production/checks/AVL-1/",
     "/nothing/",
 ]
@@ -68,7 +71,7 @@ def test_only_pages_that_exist_are_in_the_navigation(cast: Cast) -> None:
     navigation = text.partition('aria-label="Main"')[2].partition("</nav>")[0]
     client = signed_in(cast.owner)
     links = re.findall(r'href="([^"]+)"', navigation)
-    assert links == ["/", "/teams/", "/needs-you/"]
+    assert links == ["/", "/teams/", "/needs-you/", "/system/"]
     assert all(client.get(link).status_code == 200 for link in links)
 
 

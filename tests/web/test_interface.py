@@ -1,5 +1,6 @@
 """The page of one interface, and probing it again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,8 @@ from django.utils import timezone
 
 from readiness.models import ProbeSchedule
 from readiness.services.schedules import schedules_complete
-from registry.models import Interface
-from tests.factories import EnvironmentFactory, OwnershipFactory
+from registry.models import Interface, ProbeIdentity
+from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFactory
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, observe
 from tests.web.conftest import Cast, signed_in
 
@@ -39,21 +40,65 @@ def test_the_verdict_names_level_score_and_coverage(cast: Cast, refused: Interfa
     text = shown(signed_in(cast.outsider))
     assert "Production is blocked: 3 critical checks fail" in text
     assert "Level 0 of 3, score" in text
-    assert "Deployed, 5 of 9 observed" in text
+    assert re.search(r"<b>Deployed</b><span> · </span>\d+<span> · </span>\d+ of \d+ observed", text)
 
 
-def test_a_finding_shows_expected_measured_and_the_cure(cast: Cast, refused: Interface) -> None:
+def test_a_finding_says_what_is_wrong_what_to_do_and_where_the_evidence_is(
+    cast: Cast, refused: Interface
+) -> None:
     text = shown(signed_in(cast.outsider))
-    assert "no answer (refused)" in text
-    assert "200 from every address" in text
     assert "<b>What to do:</b>" in text
+    assert re.search(r'href="/i/support-chat/production/checks/AVL-1/"\s+data-evidence', text)
+
+
+def test_the_verdict_names_the_next_level_and_what_the_tier_demands(
+    cast: Cast, refused: Interface
+) -> None:
+    text = shown(signed_in(cast.outsider))
+    assert "Next: Owned needs" in text
+    assert "Tier 1 demands Production ready in production." in text
+    assert re.search(r"Why \d+ and not 100", text)
+
+
+def test_findings_are_grouped_by_level_and_passes_are_folded(
+    cast: Cast, refused: Interface
+) -> None:
+    text = shown(signed_in(cast.outsider))
+    assert text.index("Level 1, Owned") < text.index("Level 2, Guarded")
+    folded = text.partition('<details class="rest" id="rest-production-1">')[2]
+    assert "OWN-1" in folded.partition("</details>")[0]
+
+
+def test_production_comes_first_whatever_was_recorded_first(cast: Cast) -> None:
+    interface = InterfaceFactory.create(slug="support-chat", team=cast.team)
+    for name in ("development", "staging", "production"):
+        EnvironmentFactory.create(interface=interface, name=name, kind=name)
+    text = shown(signed_in(cast.outsider))
+    places = re.findall(r'<section class="stack environment"\s+id="environment-([a-z]+)"', text)
+    assert places == ["production", "staging", "development"]
+
+
+def test_routes_and_identities_are_shown_without_values(cast: Cast, refused: Interface) -> None:
+    place = refused.environments.get()
+    ProbeIdentity.objects.create(
+        environment=place, slot="a", header="X-Key", source="env", reference="NAME_OF_A_VARIABLE",
+        origin="https://elsewhere.example:443", set_at=timezone.now() - timedelta(days=3),
+    )  # fmt: skip
+    text = shown(signed_in(cast.outsider))
+    assert "<code>/api/models</code>" in text
+    assert "<code>X-Key</code>, from a variable, set" in text
+    assert "3 d ago" in text
+    assert "void: the edge moved" in text
+    assert "NAME_OF_A_VARIABLE" not in text
 
 
 def test_gaps_of_ownership_stand_out(cast: Cast, refused: Interface) -> None:
     OwnershipFactory.create(interface=refused, person=cast.owner, accepted_at=timezone.now())
     text = shown(signed_in(cast.owner))
     assert "1 of 17 held" in text
-    assert text.count('<tr class="gap">') == 16
+    assert "Nobody answers for 16 of 17 responsibilities." in text
+    assert "owners/ask/?for=access_control" in text
+    assert "1 accepted" in text
 
 
 def test_only_who_may_change_it_is_offered_changes(cast: Cast, refused: Interface) -> None:
@@ -88,15 +133,16 @@ def test_probing_needs_a_post(cast: Cast, refused: Interface) -> None:
     assert signed_in(cast.owner).get(f"{ADDRESS}probe/").status_code == 405
 
 
-def test_while_it_is_probed_the_section_asks_again(cast: Cast, refused: Interface) -> None:
+def test_while_it_is_probed_the_page_asks_more_often(cast: Cast, refused: Interface) -> None:
     schedules_complete(now=timezone.now())
     client = signed_in(cast.owner)
     ProbeSchedule.objects.update(next_due_at=timezone.now())
     part = client.get(ADDRESS, headers={"HX-Request": "true"}).content.decode()
-    assert part.lstrip().startswith("<div")
-    assert 'hx-trigger="load delay:2s"' in part
+    assert "<html" not in part
+    assert 'data-live="2"' in part
     ProbeSchedule.objects.update(next_due_at=timezone.now() + timedelta(hours=1))
-    assert "hx-trigger" not in client.get(ADDRESS, headers={"HX-Request": "true"}).content.decode()
+    calm = client.get(ADDRESS, headers={"HX-Request": "true"}).content.decode()
+    assert 'data-live="15"' in calm
 
 
 def test_an_unknown_interface_is_not_found(cast: Cast) -> None:

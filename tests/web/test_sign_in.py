@@ -1,8 +1,12 @@
 """Signing in with a password, and signing out."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client, override_settings
 
+from tests.factories import NOW
 from tests.web.conftest import Cast, signed_in
 
 PASSWORD = "correct horse battery staple"
@@ -53,6 +57,60 @@ def test_signing_out_takes_a_post(cast: Cast) -> None:
     assert client.get("/sign-out/").status_code == 405
     assert client.post("/sign-out/").headers["Location"] == "/sign-in/"
     assert client.get("/").status_code == 302
+
+
+def guess(client: Client, name: str, **headers: str) -> int:
+    sent = {"username": name, "password": "wrong"}
+    return client.post("/sign-in/", sent, **headers).status_code  # type: ignore[arg-type]
+
+
+@override_settings(AXES_ENABLED=True, AXES_FAILURE_LIMIT=3)
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("owner@example.test", "OWNER@example.test", "Owner@Example.Test"),
+        (" owner@example.test", "owner@example.test ", "oWner@example.test"),
+        ("owner@example.test", "ｏwner@example.test", "owner@example.teſt"),
+    ],
+)
+def test_another_spelling_of_a_name_is_no_fresh_start(
+    cast_with_password: Cast, spellings: tuple[str, ...]
+) -> None:
+    assert [guess(Client(), name) for name in spellings] == [422, 422, 429]
+    right = {"username": "owner@example.test", "password": PASSWORD}
+    assert Client().post("/sign-in/", right).status_code == 429
+
+
+@override_settings(AXES_ENABLED=True, AXES_FAILURE_LIMIT=2, SIGN_IN_LIMIT_EVERYWHERE=4)
+def test_one_name_is_guessed_from_few_addresses_only(cast_with_password: Cast) -> None:
+    answers = [
+        guess(Client(), "owner@example.test", REMOTE_ADDR=f"192.0.2.{number}")
+        for number in range(5)
+    ]
+    assert answers == [422, 422, 422, 429, 429]
+    assert guess(Client(), "other@example.test", REMOTE_ADDR="192.0.2.0") == 422
+
+
+@override_settings(AXES_ENABLED=True, AXES_FAILURE_LIMIT=2, TRUSTED_PROXIES=1)
+def test_clients_behind_a_proxy_are_told_apart_by_what_the_proxy_wrote(
+    cast_with_password: Cast,
+) -> None:
+    def behind(claimed: str) -> int:
+        return guess(Client(), "owner@example.test", HTTP_X_FORWARDED_FOR=claimed)
+
+    assert [behind("198.51.100.1"), behind("203.0.113.9, 198.51.100.1")] == [422, 429]
+    assert behind("198.51.100.1, 198.51.100.2") == 422
+
+
+@override_settings(AXES_ENABLED=True, AXES_FAILURE_LIMIT=2)
+def test_going_on_guessing_does_not_lengthen_the_lock(cast_with_password: Cast) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        assert [guess(Client(), "owner@example.test") for _ in range(2)] == [422, 429]
+        clock.shift(timedelta(minutes=14))
+        assert guess(Client(), "owner@example.test") == 429
+        clock.shift(timedelta(minutes=2))
+        right = {"username": "owner@example.test", "password": PASSWORD}
+        assert Client().post("/sign-in/", right).status_code == 302
 
 
 @override_settings(AXES_ENABLED=True, AXES_FAILURE_LIMIT=2)

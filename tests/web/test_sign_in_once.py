@@ -1,12 +1,41 @@
 """Signing in by a link that works once."""
 
+import io
+import logging
+import logging.config
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from urllib.parse import quote
 
+import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from deploy.logging import configuration
 from registry.services.people import sign_in_link_create
 from tests.web.conftest import Cast
+
+ProductLog = Callable[[str], AbstractContextManager[io.StringIO]]
+
+
+@pytest.fixture
+def product_log() -> ProductLog:
+    """Log as the product does, into memory."""
+
+    @contextmanager
+    def logging_as(form: str) -> Iterator[io.StringIO]:
+        stream = io.StringIO()
+        product = configuration("DEBUG", form)
+        product["handlers"]["stderr"]["stream"] = stream
+        logging.config.dictConfig(product)
+        try:
+            yield stream
+        finally:
+            logging.config.dictConfig(settings.LOGGING)
+
+    return logging_as
 
 
 def test_looking_at_the_link_uses_nothing_up(cast: Cast) -> None:
@@ -17,6 +46,39 @@ def test_looking_at_the_link_uses_nothing_up(cast: Cast) -> None:
     assert client.get("/").status_code == 302
     assert client.post(f"/sign-in/once/{token}/").status_code == 302
     assert client.get("/").status_code == 200
+
+
+def test_asking_for_the_head_of_the_link_uses_nothing_up_and_is_no_mistake(cast: Cast) -> None:
+    token = sign_in_link_create(person=cast.owner, now=timezone.now())
+    assert Client().head(f"/sign-in/once/{token}/").status_code == 200
+    assert Client().post(f"/sign-in/once/{token}/").status_code == 302
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client, path: client.put(path),
+        lambda client, path: client.post(path),
+        lambda client, path: client.get(f"/x{path}"),
+        lambda client, path: client.get(f"/sign-in/?next={quote(path, safe='')}"),
+    ],
+    ids=["another method", "no form token", "no such page", "as the next page"],
+)
+def test_the_log_never_holds_a_link_that_still_works(
+    cast: Cast, form: str, ask: Callable[[Client, str], object], product_log: ProductLog
+) -> None:
+    token = sign_in_link_create(person=cast.owner, now=timezone.now())
+    path = f"/sign-in/once/{token}/"
+    with product_log(form) as written:
+        ask(Client(enforce_csrf_checks=True), path)
+        try:
+            int(path)
+        except ValueError:
+            logging.getLogger("django.request").exception("failed", extra={"path": path})
+    assert "/sign-in/once/[struck out]" in written.getvalue()
+    assert token not in written.getvalue()
+    assert Client().post(path).status_code == 302
 
 
 def test_who_has_no_password_is_led_to_set_one(cast: Cast) -> None:

@@ -20,6 +20,9 @@ from registry.web.templatetags.interface import OUTCOME_WORDS
 
 register = template.Library()
 
+_STATES = {"blocked": "blocked", "risk": "at risk", "ready": "ready"}
+"""What a page says when a row changes: ``… is now at risk``."""
+
 
 @register.simple_tag
 def scorecard_name() -> str:
@@ -46,7 +49,8 @@ def _row(row: FleetRow, page: Page) -> str:
     address = reverse("interface", args=[row.slug])
     glyphs = "".join(_cell(row, column) for column in row.columns)
     return (
-        f'<tr><td class="cs"><b class="ladder l{row.level} {escape(row.state)}">'
+        f'<tr id="row-{row.slug}" data-state="{_STATES[row.state]}">'
+        f'<td class="cs"><b class="ladder l{row.level} {escape(row.state)}">'
         f'<span class="vh">Level {row.level} of 3, score </span>{_score(row)}</b>'
         f'<td class="cl w1 dim">{level}'
         f'<th scope="row" class="name"><a href="{address}">{escape(row.name)}</a>'
@@ -72,7 +76,8 @@ def _cell(row: FleetRow, column: ColumnState) -> str:
         return f'<td class="gl k na">{word}'
     address = reverse("finding", args=[row.slug, row.environment, column.check])
     name = f"{escape(column.title)}: {word}, {escape(column.check)}"
-    return f'<td class="gl"><a class="k {column.outcome.value}" href="{address}">{name}</a>'
+    mark = " data-worst" if column.check == row.worst_check else ""
+    return f'<td class="gl"><a class="k {column.outcome.value}" href="{address}"{mark}>{name}</a>'
 
 
 def _time(moment: datetime | None, page: Page) -> str:

@@ -61,7 +61,10 @@
     "?": () => first("#keys")?.showModal(),
     j: () => move(1),
     k: () => move(-1),
-    e: () => first("td.gl a", document.activeElement.closest("tr") ?? document)?.click(),
+    e: () => {
+      const row = document.activeElement.closest("tr, .finding") ?? document;
+      (first("[data-worst]", row) ?? first(".finding a[data-evidence], a[data-evidence]", row))?.click();
+    },
   };
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input, textarea, select, dialog[open]");

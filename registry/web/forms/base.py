@@ -56,3 +56,10 @@ def optional(choices: tuple[tuple[str, str], ...], blank: str) -> list[tuple[str
 def titled(value: str) -> str:
     """Return a word of the vocabulary as the label of a choice."""
     return value.replace("_", " ").capitalize()
+
+
+def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Offer ``choices`` in the field called ``name``, which is a choice."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared as one)
+    field.choices = choices

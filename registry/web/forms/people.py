@@ -40,6 +40,17 @@ class PersonForm(RecordForm):
     )
 
 
+class NewPersonForm(PersonForm):
+    """Somebody else, so that a browser does not fill in the administrator's own address."""
+
+    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="They sign in with it. Nothing is sent there: you hand the link over.",
+    )
+
+
 def password_form(person: User, data: QueryDict | None = None) -> "SetPasswordForm[User]":
     """Return the form to set a first password, or to change the one there is."""
     form_class = PasswordChangeForm if person.has_usable_password() else SetPasswordForm

@@ -4,14 +4,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from registry.models import Environment, Interface
+from registry.selectors.identities import identity_rows
 from registry.services import environments as services
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_interface, reader
 from registry.web.forms.base import sent
-from registry.web.forms.interfaces import EnvironmentForm, environment_initial
+from registry.web.forms.environments import (
+    EnvironmentForm,
+    environment_initial,
+    zone_field_form,
+)
 from registry.web.views.pages import form_page
 
 _TEMPLATE = "registry/environment_form.html"
@@ -23,7 +28,7 @@ def environment_add(request: HttpRequest, slug: str) -> HttpResponse:
     person = reader(request)
     interface = get_object_or_404(Interface.objects.select_related("team"), slug=slug)
     ask_to_change_interface(person, interface)
-    form = EnvironmentForm(sent(request), initial={"name": ""})
+    form = EnvironmentForm(sent(request), initial={"name": ""}, profile=interface.profile)
     if (
         form.is_valid()
         and form.attempt(
@@ -45,7 +50,11 @@ def environment_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse
     """Change a place where an interface runs."""
     person, environment = reader(request), _environment(slug, name)
     ask_to_change_interface(person, environment.interface)
-    form = EnvironmentForm(sent(request), initial=environment_initial(environment))
+    form = EnvironmentForm(
+        sent(request),
+        initial=environment_initial(environment),
+        profile=environment.interface.profile,
+    )
     if (
         form.is_valid()
         and form.attempt(
@@ -59,7 +68,12 @@ def environment_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse
     ):
         messages.success(request, "Your changes are saved. The next probes use them.")
         return redirect("interface", slug=slug)
-    context = {"form": form, "interface": environment.interface, "environment": name}
+    context = {
+        "form": form,
+        "interface": environment.interface,
+        "environment": name,
+        "identities": identity_rows(environment),
+    }
     return form_page(request, _TEMPLATE, context)
 
 
@@ -71,6 +85,12 @@ def environment_delete(request: HttpRequest, slug: str, name: str) -> HttpRespon
     if request.method == "POST":
         return _delete(request, environment)
     return render(request, "registry/environment_delete.html", {"environment": environment})
+
+
+@require_safe
+def zone_field(request: HttpRequest) -> HttpResponse:
+    """Show the choice of a zone again, with what is known about the address being typed."""
+    return render(request, "registry/zone_field.html", {"place": zone_field_form(request.GET)})
 
 
 def _delete(request: HttpRequest, environment: Environment) -> HttpResponse:

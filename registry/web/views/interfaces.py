@@ -12,7 +12,8 @@ from registry.services import interfaces as services
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_interface, ask_to_register, reader
 from registry.web.forms.base import sent
-from registry.web.forms.interfaces import EnvironmentForm, InterfaceForm, interface_initial
+from registry.web.forms.environments import PREFIX, EnvironmentForm
+from registry.web.forms.interfaces import InterfaceForm, interface_initial
 from registry.web.views.pages import form_page
 
 
@@ -22,7 +23,8 @@ def register(request: HttpRequest) -> HttpResponse:
     person = reader(request)
     ask_to_register(person)
     form = InterfaceForm(sent(request), teams=team_choices(person))
-    place = EnvironmentForm(sent(request), prefix="environment")
+    profile = request.POST.get("profile", "")
+    place = EnvironmentForm(sent(request), prefix=PREFIX, profile=profile)
     if form.is_valid() & place.is_valid() and (interface := _register(request, form, place)):
         messages.success(
             request, f"{interface.name} is registered. The first probes are on their way."

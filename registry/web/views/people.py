@@ -39,13 +39,13 @@ class SignIn(LoginView):
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_once(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by a link that works once.
 
     Looking at the link uses nothing up, so that mail scanners and link previews do no harm.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "registry/sign_in_once.html")
     try:
         person = services.sign_in_link_use(token=token, now=timezone.now())

@@ -1,0 +1,80 @@
+"""Accounts: made, handed over, closed and opened again."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from registry.models import SignInLink, User
+from tests.web.conftest import Cast, signed_in
+
+NEW = {"name": "Nora New", "email": "nora@example.test"}
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("administrator", 200), ("owner", 403), ("approver", 403), ("outsider", 403)],
+)
+def test_accounts_are_for_administrators(cast: Cast, role: str, status: int) -> None:
+    client = signed_in(getattr(cast, role))
+    person = cast.outsider
+    assert client.get("/people/").status_code == status
+    assert client.post("/people/", NEW).status_code == status
+    assert client.post(f"/people/{person.pk}/link/").status_code == status
+    for deed in ("close", "open"):
+        answer = client.post(f"/people/{person.pk}/{deed}/")
+        assert answer.status_code == (302 if status == 200 else 403)
+    assert User.objects.filter(email="nora@example.test").exists() == (status == 200)
+
+
+def test_anonymous_people_are_sent_to_sign_in(db: None) -> None:
+    assert Client().get("/people/").headers["Location"] == "/sign-in/?next=/people/"
+
+
+def test_only_administrators_see_the_way_there(cast: Cast) -> None:
+    assert 'href="/people/"' in signed_in(cast.administrator).get("/account/").content.decode()
+    assert 'href="/people/"' not in signed_in(cast.owner).get("/account/").content.decode()
+
+
+def test_a_new_person_gets_in_by_the_link_that_is_shown_once(cast: Cast) -> None:
+    administrator = signed_in(cast.administrator)
+    answer = administrator.post("/people/", NEW)
+    assert "no-store" in answer.headers["Cache-Control"]
+    (link,) = re.findall(r"http://testserver(/sign-in/once/[^<]+)", answer.content.decode())
+    assert link.strip("/").split("/")[-1] not in administrator.get("/people/").content.decode()
+    newcomer = Client()
+    assert newcomer.post(link).status_code == 302
+    assert "Nora New" in newcomer.get("/account/").content.decode()
+    assert Client().post(link).status_code == 410
+
+
+def test_an_address_that_is_taken_is_refused_at_its_field(cast: Cast) -> None:
+    answer = signed_in(cast.administrator).post("/people/", NEW | {"email": "OWNER@example.test"})
+    assert answer.status_code == 422
+    assert "Somebody with this e-mail address is here already." in answer.content.decode()
+    assert "Nora New" in answer.content.decode()
+
+
+def test_a_closed_account_is_shut_at_once_with_its_links(cast: Cast) -> None:
+    inside, administrator = signed_in(cast.owner), signed_in(cast.administrator)
+    administrator.post(f"/people/{cast.owner.pk}/link/")
+    administrator.post(f"/people/{cast.owner.pk}/close/")
+    assert inside.get("/").status_code == 302
+    assert not SignInLink.objects.filter(person=cast.owner, used_at=None).exists()
+    refused = administrator.post(f"/people/{cast.owner.pk}/link/", follow=True)
+    assert "is closed. Open it again first." in refused.content.decode()
+    administrator.post(f"/people/{cast.owner.pk}/open/")
+    assert inside.get("/").status_code == 200
+
+
+def test_the_last_administrator_stays(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    text = client.post(f"/people/{cast.administrator.pk}/close/", follow=True).content.decode()
+    assert "is the last administrator" in text
+    cast.administrator.refresh_from_db()
+    assert cast.administrator.is_active
+
+
+def test_a_person_who_is_not_there_is_not_found(cast: Cast) -> None:
+    for deed in ("link", "close", "open"):
+        assert signed_in(cast.administrator).post(f"/people/999/{deed}/").status_code == 404
