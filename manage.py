@@ -65,13 +65,10 @@ def run(command: str) -> None:
         from django.core.management import execute_from_command_line  # noqa: PLC0415 (see below)
     except ImportError:
         raise SystemExit("Nothing is installed: run `python3 manage.py setup` first.") from None
-    if command == "up":
-        embedded.prepare_start(sys.argv[2:])
-    elif command != "test":
-        embedded.prepare_command()
     settings = "tests.settings" if command == "test" else "deploy.settings"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
-    execute_from_command_line(sys.argv)
+    with embedded.prepared(command, sys.argv[2:]):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,24 @@
 """The Celery application: one static tick, JSON only, on a folder or on Redis."""
 
 import os
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import structlog
 from celery import Celery, signals
+from celery.exceptions import SecurityWarning
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 
+log = structlog.get_logger(__name__)
+
 TICK = "readiness.dispatch_due"
 """Name of the task that selects what is due."""
+BEAT = {"beat_version": settings.VERSION}
+"""What the scheduler says of itself with every tick."""
 
 _LOOK_SECONDS = 0.2
 _REDELIVERY_SECONDS = 900
@@ -50,6 +57,7 @@ def configuration(broker_url: str, broker_folder: Path, tick_seconds: int) -> di
             "tick": {
                 "task": TICK,
                 "schedule": tick_seconds,
+                "kwargs": BEAT,
                 "options": {"expires": tick_seconds},
             }
         },
@@ -88,6 +96,17 @@ app.conf.update(
 app.autodiscover_tasks(["readiness"])
 
 
+# eight lines of text for what is said below in one
+warnings.filterwarnings("ignore", category=SecurityWarning)
+
+
+@signals.worker_init.connect
+def say_that_root_is_too_much(**_: object) -> None:
+    """Warn where the worker may do whatever it likes: it needs no such rights."""
+    if os.geteuid() == 0:
+        log.warning("the worker runs as root: a user of its own would be safer")
+
+
 @signals.worker_ready.connect
 def take_over(**_: object) -> None:
     """Where this is the only worker, take over what the one before it had begun."""
@@ -98,4 +117,4 @@ def take_over(**_: object) -> None:
 @signals.beat_init.connect
 def tick_at_start(**_: object) -> None:
     """Send one tick at once: beat's own first one comes after a whole interval."""
-    app.send_task(TICK, expires=settings.READINESS_TICK_SECONDS)
+    app.send_task(TICK, kwargs=BEAT, expires=settings.READINESS_TICK_SECONDS)

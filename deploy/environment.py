@@ -6,6 +6,7 @@
 import ipaddress
 import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -16,6 +17,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+_NAMESERVER = re.compile(
+    r"(?:\[(?P<bracketed>[0-9a-fA-F:.]+)\]|(?P<plain>[0-9.]+)):(?P<port>[0-9]{1,5})", re.ASCII
+)
+"""An address with a port. Without one there are no brackets."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -57,6 +62,15 @@ class Environment(BaseSettings):
         default=False,
         description="Believe `X-Forwarded-Proto`. Only behind a proxy that always sets it.",
     )
+    TRUSTED_PROXIES: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description=(
+            "Proxies in front that each append the address of their client to `X-Forwarded-For`. "
+            "With 0 that header is not believed."
+        ),
+    )
     READINESS_ZONES: Annotated[dict[str, list[str] | dict[str, Any]], NoDecode] = Field(
         default_factory=dict,
         description=(
@@ -73,7 +87,10 @@ class Environment(BaseSettings):
     )
     READINESS_NAMESERVERS: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
-        description="JSON list of `address` or `address:port`. Default: the system's name servers.",
+        description=(
+            "JSON list of `address`, `address:port` or `[address]:port`. "
+            "Default: the system's name servers."
+        ),
     )
     READINESS_TICK_SECONDS: int = Field(
         default=10, ge=1, le=3600, description="Seconds between two looks at what is due."
@@ -95,8 +112,8 @@ class Environment(BaseSettings):
             "Default: `*_PROBE_*`."
         ),
     )
-    PROBE_SECRET_DIR: Path | None = Field(
-        default=None,
+    PROBE_SECRET_DIR: str = Field(
+        default="",
         description=(
             "Folder of files whose contents probes may present. Default: `secrets` in `DATA_DIR`."
         ),
@@ -147,15 +164,18 @@ class Environment(BaseSettings):
     @field_validator("SECRETS_KEYS")
     @classmethod
     def _keys(cls, value: list[SecretStr]) -> list[SecretStr]:
-        for key in value:
-            Fernet(key.get_secret_value())
+        try:
+            for key in value:
+                Fernet(key.get_secret_value())
+        except ValueError:
+            raise ValueError("each must be a Fernet key, 32 bytes in URL-safe base64") from None
         return value
 
     @field_validator("READINESS_NAMESERVERS")
     @classmethod
     def _nameservers(cls, value: list[str]) -> list[str]:
         for server in value:
-            ipaddress.ip_address(server.rsplit(":", 1)[0] if server.count(":") == 1 else server)
+            _require_nameserver(server)
         return value
 
     @field_validator("PUBLIC_URL", "READINESS_CONTROL_URL")
@@ -164,6 +184,8 @@ class Environment(BaseSettings):
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("must be an http or https address")
+        if "?" in value or "#" in value:
+            raise ValueError("must end before ? and #: only scheme, host, port and path are used")
         return value.rstrip("/")
 
     @field_validator("DATABASE_URL")
@@ -186,6 +208,7 @@ class Environment(BaseSettings):
         self.DATABASE_URL = (
             self.DATABASE_URL or f"sqlite:///{self.DATA_DIR.resolve()}/registry.sqlite3"
         )
+        self.PROBE_SECRET_DIR = self.PROBE_SECRET_DIR or str(self.DATA_DIR / "secrets")
         self.ALLOWED_HOSTS = self.ALLOWED_HOSTS or [urlsplit(self.PUBLIC_URL).hostname or ""]
         self.READINESS_CONTROL_URL = self.READINESS_CONTROL_URL or f"{self.PUBLIC_URL}/healthz"
         return self
@@ -205,6 +228,18 @@ def own_files() -> frozenset[Path]:
 
 class EnvironmentRefused(SystemExit):
     """A variable has a value that cannot be used; the message names each one and the cure."""
+
+
+def _require_nameserver(text: str) -> None:
+    found = _NAMESERVER.fullmatch(text)
+    try:
+        ipaddress.ip_address(found["bracketed"] or found["plain"] if found else text)
+    except ValueError as error:
+        raise ValueError(
+            f"{text} is not `address`, `address:port` or, for IPv6, `[address]:port`"
+        ) from error
+    if found and not 0 < int(found["port"]) < 65536:
+        raise ValueError(f"{text} has no port from 1 to 65535")
 
 
 def _decoded(value: object) -> object:

@@ -1,10 +1,25 @@
-"""How log lines look: JSON for collectors, colour for people, one format for every library."""
+"""How log lines look: JSON for collectors, text for people, one format for every library."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
+
+_ONE_TIME_LINK = re.compile(r"(sign-in(?:/|%2F)once(?:/|%2F))[^/\s?#&\"'<>\\%]+", re.IGNORECASE)
+_STRUCK_OUT = r"\1[struck out]"
+
+_TALKATIVE: Sequence[str] = (
+    # two lines for each tick
+    "celery.worker.strategy",
+    "celery.app.trace",
+    # a line for each request, with the whole address
+    "httpx",
+    # several lines for each sign-in
+    "axes",
+)
 
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
@@ -32,6 +47,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     *_rendering(form),
+                    strike_out,
                 ],
             }
         },
@@ -40,13 +56,17 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
-            # Celery writes two lines for each tick
-            "celery.worker.strategy": {"level": "WARNING"},
-            "celery.app.trace": {"level": "WARNING"},
-            # httpx writes a line for each request, with the whole address
-            "httpx": {"level": "WARNING"},
+            **{name: {"level": _at_least_warning(level)} for name in _TALKATIVE},
         },
     }
+
+
+def strike_out(_logger: object, _method: str, line: str) -> str:
+    """Return a finished line without the secret of any one-time link in it.
+
+    The last processor, so that paths, requests and tracebacks are covered alike.
+    """
+    return _ONE_TIME_LINK.sub(_STRUCK_OUT, line)
 
 
 def configure_structlog() -> None:
@@ -61,6 +81,10 @@ def configure_structlog() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _at_least_warning(level: str) -> str:
+    return "WARNING" if level in ("DEBUG", "INFO") else level
 
 
 def _rendering(form: str) -> list[Processor]:

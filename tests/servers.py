@@ -105,11 +105,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(data: Path, **more: str) -> Iterator[RunningSystem]:
+def running(data: Path, *options: str, **more: str) -> Iterator[RunningSystem]:
     """Start ``manage.py up`` on a free port; stop it, by force if need be, at the end."""
     port, environment = free_port(), plain_environment(data, **more)
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "up", "--port", str(port)],
+        [sys.executable, "manage.py", "up", "--port", str(port), *options],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -12,8 +12,12 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from deploy.management.hold import HeldElsewhere, hold
+from deploy.management.interfaces import own_addresses
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCAL_NETWORKS = (
@@ -40,15 +44,38 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe the options of ``up``, once for the command and once for this module."""
     parser.add_argument("--port", type=int, default=8000, help="port of the pages (8000)")
     parser.add_argument("--bind", default="127.0.0.1", help="address listened on (127.0.0.1)")
-    parser.add_argument("--workers", type=int, default=2, help="processes that probe (2)")
+    parser.add_argument(
+        "--workers", type=int, default=16, help="batches probed at the same time (16)"
+    )
     parser.add_argument("--data", type=Path, help="folder of everything that is written (.data)")
+    parser.add_argument(
+        "--demo", action="store_true", help="with three sample interfaces behind edges of their own"
+    )
 
 
-def prepare_start(arguments: Sequence[str]) -> None:
-    """Fill in the environment for ``up``: make the folder and its key, see that the port is free.
+@contextmanager
+def prepared(command: str, arguments: Sequence[str]) -> Iterator[None]:
+    """Prepare the environment of one command of ``manage.py``, for as long as the block runs.
 
     Raises:
-        Refused: the folder is not writable, or the address cannot be listened on.
+        Refused: ``up`` cannot start like this.
+    """
+    if command == "up":
+        with prepare_start(arguments):
+            yield
+        return
+    if command != "test":
+        prepare_command()
+    yield
+
+
+@contextmanager
+def prepare_start(arguments: Sequence[str]) -> Iterator[None]:
+    """Fill in the environment for ``up`` and hold the data folder for as long as the block runs.
+
+    Raises:
+        Refused: the folder is not writable or another system runs on it, or the address cannot
+            be listened on.
     """
     parser = argparse.ArgumentParser(
         prog="manage.py up", description="Run the whole system on this machine."
@@ -58,10 +85,13 @@ def prepare_start(arguments: Sequence[str]) -> None:
     folder = _folder(options.data)
     # whatever the parts write holds secrets or personal data
     os.umask(0o077)
-    _require_address(options.bind, options.port)
-    chosen = _chosen(options.bind, options.port)
-    _make(folder, chosen)
-    _fill(folder, chosen)
+    with ExitStack() as held:
+        _hold(folder, held)
+        _require_address(options.bind, options.port)
+        chosen = _chosen(options.bind, options.port)
+        _make(folder, chosen)
+        _fill(folder, chosen)
+        yield
 
 
 def prepare_command() -> None:
@@ -77,21 +107,37 @@ def _folder(given: Path | None) -> Path:
     return (given or Path(os.environ.get("DATA_DIR") or ROOT / ".data")).absolute()
 
 
-def _make(folder: Path, chosen: dict[str, str]) -> None:
+def _hold(folder: Path, held: ExitStack) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held.enter_context(hold(folder))
+    except HeldElsewhere as error:
+        raise Refused(
+            f"A system runs on the data folder {folder} already: stop it first, "
+            "or choose another folder with --data."
+        ) from error
+    except OSError as error:
+        raise _not_written(folder, error) from error
+
+
+def _not_written(folder: Path, error: OSError) -> Refused:
+    return Refused(
+        f"The data folder {folder} cannot be written ({error.strerror}): "
+        "choose another one with --data."
+    )
+
+
+def _make(folder: Path, chosen: dict[str, str]) -> None:
+    try:
         if not (folder / _KEY_FILE).exists():
             _write(folder / _KEY_FILE, secrets.token_urlsafe(48))
         if not (folder / _KEYS_FILE).exists():
-            # one Fernet key, as cryptography makes it
+            # a Fernet key, in the standard library's words
             key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
             _write(folder / _KEYS_FILE, json.dumps([key]))
         _write(folder / _REMEMBERED, json.dumps(chosen, indent=2))
     except OSError as error:
-        raise Refused(
-            f"The data folder {folder} cannot be written ({error.strerror}): "
-            "choose another one with --data."
-        ) from error
+        raise _not_written(folder, error) from error
 
 
 def _write(path: Path, text: str) -> None:
@@ -132,8 +178,11 @@ def _chosen(bind: str, port: int) -> dict[str, str]:
     address = ipaddress.ip_address(bind)
     names = ["127.0.0.1", "localhost", "[::1]"]
     if address.is_unspecified:
-        host = "127.0.0.1" if address.version == 4 else "[::1]"
-        names.append(socket.gethostname())
+        own = [one for one in own_addresses() if address.version == 6 or ":" not in one]
+        # the first is that of the default route, by which others reach the machine
+        hosts = [f"[{one}]" if ":" in one else one for one in own]
+        host = (hosts or ["127.0.0.1" if address.version == 4 else "[::1]"])[0]
+        names += [socket.gethostname(), *hosts]
     else:
         host = bind if address.version == 4 else f"[{bind}]"
     return {
@@ -154,8 +203,7 @@ def _fill(folder: Path, chosen: dict[str, str]) -> None:
         defaults["ALLOWED_HOSTS"] = chosen["ALLOWED_HOSTS"]
     if not os.environ.get("SECRET_KEY") and "SECRET_KEY_FILE" not in os.environ:
         defaults["SECRET_KEY_FILE"] = str(folder / _KEY_FILE)
-    has_keys = "SECRETS_KEYS" in os.environ or not (folder / _KEYS_FILE).is_file()
-    if not has_keys:
+    if not os.environ.get("SECRETS_KEYS") and (folder / _KEYS_FILE).is_file():
         defaults["SECRETS_KEYS_FILE"] = str(folder / _KEYS_FILE)
     for name, value in defaults.items():
         os.environ.setdefault(name, value)

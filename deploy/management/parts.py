@@ -19,13 +19,15 @@ _WEB_THREADS = 4
 _ANSWER_SECONDS = 2.0
 
 
-def all_parts(bind: str, port: int, workers: int, show: Show) -> list[Part]:
-    """Return web, worker and beat, not yet started.
+def all_parts(
+    bind: str, port: int, workers: int, show: Show, *, with_demo: bool = False
+) -> list[Part]:
+    """Return web, worker and beat, not yet started, and the sample edges where they are wanted.
 
     Args:
         bind: address that the web part listens on.
         port: its port.
-        workers: processes that probe.
+        workers: batches that are probed at the same time.
         show: gets each line that a part writes.
     """
     environment = _environment()
@@ -34,6 +36,8 @@ def all_parts(bind: str, port: int, workers: int, show: Show) -> list[Part]:
         "worker": _worker_command(workers),
         "beat": _beat_command(),
     }
+    if with_demo:
+        commands["demo"] = _demo_command()
     return [
         Part(name, [sys.executable, "-m", *command], environment, show, time.monotonic)
         for name, command in commands.items()
@@ -64,7 +68,9 @@ def _web_command(bind: str, port: int) -> list[str]:
 def _worker_command(workers: int) -> list[str]:
     return [
         *("celery", "--quiet", "--app", "deploy.celery", "worker"),
-        *("--loglevel", settings.ENVIRONMENT.LOG_LEVEL, "--concurrency", str(workers)),
+        *("--loglevel", settings.ENVIRONMENT.LOG_LEVEL),
+        # a batch waits for edges nearly all of its time: threads let many wait side by side
+        *("--pool", "threads", "--concurrency", str(workers)),
         # there are no other workers to greet, and greeting takes a second
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
@@ -73,6 +79,10 @@ def _worker_command(workers: int) -> list[str]:
 def _beat_command() -> list[str]:
     # its INFO lines are one for each tick
     return ["celery", "--quiet", "--app", "deploy.celery", "beat", "--loglevel", "WARNING"]
+
+
+def _demo_command() -> list[str]:
+    return ["deploy.demo", "--data", str(settings.ENVIRONMENT.DATA_DIR)]
 
 
 def _environment() -> Mapping[str, str]:

@@ -12,7 +12,9 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
+from django.utils import timezone
 
+from deploy.demo.registering import register
 from deploy.management.stamp import Stamp, digest_of_files
 from registry.services.people import administrator_ensure, sign_in_link_create
 
@@ -52,6 +54,15 @@ def static_step() -> Callable[[], None] | None:
         stamp.set()
 
     return collect
+
+
+def samples_step() -> Callable[[], None]:
+    """Return what registers the sample edges; where they are known it changes nothing."""
+
+    def register_samples() -> None:
+        register(settings.ENVIRONMENT.DATA_DIR, timezone.now())
+
+    return register_samples
 
 
 def sign_in_address(now: datetime) -> str:

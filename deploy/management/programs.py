@@ -12,6 +12,7 @@ from deploy.management.installation import CannotSetUp, set_up
 
 PACKAGES: Mapping[str, str] = {
     "chromium": "chromium",
+    "curl": "curl",
     "initdb": "postgresql",
     "nginx": "nginx",
     "openssl": "openssl",

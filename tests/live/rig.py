@@ -29,7 +29,7 @@ class NginxRig:
     """The running servers, and the way to look at them.
 
     Attributes:
-        ca_file: the root that the environments register.
+        ca_file: the root that the environments register where a case brings none of its own.
         ports: where each case listens, by name.
     """
 
@@ -41,6 +41,10 @@ class NginxRig:
     now: datetime
     _seen: dict[str, dict[ProbeId, Observation[Any]]] = field(default_factory=dict)
 
+    def root_of(self, name: str) -> Path:
+        """Return the file with the root that the registry would hold for one case."""
+        return self.cases[name].root or self.ca_file
+
     def environment(self, name: str) -> EnvironmentSnapshot:
         """Return what the registry would hold about one case."""
         case = self.cases[name]
@@ -49,7 +53,7 @@ class NginxRig:
             name=name,
             kind=EnvironmentKind.PRODUCTION,
             edge_url=f"https://{case.host}:{self.ports[name]}",
-            ca_pem=self.ca_file.read_text(),
+            ca_pem=self.root_of(name).read_text(),
             outside_zone="local",
             health=HealthRoute(path="/health", status=case.declared_status),
         )
@@ -95,12 +99,12 @@ def running(binary: str, folder: Path, now: datetime) -> Iterator[NginxRig]:
         served = {name: ports[name] for name, case in made.items() if case.chain or case.is_plain}
         configuration = _configuration(folder, made, served, control, _port(silent))
         (folder / "hosts").write_text(f"127.0.0.1 {HOST}\n")
-        stack.enter_context(_nginx(binary, folder, configuration))
+        stack.enter_context(nginx_running(binary, folder, configuration))
         yield NginxRig(made, ports, folder / "root.pem", folder, control, now)
 
 
 @contextmanager
-def _nginx(binary: str, folder: Path, configuration: str) -> Iterator[None]:
+def nginx_running(binary: str, folder: Path, configuration: str) -> Iterator[None]:
     path = folder / "nginx.conf"
     path.write_text(configuration)
     command = [binary, "-e", "stderr", "-p", str(folder), "-c", str(path), "-g", "daemon off;"]

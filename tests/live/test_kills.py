@@ -1,7 +1,7 @@
 """The kill table: each part is killed while the system runs, and what comes back is looked at.
 
-The faults are given by process id. What each cost is kept as properties of the test
-(``pytest --junit-xml``) and printed with ``-rP``.
+The faults are given by process id. What each cost is kept as properties of the test, which
+``pytest --junit-xml`` writes down.
 """
 
 import os

@@ -12,15 +12,21 @@ from django.utils import timezone
 from rich.console import Console
 from rich.text import Text
 
+from deploy.demo.running import FOLDER as DEMO_FOLDER
 from deploy.management.embedded import add_options
 from deploy.management.parts import all_answers, all_parts
-from deploy.management.preparation import sign_in_address, static_step, tables_step
+from deploy.management.preparation import (
+    samples_step,
+    sign_in_address,
+    static_step,
+    tables_step,
+)
 from deploy.management.supervisor import NotReady, Supervisor
 
 READY_SECONDS = 60.0
 """Time in which every part must answer."""
 
-_COLOURS = {"web": "cyan", "worker": "green", "beat": "magenta"}
+_COLOURS = {"web": "cyan", "worker": "green", "beat": "magenta", "demo": "yellow"}
 
 
 class Command(BaseCommand):
@@ -33,7 +39,9 @@ class Command(BaseCommand):
         """Describe the options; ``manage.py`` has already acted on address and folder."""
         add_options(parser)
 
-    def handle(self, *_: object, bind: str, port: int, workers: int, **__: object) -> None:
+    def handle(
+        self, *_: object, bind: str, port: int, workers: int, demo: bool, **__: object
+    ) -> None:
         """Start everything and stay until somebody asks to stop.
 
         Raises:
@@ -44,7 +52,9 @@ class Command(BaseCommand):
         self._require_database()
         self._prepare("Making the tables", tables_step)
         self._prepare("Collecting static files", static_step)
-        self._supervise(bind, port, workers)
+        if demo:
+            self._prepare("Registering the samples", samples_step)
+        self._supervise(bind, port, workers, with_demo=demo)
 
     def _prepare(self, sentence: str, plan: Callable[[], Callable[[], None] | None]) -> None:
         if step := plan():
@@ -62,9 +72,10 @@ class Command(BaseCommand):
                 returncode=2,
             ) from error
 
-    def _supervise(self, bind: str, port: int, workers: int) -> None:
+    def _supervise(self, bind: str, port: int, workers: int, *, with_demo: bool) -> None:
         started_at = timezone.now()
-        with Supervisor(all_parts(bind, port, workers, self._show)) as supervisor:
+        parts = all_parts(bind, port, workers, self._show, with_demo=with_demo)
+        with Supervisor(parts) as supervisor:
             supervisor.start()
             address = sign_in_address(timezone.now())
             self.console.print("Starting web, worker and beat …")
@@ -87,6 +98,8 @@ class Command(BaseCommand):
         self.console.print(f"  Pages:    {settings.PUBLIC_URL}")
         self.console.print(f"  Sign in:  {address}  (once, within an hour)")
         self.console.print(f"  Data:     {Path(settings.ENVIRONMENT.DATA_DIR)}")
+        if (folder := Path(settings.ENVIRONMENT.DATA_DIR) / DEMO_FOLDER).is_dir():
+            self.console.print(f"  Samples:  {folder}/*.toml, read while they run")
         self.console.print("  Stop:     Ctrl-C\n")
 
     def _show(self, name: str, line: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from deploy.management.embedded import LOCAL_NETWORKS, Refused, prepare_command, prepare_start
+from deploy.management.interfaces import own_addresses
 from tests.servers import free_port
 
 FILLED = (
@@ -35,10 +36,14 @@ def own_environment(monkeypatch):
     os.umask(mask)
 
 
+def ipv4_addresses():
+    return [address for address in own_addresses() if ":" not in address]
+
+
 def start(tmp_path, *more):
     port = free_port()
-    prepare_start(["--data", str(tmp_path / "data"), "--port", str(port), *more])
-    return port
+    with prepare_start(["--data", str(tmp_path / "data"), "--port", str(port), *more]):
+        return port
 
 
 def test_it_fills_in_what_a_start_needs(tmp_path):
@@ -76,7 +81,7 @@ def test_the_key_for_stored_credentials_is_made_once_and_for_its_owner_alone(tmp
 
 
 def test_keys_for_stored_credentials_that_a_person_has_set_win(tmp_path, monkeypatch):
-    monkeypatch.setenv("SECRETS_KEYS", "[]")
+    monkeypatch.setenv("SECRETS_KEYS", f'["{Fernet.generate_key().decode()}"]')
     start(tmp_path)
     assert "SECRETS_KEYS_FILE" not in os.environ
 
@@ -123,13 +128,13 @@ def test_it_refuses_a_port_in_use_and_names_the_cure(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with pytest.raises(Refused, match=rf"^Port {port} .* in use: .* --port\.$"):
-            prepare_start(["--data", str(tmp_path), "--port", port])
+            prepare_start(["--data", str(tmp_path), "--port", port]).__enter__()
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1"])
 def test_it_refuses_a_number_that_is_no_port(tmp_path, port):
     with pytest.raises(Refused, match="is not a port"):
-        prepare_start(["--data", str(tmp_path), f"--port={port}"])
+        prepare_start(["--data", str(tmp_path), f"--port={port}"]).__enter__()
 
 
 @pytest.mark.parametrize("address", ["registry.example.com", "192.0.2.1"])
@@ -146,8 +151,28 @@ def test_it_refuses_a_folder_that_cannot_be_written(tmp_path):
 
 def test_it_listens_on_every_address_when_asked(tmp_path):
     port = start(tmp_path, "--bind", "0.0.0.0")
-    assert os.environ["PUBLIC_URL"] == f"http://127.0.0.1:{port}"
-    assert socket.gethostname() in json.loads(os.environ["ALLOWED_HOSTS"])
+    allowed = json.loads(os.environ["ALLOWED_HOSTS"])
+    assert {socket.gethostname(), "127.0.0.1", *ipv4_addresses()} <= set(allowed)
+    first = next(iter(ipv4_addresses()), "127.0.0.1")
+    assert os.environ["PUBLIC_URL"] == f"http://{first}:{port}"
+    assert not [host for host in allowed if host.startswith("[") and host != "[::1]"]
+
+
+def test_the_addresses_of_this_machine_can_be_listened_on():
+    for address in own_addresses():
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family) as listener:
+            listener.bind((address, 0))
+
+
+def test_it_refuses_a_second_system_on_one_folder_and_names_the_cure(tmp_path):
+    folder = str(tmp_path / "data")
+    with prepare_start(["--data", folder, "--port", str(free_port())]):
+        remembered = (tmp_path / "data" / "environment.json").read_text()
+        with pytest.raises(Refused, match=r"^A system runs on the data folder .* --data\.$"):
+            start(tmp_path)
+        assert (tmp_path / "data" / "environment.json").read_text() == remembered
+    start(tmp_path)
 
 
 def test_the_local_networks_are_networks():

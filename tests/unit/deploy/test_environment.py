@@ -1,8 +1,10 @@
 import json
 
 import pytest
+from dns.nameserver import Do53Nameserver
 
-from deploy.environment import EnvironmentRefused, load
+from deploy.environment import EnvironmentRefused, load, own_files, own_variables
+from readiness.egress.resolver import _nameserver
 
 KEY = "a key that is long enough for every test"
 
@@ -29,8 +31,21 @@ def set_environment(monkeypatch):
         ("READINESS_ZONES", '{"office": '),
         ("READINESS_ZONES", "/nowhere/zones.json"),
         ("READINESS_NAMESERVERS", '["dns.example.com"]'),
+        ("READINESS_NAMESERVERS", '["dns.example.com:53"]'),
+        ("READINESS_NAMESERVERS", '["[192.0.2.1"]'),
+        ("READINESS_NAMESERVERS", '["192.0.2.1:0"]'),
+        ("READINESS_NAMESERVERS", '["[::1]:65536"]'),
+        ("READINESS_NAMESERVERS", '["[::1]"]'),
+        ("READINESS_CONTROL_URL", "https://registry.example.com/healthz?deep=1"),
+        ("READINESS_CONTROL_URL", "https://registry.example.com/healthz#top"),
+        ("PUBLIC_URL", "https://registry.example.com/?a=b"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "one"),
         ("READINESS_TICK_SECONDS", "0"),
         ("READINESS_BATCH_SIZE", "many"),
+        ("SECRETS_KEYS", "not json"),
+        ("SECRETS_KEYS", '["too-short"]'),
+        ("PROBE_SECRET_VARIABLES", "*_PROBE_*"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
         ("TRUST_FORWARDED_PROTO", "perhaps"),
@@ -40,6 +55,13 @@ def test_it_refuses_a_wrong_value_by_the_name_of_its_variable(set_environment, n
     set_environment(**{name: value})
     with pytest.raises(EnvironmentRefused, match=rf"^{name} has a wrong value: "):
         load()
+
+
+@pytest.mark.parametrize("server", ["192.0.2.1", "192.0.2.1:5353", "::1", "[::1]:53"])
+def test_a_name_server_is_taken_as_the_prober_reads_it(set_environment, server):
+    set_environment(READINESS_NAMESERVERS=json.dumps([server]))
+    assert [server] == load().READINESS_NAMESERVERS
+    assert isinstance(_nameserver(server), Do53Nameserver)
 
 
 def test_it_names_a_missing_key_and_what_it_is_for(set_environment, monkeypatch):
@@ -86,6 +108,33 @@ def test_it_reads_zones_from_json_and_from_a_file(set_environment, tmp_path):
     (tmp_path / "zones.json").write_text(json.dumps(zones))
     set_environment(READINESS_ZONES=str(tmp_path / "zones.json"))
     assert zones == load().READINESS_ZONES
+
+
+def test_it_never_repeats_a_key_that_is_none(set_environment):
+    set_environment(SECRETS_KEYS='["hunter2"]')
+    with pytest.raises(EnvironmentRefused) as refusal:
+        load()
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_secrets_of_probes_lie_in_the_data_folder_unless_it_says_otherwise(
+    set_environment, tmp_path
+):
+    set_environment(DATA_DIR=str(tmp_path))
+    assert str(tmp_path / "secrets") == load().PROBE_SECRET_DIR
+    set_environment(DATA_DIR=str(tmp_path), PROBE_SECRET_DIR="/run/secrets")
+    assert load().PROBE_SECRET_DIR == "/run/secrets"
+
+
+def test_it_knows_its_own_variables_and_the_files_behind_them(
+    set_environment, monkeypatch, tmp_path
+):
+    set_environment()
+    (tmp_path / "key").write_text(KEY)
+    (tmp_path / "link").symlink_to(tmp_path / "key")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "link"))
+    assert {"SECRET_KEY", "DATABASE_URL_FILE", "SECRETS_KEYS"} <= own_variables()
+    assert tmp_path / "key" in own_files()
 
 
 def test_hosts_database_and_control_address_follow_from_the_others(set_environment, tmp_path):

@@ -36,11 +36,11 @@ def test_it_takes_every_python_of_the_lock(version):
 
 
 def test_other_commands_say_what_to_run_first(tmp_path):
-    for name in ("manage.py", "deploy/__init__.py", "deploy/management/__init__.py"):
+    modules = ("__init__", "embedded", "hold", "interfaces")
+    parts = (f"deploy/management/{module}.py" for module in modules)
+    for name in ("manage.py", "deploy/__init__.py", *parts):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    embedded = "deploy/management/embedded.py"
-    (tmp_path / embedded).write_bytes((ROOT / embedded).read_bytes())
     # -S leaves the installed packages out, as on a bare machine
     done = subprocess.run(
         [sys.executable, "-S", str(tmp_path / "manage.py"), "check"],

@@ -1,0 +1,73 @@
+"""Who is guessing passwords: what the lock against it counts, and by which address.
+
+Named in the settings of django-axes, which keeps the counts.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from axes.handlers.database import AxesDatabaseHandler  # type: ignore[import-untyped]
+from django.conf import settings
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest
+
+_LONGEST_NAME = 255
+"""Characters of a name that are kept with a count."""
+
+
+class TwoLimits(AxesDatabaseHandler):  # type: ignore[misc]
+    """Locks a name at one address after few failures, and everywhere after many.
+
+    The second limit stops whoever guesses from many addresses. It is higher, since it lets a
+    stranger lock somebody out for a while.
+    """
+
+    def get_failures(
+        self, request: HttpRequest, credentials: Mapping[str, object] | None = None
+    ) -> int:
+        """Return how many failures count towards the first limit."""
+        here, everywhere = map(_failures, self.get_user_attempts(request, credentials))
+        more_allowed = settings.SIGN_IN_LIMIT_EVERYWHERE - settings.AXES_FAILURE_LIMIT
+        return max(here, everywhere - more_allowed)
+
+
+def sign_in_name(request: HttpRequest, credentials: Mapping[str, object] | None = None) -> str:
+    """Return the name that somebody tries, the same for all spellings that find one account.
+
+    Databases differ in which letters they hold for the same, so this holds more for the same than
+    any of them.
+    """
+    given = str((credentials or request.POST).get("username") or "")
+    name = unicodedata.normalize("NFKC", given).strip()
+    return name.upper().casefold()[:_LONGEST_NAME]
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the address that a request comes from, None where the server does not say.
+
+    ``X-Forwarded-For`` is believed as far as the operator says how many proxies append to it:
+    what stands before their entries, anybody can write.
+    """
+    sender: str | None = request.META.get("REMOTE_ADDR") or None
+    proxies: int = settings.TRUSTED_PROXIES
+    entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if proxies == 0 or len(entries) < proxies:
+        return sender
+    return _address(entries[-proxies].strip()) or sender
+
+
+def _address(entry: str) -> str:
+    """Return the address in an entry, which may have a port; "" where there is none."""
+    bracketed = entry.partition("]")[0].removeprefix("[") if entry.startswith("[") else ""
+    host = bracketed or (entry.partition(":")[0] if entry.count(":") == 1 else entry)
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return ""
+
+
+def _failures(attempts: "QuerySet[Any]") -> int:
+    total = attempts.aggregate(total=Sum("failures_since_start"))["total"]
+    return int(total or 0)

@@ -1,0 +1,90 @@
+"""``manage.py up --demo``: a good edge, a bad one and a flaky one, and the bad one repaired."""
+
+import time
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from readiness.domain.probing import ProbeId
+from tests.live.records import all_seen_since, outcomes, probe_again, query
+from tests.servers import RunningSystem, running
+from tests.unit.deploy.demo_process import prepare_on_free_ports
+
+EXPECTED = tomllib.loads((Path(__file__).parent / "demo_expected.toml").read_text())
+VERDICTS_WITHIN_SECONDS = 10
+"""What is promised from "Ready" to the first verdicts."""
+OWNED = {"OWN-1": "pass", "OWN-2": "pass", "OWN-5": "pass"}
+UNOWNED = OWNED | {"OWN-2": "fail"}
+LONGEST_SECONDS = 60
+REPAIRS: tuple[tuple[str, str, str, set[str]], ...] = (
+    ("authentication", '"none"', '"bearer"', {"ACC-1", "ACC-2"}),
+    ("plain_http", '"serve"', '"redirect"', {"PRX-2"}),
+    ("hsts_max_age_seconds", "0", "63072000", set()),
+    ("hsts_on_errors", "false", "true", {"PRX-3"}),
+)
+"""Key, value as shipped, value that repairs it, and the checks that pass from then on.
+
+HSTS that is set on good answers alone turns a failure into a warning; on errors too it passes.
+"""
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory):
+    data = tmp_path_factory.mktemp("up-demo") / "data"
+    prepare_on_free_ports(data)
+    with running(data, "--demo", READINESS_TICK_SECONDS="1") as system:
+        yield system
+
+
+def wait(condition, seconds: float) -> None:
+    """Ask again and again until ``condition`` holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+
+
+def test_the_first_verdicts_are_there_within_ten_seconds(system: RunningSystem):
+    def every_edge_was_judged() -> bool:
+        judged = (outcomes(system, f"sample-{name}-chat").get("AVL-1") for name in EXPECTED)
+        return all(outcome not in (None, "unknown") for outcome in judged)
+
+    wait(every_edge_was_judged, VERDICTS_WITHIN_SECONDS)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_edge_is_judged_as_its_file_promises(system: RunningSystem, name: str):
+    since = datetime.min.replace(tzinfo=UTC)
+    wait(lambda: all_seen_since(system, since, len(ProbeId) * len(EXPECTED)), LONGEST_SECONDS)
+    owned = UNOWNED if name == "careless" else OWNED
+    wait(
+        lambda: outcomes(system, f"sample-{name}-chat") == EXPECTED[name]["checks"] | owned,
+        LONGEST_SECONDS,
+    )
+
+
+def test_repairing_the_careless_edge_moves_exactly_the_findings_it_should(system: RunningSystem):
+    file = system.data / "demo" / "careless.toml"
+    now = outcomes(system, "sample-careless-chat")
+    for key, shipped, repaired, moved in REPAIRS:
+        text = file.read_text()
+        assert f"{key} = {shipped}\n" in text
+        file.write_text(text.replace(f"{key} = {shipped}\n", f"{key} = {repaired}\n"))
+        since = probe_again(system)
+        wait(lambda: all_seen_since(system, since, 5, "sample-careless-chat"), LONGEST_SECONDS)  # noqa: B023
+        after = outcomes(system, "sample-careless-chat")
+        turned = {check for check in after if after[check] != now[check]}
+        assert turned == moved or (key == "hsts_max_age_seconds" and turned == {"PRX-3"})
+        assert all(after[check] == "pass" for check in moved)
+        now = after
+
+
+def test_the_samples_are_marked_and_taken_away_as_a_whole(system: RunningSystem):
+    marked = query(system, "SELECT count(*) FROM registry_interface WHERE is_sample")
+    assert marked == [(3,)]
+    said = system.command("demo", "remove")
+    assert said.startswith("Removed 3 sample interfaces")
+    for table in ("registry_interface", "registry_team", "readiness_latestobservation"):
+        assert query(system, f"SELECT count(*) FROM {table}") == [(0,)]
+    assert query(system, "SELECT count(*) FROM registry_user WHERE is_sample") == [(0,)]
