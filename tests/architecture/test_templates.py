@@ -29,7 +29,7 @@ def test_every_template_is_rendered_by_something() -> None:
     sources = [path.read_text("utf-8") for path in [*code, *TEMPLATES, ROOT / "deploy/settings.py"]]
     names = {path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES}
     # the fleet's and the interface's views choose between a page and its part by name
-    chosen = {f"readiness/{name}.html" for name in ("fleet", "interface")}
+    chosen = {f"readiness/{name}.html" for name in ("fleet", "interface", "finding")}
     unused = {name for name in names - chosen if not any(name in text for text in sources)}
     assert not unused
 
