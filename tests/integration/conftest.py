@@ -1,8 +1,12 @@
 """Three people: who owns, who approves, and who has nothing to do with it."""
 
-import pytest
+from collections.abc import Sequence
+from io import StringIO
 
-from registry.models import Interface, Team, User
+import pytest
+from django.core.management import call_command
+
+from registry.models import Environment, Interface, Membership, Ownership, Team, User
 from tests.factories import (
     AdministratorFactory,
     EnvironmentFactory,
@@ -11,6 +15,9 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
+
+DESCRIBED = (Team, Membership, Interface, Environment, Ownership)
+"""Records that a descriptor can make."""
 
 
 @pytest.fixture
@@ -43,3 +50,47 @@ def interface(team: Team) -> Interface:
     interface = InterfaceFactory(slug="chat", name="Chat", team=team)
     EnvironmentFactory(interface=interface, name="production")
     return interface
+
+
+@pytest.fixture
+def described_people(db: None) -> None:
+    """The people whom the descriptors of these tests name."""
+    User.objects.create_superuser("administrator@example.test", name="Administrator")
+    User.objects.create_user("mia@example.test", name="Mia")
+    User.objects.create_user("Tom@example.test", name="Tom")
+
+
+@pytest.fixture
+def apply(described_people, tmp_path):
+    """Return a function: write texts as files and apply their folder; gives the lines printed."""
+
+    def run(*texts: str, options: Sequence[str] = ()) -> list[str]:
+        for number, text in enumerate(texts):
+            (tmp_path / f"{number}.yaml").write_text(text)
+        output = StringIO()
+        call_command("apply", "-f", str(tmp_path), *options, stdout=output)
+        return output.getvalue().splitlines()
+
+    return run
+
+
+@pytest.fixture
+def refused(apply, capsys):
+    """Return a function: apply texts that are refused; gives the lines of the answer."""
+
+    def run(*texts: str, options: Sequence[str] = ()) -> list[str]:
+        before = counts()
+        with pytest.raises(SystemExit) as exit_:
+            apply(*texts, options=options)
+        assert exit_.value.code == 2
+        assert counts() == before
+        return str(capsys.readouterr().err).splitlines()
+
+    return run
+
+
+def counts() -> dict[str, int]:
+    return {
+        model.__name__: model.objects.count()
+        for model in (Team, Membership, Interface, Environment, Ownership)
+    }

@@ -1,88 +1,16 @@
 """``manage.py apply``, from files to records."""
 
-from collections.abc import Sequence
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
 
 from registry.domain import profiles
 from registry.domain.snapshot import HealthRoute
-from registry.models import Environment, Interface, Membership, Ownership, Team, User
+from registry.models import Environment, Interface, Membership, Ownership, User
 from registry.selectors.snapshots import snapshot_get
+from tests.integration.conftest import DESCRIBED, counts
+from tests.integration.descriptors import INTERFACE, TEAM
 from tests.unit.registry.descriptors import certificate_pem
 
 pytestmark = pytest.mark.django_db
-
-TEAM = """\
-apiVersion: ops-registry/v1
-kind: Team
-metadata: {name: support-eng}
-spec:
-  title: Support engineering
-  channel: "#support"
-  members:
-    - {person: mia@example.test, role: lead}
-    - {person: tom@example.test}
-"""
-INTERFACE = """\
-apiVersion: ops-registry/v1
-kind: AIInterface
-metadata: {name: support-chat, title: Support chat}
-spec:
-  team: support-eng
-  profile: litellm
-  tier: 1
-  lifecycle: production
-  data: {classification: confidential}
-  responsibilities:
-    uptime: {team: support-eng, backup: {person: tom@example.test}}
-    release_approval: {people: [mia@example.test, tom@example.test]}
-  environments:
-    production: {edge: https://chat.example.test, outsideZone: local}
-    staging: {edge: "https://chat.staging.example.test", routes: {health: /ok}}
-"""
-RECORDS = (Team, Membership, Interface, Environment, Ownership)
-
-
-@pytest.fixture(autouse=True)
-def people():
-    User.objects.create_superuser("administrator@example.test", name="Administrator")
-    User.objects.create_user("mia@example.test", name="Mia")
-    User.objects.create_user("Tom@example.test", name="Tom")
-
-
-@pytest.fixture
-def apply(tmp_path):
-    """Return a function: write texts as files and apply their folder; gives the lines printed."""
-
-    def run(*texts: str, options: Sequence[str] = ()) -> list[str]:
-        for number, text in enumerate(texts):
-            (tmp_path / f"{number}.yaml").write_text(text)
-        output = StringIO()
-        call_command("apply", "-f", str(tmp_path), *options, stdout=output)
-        return output.getvalue().splitlines()
-
-    return run
-
-
-@pytest.fixture
-def refused(apply, capsys):
-    """Return a function: apply texts that are refused; gives the lines of the answer."""
-
-    def run(*texts: str, options: Sequence[str] = ()) -> list[str]:
-        before = counts()
-        with pytest.raises(SystemExit) as exit_:
-            apply(*texts, options=options)
-        assert exit_.value.code == 2
-        assert counts() == before
-        return str(capsys.readouterr().err).splitlines()
-
-    return run
-
-
-def counts() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in RECORDS}
 
 
 def test_it_creates_what_files_describe_whatever_their_order(apply):
@@ -124,13 +52,13 @@ def test_a_health_route_that_is_left_out_comes_from_the_profile(apply):
 
 def test_applying_twice_changes_nothing(apply):
     apply(TEAM, INTERFACE)
-    before = [list(model.objects.order_by("pk").values()) for model in RECORDS]
+    before = [list(model.objects.order_by("pk").values()) for model in DESCRIBED]
 
     lines = apply(TEAM, INTERFACE)
 
     assert {line.split()[0] for line in lines} == {"unchanged"}
     assert len(lines) == 10
-    assert [list(model.objects.order_by("pk").values()) for model in RECORDS] == before
+    assert [list(model.objects.order_by("pk").values()) for model in DESCRIBED] == before
 
 
 def test_it_tells_the_fields_that_it_updates(apply):
@@ -246,83 +174,6 @@ def test_holder_and_backup_can_change_places(apply):
         ("primary", None, "Tom"),
         ("backup", "support-eng", None),
     }
-
-
-def test_people_who_do_not_exist_are_refused_with_their_lines(refused, tmp_path):
-    User.objects.filter(email="Tom@example.test").update(is_active=False)
-
-    nobody = "nobody here has the e-mail address tom@example.test"
-    assert refused(TEAM, INTERFACE) == [
-        f"{tmp_path}/0.yaml:9:8: spec.members[1].person: {nobody}",
-        f"{tmp_path}/1.yaml:11:33: spec.responsibilities.uptime.backup: {nobody}",
-        f"{tmp_path}/1.yaml:12:51: spec.responsibilities.release_approval.people[1]: {nobody}",
-    ]
-
-
-def test_a_team_that_does_not_exist_is_refused_with_its_lines(refused, tmp_path):
-    message = "there is no team support-eng: describe it, or create it"
-    assert refused(INTERFACE) == [
-        f"{tmp_path}/0.yaml:5:3: spec.team: {message}",
-        f"{tmp_path}/0.yaml:11:5: spec.responsibilities.uptime: {message}",
-    ]
-
-
-def test_a_problem_in_one_file_keeps_all_from_being_written(refused, tmp_path):
-    assert refused(TEAM, INTERFACE.replace("tier: 1", "tire: 1")) == [
-        f"{tmp_path}/1.yaml:7:3: spec.tire: is not a field here: did you mean tier?"
-    ]
-
-
-def test_what_a_service_refuses_is_told_with_its_place(refused, tmp_path):
-    [line] = refused(TEAM, INTERFACE.replace("outsideZone: local", "outsideZone: moon"))
-
-    assert line.startswith(
-        f"{tmp_path}/1.yaml:14:51: spec.environments.production.outsideZone: There is no zone moon."
-    )
-
-
-def test_rights_are_those_of_the_person_named(refused):
-    lines = refused(TEAM, options=["--as", "mia@example.test"])
-
-    assert [line.partition(": ")[2] for line in lines] == [
-        "mia@example.test may not write this: only an administrator may create a team"
-    ]
-
-
-def test_a_member_applies_what_is_in_their_rights(apply):
-    apply(TEAM)
-
-    lines = apply(TEAM, INTERFACE, options=["--as", "TOM@example.test"])
-
-    assert "created AIInterface support-chat" in lines
-    asked_by = Ownership.objects.values_list("invited_by__name", flat=True)
-    assert set(asked_by) == {"Tom"}
-
-
-def test_an_outsider_may_not_change_an_interface(apply, refused):
-    apply(TEAM, INTERFACE)
-    User.objects.create_user("eve@example.test", name="Eve")
-
-    lines = refused(
-        TEAM, INTERFACE.replace("tier: 1", "tier: 2"), options=["--as", "eve@example.test"]
-    )
-
-    assert len(lines) == 1
-    assert "only a member of the owning team or an administrator may do this" in lines[0]
-
-
-def test_an_unknown_person_cannot_apply(refused):
-    [line] = refused(TEAM, options=["--as", "nobody@example.test"])
-
-    assert line == "--as: nobody active here has the e-mail address nobody@example.test."
-
-
-def test_with_two_administrators_somebody_must_be_named(refused):
-    User.objects.create_superuser("second@example.test", name="Second")
-
-    [line] = refused(TEAM)
-
-    assert line.startswith("--as: name somebody")
 
 
 def test_a_team_without_members_is_led_by_whoever_creates_it(apply):
