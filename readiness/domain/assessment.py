@@ -1,13 +1,13 @@
 """One environment judged at one time: findings, score, level and coverage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from readiness.domain.checks.bounded import bounded
 from readiness.domain.checks.catalogue import BY_ID
-from readiness.domain.checks.contract import Check, ProbeCheck, RecordCheck, Subject
+from readiness.domain.checks.contract import Check, RecordCheck, Subject
 from readiness.domain.columns import State
 from readiness.domain.findings import Finding, Verdict, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
@@ -27,7 +27,6 @@ class Assessment:
 
     Attributes:
         findings: one for every line of the scorecard, worst first.
-        expires_at: when the first of the findings that rest on probes goes stale, or None.
     """
 
     interface: str
@@ -37,7 +36,6 @@ class Assessment:
     findings: tuple[Finding, ...]
     score: Score
     demanded_level: int
-    expires_at: datetime | None
 
     @property
     def state(self) -> State:
@@ -80,7 +78,6 @@ def judge_environment(
         findings=tuple(sorted(findings, key=_worst_first)),
         score=score(scored, scorecard),
         demanded_level=scorecard.demanded_level(interface.tier),
-        expires_at=_expiry(scorecard.lines, observations, now),
     )
 
 
@@ -138,14 +135,3 @@ def _source(check: Check, observations: Observations, now: datetime) -> tuple[st
 
 def _worst_first(finding: Finding) -> tuple[int, bool, float, str]:
     return -finding.outcome.badness, not finding.critical, -finding.points_lost, finding.check
-
-
-def _expiry(lines: Iterable[Line], observations: Observations, now: datetime) -> datetime | None:
-    checks = (BY_ID[line.check] for line in lines)
-    asked = {check.probe for check in checks if isinstance(check, ProbeCheck)}
-    ends = (
-        seen.observed_at + cadence_of(probe).stale_after
-        for probe, seen in observations.items()
-        if probe in asked
-    )
-    return min((end for end in ends if end >= now), default=None)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from readiness.domain.checks.catalogue import ALL_CHECKS
+from readiness.domain.checks.contract import ProbeCheck
 from readiness.domain.findings import Finding
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
@@ -40,6 +42,12 @@ def outcomes_of(findings: Iterable[Finding], probe: ProbeId) -> dict[str, str]:
     return {
         found.check: _LETTERS[found.outcome] for found in findings if found.source == probe.value
     }
+
+
+def outcomes_lost(probe: ProbeId) -> dict[str, str]:
+    """Return the stored form of a run of ``probe`` that never ended: all of its checks unknown."""
+    asked = (check for check in ALL_CHECKS if isinstance(check, ProbeCheck))
+    return {check.id: _LETTERS[Outcome.UNKNOWN] for check in asked if check.probe is probe}
 
 
 def outcome_in(stored: Mapping[str, str], check: str) -> Outcome | None:

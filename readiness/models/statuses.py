@@ -10,9 +10,8 @@ class EnvironmentStatus(models.Model):
     """What an environment's assessment amounts to: as written, and as it turns by itself.
 
     Past ``expires_at``, when the first thing that counts has lapsed, the columns named ``stale_…``
-    hold; past ``fades_at``, when the second has, those named ``faded_…``, for which everything has
-    lapsed. So nobody has to run for an old result to stop looking good, and a result that nobody
-    renews is never shown better than it is.
+    hold; past ``fades_at``, when the second has, those named ``faded_…``. So nobody has to run for
+    an old result to stop looking good. What lapses after that is judged when it is read.
     """
 
     class State(models.IntegerChoices):

@@ -18,6 +18,7 @@ from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import LEVEL_NAMES, current
 from readiness.domain.summary import ColumnState
 from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation, ProbeClaim
+from readiness.selectors.present import judge_faded
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
 from registry.selectors.teams import team_names
 
@@ -58,6 +59,7 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     pages = max(1, -(-total // per))
     page = max(1, min(filters.page, pages))
     rows = list(_sorted(selected, filters.sort)[(page - 1) * per : page * per])
+    judge_faded(rows, now)
     asked = [line.check for line in current().lines]
     return FleetPage(
         rows=tuple(_row(status) for status in rows),

@@ -8,28 +8,24 @@ from typing import Any
 from django.db import transaction
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
-from readiness.domain.columns import State
 from readiness.domain.horizons import horizons_of
-from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus
 from readiness.selectors.observations import latest_of
+from readiness.selectors.present import amounts
 from readiness.services.periods import periods_keep
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 from registry.selectors.environments import interfaces_of
 from registry.selectors.snapshots import snapshots_of
 
-STATES = {
-    State.BLOCKED: EnvironmentStatus.State.BLOCKED,
-    State.RISK: EnvironmentStatus.State.RISK,
-    State.READY: EnvironmentStatus.State.READY,
-}
 _KEPT = [
     field.attname
     for field in EnvironmentStatus._meta.concrete_fields
     if field.attname not in ("id", "environment_id")
 ]
 _A_MOMENT = timedelta(microseconds=1)
+MOST_REASSESSED = 500
+"""Environments that one tick judges anew; the next one goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,18 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     return judged
 
 
+@transaction.atomic
+def environments_reassess(*, now: datetime) -> int:
+    """Judge anew what lapsed by itself since it was judged, where no probe does it.
+
+    Returns:
+        How many environments that were, ``MOST_REASSESSED`` at most.
+    """
+    lapsed = EnvironmentStatus.objects.filter(expires_at__lt=now).order_by("expires_at")
+    ids = list(lapsed.values_list("environment_id", flat=True)[:MOST_REASSESSED])
+    return len(environments_assess(environment_ids=ids, now=now)) if ids else 0
+
+
 def _lock(environment_ids: Iterable[int]) -> None:
     """Keep others from judging these environments by what they read before this transaction."""
     rows = EnvironmentStatus.objects.filter(environment_id__in=list(environment_ids))
@@ -98,20 +106,9 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
         applicable=fresh.score.applicable,
         **_amounts("", fresh),
         **_amounts("stale_", at(horizons[0] + _A_MOMENT) if horizons else fresh),
-        **_amounts("faded_", at(horizons[-1] + _A_MOMENT) if horizons else fresh),
+        **_amounts("faded_", at(horizons[:2][-1] + _A_MOMENT) if horizons else fresh),
     )
 
 
 def _amounts(prefix: str, assessment: Assessment) -> dict[str, Any]:
-    score = assessment.score
-    columns = [
-        [state.key, state.outcome, state.check] for state in column_states(assessment.findings)
-    ]
-    amounts = {
-        "state": STATES[assessment.state],
-        "score": score.value,
-        "level": score.level,
-        "observed": score.observed,
-        "columns": columns,
-    }
-    return {f"{prefix}{name}": value for name, value in amounts.items()}
+    return {f"{prefix}{name}": value for name, value in amounts(assessment).items()}

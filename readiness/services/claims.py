@@ -14,6 +14,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from readiness.domain.probing import Cadence
 from readiness.models import ProbeClaim, ProbeSchedule
+from readiness.services.runs import runs_lost
 
 CLAIM_LASTS = timedelta(minutes=5)
 """How long a batch may wait in the queue before its work is handed out again."""
@@ -34,11 +35,9 @@ def claims_take(*, now: datetime, most: int) -> str:
     free = _free(now).filter(Exists(due)).annotate(oldest=Subquery(oldest)).order_by("oldest", "pk")
     candidates = list(free.values_list("pk", flat=True)[:most])
     claim = secrets.token_hex(16)
-    taken = (
-        _free(now)
-        .filter(pk__in=candidates)
-        .update(claim=claim, claimed_until=now + CLAIM_LASTS, started_at=None)
-    )
+    wanted = _free(now).filter(pk__in=candidates)
+    _keep_lost(wanted)
+    taken = wanted.update(claim=claim, claimed_until=now + CLAIM_LASTS, started_at=None)
     return claim if taken else ""
 
 
@@ -74,6 +73,7 @@ def claims_abandon() -> int:
     The work is due at once, and results that arrive under a void claim are dropped.
     """
     held = ProbeClaim.objects.exclude(claim="")
+    _keep_lost(held)
     return held.update(claim="", claimed_until=None, started_at=None)
 
 
@@ -85,3 +85,11 @@ def claims_release(*, claim: str, environment_ids: Iterable[int]) -> None:
 
 def _free(now: datetime) -> QuerySet[ProbeClaim]:
     return ProbeClaim.objects.filter(Q(claim="") | Q(claimed_until__lte=now))
+
+
+def _keep_lost(claims: QuerySet[ProbeClaim]) -> None:
+    """Keep as unknown what was begun under ``claims`` and will not come any more."""
+    begun = claims.filter(started_at__isnull=False).values_list("environment_id", "started_at")
+    started = {environment_id: at for environment_id, at in begun if at is not None}
+    if started:
+        runs_lost(started=started)

@@ -40,7 +40,8 @@ def batch_begin(*, claim: str, now: datetime) -> list[ProbeTarget]:
     """
     cadences = claims_start(claim=claim, now=now)
     snapshots = snapshots_of(set(interfaces_of(cadences).values()))
-    credentials = identity_values(cadences)
+    edges = {found.id: found.edge_url for one in snapshots.values() for found in one.environments}
+    credentials = identity_values(cadences, edges=edges)
     return [
         ProbeTarget(
             environment=environment,

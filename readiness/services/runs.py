@@ -7,10 +7,12 @@ from django.db import transaction
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.facts import Facts
-from readiness.domain.probing import Observation
-from readiness.domain.runs import outcomes_of
+from readiness.domain.outcomes import UnknownReason
+from readiness.domain.probing import Cadence, Observation, ProbeId
+from readiness.domain.runs import outcomes_lost, outcomes_of
+from readiness.domain.schedule import probes_of
 from readiness.domain.vitals import Part
-from readiness.models import Heartbeat, ProbeRun
+from readiness.models import Heartbeat, LatestObservation, ProbeRun, ProbeSchedule
 from readiness.probes.catalogue import probe_of
 from readiness.probes.contract import TargetObservations
 from readiness.services.heartbeats import heartbeat_record
@@ -36,6 +38,50 @@ def runs_keep(
         for observation in result.observations
     ]
     ProbeRun.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def runs_lost(*, started: Mapping[int, datetime]) -> int:
+    """Keep that runs never ended, as unknown for what they had not recorded yet.
+
+    Call inside a transaction, before the schedules move on.
+
+    Args:
+        started: when the run of each environment began.
+
+    Returns:
+        How many runs were lost.
+    """
+    due = ProbeSchedule.objects.filter(environment_id__in=list(started))
+    latest = LatestObservation.objects.filter(environment_id__in=list(started))
+    seen = {(row.environment_id, row.probe): row.observed_at for row in latest.defer("content")}
+    lost = [
+        _lost(row.environment_id, probe, started[row.environment_id])
+        for row in due
+        if row.next_due_at <= started[row.environment_id]
+        for probe in probes_of(Cadence(row.cadence))
+        if not _is_newer(seen.get((row.environment_id, probe)), started[row.environment_id])
+    ]
+    ProbeRun.objects.bulk_create(lost, ignore_conflicts=True)
+    return len(lost)
+
+
+def _is_newer(seen: datetime | None, started: datetime) -> bool:
+    return seen is not None and seen >= started
+
+
+def _lost(environment_id: int, probe: ProbeId, started: datetime) -> ProbeRun:
+    return ProbeRun(
+        environment_id=environment_id,
+        probe=probe,
+        observed_at=started,
+        has_failed=False,
+        unknown=UnknownReason.PROBER_FAULT,
+        attempts=1,
+        flaked=False,
+        milliseconds=0,
+        bytes_read=0,
+        outcomes=outcomes_lost(probe),
+    )
 
 
 @transaction.atomic

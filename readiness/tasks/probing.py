@@ -11,6 +11,7 @@ from django.utils import timezone
 from readiness.domain.vitals import Part
 from readiness.egress import Egress
 from readiness.probes.stream import stream_batch
+from readiness.services.assessing import environments_reassess
 from readiness.services.claims import CLAIM_LASTS, claims_extend, claims_take
 from readiness.services.egress_policy import egress_policy
 from readiness.services.heartbeats import control_failed, heartbeat_record
@@ -38,6 +39,7 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
         if not claim:
             break
         probe_batch.apply_async(kwargs={"claim": claim}, expires=int(CLAIM_LASTS.total_seconds()))
+    environments_reassess(now=now)
     heartbeat_record(name=Part.TICK, now=now, detail=settings.VERSION)
     if beat_version:
         heartbeat_record(name=Part.BEAT, now=now, detail=beat_version)

@@ -4,7 +4,7 @@ The one place where a value leaves the registry, as a ``Secret`` for whoever pre
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,14 +41,23 @@ class _Unavailable(Exception):
     pass
 
 
-def identity_values(environment_ids: Iterable[int]) -> dict[int, dict[str, Secret]]:
+def identity_values(
+    environment_ids: Iterable[int], *, edges: Mapping[int, str] | None = None
+) -> dict[int, dict[str, Secret]]:
     """Return the values that can be presented, by environment and slot, in one query.
 
     Call it where the probes run: variables and files are read here. What cannot be had is left
     out; ``identities_unavailable`` says why.
+
+    Args:
+        edges: edge URLs that will be asked, by environment. A value that was given for another
+            origin is left out: an edge may have moved since they were read.
     """
     found: dict[int, dict[str, Secret]] = {}
     for identity in _identities(environment_ids):
+        edge = (edges or {}).get(identity.environment_id)
+        if edge is not None and identity.origin != origin_of(edge):
+            continue
         value = _resolved(identity)
         if isinstance(value, Secret):
             found.setdefault(identity.environment_id, {})[identity.slot] = value

@@ -1,5 +1,6 @@
 """The fleet and one interface as they are read."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,20 @@ import pytest
 from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
+from readiness.domain.probing import target_digest
+from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation
+from readiness.probes.contract import TargetObservations
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.interface import finding_page, interface_page
 from readiness.selectors.shapes import FleetFilters
-from readiness.services.probing import interface_refresh
+from readiness.services.assessing import environments_reassess
+from readiness.services.claims import claims_take
+from readiness.services.probing import batch_begin, batch_record, interface_refresh
+from registry.domain.responsibilities import Responsibility
 from registry.selectors.people import reader_of
 from tests.factories import NOW, EnvironmentFactory, InterfaceFactory, OwnershipFactory
+from tests.observations import sound
 
 HOUR = timedelta(hours=1)
 RANK = EnvironmentStatus.State
@@ -97,8 +105,56 @@ def test_a_row_past_its_expiry_shows_what_it_became_without_any_job(db):
     assert [column.outcome for column in stale.columns] == [Outcome.PASS, Outcome.UNKNOWN]
     assert stale.worst_check == "AVL-1"
     assert page(now=NOW + 2 * HOUR).counts["ready"] == 0
-    (faded,) = page(now=NOW + 4 * HOUR).rows
-    assert (faded.state, faded.score, faded.level_name) == (State.BLOCKED, 0, "deployed")
+    assert page(now=NOW + 4 * HOUR).counts["blocked"] == 1
+
+
+@pytest.mark.parametrize("later", [0, 2, 4, 16, 60, 37 * 60, 25 * 60 * 24])
+def test_whenever_a_row_is_read_it_is_what_its_page_says(interface, owner, later):
+    """Nobody probes or judges in the meantime: what was seen and accepted lapses by itself."""
+    own_everything(interface, owner, until=NOW + timedelta(days=20))
+    interface_refresh(interface_id=interface.pk, edges_changed=True, now=NOW)
+    see_all(NOW)
+    then = NOW + timedelta(minutes=later)
+    (row,) = page(now=then).rows
+    judged = interface_page("chat", reader=reader_of(owner), now=then).shown.assessment
+    assert (row.state, row.score, row.level, row.observed) == (
+        judged.state,
+        judged.score.value,
+        judged.score.level,
+        judged.score.observed,
+    )
+    assert [column.outcome for column in row.columns] == [
+        column.outcome for column in column_states(judged.findings)
+    ]
+
+
+def test_a_tick_judges_anew_what_lapsed(interface, owner):
+    interface_refresh(interface_id=interface.pk, edges_changed=True, now=NOW)
+    see_all(NOW)
+    assert environments_reassess(now=NOW + timedelta(minutes=2)) == 0
+    assert environments_reassess(now=NOW + timedelta(minutes=4)) == 1
+    found = FindingPeriod.objects.get(check_id="AVL-1", ended_at=None)
+    assert found.outcome == Outcome.UNKNOWN
+
+
+def own_everything(interface, owner, until):
+    for word in Responsibility:
+        OwnershipFactory(
+            interface=interface,
+            responsibility=word,
+            person=owner,
+            accepted_at=NOW,
+            review_by=until.date(),
+        )
+
+
+def see_all(now):
+    """Record what a run would have seen of a sound edge."""
+    claim = claims_take(now=now, most=100)
+    (target,) = batch_begin(claim=claim, now=now)
+    digest = target_digest(target.environment)
+    seen = tuple(replace(found, target=digest, observed_at=now) for found in sound().values())
+    batch_record(claim=claim, results=[TargetObservations(target.environment, seen)], now=now)
 
 
 def test_an_interface_is_shown_as_its_worst_production_environment(db):

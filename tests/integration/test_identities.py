@@ -278,3 +278,12 @@ def test_a_slot_is_taken_once(store, environment):
     identity.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         identity.save(force_insert=True)
+
+
+def test_a_value_for_another_origin_than_the_edge_that_will_be_asked_is_left_out(
+    store, environment
+):
+    store()
+    moved = {environment.pk: "https://elsewhere.example.test"}
+    assert identity_values([environment.pk], edges=moved) == {}
+    assert identity_values([environment.pk], edges={environment.pk: environment.edge_url}) != {}

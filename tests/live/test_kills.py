@@ -21,7 +21,7 @@ from tests.servers import RunningSystem, children, running
 
 BACK_WITHIN_SECONDS = 15
 """Enough for the first restart, which waits one second, on a busy machine."""
-WORDS = {"web": b"granian", "worker": b"worker", "beat": b"beat"}
+WORDS = {"web": b"granian", "worker": b"worker", "beat": b"beat", "demo": b"deploy.demo"}
 
 
 def process_of(system: RunningSystem, part: str) -> int:
@@ -89,10 +89,37 @@ def test_a_worker_killed_while_it_probes_loses_that_run_and_nothing_else(
         os.kill(process_of(system, "worker"), signal.SIGKILL)
         assert observations(system) == 0
         assert edge.asked.acquire(timeout=BACK_WITHIN_SECONDS)
+        assert lost_runs(system) > 0
         edge.may_answer.set()
         seconds = seconds_until(lambda: observations(system) > 0)
-    record_property("lost", "the run that was under way; its schedule was due again at once")
+    record_property("lost", "the run under way: it reads unknown, and was repeated at once")
     record_property("seconds_from_answer_to_record", round(seconds, 1))
+
+
+def test_a_supervisor_killed_while_it_probes_loses_that_run_and_nothing_else(
+    tmp_path, record_property
+):
+    data = tmp_path / "data"
+    with stand_in(tmp_path) as edge:
+        edge.may_answer.clear()
+        with running(data, READINESS_TICK_SECONDS="1") as system:
+            register(system, tmp_path, edge)
+            assert edge.asked.acquire(timeout=BACK_WITHIN_SECONDS)
+            system.process.kill()
+            system.process.wait()
+        with running(data, READINESS_TICK_SECONDS="1") as again:
+            assert edge.asked.acquire(timeout=BACK_WITHIN_SECONDS)
+            assert lost_runs(again) > 0
+            edge.may_answer.set()
+            seconds_until(lambda: observations(again) > 0)
+    record_property("lost", "the run under way: it reads unknown, and was repeated at the start")
+
+
+def lost_runs(system: RunningSystem) -> int:
+    """Return how many runs history shows as unknown because they never ended."""
+    statement = "SELECT count(*) FROM readiness_proberun WHERE unknown = 'prober_fault'"
+    ((count,),) = query(system, statement)
+    return int(count)
 
 
 def observations(system: RunningSystem) -> int:

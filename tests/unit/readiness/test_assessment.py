@@ -8,6 +8,7 @@ import pytest
 from readiness.domain.assessment import judge_environment
 from readiness.domain.columns import State
 from readiness.domain.failures import Failure
+from readiness.domain.horizons import horizons_of
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
 from readiness.domain.summary import column_states
@@ -82,9 +83,17 @@ def test_an_observation_counts_for_three_intervals_and_not_a_second_longer(probe
     assert {f.check: f.reason for f in after.findings}[check] is UnknownReason.STALE
 
 
-def test_it_says_when_the_first_observation_goes_stale():
-    assert judge().expires_at == NOW + timedelta(minutes=3)
-    assert judge(observations={}).expires_at is None
+def test_what_is_known_turns_at_the_end_of_observations_and_of_ownerships():
+    tomorrow = (NOW + timedelta(days=1)).date()
+    first, *others = INTERFACE.ownerships
+    interface = replace(INTERFACE, ownerships=(replace(first, review_by=tomorrow), *others))
+    minutes = [
+        (moment - NOW) / timedelta(minutes=1) for moment in horizons_of(interface, sound(), NOW)
+    ]
+    assert minutes[:2] == [3, 15]
+    assert minutes[-1] == 36 * 60
+    assert len(minutes) == 4
+    assert horizons_of(INTERFACE, {}, NOW) == ()
 
 
 def test_what_was_seen_of_another_address_proves_nothing():
