@@ -3,24 +3,18 @@
 ``deploy/README.md`` documents the same list; a test compares the two.
 """
 
-import ipaddress
-import json
 import os
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-import dj_database_url
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-_NAMESERVER = re.compile(
-    r"(?:\[(?P<bracketed>[0-9a-fA-F:.]+)\]|(?P<plain>[0-9.]+)):(?P<port>[0-9]{1,5})", re.ASCII
-)
-"""An address with a port. Without one there are no brackets."""
+from deploy import values as accepted
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -57,6 +51,13 @@ class Environment(BaseSettings):
     ALLOWED_HOSTS: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
         description="JSON list of host names answered to. Default: the host of `PUBLIC_URL`.",
+    )
+    OWN_ADDRESSES: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description=(
+            "JSON list of `host:port` on which the web server listens. No probe dials them. "
+            "With `0.0.0.0` each address of the machine counts."
+        ),
     )
     TRUST_FORWARDED_PROTO: bool = Field(
         default=False,
@@ -142,16 +143,17 @@ class Environment(BaseSettings):
     def _zones(cls, value: object) -> object:
         if isinstance(value, str) and not value.lstrip().startswith("{"):
             try:
-                return _decoded(Path(value).read_text("utf-8"))
+                return accepted.decoded(Path(value).read_text("utf-8"))
             except OSError as error:
                 raise ValueError(
                     f"must be JSON or the path of a JSON file; {value} cannot be read: "
                     f"{error.strerror}"
                 ) from error
-        return _decoded(value)
+        return accepted.decoded(value)
 
     @field_validator(
         "ALLOWED_HOSTS",
+        "OWN_ADDRESSES",
         "READINESS_NAMESERVERS",
         "SECRETS_KEYS",
         "PROBE_SECRET_VARIABLES",
@@ -159,7 +161,7 @@ class Environment(BaseSettings):
     )
     @classmethod
     def _lists(cls, value: object) -> object:
-        return _decoded(value)
+        return accepted.decoded(value)
 
     @field_validator("SECRETS_KEYS")
     @classmethod
@@ -175,32 +177,40 @@ class Environment(BaseSettings):
     @classmethod
     def _nameservers(cls, value: list[str]) -> list[str]:
         for server in value:
-            _require_nameserver(server)
+            accepted.require_nameserver(server)
+        return value
+
+    @field_validator("OWN_ADDRESSES")
+    @classmethod
+    def _own_addresses(cls, value: list[str]) -> list[str]:
+        for address in value:
+            accepted.require_own_address(address)
+        return value
+
+    @field_validator("READINESS_ZONES")
+    @classmethod
+    def _usable_zones(
+        cls, value: dict[str, list[str] | dict[str, Any]]
+    ) -> dict[str, list[str] | dict[str, Any]]:
+        accepted.require_zones(value)
         return value
 
     @field_validator("PUBLIC_URL", "READINESS_CONTROL_URL")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("must be an http or https address")
-        if "?" in value or "#" in value:
-            raise ValueError("must end before ? and #: only scheme, host, port and path are used")
-        return value.rstrip("/")
+        return accepted.web_address(value) if value else value
 
     @field_validator("DATABASE_URL")
     @classmethod
     def _database(cls, value: str) -> str:
         if value:
-            dj_database_url.parse(value)
+            accepted.require_database(value)
         return value
 
     @field_validator("BROKER_URL")
     @classmethod
     def _broker(cls, value: str) -> str:
-        schemes = ("filesystem", "redis", "rediss", "redis+socket", "amqp", "amqps")
-        if urlsplit(value).scheme not in schemes:
-            raise ValueError(f"must begin with one of {', '.join(f'{s}://' for s in schemes)}")
+        accepted.require_broker(value)
         return value
 
     @model_validator(mode="after")
@@ -230,27 +240,6 @@ class EnvironmentRefused(SystemExit):
     """A variable has a value that cannot be used; the message names each one and the cure."""
 
 
-def _require_nameserver(text: str) -> None:
-    found = _NAMESERVER.fullmatch(text)
-    try:
-        ipaddress.ip_address(found["bracketed"] or found["plain"] if found else text)
-    except ValueError as error:
-        raise ValueError(
-            f"{text} is not `address`, `address:port` or, for IPv6, `[address]:port`"
-        ) from error
-    if found and not 0 < int(found["port"]) < 65536:
-        raise ValueError(f"{text} has no port from 1 to 65535")
-
-
-def _decoded(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"must be JSON: {error}") from error
-
-
 def _content(name: str, path: str) -> str:
     try:
         return Path(path).read_text("utf-8").strip()
@@ -274,4 +263,4 @@ def _line(problem: ErrorDetails) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "environment"
     if problem["type"] == "missing":
         return f"{name} is not set. {Environment.model_fields[name].description}"
-    return f"{name} has a wrong value: {problem['msg'].removeprefix('Value error, ')}."
+    return f"{name} has a wrong value: {problem['msg'].removeprefix('Value error, ').rstrip('.')}."

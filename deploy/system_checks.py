@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as Caution
 
 _SHARED_LOCAL_NAMES = ("localhost", "testserver")
@@ -16,8 +16,8 @@ _SHARED_LOCAL_NAMES = ("localhost", "testserver")
 
 @register(Tags.security)
 def zones(**_: object) -> list[CheckMessage]:
-    """Refuse zones that cannot mean what they say."""
-    return [*_reserved_zone(), *_wrong_networks(), *_local_zone()]
+    """Warn of zones that reach further than their name says."""
+    return [*_local_zone()]
 
 
 @register(Tags.security)
@@ -38,27 +38,6 @@ def brokers(**_: object) -> list[CheckMessage]:
             id="deploy.W003",
         )
     ]
-
-
-def _reserved_zone() -> Iterator[CheckMessage]:
-    if "public" in settings.READINESS_ZONES:
-        yield Error(
-            "READINESS_ZONES defines the zone `public`, which is built in.",
-            hint="Give the zone another name.",
-            id="deploy.E001",
-        )
-
-
-def _wrong_networks() -> Iterator[CheckMessage]:
-    for name, zone in settings.READINESS_ZONES.items():
-        networks = zone.get("networks", []) if isinstance(zone, dict) else zone
-        for network in networks:
-            if not _is_network(network):
-                yield Error(
-                    f"READINESS_ZONES: {network!r} in zone `{name}` is not a network.",
-                    hint="Write it as CIDR without host bits, for example 10.0.0.0/8.",
-                    id="deploy.E002",
-                )
 
 
 def _local_zone() -> Iterator[CheckMessage]:
@@ -90,14 +69,6 @@ def _unknown_scheme() -> Iterator[CheckMessage]:
 
 def _uses_sqlite() -> bool:
     return bool(settings.ENVIRONMENT.DATABASE_URL.startswith("sqlite"))
-
-
-def _is_network(text: object) -> bool:
-    try:
-        ipaddress.ip_network(str(text))
-    except ValueError:
-        return False
-    return True
 
 
 def _is_loopback(host: str) -> bool:

@@ -176,6 +176,7 @@ def _why_not(error: OSError, bind: str, port: int) -> str:
 
 def _chosen(bind: str, port: int) -> dict[str, str]:
     address = ipaddress.ip_address(bind)
+    listening = bind if address.version == 4 else f"[{bind}]"
     names = ["127.0.0.1", "localhost", "[::1]"]
     if address.is_unspecified:
         own = [one for one in own_addresses() if address.version == 6 or ":" not in one]
@@ -184,10 +185,11 @@ def _chosen(bind: str, port: int) -> dict[str, str]:
         host = (hosts or ["127.0.0.1" if address.version == 4 else "[::1]"])[0]
         names += [socket.gethostname(), *hosts]
     else:
-        host = bind if address.version == 4 else f"[{bind}]"
+        host = listening
     return {
         "PUBLIC_URL": f"http://{host}:{port}",
         "ALLOWED_HOSTS": json.dumps(sorted({*names, host})),
+        "OWN_ADDRESSES": json.dumps([f"{listening}:{port}"]),
     }
 
 
@@ -198,6 +200,7 @@ def _fill(folder: Path, chosen: dict[str, str]) -> None:
         "LOG_FORMAT": "console",
         "EMBEDDED": "true",
         "PUBLIC_URL": chosen["PUBLIC_URL"],
+        "OWN_ADDRESSES": chosen.get("OWN_ADDRESSES", "[]"),
     }
     if "PUBLIC_URL" not in os.environ:
         defaults["ALLOWED_HOSTS"] = chosen["ALLOWED_HOSTS"]

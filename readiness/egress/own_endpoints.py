@@ -148,7 +148,8 @@ class OwnEndpoints:
             except (OSError, UnicodeError):
                 self._unknown = host
                 logger.warning(
-                    "own server not looked up: see PUBLIC_URL, DATABASE_URL and BROKER_URL",
+                    "own server not looked up: see PUBLIC_URL, OWN_ADDRESSES, DATABASE_URL and "
+                    "BROKER_URL",
                     extra={"host": host},
                 )
                 return

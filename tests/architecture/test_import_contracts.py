@@ -89,6 +89,14 @@ def test_the_copy_as_it_is_keeps_every_contract(copy):
             "registry/services/planted.py",
             "import socket",
         ),
+        *(
+            (
+                "5b. only readiness.egress talks to the outside",
+                "deploy/planted.py",
+                f"import {client}",
+            )
+            for client in ("h11", "httpcore", "urllib3")
+        ),
         (
             "6. registry.models stays inside registry",
             "readiness/services/planted.py",

@@ -20,7 +20,7 @@ _SENTENCES = {"embedded": "SQLite and the folder broker", "scale": "PostgreSQL a
 
 
 class Command(BaseCommand):
-    """Finds or installs what the tests need and runs pytest twice; the worse exit code counts."""
+    """Finds or installs what the tests need and runs pytest twice; the greater exit code counts."""
 
     help = "Run the tests. Everything after the name goes on to pytest."
 
@@ -38,8 +38,20 @@ def _tested(arguments: Sequence[str]) -> int:
             return 2
         embedded = _pytest("embedded", arguments, {})
         scale = _pytest("scale", arguments, servers)
-    # a selection may well hold no test that needs a server
-    return embedded or (0 if scale == _NOTHING_SELECTED else scale)
+    return worse(embedded, scale)
+
+
+def worse(*codes: int) -> int:
+    """Return the exit code of several runs of pytest: the greatest of them.
+
+    A run in which no test was left is as good as a passed one, unless no run had any. A negative
+    code is the number of the signal that ended a run; it becomes 128 and that number, as in shells.
+    """
+    if set(codes) == {_NOTHING_SELECTED}:
+        return _NOTHING_SELECTED
+    return max(
+        128 - code if code < 0 else code for code in (0, *codes) if code != _NOTHING_SELECTED
+    )
 
 
 def _servers(running: ExitStack) -> dict[str, str]:

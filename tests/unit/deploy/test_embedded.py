@@ -19,6 +19,7 @@ FILLED = (
     "DATA_DIR",
     "PUBLIC_URL",
     "ALLOWED_HOSTS",
+    "OWN_ADDRESSES",
     "READINESS_ZONES",
     "LOG_FORMAT",
     "EMBEDDED",
@@ -50,6 +51,7 @@ def test_it_fills_in_what_a_start_needs(tmp_path):
     port = start(tmp_path)
     assert os.environ["PUBLIC_URL"] == f"http://127.0.0.1:{port}"
     assert "127.0.0.1" in json.loads(os.environ["ALLOWED_HOSTS"])
+    assert json.loads(os.environ["OWN_ADDRESSES"]) == [f"127.0.0.1:{port}"]
     assert set(json.loads(os.environ["READINESS_ZONES"])) == {"local"}
     assert os.environ["DATA_DIR"] == str(tmp_path / "data")
 
@@ -100,10 +102,11 @@ def test_what_a_person_has_set_wins(tmp_path, monkeypatch):
     monkeypatch.setenv("PUBLIC_URL", "https://registry.example.com")
     monkeypatch.setenv("READINESS_ZONES", "{}")
     monkeypatch.setenv("SECRET_KEY", "a key of their own that is long enough")
-    start(tmp_path)
+    port = start(tmp_path)
     assert os.environ["PUBLIC_URL"] == "https://registry.example.com"
     assert os.environ["READINESS_ZONES"] == "{}"
     assert "ALLOWED_HOSTS" not in os.environ
+    assert json.loads(os.environ["OWN_ADDRESSES"]) == [f"127.0.0.1:{port}"]
     assert "SECRET_KEY_FILE" not in os.environ
 
 
@@ -115,6 +118,19 @@ def test_another_command_sees_the_system_that_was_started(tmp_path, monkeypatch)
     prepare_command()
     assert os.environ["PUBLIC_URL"] == f"http://127.0.0.1:{port}"
     assert os.environ["SECRET_KEY_FILE"] == str(tmp_path / "data" / "secret_key")
+
+
+def test_another_command_sees_a_system_that_kept_no_own_address(tmp_path, monkeypatch):
+    start(tmp_path)
+    kept = tmp_path / "data" / "environment.json"
+    older = json.loads(kept.read_text())
+    del older["OWN_ADDRESSES"]
+    kept.write_text(json.dumps(older))
+    for name in FILLED:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    prepare_command()
+    assert os.environ["OWN_ADDRESSES"] == "[]"
 
 
 def test_another_command_changes_nothing_where_no_system_was_started(tmp_path, monkeypatch):
@@ -155,7 +171,13 @@ def test_it_listens_on_every_address_when_asked(tmp_path):
     assert {socket.gethostname(), "127.0.0.1", *ipv4_addresses()} <= set(allowed)
     first = next(iter(ipv4_addresses()), "127.0.0.1")
     assert os.environ["PUBLIC_URL"] == f"http://{first}:{port}"
+    assert json.loads(os.environ["OWN_ADDRESSES"]) == [f"0.0.0.0:{port}"]
     assert not [host for host in allowed if host.startswith("[") and host != "[::1]"]
+
+
+def test_it_keeps_probes_from_an_address_with_colons(tmp_path):
+    port = start(tmp_path, "--bind", "::1")
+    assert json.loads(os.environ["OWN_ADDRESSES"]) == [f"[::1]:{port}"]
 
 
 def test_the_addresses_of_this_machine_can_be_listened_on():

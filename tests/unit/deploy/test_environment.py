@@ -25,11 +25,43 @@ def set_environment(monkeypatch):
     [
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://database/registry"),
+        ("DATABASE_URL", "sqlite:registry"),
+        ("DATABASE_URL", "postgresql://database:abc/registry"),
         ("BROKER_URL", "carrier-pigeon://"),
+        ("BROKER_URL", "redis://h:abc"),
+        ("BROKER_URL", "redis://h:0"),
+        ("BROKER_URL", "redis://h:99999"),
+        ("BROKER_URL", "redis://[::1"),
+        ("BROKER_URL", "redis:///0"),
+        ("BROKER_URL", "redis://h:6379;redis://h:abc"),
         ("PUBLIC_URL", "registry.example.com"),
+        ("PUBLIC_URL", "ftp://registry.example.com"),
+        ("PUBLIC_URL", "http://h:99999"),
+        ("PUBLIC_URL", "http://h:0"),
+        ("PUBLIC_URL", "http://a b/"),
+        ("PUBLIC_URL", "http://0x7f.1/"),
+        ("OWN_ADDRESSES", "0.0.0.0:8000"),
+        ("OWN_ADDRESSES", '["0.0.0.0"]'),
+        ("OWN_ADDRESSES", '["0.0.0.0:0"]'),
+        ("OWN_ADDRESSES", '["0.0.0.0:70000"]'),
+        ("OWN_ADDRESSES", '[":8000"]'),
+        ("OWN_ADDRESSES", '["a b:8000"]'),
+        ("OWN_ADDRESSES", '["::1:8000"]'),
+        ("OWN_ADDRESSES", '["[::1]"]'),
+        ("OWN_ADDRESSES", '["http://web:8000"]'),
+        ("OWN_ADDRESSES", '["web:8000/healthz"]'),
+        ("OWN_ADDRESSES", '["user@web:8000"]'),
         ("ALLOWED_HOSTS", "registry.example.com"),
         ("READINESS_ZONES", '{"office": '),
         ("READINESS_ZONES", "/nowhere/zones.json"),
+        ("READINESS_ZONES", '{"a": ["10.0.0.1/8"]}'),
+        ("READINESS_ZONES", '{"a": ["office"]}'),
+        ("READINESS_ZONES", '{"a": []}'),
+        ("READINESS_ZONES", '{"a": {"nets": []}}'),
+        ("READINESS_ZONES", '{"a": {"networks": ["10.0.0.0/8"], "rate_per_second": 0}}'),
+        ("READINESS_ZONES", '{"a": {"networks": ["10.0.0.0/8"], "source_address": "nope"}}'),
+        ("READINESS_ZONES", '{"public": ["10.0.0.0/8"]}'),
         ("READINESS_NAMESERVERS", '["dns.example.com"]'),
         ("READINESS_NAMESERVERS", '["dns.example.com:53"]'),
         ("READINESS_NAMESERVERS", '["[192.0.2.1"]'),
@@ -38,6 +70,8 @@ def set_environment(monkeypatch):
         ("READINESS_NAMESERVERS", '["[::1]"]'),
         ("READINESS_CONTROL_URL", "https://registry.example.com/healthz?deep=1"),
         ("READINESS_CONTROL_URL", "https://registry.example.com/healthz#top"),
+        ("READINESS_CONTROL_URL", "https://registry.example.com:99999/healthz"),
+        ("READINESS_CONTROL_URL", "https://registry.example.com:port/healthz"),
         ("PUBLIC_URL", "https://registry.example.com/?a=b"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "one"),
@@ -53,7 +87,56 @@ def set_environment(monkeypatch):
 )
 def test_it_refuses_a_wrong_value_by_the_name_of_its_variable(set_environment, name, value):
     set_environment(**{name: value})
-    with pytest.raises(EnvironmentRefused, match=rf"^{name} has a wrong value: "):
+    with pytest.raises(EnvironmentRefused, match=rf"^{name} has a wrong value: .*[^.]\.\Z"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgres://registry@database/registry"),
+        ("DATABASE_URL", "postgresql://registry@database:5433/registry"),
+        ("DATABASE_URL", "sqlite:////var/lib/registry.sqlite3"),
+        ("BROKER_URL", "filesystem://"),
+        ("BROKER_URL", "redis://:secret@h:6379/1;redis://[::1]"),
+        ("BROKER_URL", "redis+socket:///run/redis.sock"),
+        ("PUBLIC_URL", "http://[::1]:8000"),
+        ("PUBLIC_URL", "https://registry.example.com/ops"),
+        ("READINESS_CONTROL_URL", "http://127.0.0.1:8000/healthz"),
+    ],
+)
+def test_a_right_value_stays_as_it_is(set_environment, name, value):
+    set_environment(**{name: value})
+    assert getattr(load(), name) == value
+
+
+def test_own_addresses_are_hosts_with_ports(set_environment):
+    addresses = ["0.0.0.0:8000", "[::]:8000", "web.example.com:80"]
+    set_environment(OWN_ADDRESSES=json.dumps(addresses))
+    assert addresses == load().OWN_ADDRESSES
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BROKER_URL", "redis://:hunter2@h:abc"),
+        ("BROKER_URL", "redis://:hunter2/@h:6379"),
+        ("BROKER_URL", "redis://:hunter2\u2100@h"),
+        ("DATABASE_URL", "mysql://registry:hunter2@database/registry"),
+        ("DATABASE_URL", "postgresql://registry:hunter2@database:abc/registry"),
+        ("PUBLIC_URL", "http://user:hunter2@registry.example.com:abc"),
+    ],
+)
+def test_it_never_repeats_a_password_in_an_address(set_environment, name, value):
+    set_environment(**{name: value})
+    with pytest.raises(EnvironmentRefused) as refusal:
+        load()
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_it_names_the_databases_that_it_runs_on(set_environment):
+    set_environment(DATABASE_URL="mysql://database/registry")
+    with pytest.raises(EnvironmentRefused, match=r"must begin with postgresql:// or sqlite:///\.$"):
         load()
 
 
