@@ -24,7 +24,7 @@ from readiness.domain.facts import (
     TlsFacts,
 )
 from readiness.domain.probing import Observation, ProbeId, target_digest
-from readiness.domain.redirection import Location, Redirection
+from readiness.domain.redirection import NOWHERE, Location, Redirection
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
@@ -142,6 +142,17 @@ REFUSED_PAGE = AccessAnswer(
     is_api=False,
     status=302,
     redirection=Redirection(Location.EDGE, "chat.example.test"),
+    leads_to="/sign-in",
+)
+SIGN_IN_PAGE = replace(
+    REFUSED_PAGE,
+    route="/sign-in",
+    target="/sign-in",
+    status=200,
+    content=Content.SIGN_IN,
+    redirection=NOWHERE,
+    leads_to="",
+    is_followed=True,
 )
 SOUND_ACCESS = (
     CONTROL,
@@ -151,6 +162,7 @@ SOUND_ACCESS = (
     replace(REFUSED_API, presented=Presented.WRONG),
     replace(REFUSED_API, target="//api/models", spelling="double slash"),
     REFUSED_PAGE,
+    SIGN_IN_PAGE,
 )
 
 

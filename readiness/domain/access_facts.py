@@ -18,8 +18,9 @@ class Presented(StrEnum):
 class Content(StrEnum):
     """What kind of thing a body is.
 
-    ``error`` is JSON that says that something went wrong, ``sign_in`` a page that asks for a
-    password, ``data`` whatever is neither a page nor an error.
+    ``error`` is JSON that says that something went wrong and nothing else, ``sign_in`` a page with
+    one form, which asks who somebody is and for a password, ``maybe_sign_in`` any other with a
+    password field, ``data`` whatever is neither a page nor an error.
     """
 
     EMPTY = "empty"
@@ -27,6 +28,7 @@ class Content(StrEnum):
     ERROR = "error"
     PAGE = "page"
     SIGN_IN = "sign_in"
+    MAYBE_SIGN_IN = "maybe_sign_in"
 
 
 class IdentityUse(StrEnum):
@@ -47,6 +49,8 @@ class AccessAnswer:
         route: the registered route; for a control the path up to its last slash.
         is_api: whether the route is a protected API; else it is a protected page.
         is_control: whether the path asked for was a random one, which cannot exist.
+        is_followed: whether it was asked because another answer led there; its ``target`` then is
+            without the query.
         target: path and query as sent, below the prefix of the edge.
         spelling: how the path was spelled, "" for as registered.
         address: the address that was asked.
@@ -55,6 +59,7 @@ class AccessAnswer:
         neutral_digest: of the body with the path asked for turned into ``/``.
         challenged: the edge took the prober for a robot, or asked it to slow down.
         names_scheme: whether the answer said how to authenticate (WWW-Authenticate).
+        leads_to: path of the same edge to which a redirect leads, without its query; "" for none.
     """
 
     route: str
@@ -73,6 +78,8 @@ class AccessAnswer:
     redirection: Redirection = NOWHERE
     challenged: bool = False
     names_scheme: bool = False
+    leads_to: str = ""
+    is_followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +90,12 @@ class AuthenticationFacts:
         failure: why the edge could not be asked at all, else None.
         identity: what came of identity ``a``.
         answers: in the order of the plan; no answer of a request that did not fit.
-        left_out: what was planned and did not fit into the budget, in words.
+        left_out: what had to be asked and did not fit into the budget, in words.
+        spared: what was worth asking with requests to spare and did not fit, in words.
     """
 
     failure: Failure | None = None
     identity: IdentityUse = IdentityUse.NONE
     answers: tuple[AccessAnswer, ...] = ()
     left_out: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()

@@ -160,6 +160,7 @@ class PlainAnswer:
 
     Attributes:
         failure: why there was no answer, or None when there was one.
+        headers: allow-listed response headers, redacted, in the order received.
     """
 
     address: str
@@ -168,6 +169,7 @@ class PlainAnswer:
     failure: Failure | None = None
     redirection: Redirection = NOWHERE
     body_bytes: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class PlainHttpFacts:
         url: the plain URL, or the edge's where it is plain itself.
         https: False when the edge is registered as plain HTTP.
         failure: why no address could be asked at all, else None.
-        answers: in the order asked; nothing more of an address after its first failure.
+        answers: in the order asked; nothing more of an address once it let nobody connect.
         edge_answers: whether the edge shook hands in the same run; None where every plain
             address answered, so that nobody asked.
         left_out: the addresses that were not asked.
@@ -197,8 +199,10 @@ class HstsAnswer:
     """The Strict-Transport-Security header lines of one answer over HTTPS.
 
     Attributes:
+        path: as asked; one that was made too long on purpose is shortened and says so.
         values: the header's values in the order received, redacted.
         failure: why there was no answer, or None when there was one.
+        headers: allow-listed response headers, redacted, in the order received.
     """
 
     address: str
@@ -206,6 +210,7 @@ class HstsAnswer:
     status: int | None = None
     values: tuple[str, ...] = ()
     failure: Failure | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,8 @@ class HstsFacts:
         https: False when the edge is registered as plain HTTP.
         bare_address: whether the host is an IP address, of which browsers note nothing.
         failure: why no address could be asked at all, else None.
-        answers: in the order asked; nothing more of an address after its first failure.
+        answers: in the order asked; nothing more of an address after its second failure, or once
+            it shook no hands.
         left_out: the addresses that were not asked.
     """
 

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     HSTS_TWICE = "hsts_twice"
     HSTS_MISSING = "hsts_missing"
     HSTS_MISSING_ON_ERRORS = "hsts_missing_on_errors"
+    HSTS_ERRORS_UNSEEN = "hsts_errors_unseen"
     HSTS_OFF = "hsts_off"
     HSTS_INVALID = "hsts_invalid"
     HSTS_IGNORED = "hsts_ignored"

@@ -1,5 +1,6 @@
 """What an answer over plain HTTP amounts to."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from readiness.domain.facts import PlainAnswer
@@ -17,10 +18,14 @@ SILENT = frozenset(
 )
 """A port that is closed or filtered, that hangs up, or does not speak HTTP: nothing is served."""
 PERMANENT = frozenset({301, 308})
-REFUSING = frozenset({400, 403, 404, 421, 426})
-"""How an API says no to plain HTTP. A 401 is not among them: it asks for a credential in clear."""
+GOOD = range(200, 300)
+INVOLVED = frozenset({401, 407, 500, 502, 504})
+"""Errors that refuse nothing: two ask for a credential in clear, and the others tell that the
+request was handed on in clear to what failed then. Any other error says no (probes.md, P04)."""
 REFUSAL_BYTES = 1024
-"""A refusal says so in a sentence or two; what is longer is content."""
+"""A refusal of an API says so in a sentence or two; what is longer is content. A page may be longer
+for its looks."""
+_PAGES = ("text/html", "application/xhtml+xml")
 
 
 class PlainReading(StrEnum):
@@ -49,13 +54,30 @@ def reading_of(answer: PlainAnswer) -> PlainReading:
         return PlainReading.STAYS_PLAIN
     if location is not Location.NONE:
         return _redirect(answer)
-    is_refusal = answer.status in REFUSING and answer.body_bytes <= REFUSAL_BYTES
-    return PlainReading.REFUSED if is_refusal else PlainReading.SERVED
+    return PlainReading.REFUSED if _is_refusal(answer) else PlainReading.SERVED
 
 
 def is_sound(answer: PlainAnswer) -> bool:
     """Tell whether the answer is a redirect to the edge for good, a refusal, or silence."""
     return reading_of(answer) in SOUND
+
+
+def half_silent(answers: Sequence[PlainAnswer]) -> PlainAnswer | None:
+    """Return the first silence of an address that did answer on another path.
+
+    A port that is closed, or hangs up on everybody, is so for every path. One that stalls on some
+    may answer them in clear the next time, so this silence refuses nothing.
+    """
+    silent = [answer for answer in answers if reading_of(answer) is PlainReading.SILENT]
+    heard = {answer.address for answer in answers if answer not in silent}
+    return next((answer for answer in silent if answer.address in heard), None)
+
+
+def _is_refusal(answer: PlainAnswer) -> bool:
+    if answer.status in GOOD or answer.status in INVOLVED:
+        return False
+    kind = dict(answer.headers).get("content-type", "").lower()
+    return kind.startswith(_PAGES) or answer.body_bytes <= REFUSAL_BYTES
 
 
 def _redirect(answer: PlainAnswer) -> PlainReading:

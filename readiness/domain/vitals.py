@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import Cadence
+from readiness.domain.refusals import Refusal
 
 LATE = timedelta(seconds=60)
 """Lag from which due probes are late: one whole run of the fastest cadence is missed."""
@@ -61,13 +62,13 @@ class Store:
     Attributes:
         engine: name and version, as people know it.
         size_bytes: None where it cannot be told.
-        refusal: why nothing can be written, "" when it can.
+        refusal: why nothing can be written, None when it can.
     """
 
     engine: str
     answer_milliseconds: float
     size_bytes: int | None = None
-    refusal: str = ""
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +212,8 @@ def _store(store: Store) -> Sign:
         return Sign(
             "Database",
             Outcome.FAIL,
-            f"{sentence} Nothing can be written: {store.refusal}.",
-            cure="End whatever holds it, or make room; nothing is recorded until then.",
+            f"{sentence} Nothing can be written: {store.refusal.sentence}.",
+            cure=store.refusal.cure,
         )
     if store.answer_milliseconds > SLOW_ANSWER_MILLISECONDS:
         return Sign("Database", Outcome.WARN, sentence, cure="See what else uses its machine.")

@@ -1,7 +1,7 @@
 """Which requests tell whether protected routes are guarded."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from readiness.domain.access_facts import AccessAnswer, Presented
 from readiness.probes.spellings import spellings
@@ -16,7 +16,11 @@ _WITH = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request that is planned; the attributes are those of ``AccessAnswer``."""
+    """One request that is planned; the attributes are those of ``AccessAnswer``.
+
+    Attributes:
+        sent: path and query as sent, where ``target`` is not all of it.
+    """
 
     route: str
     target: str
@@ -25,6 +29,8 @@ class Request:
     presented: Presented = Presented.NOTHING
     is_control: bool = False
     spelling: str = ""
+    is_followed: bool = False
+    sent: str = field(default="", compare=False)
 
     @property
     def words(self) -> str:
@@ -42,6 +48,7 @@ def repeated(answer: AccessAnswer) -> Request:
         answer.presented,
         answer.is_control,
         answer.spelling,
+        answer.is_followed,
     )
 
 
@@ -66,26 +73,33 @@ def of_strangers(environment: EnvironmentSnapshot) -> tuple[Request, ...]:
 
 
 def with_identity(environment: EnvironmentSnapshot) -> tuple[Request, ...]:
-    """Return the requests that should succeed; the first success is enough."""
+    """Return the requests that should succeed, those for API routes first."""
     return tuple(
-        Request(path, path, is_api=True, presented=Presented.IDENTITY)
-        for path in environment.protected_api
-    )
-
-
-def with_wrong_credential(environment: EnvironmentSnapshot) -> tuple[Request, ...]:
-    """Return the requests with a credential that opens nothing."""
-    return tuple(
-        Request(path, path, is_api, presented=Presented.WRONG)
+        Request(path, path, is_api, presented=Presented.IDENTITY)
         for path, is_api in _routes(environment)
     )
 
 
-def spelled(route: str) -> tuple[Request, ...]:
-    """Return the requests for one API route in every odd spelling."""
+def beside(request: Request, nonce: Callable[[], str]) -> Request:
+    """Return the request for a path that cannot exist, with the credential of ``request``."""
+    folder = _folder(request.route)
+    return replace(request, route=folder, target=f"{folder}{nonce()}", is_control=True)
+
+
+def with_wrong_credential(environment: EnvironmentSnapshot) -> tuple[Request, ...]:
+    """Return the requests with a credential that opens nothing, by GET and by POST."""
     return tuple(
-        Request(route, target, is_api=True, spelling=name)
-        for name, target in spellings(route).items()
+        replace(request, presented=Presented.WRONG) for request in of_strangers(environment)
+    )
+
+
+def spelled(route: str, names: Iterable[str], method: str = "GET") -> tuple[Request, ...]:
+    """Return the requests for one API route in the odd spellings of these names."""
+    known = spellings(route)
+    return tuple(
+        Request(route, known[name], is_api=True, method=method, spelling=name)
+        for name in names
+        if name in known
     )
 
 

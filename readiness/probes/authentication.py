@@ -5,10 +5,10 @@ nothing behind where strangers are refused. The identity is presented with GET a
 asked for with POST would be done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from readiness.domain.access import AccessReader, Reading
+from readiness.domain.access import NOT_OFFERED, AccessReader, Read, Reading
 from readiness.domain.access_facts import (
     AccessAnswer,
     AuthenticationFacts,
@@ -20,6 +20,7 @@ from readiness.domain.probing import Cadence, ProbeId
 from readiness.egress import Credential, NoRouteError, Pin, TargetFailedError
 from readiness.probes.access_requests import (
     Request,
+    beside,
     controls,
     of_strangers,
     repeated,
@@ -30,6 +31,7 @@ from readiness.probes.access_requests import (
 from readiness.probes.contract import Probe
 from readiness.probes.forgeries import forged
 from readiness.probes.interview import Interview
+from readiness.probes.spellings import DANGEROUS, WAYS
 from readiness.probes.visit import Visit
 from registry.domain.identities import Slot
 
@@ -39,6 +41,7 @@ ASKING_SECONDS = 45.0
 """Of a run that a slow zone may fill with requests. The rest is for their answers, and for asking
 again what looked open."""
 MOST_ADDRESSES = 4
+NOT_FOUND = 404
 
 
 async def gather(visit: Visit) -> AuthenticationFacts:
@@ -61,7 +64,11 @@ async def gather(visit: Visit) -> AuthenticationFacts:
         return await _again(interview, pins, earlier)
     failure = await _first_time(interview, visit, pins[:MOST_ADDRESSES])
     return AuthenticationFacts(
-        failure, use, tuple(interview.answers), tuple(dict.fromkeys(interview.left_out))
+        failure,
+        use,
+        tuple(interview.answers),
+        tuple(dict.fromkeys(interview.left_out)),
+        tuple(dict.fromkeys(interview.spared)),
     )
 
 
@@ -72,17 +79,28 @@ def failed(facts: AuthenticationFacts) -> bool:
 
 async def _first_time(interview: Interview, visit: Visit, pins: Sequence[Pin]) -> Failure | None:
     environment = visit.environment
-    pin, beside = await _reachable(interview, visit, pins)
+    pin, of_controls = await _reachable(interview, visit, pins)
     # a reset is an answer of a kind: some edges hang up on paths that they do not know
-    silent = [answer.failure for answer in beside if answer.failure not in (None, Failure.RESET)]
-    if silent and len(silent) == len(beside):
+    harmless = (None, Failure.RESET)
+    silent = [answer.failure for answer in of_controls if answer.failure not in harmless]
+    if silent and len(silent) == len(of_controls):
         return silent[0]
     await interview.ask(pin, of_strangers(environment))
+    await interview.follow(pin)
     await _identify(interview, visit, pin)
     if interview.presents(Presented.WRONG):
         await interview.ask(pin, with_wrong_credential(environment))
+        await interview.follow(pin)
     await _ask_oddly(interview, visit, pin, [other for other in pins if other != pin])
-    return None
+    await interview.follow(pin, optional=True)
+    return _nothing_heard(interview)
+
+
+def _nothing_heard(interview: Interview) -> Failure | None:
+    """Return how the edge failed when not one request of the run was answered."""
+    if any(answer.status is not None for answer in interview.answers):
+        return None
+    return next((answer.failure for answer in interview.answers), None)
 
 
 async def _reachable(
@@ -99,28 +117,82 @@ async def _reachable(
 
 
 async def _identify(interview: Interview, visit: Visit, pin: Pin) -> None:
-    """Present the identity until it was let in once."""
+    """Present the identity wherever a stranger was not refused, and until it was let in once.
+
+    A random path is asked for with it as well: an application may answer whatever it does not
+    know with a page, and a route that does not exist would then look alive.
+    """
     if not interview.presents(Presented.IDENTITY):
         return
-    for request in with_identity(visit.environment):
-        await interview.ask(pin, [request])
-        if _reader(interview).granted:
-            return
+    requests = [one for one in with_identity(visit.environment) if not interview.forbids(one)]
+    await interview.ask(pin, [beside(one, visit.nonce) for one in requests[:1] if one.is_api])
+    refused = _refused_by_get(interview)
+    for request in requests:
+        is_wanted = request.is_api and not _reader(interview).granted
+        if is_wanted or (request.route, request.is_api) not in refused:
+            await interview.ask(pin, [request])
+
+
+def _refused_by_get(interview: Interview) -> set[tuple[str, bool]]:
+    return {
+        (one.answer.route, one.answer.is_api)
+        for one in _read(_reader(interview))
+        if one.reading is Reading.REFUSED and one.answer.method == "GET"
+    }
 
 
 async def _ask_oddly(interview: Interview, visit: Visit, pin: Pin, others: Sequence[Pin]) -> None:
-    """Ask in odd spellings, for the route that proved alive first, and at the other addresses."""
+    """Ask in odd spellings, by turns for every route, and at the other addresses."""
     alive = (answer.route for answer in _reader(interview).granted)
     routes = tuple(dict.fromkeys((*alive, *visit.environment.protected_api)))
-    for route in routes[:1]:
-        await interview.ask(pin, spelled(route))
+    by_turns = [one for name in DANGEROUS for one in _spelled_by_turns(interview, routes, name)]
+    await interview.ask(pin, by_turns)
+    await interview.ask(pin, _by_post(interview))
     for other in others:
-        try:
-            await interview.ask(other, of_strangers(visit.environment)[:1], optional=True)
-        except NoRouteError:
-            continue
-    for route in routes[1:]:
-        await interview.ask(pin, spelled(route), optional=True)
+        await _ask_elsewhere(interview, visit, other)
+    rest = [name for name in WAYS if name not in DANGEROUS]
+    spare = [one for name in rest for one in _spelled_by_turns(interview, routes, name)]
+    await interview.ask(pin, spare, optional=True)
+    await interview.ask(pin, _by_post(interview))
+
+
+def _spelled_by_turns(interview: Interview, routes: Sequence[str], name: str) -> Iterator[Request]:
+    for route in routes:
+        yield from spelled(route, [name], _method_of(interview, route))
+
+
+def _method_of(interview: Interview, route: str) -> str:
+    """Return the method by which a route can be asked: POST where it has nothing for GET."""
+    without_get = any(
+        answer.status in (NOT_FOUND, NOT_OFFERED)
+        for answer in interview.answers
+        if answer.is_api
+        and not answer.is_control
+        and (answer.route, answer.target, answer.method) == (route, route, "GET")
+        and answer.presented is Presented.NOTHING
+    )
+    return "POST" if without_get else "GET"
+
+
+def _by_post(interview: Interview) -> list[Request]:
+    """Return the spellings to ask by POST, for the application behind has no GET there."""
+    asked = {(answer.target, answer.method) for answer in interview.answers}
+    return [
+        replace(repeated(answer), method="POST")
+        for answer in interview.answers
+        if answer.spelling and answer.status == NOT_OFFERED and (answer.target, "POST") not in asked
+    ]
+
+
+async def _ask_elsewhere(interview: Interview, visit: Visit, pin: Pin) -> None:
+    """Ask another address for the first route, and for a random path where it hangs up."""
+    try:
+        answers = await interview.ask(pin, of_strangers(visit.environment)[:1], optional=True)
+        if any(answer.failure is Failure.RESET for answer in answers):
+            random_path = controls(visit.environment, visit.nonce)[:1]
+            await interview.ask(pin, random_path, optional=True)
+    except NoRouteError:
+        return
 
 
 async def _again(
@@ -136,9 +208,10 @@ async def _again(
     for pin in pins:
         here = (answer for answer in wanted if answer.address == str(pin.address))
         await interview.ask(pin, map(repeated, here))
+        await interview.follow(pin)
     fresh = {_key(answer): answer for answer in interview.answers}
-    answers = tuple(fresh.get(_key(answer), answer) for answer in earlier.answers)
-    return replace(earlier, answers=answers)
+    answers = tuple(fresh.pop(_key(answer), answer) for answer in earlier.answers)
+    return replace(earlier, answers=(*answers, *fresh.values()))
 
 
 def _key(answer: AccessAnswer) -> tuple[Request, str]:
@@ -146,9 +219,12 @@ def _key(answer: AccessAnswer) -> tuple[Request, str]:
 
 
 def _suspicious(facts: AuthenticationFacts) -> list[AccessAnswer]:
-    reader = AccessReader(facts)
-    read = (*reader.read(is_api=True), *reader.read(is_api=False))
+    read = _read(AccessReader(facts))
     return [one.answer for one in read if one.reading in (Reading.OPEN, Reading.BROKEN)]
+
+
+def _read(reader: AccessReader) -> tuple[Read, ...]:
+    return (*reader.read(is_api=True), *reader.read(is_api=False))
 
 
 def _reader(interview: Interview) -> AccessReader:
@@ -183,7 +259,7 @@ PROBE = Probe(
     id=ProbeId.AUTHENTICATION,
     title="Authentication of protected routes",
     cadence=Cadence.MEDIUM,
-    algorithm_version=1,
+    algorithm_version=2,
     gather=gather,
     failed=failed,
 )

@@ -9,16 +9,27 @@ from urllib.parse import unquote
 
 from readiness.domain.access_facts import Content
 from readiness.egress import Exchange
+from readiness.probes.sign_in_forms import kind_of_page
 
 _DIGEST_CHARACTERS = 16
 _PAGE_BEGINS = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
-_PASSWORD_FIELD = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 _TOKEN = re.compile(rb"(?<![\w-])(?=[\w-]*\d)[\w-]{16,}={0,2}", re.ASCII)
 """Nonces and anti-forgery tokens, which differ from one copy of a page to the next."""
 _FAILING_WORDS = frozenset({"error", "fail", "failed", "failure", "unauthorized", "forbidden"})
 _FIRST_ERROR_STATUS = 400
+_CODES = frozenset({"code", "status", "statuscode", "status_code"})
+_VERDICTS = frozenset({"success", "ok"})
+_COMPLAINTS = frozenset({"error", "errors", "detail", "message"})
+_AROUND_COMPLAINTS = (
+    _CODES
+    | _VERDICTS
+    | _COMPLAINTS
+    | {"type", "title", "instance", "timestamp", "path", "request_id", "error_description"}
+)
+"""What error bodies consist of (RFC 9457, section 3.1; RFC 6749, section 5.2; common frameworks).
+Anything beside is data."""
 
 
 def content_of(exchange: Exchange) -> Content:
@@ -28,7 +39,7 @@ def content_of(exchange: Exchange) -> Content:
         return Content.EMPTY
     kind = next((value for name, value in exchange.headers if name == "content-type"), "")
     if "html" in kind.lower() or _PAGE_BEGINS.match(body):
-        return Content.SIGN_IN if _PASSWORD_FIELD.search(body) else Content.PAGE
+        return kind_of_page(body)
     return Content.ERROR if _says_error(body) else Content.DATA
 
 
@@ -45,7 +56,7 @@ def digests_of(exchange: Exchange, target: str) -> tuple[str, str]:
     if not body.strip():
         return "", ""
     neutral = _without(body, target)
-    if content_of(exchange) in (Content.PAGE, Content.SIGN_IN):
+    if content_of(exchange) in (Content.PAGE, Content.SIGN_IN, Content.MAYBE_SIGN_IN):
         body, neutral = _TOKEN.sub(b"", body), _TOKEN.sub(b"", neutral)
     return _digest(body), _digest(neutral)
 
@@ -79,11 +90,19 @@ def _says_error(body: bytes) -> bool:
 
 
 def _is_error(found: dict[str, Any]) -> bool:
-    if found.get("error") or found.get("errors") or set(found) == {"detail"}:
-        return True
-    if any(found.get(name) is False for name in ("success", "ok")):
+    told = {name for name, value in found.items() if value not in (None, "", [], {})}
+    return told <= _AROUND_COMPLAINTS and (_complains(found) or _counts_as_failed(found))
+
+
+def _complains(found: dict[str, Any]) -> bool:
+    said = (found.get(name) for name in _COMPLAINTS)
+    return any(isinstance(value, str | dict | list) and value for value in said)
+
+
+def _counts_as_failed(found: dict[str, Any]) -> bool:
+    if any(found.get(name) is False for name in _VERDICTS):
         return True
     if str(found.get("status")).lower() in _FAILING_WORDS:
         return True
-    codes = (found.get(name) for name in ("code", "status", "statuscode", "status_code"))
+    codes = (found.get(name) for name in _CODES)
     return any(isinstance(code, int) and code >= _FIRST_ERROR_STATUS for code in codes)

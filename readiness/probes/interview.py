@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from readiness.domain.access import TO_SIGN_IN
 from readiness.domain.access_facts import AccessAnswer, Presented
 from readiness.egress import Credential, Exchange, Pin, TargetFailedError
 from readiness.probes.access_requests import Request
 from readiness.probes.bodies import content_of, digests_of
-from readiness.probes.locations import redirection_of
+from readiness.probes.locations import path_on_edge, redirection_of
 from readiness.probes.visit import Message, Visit
 
 CHECKS = {True: "ACC-1", False: "ACC-2"}
@@ -28,6 +29,7 @@ class Interview:
     Attributes:
         answers: in the order of the plan.
         left_out: in words, what was wanted and did not fit.
+        spared: in words, what was optional and did not fit.
     """
 
     def __init__(
@@ -35,6 +37,8 @@ class Interview:
     ) -> None:
         self.answers: list[AccessAnswer] = []
         self.left_out: list[str] = []
+        self.spared: list[str] = []
+        self._leads: dict[str, Request] = {}
         self._visit = visit
         self._credentials = credentials
         self._room = most_requests
@@ -46,14 +50,15 @@ class Interview:
     async def ask(
         self, pin: Pin, requests: Iterable[Request], *, optional: bool = False
     ) -> list[AccessAnswer]:
-        """Send what fits and return its answers; note what does not fit, unless it is optional.
+        """Send what fits and return its answers; note what does not fit.
 
         Raises:
             ProberError: a request could not be put.
         """
-        wanted = [request for request in requests if not self._is_forbidden(request)]
+        wanted = [request for request in requests if not self.forbids(request)]
         sent, rest = wanted[: self._room], wanted[self._room :]
-        self.left_out.extend(request.words for request in rest if not optional)
+        noted = self.spared if optional else self.left_out
+        noted.extend(request.words for request in rest)
         results = await asyncio.gather(
             *(self._answer(pin, request) for request in sent), return_exceptions=True
         )
@@ -65,14 +70,27 @@ class Interview:
         self.answers.extend(answers)
         return answers
 
-    def _is_forbidden(self, request: Request) -> bool:
+    async def follow(self, pin: Pin, *, optional: bool = False) -> None:
+        """Ask, once and without a credential, where redirects on the edge led so far.
+
+        Raises:
+            ProberError: a request could not be put.
+        """
+        known = {answer.target for answer in self.answers if answer.is_followed}
+        wanted = [request for path, request in self._leads.items() if path not in known]
+        self._leads.clear()
+        await self.ask(pin, wanted, optional=optional)
+
+    def forbids(self, request: Request) -> bool:
+        """Tell whether the interface's profile lets nobody make this request."""
         # the route as well: a spelling in other letters would slip past the profile's list
         return self._visit.forbids(request.target) or self._visit.forbids(request.route)
 
     async def _answer(self, pin: Pin, request: Request) -> AccessAnswer:
         message, check = self._message(request), CHECKS[request.is_api]
         try:
-            exchange = await self._visit.send(pin, request.target, message, check=check)
+            sent = request.sent or request.target
+            exchange = await self._visit.send(pin, sent, message, check=check)
         except TargetFailedError as error:
             return _fact(request, pin, failure=error.failure)
         digest, neutral_digest = digests_of(exchange, request.target)
@@ -90,7 +108,20 @@ class Interview:
             redirection=redirection,
             challenged=_names(exchange, _CHALLENGE_HEADERS),
             names_scheme=_names(exchange, {"www-authenticate"}),
+            leads_to=self._lead(request, exchange, pin),
         )
+
+    def _lead(self, request: Request, exchange: Exchange, pin: Pin) -> str:
+        """Return the path of the edge to which an answer leads, and note it to be asked."""
+        is_asked_for_itself = request.is_control or request.is_followed
+        if request.presented is Presented.IDENTITY or is_asked_for_itself:
+            return ""
+        sent = path_on_edge(exchange, pin.scope.url(request.target), pin.scope)
+        path = sent.partition("?")[0]
+        if path and exchange.status in TO_SIGN_IN and path != request.target:
+            there = Request(path, path, request.is_api, is_followed=True, sent=sent)
+            self._leads.setdefault(path, there)
+        return path
 
     def _message(self, request: Request) -> Message:
         accept = ("Accept", _ACCEPT[request.is_api])
@@ -111,6 +142,7 @@ def _fact(request: Request, pin: Pin, **seen: object) -> AccessAnswer:
         is_api=request.is_api,
         is_control=request.is_control,
         spelling=request.spelling,
+        is_followed=request.is_followed,
         **seen,  # type: ignore[arg-type]
     )
 

@@ -3,12 +3,13 @@
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 from readiness.domain.redirection import NOWHERE, Location, Redirection
-from readiness.egress import Exchange, Scope
+from readiness.egress import DialRefusedError, Exchange, Scope
 from registry.domain.addresses import DEFAULT_PORTS
 from registry.domain.routes import bare_path
 
 _REDIRECTING = range(300, 400)
 _HOST_CHARACTERS = 100
+_PATH_CHARACTERS = 300
 
 _SIGN_IN_QUERIES = ({"client_id", "response_type"}, {"SAMLRequest"}, {"wa", "wtrealm"})
 """Parameters of a request to sign somebody in: OAuth 2.0 and OpenID Connect (RFC 6749, section
@@ -34,6 +35,33 @@ def redirection_of(exchange: Exchange, asked: str, edge: Scope) -> Redirection:
     return Redirection(
         _location(parts, edge), (parts.hostname or "")[:_HOST_CHARACTERS], keeps_path
     )
+
+
+def path_on_edge(exchange: Exchange, asked: str, edge: Scope) -> str:
+    """Return path and query on the edge to which an answer leads, below the edge's prefix.
+
+    Args:
+        exchange: the answer.
+        asked: the whole URL that was asked for.
+        edge: the edge itself.
+
+    Returns:
+        "" when it leads elsewhere, nowhere, or to what may not be asked there.
+    """
+    if redirection_of(exchange, asked, edge).location is not Location.EDGE:
+        return ""
+    value = next(value for name, value in exchange.headers if name == "location")
+    parts = urlsplit(urljoin(asked, value.strip()))
+    path = parts.path or "/"
+    below = path.removeprefix(edge.prefix)
+    if not path.startswith(f"{edge.prefix}/") or len(below) > _PATH_CHARACTERS:
+        return ""
+    target = f"{below}?{parts.query}" if parts.query else below
+    try:
+        edge.target(target)
+    except DialRefusedError:
+        return ""
+    return target
 
 
 def _split(url: str) -> SplitResult:

@@ -1,12 +1,13 @@
 """P04: what the plain-HTTP address of an edge answers."""
 
 from readiness.domain.facts import PlainAnswer, PlainHttpFacts
-from readiness.domain.plain_answers import is_sound
+from readiness.domain.plain_answers import half_silent, is_sound
 from readiness.domain.probing import Cadence, ProbeId
 from readiness.egress import DialRefusedError, Pin, Scope, TargetFailedError
 from readiness.probes.addresses import ask_each
 from readiness.probes.contract import Probe
 from readiness.probes.locations import redirection_of
+from readiness.probes.redaction import kept_headers
 from readiness.probes.visit import Visit
 
 CHECK = "PRX-2"
@@ -35,8 +36,9 @@ async def gather(visit: Visit) -> PlainHttpFacts:
 
 
 def failed(facts: PlainHttpFacts) -> bool:
-    """Tell whether any path was answered otherwise than by a redirect or a refusal."""
-    return facts.failure is not None or not all(map(is_sound, facts.answers))
+    """Tell whether any path was answered otherwise than by a redirect or a refusal, or left so."""
+    is_sound_throughout = all(map(is_sound, facts.answers)) and not half_silent(facts.answers)
+    return facts.failure is not None or not is_sound_throughout
 
 
 def _paths(visit: Visit) -> tuple[str, ...]:
@@ -53,24 +55,26 @@ def _paths(visit: Visit) -> tuple[str, ...]:
 async def _answers(visit: Visit, pin: Pin, paths: tuple[str, ...]) -> tuple[PlainAnswer, ...]:
     answers: list[PlainAnswer] = []
     for path in paths:
-        answers.append(await _answer(visit, pin, path))
-        # a port that is closed or filtered for one path is so for all of them
-        if answers[-1].failure is not None:
-            break
+        try:
+            answers.append(await _answer(visit, pin, path))
+        except TargetFailedError as error:
+            answers.append(PlainAnswer(str(pin.address), path, failure=error.failure))
+            # a port that is closed or filtered for one path is so for all of them; one that lets
+            # anybody connect and then hangs up may do so for this path alone
+            if error.timings.connect is None:
+                break
     return tuple(answers)
 
 
 async def _answer(visit: Visit, pin: Pin, path: str) -> PlainAnswer:
-    try:
-        exchange = await visit.get(pin, path, check=CHECK)
-    except TargetFailedError as error:
-        return PlainAnswer(str(pin.address), path, failure=error.failure)
+    exchange = await visit.get(pin, path, check=CHECK)
     return PlainAnswer(
         exchange.peer,
         path,
         exchange.status,
         redirection=redirection_of(exchange, pin.scope.url(path), visit.scope()),
         body_bytes=len(exchange.body),
+        headers=kept_headers(exchange.headers),
     )
 
 
@@ -97,7 +101,7 @@ PROBE = Probe(
     id=ProbeId.PLAIN_HTTP,
     title="Redirect from plain HTTP",
     cadence=Cadence.POSTURE,
-    algorithm_version=1,
+    algorithm_version=2,
     gather=gather,
     failed=failed,
 )

@@ -4,6 +4,9 @@ import re
 import string
 from collections.abc import Callable, Mapping
 
+DANGEROUS = ("double slash", "encoded slash", "dot segment")
+"""Those which proxies and applications read differently most often; no route goes without them."""
+
 _ENCODED_OR_CHARACTER = re.compile(r"%[0-9A-Fa-f]{2}|.", re.ASCII | re.DOTALL)
 
 
@@ -14,7 +17,7 @@ def spellings(route: str) -> Mapping[str, str]:
     the route as it was registered.
     """
     path, mark, query = route.partition("?")
-    written = {name: spell(path) for name, spell in _WAYS.items()}
+    written = {name: spell(path) for name, spell in WAYS.items()}
     return {name: f"{found}{mark}{query}" for name, found in written.items() if found != path}
 
 
@@ -57,7 +60,7 @@ def _encoded_letter(path: str) -> str:
     return "".join(pieces)
 
 
-_WAYS: Mapping[str, Callable[[str], str]] = {
+WAYS: Mapping[str, Callable[[str], str]] = {
     "double slash": _double_slash,
     "other case": _other_case,
     "encoded slash": _encoded_slash,

@@ -8,14 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.db.models import Count, Min, Q
 
 from readiness.domain.vitals import Folder, Part, Queue, SignOfLife, Store, Vitals
 from readiness.models import Heartbeat, ProbeClaim, ProbeSchedule
+from readiness.selectors.writing import write_refusal
 
-LOCK_PATIENCE_MILLISECONDS = 500
-"""How long a page waits for a database that somebody else is writing to."""
 MOST_FILES = 20_000
 """Files whose sizes are added up at most; an installation has a few dozen."""
 
@@ -25,7 +24,7 @@ def vitals_at(now: datetime, *, monotonic: Callable[[], float] = time.monotonic)
     return Vitals(
         signs_of_life=_signs_of_life(),
         queue=_queue(now),
-        store=_store(monotonic),
+        store=_store(now, monotonic),
         folder=folder_at(settings.DATA_DIR),
         version=settings.VERSION,
         tick_seconds=settings.READINESS_TICK_SECONDS,
@@ -62,18 +61,17 @@ def _queue(now: datetime) -> Queue:
     return Queue(**claims, **due.aggregate(due=Count("pk"), oldest_due_at=Min("next_due_at")))
 
 
-def _store(monotonic: Callable[[], float]) -> Store:
+def _store(now: datetime, monotonic: Callable[[], float]) -> Store:
     began = monotonic()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         answered = monotonic()
-        is_sqlite = connection.vendor == "sqlite"
-        engine, size = _sqlite(cursor) if is_sqlite else _postgresql(cursor)
+        engine, size = (_sqlite if connection.vendor == "sqlite" else _postgresql)(cursor)
     return Store(
         engine=engine,
         answer_milliseconds=1000 * (answered - began),
         size_bytes=size,
-        refusal=_lock_refusal() if is_sqlite else _standby_refusal(),
+        refusal=write_refusal(connection.alias, now),
     )
 
 
@@ -94,27 +92,6 @@ def _postgresql(cursor: object) -> tuple[str, int | None]:
 def _value(cursor: object, query: str) -> str:
     cursor.execute(query)  # type: ignore[attr-defined]
     return str(cursor.fetchone()[0])  # type: ignore[attr-defined]
-
-
-def _lock_refusal() -> str:
-    """Take SQLite's one write lock for a moment and give it back."""
-    with connection.cursor() as cursor:
-        patience = int(_value(cursor, "PRAGMA busy_timeout"))
-        cursor.execute(f"PRAGMA busy_timeout = {LOCK_PATIENCE_MILLISECONDS}")
-        try:
-            with transaction.atomic():
-                Heartbeat.objects.filter(name="").update(detail="")
-        except DatabaseError:
-            return "somebody else holds its write lock"
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {patience}")
-    return ""
-
-
-def _standby_refusal() -> str:
-    with connection.cursor() as cursor:
-        is_read_only = _value(cursor, "SHOW transaction_read_only") == "on"
-    return "it is read-only, perhaps a standby" if is_read_only else ""
 
 
 def _size_of(path: Path) -> int:

@@ -159,9 +159,13 @@ def _demand(interface: InterfaceSnapshot, view: EnvironmentView) -> str:
     if view.environment.kind is not EnvironmentKind.PRODUCTION:
         return "A tier demands a level of production environments only."
     level = _level_words(view.assessment.demanded_level)
+    asked = max(finding.level for finding in view.assessment.findings)
+    rest = (
+        "; no question of that level is asked yet" if asked < view.assessment.demanded_level else ""
+    )
     if interface.tier is None:
-        return f"No tier is decided, so {level} is demanded, the highest level."
-    return f"Tier {interface.tier.value} demands {level} in production."
+        return f"No tier is decided, so {level} is demanded, the highest level{rest}."
+    return f"Tier {interface.tier.value} demands {level} in production{rest}."
 
 
 def _headline(view: EnvironmentView) -> str:

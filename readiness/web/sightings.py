@@ -24,6 +24,8 @@ from readiness.domain.facts import (
 from readiness.domain.failures import Failure
 from readiness.domain.vitals import size
 
+_HSTS = "strict-transport-security"
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -125,15 +127,16 @@ def _plain_answer(answer: PlainAnswer) -> Sighting:
     asked = f"GET {answer.path} over plain HTTP from {answer.address}"
     if answer.failure:
         return _silent(asked, answer.failure)
-    return Sighting(asked, f"{answer.status}, body {size(answer.body_bytes)}")
+    return Sighting(asked, f"{answer.status}, body {size(answer.body_bytes)}", answer.headers)
 
 
 def _hsts_answer(answer: HstsAnswer) -> Sighting:
     asked = f"GET {answer.path} from {answer.address}"
     if answer.failure:
         return _silent(asked, answer.failure)
-    values = tuple(("strict-transport-security", value) for value in answer.values)
-    return Sighting(asked, str(answer.status), values or (("strict-transport-security", "none"),))
+    values = tuple((_HSTS, value) for value in answer.values) or ((_HSTS, "none"),)
+    others = tuple(pair for pair in answer.headers if pair[0] != _HSTS)
+    return Sighting(asked, str(answer.status), (*values, *others))
 
 
 def _access_answer(answer: AccessAnswer) -> Sighting:
@@ -143,7 +146,8 @@ def _access_answer(answer: AccessAnswer) -> Sighting:
     asked = f"{answer.method} {answer.target}{place} with {credential} from {answer.address}"
     if answer.failure:
         return _silent(asked, answer.failure)
-    return Sighting(asked, f"{answer.status}, {answer.content.value.replace('_', ' ')}")
+    headers: tuple[tuple[str, str], ...] = getattr(answer, "headers", ())
+    return Sighting(asked, f"{answer.status}, {answer.content.value.replace('_', ' ')}", headers)
 
 
 def _whole(failure: Failure | None, asked: str) -> Iterator[Sighting]:

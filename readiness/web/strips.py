@@ -2,9 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from readiness.domain.outcomes import Outcome
+from readiness.domain.probing import ProbeId
 from readiness.domain.runs import CheckRun
+from readiness.domain.schedule import cadence_of
+from readiness.domain.slots import Slot, slots
 from readiness.selectors.runs import SHOWN
 
 _HEIGHTS = {
@@ -14,12 +18,14 @@ _HEIGHTS = {
     Outcome.PASS: 8,
     Outcome.NOT_APPLICABLE: 3,
 }
+NOT_RUN = "not run"
 _WORDS = {
     Outcome.FAIL: "failed",
     Outcome.UNKNOWN: "unknown",
     Outcome.WARN: "warned",
     Outcome.PASS: "passed",
     Outcome.NOT_APPLICABLE: "did not apply",
+    None: NOT_RUN,
 }
 HEIGHT = 22
 STEP, BAR = 10, 7
@@ -28,7 +34,7 @@ STEP, BAR = 10, 7
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One run; the taller, the worse."""
+    """The worst run of one slot; the taller, the worse."""
 
     x: int
     y: int
@@ -37,38 +43,60 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
-    """A row of bars, the newest at the right end.
+class Row:
+    """One line of the table.
 
     Attributes:
+        at: when the run began, or should have begun.
+        run: None in a gap.
+        word: what came of it.
+    """
+
+    at: datetime
+    run: CheckRun | None
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A row of bars, the newest slot at the right end, a slot without a run empty.
+
+    Attributes:
+        count: slots, empty ones included.
         label: the whole drawing in one sentence.
-        rows: (run, its outcome as a word), the newest first, for the table below it.
+        rows: every run and every gap, the newest first, for the table below the drawing.
     """
 
     bars: tuple[Bar, ...]
     width: int
+    count: int
     label: str
-    rows: tuple[tuple[CheckRun, str], ...]
+    rows: tuple[Row, ...]
 
 
-def strip(runs: tuple[CheckRun, ...]) -> Strip:
-    """Return ``runs``, the oldest first, as a drawing; places without a run stay empty."""
-    offset = SHOWN - len(runs)
-    bars = tuple(
-        Bar(
-            x=STEP * (offset + place),
-            y=HEIGHT - _HEIGHTS[run.outcome],
-            height=_HEIGHTS[run.outcome],
-            outcome=run.outcome.value,
-        )
-        for place, run in enumerate(runs)
-    )
-    rows = tuple((run, _WORDS[run.outcome]) for run in reversed(runs))
-    return Strip(bars, STEP * SHOWN, _label(runs), rows)
+def strip(runs: tuple[CheckRun, ...], probe: ProbeId, now: datetime) -> Strip:
+    """Return ``runs`` of ``probe``, the oldest first, as a drawing of its slots until ``now``."""
+    found = slots(runs, cadence_of(probe).interval, now, SHOWN)
+    offset = SHOWN - len(found)
+    placed = enumerate((slot.worst for slot in found), start=offset)
+    bars = tuple(_bar(place, worst) for place, worst in placed if worst)
+    rows = tuple(row for slot in reversed(found) for row in _rows(slot))
+    return Strip(bars, STEP * SHOWN, len(found), _label(found), rows)
 
 
-def _label(runs: tuple[CheckRun, ...]) -> str:
-    counts = Counter(run.outcome for run in runs)
-    parts = [f"{counts[outcome]} {word}" for outcome, word in _WORDS.items() if counts[outcome]]
-    newest = f"; the newest {_WORDS[runs[-1].outcome]}" if runs else ""
-    return f"Last {len(runs)} runs: {', '.join(parts)}{newest}"
+def _bar(place: int, worst: Outcome) -> Bar:
+    height = _HEIGHTS[worst]
+    return Bar(x=STEP * place, y=HEIGHT - height, height=height, outcome=worst.value)
+
+
+def _rows(slot: Slot) -> tuple[Row, ...]:
+    if not slot.runs:
+        return (Row(slot.at, None, NOT_RUN),)
+    return tuple(Row(run.observed_at, run, _WORDS[run.outcome]) for run in reversed(slot.runs))
+
+
+def _label(found: tuple[Slot, ...]) -> str:
+    counts = Counter(slot.worst for slot in found)
+    parts = [f"{counts[worst]} {word}" for worst, word in _WORDS.items() if counts[worst]]
+    newest = f"; the newest {_WORDS[found[-1].worst]}" if found else ""
+    return f"Last {len(found)} runs due: {', '.join(parts)}{newest}"

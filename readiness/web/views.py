@@ -1,5 +1,7 @@
 """The fleet, one interface, one finding, and the program itself."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
+from readiness.domain.probing import ProbeId
 from readiness.domain.vitals import signs, worst
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.interface import finding_page, interface_page
@@ -79,7 +82,7 @@ def finding(request: HttpRequest, slug: str, environment: str, check: str) -> Ht
     if page is None:
         raise Http404(f"{slug} {environment} {check}")
     name = "finding_sheet" if wants_part(request) else "finding"
-    return render(request, f"readiness/{name}.html", _finding_context(page))
+    return render(request, f"readiness/{name}.html", _finding_context(page, now))
 
 
 @require_POST
@@ -110,11 +113,11 @@ def _probe(request: HttpRequest, slug: str) -> None:
     dispatch_soon()
 
 
-def _finding_context(page: FindingPage) -> dict[str, object]:
+def _finding_context(page: FindingPage, now: datetime) -> dict[str, object]:
     seen = page.observation
     return {
         "shown": page,
         "heading": reason_heading(page.finding),
-        "strip": strip(page.runs) if page.runs else None,
+        "strip": strip(page.runs, ProbeId(page.finding.source), now) if page.runs else None,
         "sightings": sightings(seen.facts) if seen else (),
     }

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from readiness.models import ProbeSchedule
+from readiness.models import ProbeRun, ProbeSchedule
 from readiness.services.schedules import schedules_complete
+from registry.models import Interface
 from tests.browser.conftest import Theme, Watched
 from tests.browser.test_pages import problems
 
@@ -67,6 +68,71 @@ def test_probing_again_is_followed_in_the_sheet(browse: Callable[..., Watched]) 
     ProbeSchedule.objects.update(next_due_at=later)
     expect(button).to_have_count(0, timeout=10_000)
     assert seen.violations == []
+
+
+def probing(browse: Callable[..., Watched]) -> Watched:
+    """Open the evidence of a check that is being probed, with a run in its history."""
+    now = timezone.now()
+    schedules_complete(now=now)
+    ProbeSchedule.objects.update(next_due_at=now)
+    interface = Interface.objects.get(slug="brand-studio")
+    ProbeRun.objects.create(
+        environment_id=interface.environments.get().pk, probe="P01", has_failed=True,
+        observed_at=now, attempts=1, flaked=False, milliseconds=41, bytes_read=0,
+        outcomes={"AVL-1": "f"},
+    )  # fmt: skip
+    seen = browse()
+    opened(seen)
+    return seen
+
+
+def is_marked(seen: Watched) -> object:
+    return seen.page.evaluate("Boolean(document.getElementById('finding').marked)")
+
+
+@pytest.mark.parametrize(
+    "control", ["[data-closes]", "footer a.in-drawer", "#runs > summary", ".sightings"]
+)
+def test_the_focus_in_the_sheet_stays_while_it_is_followed(
+    browse: Callable[..., Watched], control: str
+) -> None:
+    seen = probing(browse)
+    seen.page.locator("#runs > summary").click()
+    focused = seen.page.locator(f"#finding {control}")
+    focused.focus()
+    seen.page.evaluate("document.getElementById('finding').marked = true")
+    with seen.page.expect_response(f"**{FINDING}"):
+        pass
+    with seen.page.expect_response(f"**{FINDING}"):
+        pass
+    assert is_marked(seen)
+    expect(focused).to_be_focused()
+    Interface.objects.filter(slug="brand-studio").update(name="Studio of brands")
+    expect(seen.page.locator("#finding header")).to_contain_text("Studio of brands")
+    assert not is_marked(seen)
+    expect(focused).to_be_focused()
+    assert seen.page.evaluate("document.getElementById('runs').open")
+    assert seen.violations == []
+
+
+def test_the_focus_returns_to_the_link_that_opened_it_and_not_to_its_double(
+    browse: Callable[..., Watched],
+) -> None:
+    seen = browse()
+    seen.open("/i/voice-intake/")
+    address = "/i/voice-intake/production/checks/TLS-4/"
+    assert seen.page.locator(f'#overview a[href="{address}"]').count() == 1
+    link = seen.page.locator(f'#findings-production a[href="{address}"]')
+    link.focus()
+    seen.page.keyboard.press("Enter")
+    expect(seen.page.locator("#evidence")).to_be_visible()
+    seen.page.evaluate(
+        "for (const part of document.querySelectorAll('[data-part]'))"
+        " part.replaceWith(part.cloneNode(true))"
+    )
+    seen.page.keyboard.press("Escape")
+    expect(seen.page.locator("#evidence")).to_be_hidden()
+    expect(link).to_be_focused()
 
 
 def test_the_page_of_its_own_is_the_same_and_follows_too(browse: Callable[..., Watched]) -> None:

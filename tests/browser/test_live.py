@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import Route, expect
 
@@ -101,6 +102,89 @@ def test_open_folds_stay_open_and_selected_text_stays(browse: Callable[..., Watc
     seen.page.evaluate("getSelection().removeAllRanges()")
     seen.page.evaluate(SOON)
     expect(seen.page.locator("#owners")).to_contain_text("17 of 17 held")
+
+
+FOCUSED = "document.activeElement"
+
+
+def told(seen: Watched, expression: str) -> object:
+    return seen.page.evaluate(expression)
+
+
+def test_a_link_that_is_there_twice_keeps_the_focus_where_it_was(
+    browse: Callable[..., Watched],
+) -> None:
+    seen = browse()
+    seen.open("/i/voice-intake/")
+    address = "/i/voice-intake/production/checks/TLS-4/"
+    assert seen.page.locator(f'#overview a[href="{address}"]').count() == 1
+    seen.page.locator(f'#findings-production a[href="{address}"]').focus()
+    seen.page.evaluate(MARK.format("#findings-production"))
+    top = told(seen, f"{FOCUSED}.getBoundingClientRect().top")
+    hold("voice-intake")
+    seen.page.evaluate(SOON)
+    expect(seen.page.locator("#overview h2")).to_contain_text("is at risk")
+    assert not marked(seen, "#findings-production")
+    assert told(seen, f"{FOCUSED}.getAttribute('href')") == address
+    assert told(seen, f"{FOCUSED}.closest('[data-part]').id") == "findings-production"
+    moved = told(seen, f"{FOCUSED}.getBoundingClientRect().top - {top}")
+    assert moved == pytest.approx(0, abs=2)
+    assert seen.violations == []
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_fold_keeps_the_focus_and_stays_as_it_is(
+    browse: Callable[..., Watched], is_open: bool
+) -> None:
+    seen = browse()
+    seen.open("/i/voice-intake/")
+    summary = seen.page.locator("#rest-production-2 > summary")
+    summary.focus()
+    if is_open:
+        seen.page.keyboard.press("Enter")
+    seen.page.evaluate(MARK.format("#findings-production"))
+    hold("voice-intake")
+    seen.page.evaluate(SOON)
+    expect(seen.page.locator("#overview h2")).to_contain_text("is at risk")
+    assert not marked(seen, "#findings-production")
+    expect(summary).to_be_focused()
+    assert told(seen, "document.getElementById('rest-production-2').open") is is_open
+
+
+def test_a_button_without_a_name_of_its_own_keeps_the_focus(
+    browse: Callable[..., Watched],
+) -> None:
+    seen = browse()
+    seen.open("/i/voice-intake/")
+    button = seen.page.locator("#owners button").last
+    button.focus()
+    label = told(seen, f"{FOCUSED}.textContent")
+    seen.page.evaluate(MARK.format("#owners"))
+    interface = Interface.objects.get(slug="voice-intake")
+    interface.ownerships.filter(responsibility="logging").update(standing="backup")
+    seen.page.evaluate(SOON)
+    expect(seen.page.locator("#owners .tag", has_text="backup")).to_have_count(1)
+    assert not marked(seen, "#owners")
+    expect(button).to_be_focused()
+    assert told(seen, f"{FOCUSED}.textContent") == label
+
+
+def test_what_went_into_a_closed_fold_leaves_the_focus_on_the_fold(
+    browse: Callable[..., Watched],
+) -> None:
+    seen = browse()
+    seen.open("/i/voice-intake/")
+    link = seen.page.locator('#findings-production a[href$="/checks/OWN-2/"]')
+    link.focus()
+    hold("voice-intake")
+    seen.page.evaluate(SOON)
+    expect(link).to_be_hidden()
+    assert told(seen, f"{FOCUSED}.tagName") == "SUMMARY"
+    assert told(
+        seen,
+        f"{FOCUSED}.parentNode.contains(document.querySelector("
+        "'#findings-production a[href$=\"/checks/OWN-2/\"]'))",
+    )
 
 
 def test_a_page_asks_often_while_probes_run(browse: Callable[..., Watched]) -> None:

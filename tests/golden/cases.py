@@ -1,7 +1,7 @@
 """What each golden case shows the checks: one departure from a sound, owned interface."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from readiness.domain.access_facts import (
@@ -11,52 +11,38 @@ from readiness.domain.access_facts import (
     IdentityUse,
     Presented,
 )
-from readiness.domain.assessment import Observations
 from readiness.domain.facts import (
     AddressAnswer,
     AddressTls,
     CertificateFacts,
-    HstsAnswer,
-    PlainAnswer,
     Timings,
 )
 from readiness.domain.failures import Failure
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
-from readiness.domain.redirection import Location, Redirection
-from registry.domain.snapshot import InterfaceSnapshot
+from readiness.domain.redirection import Redirection
+from tests.golden.case import Case
+from tests.golden.transport_cases import TRANSPORT_CASES
 from tests.observations import (
     CONTROL,
     INTERFACE,
     LEAF,
     LET_IN,
-    MARKED,
-    MARKED_ERROR,
     NOW,
-    REDIRECTED,
     REFUSED_API,
     REFUSED_PAGE,
     ROOT,
+    SIGN_IN_PAGE,
     SOUND_ACCESS,
     SOUND_ANSWER,
     SOUND_TLS,
     TEAM,
     access,
     availability,
-    hsts,
     observed,
-    plain,
     sound,
     tls,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An interface and what was observed of it."""
-
-    interface: InterfaceSnapshot
-    observations: Observations
 
 
 def _answering(*answers: AddressAnswer, expected_text: str = "") -> Case:
@@ -90,22 +76,6 @@ def _days_left(days: int, lifetime: int = 90) -> Case:
 def _unknown(reason: UnknownReason, sentence: str) -> Case:
     cause = Unknown(reason, sentence)
     return Case(INTERFACE, {probe: observed(probe, None, unknown=cause) for probe in ProbeId})
-
-
-def _in_clear(*answers: PlainAnswer, **changes: object) -> Case:
-    facts = plain(*answers, **changes)
-    return Case(INTERFACE, sound() | {ProbeId.PLAIN_HTTP: observed(ProbeId.PLAIN_HTTP, facts)})
-
-
-def _led_to(location: Location, *, status: int = 301, keeps_path: bool = True) -> PlainAnswer:
-    redirection = Redirection(location, "www.example.test", keeps_path)
-    return replace(REDIRECTED, status=status, redirection=redirection)
-
-
-def _marked(*answers: HstsAnswer, **changes: object) -> Case:
-    return Case(
-        INTERFACE, sound() | {ProbeId.HSTS: observed(ProbeId.HSTS, hsts(*answers, **changes))}
-    )
 
 
 def _guarded(*instead: AccessAnswer, without: tuple[AccessAnswer, ...] = ()) -> Case:
@@ -205,36 +175,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "short-lived-with-a-quarter-left": lambda: _days_left(2, lifetime=8),
     "weak-key": lambda: _shaking(_leaf(key_type="rsa", key_bits=1024)),
     "weak-signature": lambda: _shaking(_leaf(signature_hash="sha1")),
-    "plain-http-is-served": lambda: _in_clear(
-        REDIRECTED, PlainAnswer("192.0.2.7", "/api/models", 200, body_bytes=512)
-    ),
-    "plain-http-asks-for-a-credential": lambda: _in_clear(
-        PlainAnswer("192.0.2.7", "/", 401, body_bytes=12)
-    ),
-    "plain-http-leads-to-plain-http": lambda: _in_clear(_led_to(Location.PLAIN)),
-    "plain-http-leads-elsewhere": lambda: _in_clear(_led_to(Location.ELSEWHERE)),
-    "plain-http-drops-the-path": lambda: _in_clear(_led_to(Location.EDGE, keeps_path=False)),
-    "plain-http-leads-for-now": lambda: _in_clear(_led_to(Location.EDGE, status=302)),
-    "plain-http-says-no": lambda: _in_clear(PlainAnswer("192.0.2.7", "/", 426, body_bytes=20)),
-    "plain-port-closed": lambda: _in_clear(
-        PlainAnswer("192.0.2.7", "/", failure=Failure.REFUSED), edge_answers=True
-    ),
-    "plain-port-and-edge-silent": lambda: _in_clear(
-        PlainAnswer("192.0.2.7", "/", failure=Failure.TIMEOUT), edge_answers=False
-    ),
-    "plain-edge": lambda: _in_clear(https=False, answers=()),
-    "hsts-missing": lambda: _marked(replace(MARKED, values=()), replace(MARKED_ERROR, values=())),
-    "hsts-missing-on-errors": lambda: _marked(MARKED, replace(MARKED_ERROR, values=())),
-    "hsts-missing-on-a-page": lambda: _marked(replace(MARKED, values=()), MARKED_ERROR),
-    "hsts-short": lambda: _marked(replace(MARKED, values=("max-age=86400",)), MARKED_ERROR),
-    "hsts-twice": lambda: _marked(replace(MARKED, values=MARKED.values * 2), MARKED_ERROR),
-    "hsts-off": lambda: _marked(replace(MARKED, values=("max-age=0",)), MARKED_ERROR),
-    "hsts-invalid": lambda: _marked(replace(MARKED, values=("31536000",)), MARKED_ERROR),
-    "hsts-on-an-address": lambda: _marked(bare_address=True),
-    "hsts-on-a-certificate-that-fails": lambda: _marked(
-        HstsAnswer("192.0.2.7", "/", failure=Failure.TLS)
-    ),
-    "hsts-without-https": lambda: _marked(https=False, answers=()),
+    **TRANSPORT_CASES,
     "api-open": lambda: _guarded(_giving(REFUSED_API, Content.DATA)),
     "api-open-for-post": lambda: _guarded(
         _giving(replace(REFUSED_API, method="POST"), Content.DATA)
@@ -272,6 +213,14 @@ CASES: dict[str, Callable[[], Case]] = {
     ),
     "page-open": lambda: _guarded(_giving(REFUSED_PAGE, Content.PAGE)),
     "page-asks-for-a-password": lambda: _guarded(_giving(REFUSED_PAGE, Content.SIGN_IN)),
+    "page-leads-to-content": lambda: _guarded(
+        replace(REFUSED_PAGE, leads_to="/room"),
+        _giving(replace(SIGN_IN_PAGE, target="/room"), Content.PAGE, "6"),
+    ),
+    "page-leads-nowhere": lambda: _guarded(
+        replace(SIGN_IN_PAGE, status=404, content=Content.EMPTY)
+    ),
+    "page-with-a-password-field": lambda: _guarded(_giving(REFUSED_PAGE, Content.MAYBE_SIGN_IN)),
     "page-moved-for-good": lambda: _guarded(replace(REFUSED_PAGE, status=301)),
     "page-is-a-shell": lambda: _guarded(
         _giving(REFUSED_PAGE, Content.PAGE, "5"),

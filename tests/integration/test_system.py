@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from readiness.domain.refusals import Cause
 from readiness.domain.vitals import Part
 from readiness.models import Heartbeat, ProbeClaim, ProbeSchedule
 from readiness.selectors.system import folder_at, vitals_at
@@ -50,7 +51,7 @@ def test_the_database_is_named_measured_and_writable(db):
         store.engine.split()[0]
         == {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
     )
-    assert (store.answer_milliseconds, store.refusal) == (250.0, "")
+    assert (store.answer_milliseconds, store.refusal) == (250.0, None)
     assert store.size_bytes > 0
 
 
@@ -60,11 +61,11 @@ def test_a_database_that_somebody_else_locked_is_said_to_be(transactional_db):
     other = sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"])
     try:
         other.execute("BEGIN IMMEDIATE")
-        assert vitals_at(NOW).store.refusal == "somebody else holds its write lock"
+        assert vitals_at(NOW).store.refusal is Cause.LOCKED.value
     finally:
         other.rollback()
         other.close()
-    assert vitals_at(NOW).store.refusal == ""
+    assert vitals_at(NOW).store.refusal is None
 
 
 def test_a_folder_is_added_up_and_tried(tmp_path):

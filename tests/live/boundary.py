@@ -30,7 +30,11 @@ DEADLINE_SECONDS = 2.0
 _YEAR = 'add_header Strict-Transport-Security "max-age=31536000" always;'
 _START = 'location = / { return 200 "welcome"; }'
 _DATA = """default_type application/json; return 200 '{"data": [{"id": "lab-7b"}]}';"""
-_SIGN_IN = "location = /chat { return 302 /sign-in; }"
+_FORM = "<form action=/session><input name=email><input name=p type=password></form>"
+_SIGN_IN = (
+    "location = /chat { return 302 /sign-in; } "
+    f'location = /sign-in {{ default_type text/html; return 200 "<html>{_FORM}"; }}'
+)
 _GUARD = "if ($is_known = 0) { return 401; }"
 _API = f"location = /v1/models {{ {_GUARD} {_DATA} }}"
 _NOTHING = "location / { return 404; }"
@@ -61,6 +65,10 @@ CASES = {
     "to_plain": Guarding(plain="return 301 http://$host$request_uri;"),
     "says_no": Guarding(plain="return 403;"),
     "hangs_up": Guarding(plain="return 444;"),
+    "start_page_hangs_up": Guarding(
+        plain="location = / {{ return 444; }} location / {{ return 200 ok; }}"
+    ),
+    "takes_no_method": Guarding(plain="return 405;"),
     "without_always": Guarding(hsts=_YEAR.replace(" always", "")),
     "an_hour": Guarding(hsts=_YEAR.replace("31536000", "3600")),
     "twice": Guarding(hsts=_YEAR * 2),
@@ -94,6 +102,18 @@ CASES = {
     ),
     "shell": Guarding(locations=(_API, f"location / {{ {_SHELL} }}")),
     "slowed": Guarding(locations=(_START, _API, _SIGN_IN, "location / { return 429; }")),
+    "leads_nowhere": Guarding(
+        locations=(_START, _API, "location = /chat { return 302 /gone; }", _NOTHING)
+    ),
+    "leads_inside": Guarding(
+        locations=(
+            _START,
+            _API,
+            "location = /chat { return 302 /room; }",
+            'location = /room { default_type text/html; return 200 "<html>the team\'s chat"; }',
+            _NOTHING,
+        )
+    ),
     "dead_route": Guarding(locations=(_START, _SIGN_IN, _NOTHING)),
 }
 

@@ -33,9 +33,11 @@ def test_the_last_runs_are_drawn_labelled_and_listed(cast: Cast, sound: Interfac
         run(sound, minutes, "p")
     run(sound, 1, "f")
     text = signed_in(cast.outsider).get(ADDRESS).content.decode()
-    assert "Last 30 runs: 1 failed, 29 passed; the newest failed" in text
-    assert text.count("<rect class=") == 30
-    assert text.count("41 ms</td>") == 30
+    # nothing ran two minutes ago
+    assert "Last 30 runs due: 1 failed, 28 passed, 1 not run; the newest failed" in text
+    assert text.count("<rect class=") == 29
+    assert text.count("41 ms</td>") == 29
+    assert text.count("<td>not run</td>") == 1
 
 
 def test_runs_of_another_check_of_the_same_probe_are_left_out(cast: Cast, sound: Interface) -> None:
@@ -72,10 +74,10 @@ def test_probing_again_from_the_sheet_shows_that_it_runs(
     schedules_complete(now=timezone.now())
     ProbeSchedule.objects.update(next_due_at=timezone.now() + timedelta(hours=1))
     client = signed_in(getattr(cast, role))
-    assert b'hx-trigger="load delay:2s"' not in client.get(ADDRESS, headers=PART).content
+    assert b'hx-trigger="every 2s"' not in client.get(ADDRESS, headers=PART).content
     answer = client.post(ADDRESS, headers=PART)
     assert answer.status_code == status
-    assert (b'hx-trigger="load delay:2s"' in answer.content) == (status == 200)
+    assert (b'hx-trigger="every 2s"' in answer.content) == (status == 200)
 
 
 def test_without_a_script_probing_again_leads_back_to_the_page(

@@ -6,7 +6,14 @@ second half a dead route, a wrong path and a guarded one look the same.
 
 from readiness.domain.access import AccessReader, Read, Reading
 from readiness.domain.access_facts import AuthenticationFacts, IdentityUse, Presented
-from readiness.domain.checks.access_answers import answered, asked, blocked, evidence, silent
+from readiness.domain.checks.access_answers import (
+    answered,
+    asked,
+    blocked,
+    evidence,
+    silent,
+    unproven,
+)
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
@@ -29,6 +36,9 @@ _OPENINGS = {
     Reason.WRONG_CREDENTIAL_ACCEPTED: "to a wrong credential",
     Reason.OPEN_IN_OTHER_SPELLING: "without credentials when it is spelled oddly",
 }
+
+_WEAK = (Reading.MOVED, Reading.SHELL)
+"""Neither a refusal nor an open door, where the route is spelled as it was registered."""
 
 _WITHOUT_IDENTITY = {
     IdentityUse.VOID: (
@@ -60,6 +70,7 @@ def judge(subject: Subject, facts: AuthenticationFacts) -> Verdict:
         or _not_asked(facts, read, routes)
         or _without_identity(facts, read)
         or _left_out(facts)
+        or unproven(read, facts, is_api=True)
         or _not_let_in(facts, reader)
         or _judged(facts, read, routes)
     )
@@ -158,21 +169,27 @@ def _judged(facts: AuthenticationFacts, read: tuple[Read, ...], routes: tuple[st
             return _reached(facts, weak)
     return passed(
         Reason.REFUSED,
-        f"{_proven(read)} Identity a is let in.",
+        f"{_proven(read)} Identity a is let in.{_spared(facts)}",
         expected=EXPECTED,
         measured="refused",
         evidence=evidence(facts, is_api=True),
     )
 
 
+def _spared(facts: AuthenticationFacts) -> str:
+    count = len(facts.spared)
+    return f" {count} less telling requests did not fit into the run." if count else ""
+
+
 def _weak(read: list[Read]) -> Read | None:
     """Return what shows that the application was reached, or that nobody refused the route."""
-    plain = [one for one in read if not one.answer.spelling]
-    for one in plain:
-        if one.reading in (Reading.REACHED, Reading.MOVED):
+    for one in read:
+        if one.reading is Reading.REACHED or (one.reading in _WEAK and not one.answer.spelling):
             return one
-    # a method that is not offered, or a shell, is fine beside a refusal, and no refusal itself
-    return None if any(one.reading is Reading.REFUSED for one in plain) else plain[0]
+    # a method that is not offered is fine beside a refusal of strangers, and no refusal itself
+    of_strangers = [one for one in read if one.answer.presented is Presented.NOTHING]
+    plain = [one for one in of_strangers if not one.answer.spelling]
+    return None if any(one.reading is Reading.REFUSED for one in plain) else read[0]
 
 
 def _reached(facts: AuthenticationFacts, weak: Read) -> Verdict:

@@ -6,7 +6,14 @@ either way: the routes of its data are judged by ACC-1.
 
 from readiness.domain.access import AccessReader, Read, Reading
 from readiness.domain.access_facts import AuthenticationFacts
-from readiness.domain.checks.access_answers import answered, asked, blocked, evidence, silent
+from readiness.domain.checks.access_answers import (
+    answered,
+    asked,
+    blocked,
+    evidence,
+    silent,
+    unproven,
+)
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
@@ -36,6 +43,7 @@ def judge(subject: Subject, facts: AuthenticationFacts) -> Verdict:
         or silent(read, facts, is_api=False)
         or _not_asked(facts, read, environment.protected_pages)
         or _kept_out(facts, reader)
+        or unproven(read, facts, is_api=False)
         or _weak(facts, read)
         or _shell(facts, read, has_api=bool(environment.protected_api))
         or _refused(facts, read)

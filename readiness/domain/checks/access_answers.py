@@ -28,6 +28,7 @@ _CONTENT = {
     Content.ERROR: "with an error in the body",
     Content.PAGE: "with a page",
     Content.SIGN_IN: "with a sign-in page",
+    Content.MAYBE_SIGN_IN: "with a page that has a password field",
 }
 UNAUTHORIZED = 401
 """The status that has to say how to authenticate (RFC 9110, section 15.5.2)."""
@@ -46,6 +47,36 @@ def blocked(facts: AuthenticationFacts, reader: AccessReader, *, is_api: bool) -
         cause = Unknown(UnknownReason.BLOCKED_PROBER, sentence)
         return unknown(cause, evidence=evidence(facts, is_api=is_api))
     return None
+
+
+def unproven(read: Iterable[Read], facts: AuthenticationFacts, *, is_api: bool) -> Verdict | None:
+    """Return the unknown of an answer about which more would have to be asked, else None."""
+    found = next((one.answer for one in read if _is_unproven(one)), None)
+    if found is None:
+        return None
+    reason, cure = _MORE_TO_ASK[found.content is Content.MAYBE_SIGN_IN]
+    if facts.left_out:
+        reason, cure = UnknownReason.BUDGET, "Register fewer routes; each costs several requests."
+    sentence = f"{asked(found)} answers {answered(found)}, which may be a way to sign in or not."
+    return unknown(Unknown(reason, sentence), cure, evidence=evidence(facts, is_api=is_api))
+
+
+def _is_unproven(one: Read) -> bool:
+    return one.reading is Reading.UNPROVEN and not one.answer.spelling
+
+
+_COMPARE = (
+    "Give the environment an identity a that opens this path, so that what it gets can be "
+    "compared, or let the path lead strangers to a page of its own for signing in."
+)
+_LEAD_ELSEWHERE = (
+    "Let the path answer 401, or lead to a sign-in page that the profile lets be asked for."
+)
+_MORE_TO_ASK = {
+    True: (UnknownReason.NO_CREDENTIALS, _COMPARE),
+    False: (UnknownReason.CONTROL_FAILED, _LEAD_ELSEWHERE),
+}
+"""Reason and cure, by whether the answer is a page with a password field."""
 
 
 def silent(read: Iterable[Read], facts: AuthenticationFacts, *, is_api: bool) -> Verdict | None:
@@ -70,7 +101,8 @@ def answered(answer: AccessAnswer) -> str:
         return f"nothing ({answer.failure.value.replace('_', ' ')})"
     if answer.redirection.location is not Location.NONE:
         place = answer.redirection.location.value.replace("_", " ")
-        return f"{answer.status} to {place} {answer.redirection.host}".rstrip()
+        path = answer.leads_to[:_LONGEST]
+        return f"{answer.status} to {place} {answer.redirection.host}".rstrip() + path
     if answer.status is not None and answer.status in range(200, 300):
         return f"{answer.status} {_CONTENT[answer.content]}"
     return f"{answer.status}"
@@ -78,18 +110,20 @@ def answered(answer: AccessAnswer) -> str:
 
 def evidence(facts: AuthenticationFacts, *, is_api: bool) -> Lines:
     """Return what every route answered, a line for each route and method."""
-    mine = [answer for answer in facts.answers if answer.is_api is is_api]
+    followed = [answer for answer in facts.answers if answer.is_followed]
+    mine = [one for one in facts.answers if one.is_api is is_api and not one.is_followed]
     plain = [answer for answer in mine if not answer.spelling and not answer.is_control]
     lines = [
         *_grouped(plain),
-        *((f"GET {control.route}(random)", _with_digest(control)) for control in _controls(mine)),
+        *(_control(answer) for answer in mine if answer.is_control),
+        *((f"{asked(found)} (led there)", _with_digest(found)) for found in followed),
         *_spellings(mine),
     ]
     if any(answer.status == UNAUTHORIZED and not answer.names_scheme for answer in plain):
         lines.append(("note", "a 401 does not say how to authenticate (WWW-Authenticate)"))
     if facts.identity is not IdentityUse.PRESENTED:
         lines.append(("identity a", facts.identity.value))
-    lines.extend(("not asked", words) for words in facts.left_out)
+    lines.extend(("not asked", words) for words in (*facts.left_out, *facts.spared))
     return bounded(lines)
 
 
@@ -107,12 +141,17 @@ def _with_digest(answer: AccessAnswer) -> str:
     return f"{answered(answer)}{digest}"
 
 
-def _controls(answers: list[AccessAnswer]) -> Iterator[AccessAnswer]:
-    return (answer for answer in answers if answer.is_control)
+def _control(answer: AccessAnswer) -> tuple[str, str]:
+    who = " by identity a" if answer.presented is Presented.IDENTITY else ""
+    return f"GET {answer.route}(random){who}", _with_digest(answer)
 
 
 def _spellings(answers: list[AccessAnswer]) -> Iterator[tuple[str, str]]:
     odd = sorted((answer for answer in answers if answer.spelling), key=lambda one: one.route)
     for route, group in groupby(odd, key=lambda answer: answer.route):
-        words = ", ".join(f"{found.spelling} {answered(found)}" for found in group)
+        words = ", ".join(f"{_spelling(found)} {answered(found)}" for found in group)
         yield f"{route[:_LONGEST]} spelled oddly", words
+
+
+def _spelling(answer: AccessAnswer) -> str:
+    return answer.spelling if answer.method == "GET" else f"{answer.method} {answer.spelling}"

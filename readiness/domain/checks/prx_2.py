@@ -7,12 +7,14 @@ from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.facts import PlainAnswer, PlainHttpFacts
 from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
-from readiness.domain.plain_answers import PlainReading, reading_of
+from readiness.domain.plain_answers import PlainReading, half_silent, reading_of
 from readiness.domain.probing import ProbeId, Unknown
 from readiness.domain.redirection import Location
 from registry.domain.snapshot import EnvironmentSnapshot
 
 EXPECTED = "301 or 308 to HTTPS on the same host for every path, or nothing served over plain HTTP"
+_MEND = "Mend the edge first: the findings about availability and TLS say how."
+_ALIKE = "Redirect every path on the plain-HTTP port to HTTPS, or refuse every one."
 
 _REASONS = {
     PlainReading.SERVED: (Outcome.FAIL, Reason.PLAIN_SERVED),
@@ -36,15 +38,14 @@ def judge(subject: Subject, facts: PlainHttpFacts) -> Verdict:
     """Pass when every path is redirected to HTTPS for good, or nothing is served in clear."""
     if not facts.https:
         return _wrong_scheme(facts)
-    if facts.failure is not None:
-        return _not_proven(f"The plain-HTTP address {facts.failure.sentence}", facts)
+    doubt = _doubt(facts)
     readings = {reading_of(answer): answer for answer in reversed(facts.answers)}
     for reading, (outcome, reason) in _REASONS.items():
         # a warning says less than that nothing is proven
-        if reading in readings and (outcome is Outcome.FAIL or facts.edge_answers is not False):
+        if reading in readings and (outcome is Outcome.FAIL or not doubt):
             return _weak(subject.environment, facts, outcome, reason, readings[reading])
-    if facts.edge_answers is False:
-        return _not_proven("The edge did not answer over HTTPS either", facts)
+    if doubt:
+        return _not_proven(doubt, facts)
     return _sound(facts, redirects=PlainReading.REDIRECTED in readings)
 
 
@@ -96,11 +97,24 @@ def _wrong_scheme(facts: PlainHttpFacts) -> Verdict:
     )
 
 
-def _not_proven(sentence: str, facts: PlainHttpFacts) -> Verdict:
+def _doubt(facts: PlainHttpFacts) -> tuple[str, str] | None:
+    """Return why the silence of a plain address proves nothing and its cure, or None."""
+    if facts.failure is not None:
+        return f"The plain-HTTP address {facts.failure.sentence}", _MEND
+    if facts.edge_answers is False:
+        return "The edge did not answer over HTTPS either", _MEND
+    if silent := half_silent(facts.answers):
+        sentence = f"{silent.path[:80]} was not answered over plain HTTP, while another path was"
+        return sentence, _ALIKE
+    return None
+
+
+def _not_proven(doubt: tuple[str, str], facts: PlainHttpFacts) -> Verdict:
+    sentence, cure = doubt
     cause = Unknown(UnknownReason.CONTROL_FAILED, f"{sentence}, so its silence proves nothing.")
     return unknown(
         cause,
-        "Mend the edge first: the findings about availability and TLS say how.",
+        cure,
         expected=EXPECTED,
         measured=_measured(facts),
         evidence=_evidence(facts),

@@ -7,13 +7,13 @@ from readiness.domain.checks.bounded import Lines, bounded
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.facts import HstsAnswer, HstsFacts
 from readiness.domain.failures import Failure
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
+from readiness.domain.hsts_answers import heard, is_error, without_errors
 from readiness.domain.hsts_header import DEMANDED_SECONDS, HstsReading, parse, reading_of
-from readiness.domain.outcomes import Outcome
-from readiness.domain.probing import ProbeId
+from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.probing import ProbeId, Unknown
 
 EXPECTED = f"One header with max-age of at least {DEMANDED_SECONDS} s (180 days) on every answer"
-FIRST_ERROR_STATUS = 400
 
 _SET = 'add_header Strict-Transport-Security "max-age=31536000" always;'
 _ONCE = f"proxy_hide_header Strict-Transport-Security;  # of the application behind\n{_SET}"
@@ -36,14 +36,28 @@ def judge(subject: Subject, facts: HstsFacts) -> Verdict:
     """Pass when every answer over HTTPS, errors included, carries one header that lasts."""
     if not facts.https:
         return _not_served("The edge is registered as plain HTTP.")
-    failure = facts.failure or next((a.failure for a in facts.answers if a.failure), None)
-    if failure is not None:
+    if failure := _whole_failure(facts):
         return _no_answer(facts, failure)
-    if verdict := _missing(facts):
+    verdict = _missing(facts) or _badly_set(facts) or _errors_unseen(facts) or _sound(facts)
+    silent = next((answer for answer in facts.answers if answer.failure), None)
+    # what was seen to be wrong is wrong, but less than that says nothing while a path is silent
+    if silent is None or verdict.outcome is Outcome.FAIL:
         return verdict
-    for reading, outcome, reason, words in _WRONG:
-        if found := _paths(answer for answer in facts.answers if _reading(answer) is reading):
-            return _wrong(facts, outcome, reason, f"The header {words}: {found}.")
+    return _not_proven(facts, silent)
+
+
+def _whole_failure(facts: HstsFacts) -> Failure | None:
+    """Return why HTTPS as a whole, or one address of it, gave no answer that counts."""
+    came = {answer.address for answer in heard(facts.answers)}
+    failures = (
+        answer.failure
+        for answer in facts.answers
+        if answer.failure is Failure.TLS or answer.address not in came
+    )
+    return facts.failure or next(failures, None)
+
+
+def _sound(facts: HstsFacts) -> Verdict:
     return passed(
         Reason.HSTS_SET,
         f"Every answer, errors included, is marked for {_shortest_days(facts)} days.",
@@ -52,16 +66,51 @@ def judge(subject: Subject, facts: HstsFacts) -> Verdict:
 
 
 def _missing(facts: HstsFacts) -> Verdict | None:
-    absent = [answer for answer in facts.answers if _reading(answer) is HstsReading.ABSENT]
+    came = heard(facts.answers)
+    absent = [answer for answer in came if _reading(answer) is HstsReading.ABSENT]
     if not absent:
         return None
-    if len(absent) == len(facts.answers):
+    if len(absent) == len(came):
         return _wrong(facts, Outcome.FAIL, Reason.HSTS_MISSING, "No answer carries the header.")
-    if all((answer.status or 0) >= FIRST_ERROR_STATUS for answer in absent):
+    if all(map(is_error, absent)):
         sentence = f"The header is missing on error answers: {_paths(absent)}."
         return _wrong(facts, Outcome.WARN, Reason.HSTS_MISSING_ON_ERRORS, sentence)
     sentence = f"The header is missing on some answers: {_paths(absent)}."
     return _wrong(facts, Outcome.FAIL, Reason.HSTS_MISSING, sentence)
+
+
+def _badly_set(facts: HstsFacts) -> Verdict | None:
+    for reading, outcome, reason, words in _WRONG:
+        if found := _paths(one for one in heard(facts.answers) if _reading(one) is reading):
+            return _wrong(facts, outcome, reason, f"The header {words}: {found}.")
+    return None
+
+
+def _errors_unseen(facts: HstsFacts) -> Verdict | None:
+    addresses = without_errors(facts.answers)
+    if not addresses:
+        return None
+    return Verdict(
+        Outcome.WARN,
+        Reason.HSTS_ERRORS_UNSEEN,
+        f"No error answer could be seen of {', '.join(addresses)}, so whether errors carry the "
+        "header is not known.",
+        remedy=Remedy(
+            "Register a protected API route: without a credential it is refused, and that answer "
+            "shows whether errors carry the header."
+        ),
+        **_sides(facts),
+    )
+
+
+def _not_proven(facts: HstsFacts, silent: HstsAnswer) -> Verdict:
+    sentence = f"{silent.path[:60]} was not answered, while another path was."
+    return unknown(
+        Unknown(UnknownReason.CONTROL_FAILED, sentence),
+        "See why the edge is silent there: every path asked for is to be answered, if only with an "
+        "error.",
+        **_sides(facts),
+    )
 
 
 def _wrong(facts: HstsFacts, outcome: Outcome, reason: Reason, sentence: str) -> Verdict:
@@ -103,7 +152,8 @@ def _not_served(sentence: str, evidence: Lines = ()) -> Verdict:
 
 
 def _sides(facts: HstsFacts) -> dict[str, Any]:
-    measured = dict.fromkeys("; ".join(answer.values) or "no header" for answer in facts.answers)
+    came = heard(facts.answers)
+    measured = dict.fromkeys("; ".join(answer.values) or "no header" for answer in came)
     shown = ", ".join(measured)
     return {"expected": EXPECTED, "measured": shown[:200], "evidence": _evidence(facts)}
 
@@ -135,7 +185,7 @@ def _paths(answers: Iterable[HstsAnswer]) -> str:
 
 
 def _shortest_days(facts: HstsFacts) -> int:
-    return min(parse(answer.values[0]).max_age for answer in facts.answers) // 86_400
+    return min(parse(answer.values[0]).max_age for answer in heard(facts.answers)) // 86_400
 
 
 CHECK = ProbeCheck(

@@ -2,10 +2,10 @@
 (() => {
   const sheet = document.getElementById("evidence");
   const body = document.getElementById("evidence-body");
-  let opener = "";
+  let opener = null;
 
   const open = async (link) => {
-    opener = link.getAttribute("href");
+    opener = places.placeOf(link);
     await htmx.ajax("GET", link.href, { target: body, swap: "innerHTML" });
     if (!document.getElementById("finding")) location.href = link.href;
     else if (!sheet.open) {
@@ -25,7 +25,7 @@
     // an empty sheet asks no more; the row it came from may have been swapped meanwhile
     body.replaceChildren();
     if (!document.activeElement || document.activeElement === document.body) {
-      document.querySelector(`a[href="${CSS.escape(opener)}"]`)?.focus();
+      places.focus(opener);
     }
   });
 })();

@@ -12,35 +12,17 @@
   let timer = 0;
   let isAsking = false;
 
-  // Times as words, folds and form tokens differ between two renderings that say the same.
-  const essence = (element) => {
-    const copy = element.cloneNode(true);
-    for (const time of all("time", copy)) time.textContent = "";
-    for (const token of all("[name=csrfmiddlewaretoken]", copy)) token.removeAttribute("value");
-    for (const fold of all("details", copy)) fold.removeAttribute("open");
-    copy.removeAttribute("open");
-    return copy.outerHTML.replace(/\s+/g, " ");
-  };
-  const isSame = (old, fresh) => essence(old) === essence(fresh);
-
-  // What the reader is in the middle of stays: focus, folds, and a part they select or type in.
+  // A part that the reader selects or types in stays until they are done.
   const isInUse = (part) => {
     const selection = getSelection();
     const isSelected = !selection.isCollapsed && part.contains(selection.anchorNode);
     const isTyped = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
     return isSelected || isTyped;
   };
-  const addressOf = (element) => {
-    if (element.id) return `#${CSS.escape(element.id)}`;
-    const href = element.getAttribute("href");
-    return href ? `a[href="${CSS.escape(href)}"]` : "";
-  };
   const keeping = (part, swap) => {
-    const focused = part.contains(document.activeElement) ? addressOf(document.activeElement) : "";
-    const folds = new Map(all("details[id]", part.parentNode).map((fold) => [fold.id, fold.open]));
+    const restore = places.remember(part);
     const fresh = swap();
-    for (const [id, isOpen] of folds) if (byId(id)) byId(id).open = isOpen;
-    if (focused) first(focused)?.focus({ preventScroll: true });
+    restore();
     htmx.process(fresh);
   };
   const exchange = (old, fresh) => keeping(old, () => { old.replaceWith(fresh); return fresh; });
@@ -49,7 +31,7 @@
     const old = new Map(all("tr", body).map((row) => [row.id, row]));
     const rows = all("tr", fresh).map((row) => {
       const present = old.get(row.id);
-      return present && isSame(present, row) ? present : row;
+      return present && places.isSame(present, row) ? present : row;
     });
     const isInPlace = all("tr", body).every((row, place) => row.id === rows[place]?.id) && old.size === rows.length;
     if (!isInPlace) keeping(body, () => { body.replaceChildren(...rows); return body; });
@@ -59,7 +41,13 @@
     const old = byId(fresh.id);
     if (isInUse(old)) return false;
     if (fresh.tagName === "TBODY") swapRows(old, fresh);
-    else if (!isSame(old, fresh)) exchange(old, fresh);
+    else if (!places.isSame(old, fresh)) exchange(old, fresh);
+    return true;
+  };
+
+  const swapAll = (root, page) => {
+    if (isInUse(root)) return false;
+    keeping(root, () => { root.replaceChildren(...page.body.childNodes); return root; });
     return true;
   };
 
@@ -77,14 +65,11 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     const names = (root) => all("[data-part]", root).map((part) => part.id).join();
     const said = changes(page);
-    let isComplete = true;
-    if (names(page) === names(document)) {
-      isComplete = all("[data-part]", page).map(swapPart).every(Boolean);
-    } else {
-      const root = first("[data-live-root]");
-      isComplete = !isInUse(root);
-      if (isComplete) keeping(root, () => { root.replaceChildren(...page.body.childNodes); return root; });
-    }
+    const isSameShape = names(page) === names(document);
+    const root = first("[data-live-root]");
+    const isComplete = places.still(root, () => (isSameShape
+      ? all("[data-part]", page).map(swapPart).every(Boolean)
+      : swapAll(root, page)));
     say(said);
     show();
     return isComplete;

@@ -19,7 +19,7 @@ from registry.domain.secret import Secret
 from registry.domain.snapshot import EnvironmentSnapshot, IdentitySnapshot
 from tests.loopback import serving
 from tests.observations import INTERFACE
-from tests.unit.probes.applications import Application, Asked, answer, data, leading
+from tests.unit.probes.applications import Application, Asked, answer, data, leading, page
 from tests.unit.probes.conftest import Run
 from tests.unit.probes.edges import HOST, NOW, egress, environment, observed
 
@@ -27,6 +27,9 @@ KEY = "Bearer the-right-key-of-identity-a"
 API = "/v1/models"
 PAGE = "/chat"
 MODELS = {"data": [{"id": "lab-7b"}]}
+SIGN_IN = page(
+    "<form action=/session method=post><input name=email><input name=p type=password></form>"
+)
 ROUTES = (Route(RouteKind.PROTECTED_API, API), Route(RouteKind.PROTECTED_PAGES, PAGE))
 IDENTITY = IdentitySnapshot(
     Slot.A, "Authorization", IdentitySource.STORED, False, datetime(2026, 11, 1, tzinfo=UTC)
@@ -42,7 +45,7 @@ def guarded(asked: Asked) -> bytes:
         return data(MODELS) if asked.credential == KEY else refusal()
     if path == PAGE:
         return leading(302, "/sign-in")
-    return data({"detail": "Not Found"}, 404)
+    return SIGN_IN if path == "/sign-in" else data({"detail": "Not Found"}, 404)
 
 
 def refusal() -> bytes:

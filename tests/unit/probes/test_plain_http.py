@@ -1,94 +1,28 @@
 """P04 and PRX-2: plain HTTP, asked of functions on real sockets."""
 
-import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from readiness.domain.checks import prx_2
-from readiness.domain.checks.contract import Subject
 from readiness.domain.facts import PlainHttpFacts
-from readiness.domain.findings import Reason, Verdict
+from readiness.domain.findings import Reason
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Observation, ProbeId
 from readiness.egress import Zone
-from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import EnvironmentSnapshot, HealthRoute
-from tests.certificates import authority, leaf, server_files
-from tests.loopback import OK, answering, serving, silent, tls_context
-from tests.observations import INTERFACE
+from registry.domain.snapshot import HealthRoute
+from tests.loopback import serving
 from tests.unit.probes.applications import Application, Asked, answer, leading, page
 from tests.unit.probes.conftest import Run
-from tests.unit.probes.edges import HOST, HURRY, NOW, egress, environment, observed
+from tests.unit.probes.edges import HOST, egress, environment, observed
+from tests.unit.probes.plain_edges import MODELS, Seen, look, tls, to_edge
 
-MODELS = "/api/models"
-ROUTES = (Route(RouteKind.PROTECTED_API, MODELS),)
+__all__ = ["look", "tls"]
 
-
-@dataclass(frozen=True)
-class Tls:
-    """A server's context, and who vouches for it."""
-
-    context: ssl.SSLContext
-    ca_pem: str
-
-
-@pytest.fixture(scope="module")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> Tls:
-    root = authority("Root", NOW)
-    files = server_files(tmp_path_factory.mktemp("tls"), "edge", (leaf(HOST, NOW, issuer=root),))
-    return Tls(tls_context(*files), root.pem)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the probe saw of one edge, and what its check says."""
-
-    environment: EnvironmentSnapshot
-    observation: Observation[Any]
-
-    @property
-    def facts(self) -> PlainHttpFacts:
-        assert isinstance(self.observation.facts, PlainHttpFacts)
-        return self.observation.facts
-
-    @property
-    def verdict(self) -> Verdict:
-        return prx_2.judge(Subject(INTERFACE, self.environment, NOW), self.facts)
-
-
-@pytest.fixture
-def look(run: Run, tmp_path: Path, tls: Tls) -> Callable[..., Seen]:
-    """Ask a plain server beside a sound edge."""
-
-    def look_at(plain: Callable[[Asked, int], bytes] | None, **changes: Any) -> Seen:
-        async def work() -> Seen:
-            async with serving(answering(OK), context=tls.context) as edge:
-                application = Application(lambda asked: plain(asked, edge.port))  # type: ignore[misc]
-                handler = application.handler if plain else silent
-                async with serving(handler) as listener:
-                    target = environment(
-                        f"https://{HOST}:{edge.port}",
-                        plain_url=f"http://{HOST}:{listener.port}",
-                        ca_pem=tls.ca_pem,
-                        routes=ROUTES,
-                        health=HealthRoute("/health"),
-                    )
-                    way_out = egress(tmp_path, **changes)
-                    return Seen(target, await observed(target, way_out, ProbeId.PLAIN_HTTP))
-
-        found: Seen = run(work())
-        return found
-
-    return look_at
-
-
-def to_edge(asked: Asked, port: int, status: int = 308) -> bytes:
-    return leading(status, f"https://{HOST}:{port}{asked.target}")
+PAGE = f"<!doctype html><p>{'x' * 2000}"
+REFUSED = Reason.PLAIN_REFUSED
 
 
 def test_a_permanent_redirect_of_every_path_passes(look: Callable[..., Seen]) -> None:
@@ -137,7 +71,20 @@ def test_a_permanent_redirect_of_every_path_passes(look: Callable[..., Seen]) ->
         (lambda asked, port: answer(502, "bad gateway"), Outcome.FAIL, Reason.PLAIN_SERVED),
         (lambda asked, port: answer(404, "x" * 2000), Outcome.FAIL, Reason.PLAIN_SERVED),
         (lambda asked, port: answer(403, "no"), Outcome.PASS, Reason.PLAIN_REFUSED),
-        (lambda asked, port: answer(426, "no"), Outcome.PASS, Reason.PLAIN_REFUSED),
+        (
+            lambda asked, port: answer(404, PAGE, kind="text/html"),
+            Outcome.PASS,
+            Reason.PLAIN_REFUSED,
+        ),
+        *(
+            (
+                lambda asked, port, status=status, body=body: answer(status, body),
+                Outcome.PASS,
+                REFUSED,
+            )
+            for status in (400, 404, 405, 410, 421, 426, 503)
+            for body in ("", "not here")
+        ),
     ],
 )
 def test_what_plain_http_answers_decides(
@@ -168,27 +115,13 @@ def test_a_path_that_nobody_registered_is_asked_too(look: Callable[..., Seen]) -
     assert seen.verdict.reason is Reason.PLAIN_SERVED
 
 
-def test_a_plain_port_that_never_answers_counts_as_closed_where_the_edge_answers(
-    look: Callable[..., Seen],
-) -> None:
-    seen = look(None, limits=HURRY)
-    assert (seen.verdict.outcome, seen.verdict.reason) == (Outcome.PASS, Reason.PLAIN_REFUSED)
-    assert (len(seen.facts.answers), seen.facts.edge_answers) == (1, True)
-
-
-def test_a_closed_port_proves_nothing_while_the_edge_is_silent(run: Run, tmp_path: Path) -> None:
-    async def work() -> Seen:
-        async with serving(silent) as edge, serving(silent) as closing:
-            closed = closing.port
-        target = environment(f"https://{HOST}:{edge.port}", plain_url=f"http://{HOST}:{closed}")
-        return Seen(target, await observed(target, egress(tmp_path), ProbeId.PLAIN_HTTP))
-
-    seen = run(work())
-    assert seen.facts.edge_answers is False
-    assert (seen.verdict.outcome, seen.verdict.reason) == (
-        Outcome.UNKNOWN,
-        UnknownReason.CONTROL_FAILED,
-    )
+def test_listed_headers_are_kept_and_no_others(look: Callable[..., Seen]) -> None:
+    seen = look(lambda asked, port: answer(403, "no", "Server: sample", "Set-Cookie: a=b"))
+    assert dict(seen.facts.answers[0].headers) == {
+        "content-type": "text/plain",
+        "content-length": "2",
+        "server": "sample",
+    }
 
 
 def test_an_edge_that_is_plain_itself_fails_without_a_question(run: Run, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tests.unit.probes.guarded import (
     MODELS,
     PAGE,
     ROUTES,
+    SIGN_IN,
     Answering,
     Look,
     but,
@@ -53,13 +54,13 @@ def test_a_shell_without_any_api_route_is_a_warning(look: Look) -> None:
     assert (seen.api.outcome, seen.api.reason) == (Outcome.UNKNOWN, UnknownReason.NEVER_OBSERVED)
 
 
-def test_a_shell_in_the_place_of_data_is_no_data(look: Look) -> None:
+def test_a_shell_in_the_place_of_data_is_neither_open_nor_a_refusal(look: Look) -> None:
     def application(asked: Asked) -> bytes:
         if asked.target == API and asked.credential == KEY:
             return data(MODELS)
         return refusal() if asked.method == "POST" else SHELL
 
-    assert look(application, routes=ONLY_API).api.outcome is Outcome.PASS
+    assert look(application, routes=ONLY_API).api.outcome is Outcome.WARN
 
 
 def test_a_bare_403_for_everything_may_be_meant_for_the_prober(look: Look) -> None:
@@ -71,7 +72,7 @@ def test_a_bare_403_for_everything_may_be_meant_for_the_prober(look: Look) -> No
     ("to_strangers", "outcome"),
     [
         (page("the chat of the team"), Outcome.FAIL),
-        (page('<input name=p type="password">'), Outcome.PASS),
+        (SIGN_IN, Outcome.PASS),
         (answer(401, "who?"), Outcome.PASS),
         (leading(302, "/chat/"), Outcome.WARN),
         (leading(301, "/new-chat"), Outcome.WARN),

@@ -8,7 +8,21 @@ from readiness.domain.facts import AddressTls, LeftOut
 from readiness.domain.failures import Failure
 from readiness.domain.probing import ProbeId
 from readiness.web.sightings import sightings
-from tests.observations import SOUND_ANSWER, access, availability, hsts, plain, sound, tls
+from tests.observations import (
+    MARKED,
+    REDIRECTED,
+    REFUSED_API,
+    SOUND_ANSWER,
+    access,
+    availability,
+    hsts,
+    plain,
+    sound,
+    tls,
+)
+
+SERVER = ("server", "nginx")
+YEAR = ("strict-transport-security", "max-age=31536000")
 
 
 def test_an_answer_names_method_path_status_size_time_and_headers():
@@ -54,3 +68,26 @@ def test_every_probe_has_words_for_what_it_saw(probe):
 
 def test_facts_that_are_not_known_show_nothing():
     assert sightings(None) == ()
+
+
+def test_an_answer_over_plain_http_shows_its_headers():
+    location = ("location", "https://chat.example.test/")
+    (seen,) = sightings(plain(replace(REDIRECTED, headers=(location, SERVER))))
+    assert seen.answered == "308, body 0 bytes"
+    assert seen.details == (location, SERVER)
+
+
+def test_an_answer_over_https_shows_hsts_first_and_once():
+    (seen,) = sightings(hsts(replace(MARKED, headers=(SERVER, YEAR))))
+    assert seen.details == (YEAR, SERVER)
+
+
+def test_an_answer_without_hsts_says_so_before_its_other_headers():
+    (seen,) = sightings(hsts(replace(MARKED, values=(), headers=(SERVER,))))
+    assert seen.details == (("strict-transport-security", "none"), SERVER)
+
+
+def test_an_answer_of_a_protected_route_shows_the_headers_that_its_facts_hold():
+    (seen,) = sightings(access(REFUSED_API))
+    held = getattr(REFUSED_API, "headers", ())
+    assert (seen.answered.split(",")[0], seen.details) == ("401", held)

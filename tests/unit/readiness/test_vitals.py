@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness.domain.outcomes import Outcome
+from readiness.domain.refusals import Cause
 from readiness.domain.vitals import (
     LATE,
     TOO_LATE,
@@ -108,7 +109,7 @@ def test_a_disk_that_fills_warns_and_then_fails(free, expected):
 
 def test_what_refuses_to_be_written_fails_with_its_cause():
     folder = replace(WELL, folder=replace(WELL.folder, refusal="no space left on device"))
-    store = replace(WELL, store=replace(WELL.store, refusal="somebody else holds its write lock"))
+    store = replace(WELL, store=replace(WELL.store, refusal=Cause.LOCKED.value))
     for vitals, cause in ((folder, "no space left on device"), (store, "write lock")):
         (bad,) = (sign for sign in signs(vitals, NOW) if sign.outcome is Outcome.FAIL)
         assert cause in bad.sentence
