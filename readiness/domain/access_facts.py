@@ -60,6 +60,8 @@ class AccessAnswer:
         challenged: the edge took the prober for a robot, or asked it to slow down.
         names_scheme: whether the answer said how to authenticate (WWW-Authenticate).
         leads_to: path of the same edge to which a redirect leads, without its query; "" for none.
+        headers: allow-listed headers, redacted, of what strangers get; nothing of what is sent to
+            an identity.
     """
 
     route: str
@@ -80,6 +82,7 @@ class AccessAnswer:
     names_scheme: bool = False
     leads_to: str = ""
     is_followed: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from readiness.egress import Credential, Exchange, Pin, TargetFailedError
 from readiness.probes.access_requests import Request
 from readiness.probes.bodies import content_of, digests_of
 from readiness.probes.locations import path_on_edge, redirection_of
+from readiness.probes.redaction import kept_headers
 from readiness.probes.visit import Message, Visit
 
 CHECKS = {True: "ACC-1", False: "ACC-2"}
@@ -109,6 +110,7 @@ class Interview:
             challenged=_names(exchange, _CHALLENGE_HEADERS),
             names_scheme=_names(exchange, {"www-authenticate"}),
             leads_to=self._lead(request, exchange, pin),
+            headers=_headers(request, exchange),
         )
 
     def _lead(self, request: Request, exchange: Exchange, pin: Pin) -> str:
@@ -145,6 +147,11 @@ def _fact(request: Request, pin: Pin, **seen: object) -> AccessAnswer:
         is_followed=request.is_followed,
         **seen,  # type: ignore[arg-type]
     )
+
+
+def _headers(request: Request, exchange: Exchange) -> tuple[tuple[str, str], ...]:
+    is_plain_question = request.presented is Presented.NOTHING and not request.spelling
+    return kept_headers(exchange.headers) if is_plain_question else ()
 
 
 def _names(exchange: Exchange, wanted: Iterable[str]) -> bool:

@@ -146,8 +146,8 @@ def _access_answer(answer: AccessAnswer) -> Sighting:
     asked = f"{answer.method} {answer.target}{place} with {credential} from {answer.address}"
     if answer.failure:
         return _silent(asked, answer.failure)
-    headers: tuple[tuple[str, str], ...] = getattr(answer, "headers", ())
-    return Sighting(asked, f"{answer.status}, {answer.content.value.replace('_', ' ')}", headers)
+    what = f"{answer.status}, {answer.content.value.replace('_', ' ')}"
+    return Sighting(asked, what, answer.headers)
 
 
 def _whole(failure: Failure | None, asked: str) -> Iterator[Sighting]:

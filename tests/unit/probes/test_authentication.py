@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from readiness.domain.access_facts import IdentityUse
+from readiness.domain.access_facts import IdentityUse, Presented
 from readiness.domain.findings import Reason
 from readiness.domain.outcomes import Outcome, UnknownReason
 from tests.unit.probes.applications import Asked, answer, data, leading, page
@@ -41,6 +41,12 @@ def test_a_guarded_application_passes_both(look: Look) -> None:
     )
     assert seen.observation.attempts == 1
     assert seen.observation.requests == len(seen.asked) <= 40
+
+
+def test_headers_are_kept_of_what_strangers_get_and_of_nothing_else(look: Look) -> None:
+    answers = look(guarded).observation.facts.answers
+    kept = {answer.presented for answer in answers if answer.headers}
+    assert kept == {Presented.NOTHING}
 
 
 def test_routes_are_asked_in_every_way_and_never_normalised(look: Look) -> None:
