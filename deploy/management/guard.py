@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 2.0
 """Time that the command has to finish what it does, before its whole group is ended.
 
 Celery's worker on the folder broker uses all of it: it looks at the signal only between two waits
