@@ -16,8 +16,11 @@ from readiness.egress.errors import (
 from readiness.egress.scope import Pin
 from readiness.egress.stopwatch import Stopwatch
 
-_FAILURES: tuple[tuple[type[OSError], Failure], ...] = (
-    (ssl.SSLEOFError, Failure.RESET),
+_HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""Which of the two is raised for an end within the handshake depends on the version of Python."""
+
+_FAILURES: tuple[tuple[type[OSError] | tuple[type[OSError], ...], Failure], ...] = (
+    (_HUNG_UP, Failure.RESET),
     (ssl.SSLError, Failure.TLS),
     (TimeoutError, Failure.TIMEOUT),
     (ConnectionRefusedError, Failure.REFUSED),
@@ -65,7 +68,7 @@ def _failure(error: Exception) -> Failure | None:
 def _detail(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"The certificate was not accepted: {error.verify_message.rstrip('.')}."
-    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+    if isinstance(error, ssl.SSLError) and not isinstance(error, _HUNG_UP):
         reason = (error.reason or "protocol error").replace("_", " ").lower()
         return f"The TLS handshake failed: {reason}."
     return ""
