@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 VENV = Path(__file__).resolve().parent / ".venv"
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 14)
 SETS_UP = ("up", "test", "setup")
 
 

@@ -20,17 +20,17 @@ def test_it_imports_nothing_at_first_that_an_old_python_lacks():
     assert {name.name for node in imports for name in node.names} == {"os", "sys", "Path"}
 
 
-@pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 10), (3, 14), (4, 0)])
+@pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 10), (3, 15), (4, 0)])
 def test_it_refuses_a_python_without_a_lock_in_one_sentence(version):
     with pytest.raises(SystemExit) as refusal:
         manage.require_python(*version)
     assert str(refusal.value) == (
         f"Python {version[0]}.{version[1]} cannot run this: "
-        "call manage.py with one from 3.11 to 3.13."
+        "call manage.py with one from 3.11 to 3.14."
     )
 
 
-@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13), (3, 14)])
 def test_it_takes_every_python_of_the_lock(version):
     manage.require_python(*version)
 
