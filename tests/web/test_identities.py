@@ -1,5 +1,6 @@
 """Credentials for probes: given, replaced, removed, and never shown."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -105,3 +106,11 @@ def test_removing_what_is_gone_says_so(cast: Cast, environment: Environment) -> 
 def test_there_are_two_and_no_third(cast: Cast, environment: Environment) -> None:
     assert signed_in(cast.owner).get(ADDRESS.replace("/a/", "/c/")).status_code == 404
     assert Client().get(ADDRESS).status_code == 302
+
+
+def test_replacing_one_starts_from_where_it_is_kept(cast: Cast, environment: Environment) -> None:
+    given(environment)
+    text = signed_in(cast.administrator).get(ADDRESS).content.decode()
+    assert 'value="X-Key"' in text
+    assert 'value="ONE_PROBE_KEY"' in text
+    assert re.search(r'value="env"[^>]*checked', text)

@@ -43,6 +43,7 @@ def test_a_wrong_password_keeps_the_address_and_says_why(cast_with_password: Cas
     text = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="owner@example.test"' in text
+    assert "You are not signed in" in text
     assert "do not belong together" in text
     assert "autofocus" in text
     assert "wrong" not in text.replace("wrong address", "")

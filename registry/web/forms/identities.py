@@ -4,6 +4,7 @@ from django import forms
 from django.http import QueryDict
 
 from registry.domain.identities import DEFAULT_HEADER, LONGEST_HEADER, LONGEST_REFERENCE
+from registry.selectors.identities import IdentityRow
 from registry.web.forms.base import RecordForm, set_choices
 
 _STORED = [("stored", "Stored here, encrypted; nobody can read it again")]
@@ -40,9 +41,26 @@ class IdentityForm(RecordForm):
         help_text="Name of the variable or of the file, never the value itself.",
     )
 
-    def __init__(self, data: QueryDict | None = None, *, may_refer: bool) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        may_refer: bool,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         set_choices(self, "source", [*_STORED, *_REFERENCES] if may_refer else _STORED)
         if not may_refer:
             # what variables and files hold is the operator's to give away
             del self.fields["reference"]
+
+
+def identity_initial(identity: IdentityRow) -> dict[str, object]:
+    """Return what the form shows of an identity that is there already; never its value."""
+    if identity.source is None:
+        return {}
+    return {
+        "header": identity.header,
+        "source": identity.source.value,
+        "reference": identity.reference,
+    }

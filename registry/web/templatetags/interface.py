@@ -91,9 +91,10 @@ def field(bound: BoundField) -> dict[str, object]:
 
 
 @register.inclusion_tag("partials/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, object]:
+def error_summary(*forms: BaseForm, title: str = "Nothing is saved yet") -> dict[str, object]:
     """Show what is wrong in ``forms`` at the top of the page, each line a link to its field."""
     return {
+        "title": title,
         "general": [error for form in forms for error in form.non_field_errors()],
         "problems": [
             (_first_control(bound), bound.label, error)

@@ -15,7 +15,7 @@ from registry.services import identities as services
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_interface, reader
 from registry.web.forms.base import sent
-from registry.web.forms.identities import IdentityForm
+from registry.web.forms.identities import IdentityForm, identity_initial
 from registry.web.views.pages import form_page
 
 
@@ -26,11 +26,12 @@ def identity_edit(request: HttpRequest, slug: str, name: str, slot: str) -> Http
     """Give probes a credential, or another one in its place."""
     environment = _environment(request, slug, name, slot)
     person = reader(request)
-    form = IdentityForm(sent(request), may_refer=person.has_perm("registry.reference_secret"))
+    row = next(found for found in identity_rows(environment) if found.slot == slot)
+    may_refer = person.has_perm("registry.reference_secret")
+    form = IdentityForm(sent(request), may_refer=may_refer, initial=identity_initial(row))
     if form.is_valid() and _set(request, form, environment, slot) is not None:
         messages.success(request, f"Identity {slot} is set. The next probes present it.")
         return redirect("environment-edit", slug=slug, name=name)
-    row = next(found for found in identity_rows(environment) if found.slot == slot)
     context = {"form": form, "environment": environment, "identity": row}
     return form_page(request, "registry/identity_form.html", context)
 
