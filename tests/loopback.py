@@ -11,6 +11,7 @@ from typing import Any
 
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
@@ -18,6 +19,8 @@ import dns.rrset
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Names = Callable[[str, str], list[str] | dns.rcode.Rcode]
 """From a host name and ``A`` or ``AAAA`` to addresses, or to an error."""
+ALIAS = "CNAME "
+"""Before a name in the list of addresses: they are those of that other name."""
 
 
 @dataclass
@@ -133,8 +136,17 @@ def _reply(
     if isinstance(found, dns.rcode.Rcode):
         reply.set_rcode(found)
     elif found:
-        reply.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *found))
+        _answer(reply, question.name, kind, found)
     return reply
+
+
+def _answer(reply: dns.message.Message, name: dns.name.Name, kind: str, found: list[str]) -> None:
+    for alias in (text.removeprefix(ALIAS) for text in found if text.startswith(ALIAS)):
+        reply.answer.append(dns.rrset.from_text(name, 60, "IN", "CNAME", alias))
+        name = dns.name.from_text(alias)
+    addresses = [text for text in found if not text.startswith(ALIAS)]
+    if addresses:
+        reply.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *addresses))
 
 
 _listeners: list[list[tuple[str, Any]]] = []

@@ -15,6 +15,7 @@ class Exchange:
         headers: in the order received, names in lower case. Not redacted.
         body: as sent, at most the limit; never decompressed.
         truncated: there was more than the limit.
+        has_excess: bytes arrived behind the end of the answer, together with the rest of it.
         bytes_read: bytes received on the socket, with all of TLS.
     """
 
@@ -26,6 +27,7 @@ class Exchange:
     truncated: bool
     timings: Timings
     bytes_read: int
+    has_excess: bool = False
 
 
 @dataclass(frozen=True, slots=True)

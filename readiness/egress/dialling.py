@@ -3,6 +3,7 @@
 import ssl
 
 from readiness.egress.guard import Guard
+from readiness.egress.policy import Limits
 from readiness.egress.scope import Pin
 from readiness.egress.stopwatch import Stopwatch
 from readiness.egress.streams import PlainStream, Stream, TlsStream, connect
@@ -12,8 +13,9 @@ from readiness.egress.trust import system_anchors, verifying_context
 class Dialler:
     """Opens connections that the guard has approved."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, limits: Limits) -> None:
         self._guard = guard
+        self._limits = limits
 
     async def open(self, pin: Pin, watch: Stopwatch) -> Stream:
         """Open a stream that may carry a request: verified TLS for https, TCP for http.
@@ -45,4 +47,4 @@ class Dialler:
 
     async def _plain(self, pin: Pin, watch: Stopwatch) -> PlainStream:
         self._guard.approve(pin)
-        return await connect(pin, watch)
+        return await connect(pin, watch, self._limits.wire_bytes)

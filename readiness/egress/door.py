@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -44,7 +45,7 @@ class Egress:
         self.policy = policy
         self._monotonic_ns = monotonic_ns
         self._guard = Guard(policy)
-        self._dialler = Dialler(self._guard)
+        self._dialler = Dialler(self._guard, policy.limits)
         self._resolver = Resolver(policy)
 
     def scope(self, url: str, *, zone: str, ca_pem: str = "") -> Scope:
@@ -84,6 +85,7 @@ class Egress:
         headers: Headers = (),
         body: bytes = b"",
         credential: Credential | None = None,
+        most_body_bytes: int | None = None,
     ) -> Exchange:
         """Ask one address one question over a connection of its own; redirects are not followed.
 
@@ -94,6 +96,7 @@ class Egress:
             headers: beside Host, or in place of Accept, Accept-Encoding (identity) and Connection.
             body: sent with the request.
             credential: sent to this scope alone, over verified TLS or in an operator's zone.
+            most_body_bytes: of the answer that are read, in place of the policy's limit.
 
         Raises:
             TargetFailedError: there was no proper answer within the limits.
@@ -102,6 +105,8 @@ class Egress:
         if credential is not None:
             headers = (*headers, credential_header(credential, pin.scope))
         question, limits = Question(method, path, headers, body), self.policy.limits
+        if most_body_bytes is not None:
+            limits = replace(limits, body_bytes=most_body_bytes)
         return await self._bounded(
             pin, lambda watch: ask(question, pin, self._dialler, limits, watch)
         )

@@ -31,6 +31,8 @@ class TargetFailedError(EgressError):
         failure: the enumerated kind.
         timings: the phases that were reached.
         bytes_read: bytes received before it failed.
+        has_begun: some of them belonged to an answer over HTTP, which then came to no proper end.
+        speaks_http: they began like HTTP.
     """
 
     def __init__(
@@ -40,11 +42,15 @@ class TargetFailedError(EgressError):
         *,
         timings: Timings | None = None,
         bytes_read: int = 0,
+        has_begun: bool = False,
+        speaks_http: bool = False,
     ) -> None:
         super().__init__(detail or f"The edge {failure.sentence}.")
         self.failure = failure
         self.timings = timings or Timings()
         self.bytes_read = bytes_read
+        self.has_begun = has_begun
+        self.speaks_http = speaks_http
 
 
 class ProberError(EgressError):

@@ -58,6 +58,7 @@ async def ask(
         truncated=len(body) > limits.body_bytes,
         timings=watch.timings(),
         bytes_read=watch.bytes_read,
+        has_excess=watch.has_excess,
     )
 
 

@@ -37,7 +37,7 @@ class PrematureEndError(ConnectionError):
 
 
 class OversizeError(Exception):
-    """The head of the answer is longer than the limit."""
+    """The target sent more than the limit before its answer was complete."""
 
 
 RAISED = (OSError, OversizeError, h11.RemoteProtocolError)
@@ -50,7 +50,12 @@ def explained(error: Exception, pin: Pin, watch: Stopwatch) -> EgressError:
     if failure is None:
         return _local(error, pin)
     return TargetFailedError(
-        failure, _detail(error), timings=watch.timings(), bytes_read=watch.bytes_read
+        failure,
+        _detail(error),
+        timings=watch.timings(),
+        bytes_read=watch.bytes_read,
+        has_begun=watch.has_begun,
+        speaks_http=watch.speaks_http,
     )
 
 

@@ -33,6 +33,7 @@ class HttpConnection:
         await self._send(request, body)
         with self._watch.phase("first_byte"):
             data = await self._stream.receive()
+        self._watch.has_begun = bool(data)
         return await self._head(data)
 
     async def body(self) -> AsyncIterator[bytes]:
@@ -49,6 +50,8 @@ class HttpConnection:
             elif isinstance(event, h11.Data):
                 yield bytes(event.data)
             else:
+                # an empty line more is a habit of old servers
+                self._watch.has_excess = bool(self._h11.trailing_data[0].strip(b"\r\n"))
                 return
 
     def close(self) -> None:
@@ -69,6 +72,7 @@ class HttpConnection:
             received += data
             if not received.startswith(_START[: len(received)]):
                 raise h11.RemoteProtocolError("the answer does not begin like HTTP")
+            self._watch.speaks_http = len(received) >= len(_START)
             self._feed(data[:room])
             if response := self._final_response():
                 self._feed_rest(data[room:])

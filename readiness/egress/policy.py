@@ -18,12 +18,16 @@ class Limits:
         resolve_seconds: for all name servers together.
         header_bytes: received before the answer's head is complete.
         body_bytes: of the body as sent, never decompressed; what is beyond is not read.
+        wire_bytes: received on one connection, with all of TLS and framing: messages that belong to
+            neither head nor body may be sent for ever. Head and body need 96 KiB of it, and the
+            rest is for certificates and framing.
     """
 
     total_seconds: float = 10.0
     resolve_seconds: float = 2.0
     header_bytes: int = 32 * 1024
     body_bytes: int = 64 * 1024
+    wire_bytes: int = 160 * 1024
 
 
 @dataclass(frozen=True, slots=True)

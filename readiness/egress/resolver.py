@@ -12,10 +12,10 @@ import dns.rdatatype
 import dns.resolver
 
 from readiness.domain.failures import Failure
-from readiness.egress.errors import ResolverError, TargetFailedError
+from readiness.egress.errors import DialRefusedError, ResolverError, TargetFailedError
 from readiness.egress.hosts_file import addresses_in
 from readiness.egress.policy import EgressPolicy
-from readiness.egress.ranges import Address, unwrap
+from readiness.egress.ranges import NEVER_HOSTS, Address, unwrap
 from readiness.egress.scope import Scope
 
 _WITH_PORT = re.compile(r"(?P<address>[0-9.]+|\[[0-9a-fA-F:.]+\]):(?P<port>[0-9]{1,5})", re.ASCII)
@@ -33,6 +33,7 @@ class Resolver:
         Raises:
             TargetFailedError: the name does not exist, or has no address.
             ResolverError: no name server said either, so that nothing is known.
+            DialRefusedError: the name leads on to one that is never dialled.
         """
         try:
             return (unwrap(scope.host),)
@@ -86,7 +87,16 @@ async def _records(
         )
     except dns.resolver.NXDOMAIN:
         return None
+    _refuse_aliases(answer)
     return [ip_address(record.address) for record in answer]
+
+
+def _refuse_aliases(answer: dns.resolver.Answer) -> None:
+    """Refuse an alias of a metadata service, whatever address is given with it."""
+    aliases = {link.target for links in answer.chaining_result.cnames for link in links}
+    for alias in aliases:
+        if alias.to_text(omit_final_dot=True).lower() in NEVER_HOSTS:
+            raise DialRefusedError("The host leads on to a metadata service, never dialled.")
 
 
 def _nameserver(text: str) -> dns.nameserver.Nameserver:

@@ -11,7 +11,14 @@ _NANOSECONDS_IN_A_MILLISECOND = 1_000_000
 
 
 class Stopwatch:
-    """Starts when it is made. A phase that does not end leaves no time behind."""
+    """Starts when it is made. A phase that does not end leaves no time behind.
+
+    Attributes:
+        bytes_read: bytes received on the socket, with all of TLS.
+        has_begun: bytes of an answer over HTTP arrived.
+        speaks_http: they began like HTTP.
+        has_excess: bytes arrived behind the end of the answer, together with the rest of it.
+    """
 
     def __init__(self, now: Callable[[], int]) -> None:
         """Start.
@@ -23,6 +30,9 @@ class Stopwatch:
         self._began = now()
         self._phases: dict[Phase, float] = {}
         self.bytes_read = 0
+        self.has_begun = False
+        self.speaks_http = False
+        self.has_excess = False
 
     @contextmanager
     def phase(self, name: Phase) -> Iterator[None]:

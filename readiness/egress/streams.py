@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from typing import Protocol
 
 from readiness.egress.errors import LocalNetworkError, NoRouteError
+from readiness.egress.faults import OversizeError
 from readiness.egress.ranges import unwrap
 from readiness.egress.scope import Pin
 from readiness.egress.stopwatch import Stopwatch
@@ -35,16 +36,25 @@ class Stream(Protocol):
 class PlainStream:
     """A TCP connection to exactly the pinned address."""
 
-    def __init__(self, connected: socket.socket, watch: Stopwatch) -> None:
+    def __init__(self, connected: socket.socket, watch: Stopwatch, most_bytes: int) -> None:
         self._socket = connected
         self._watch = watch
+        self._most_bytes = most_bytes
 
     async def send(self, data: bytes) -> None:
         """Send all of ``data``."""
         await asyncio.get_running_loop().sock_sendall(self._socket, data)
 
     async def receive(self) -> bytes:
-        """Return the next bytes, at most ``CHUNK_BYTES``; b"" at the end."""
+        """Return the next bytes, at most ``CHUNK_BYTES``; b"" at the end.
+
+        Raises:
+            OversizeError: the target sent more than one connection may carry.
+        """
+        # time alone would not end it: data that is there already is handed over without a pause
+        # in which the clock could strike
+        if self._watch.bytes_read >= self._most_bytes:
+            raise OversizeError
         data = await asyncio.get_running_loop().sock_recv(self._socket, CHUNK_BYTES)
         self._watch.bytes_read += len(data)
         return data
@@ -117,8 +127,8 @@ class TlsStream:
             self._incoming.write_eof()
 
 
-async def connect(pin: Pin, watch: Stopwatch) -> PlainStream:
-    """Open a TCP connection to the pinned address and to no other.
+async def connect(pin: Pin, watch: Stopwatch, most_bytes: int) -> PlainStream:
+    """Open a TCP connection to the pinned address and to no other; it carries ``most_bytes``.
 
     Raises:
         OSError: there is no connection.
@@ -133,7 +143,7 @@ async def connect(pin: Pin, watch: Stopwatch) -> PlainStream:
     except BaseException:
         opened.close()
         raise
-    return PlainStream(opened, watch)
+    return PlainStream(opened, watch, most_bytes)
 
 
 def _socket(pin: Pin) -> socket.socket:

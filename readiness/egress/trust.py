@@ -79,6 +79,8 @@ def _context() -> ssl.SSLContext:
     # not create_default_context: its strictness differs between releases of Python
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_alpn_protocols(["http/1.1"])
+    # an edge could keep a connection busy for ever by beginning anew (TLS 1.2 and before)
+    context.options |= ssl.OP_NO_RENEGOTIATION
     # browsers look at the subject alternative name alone (RFC 9525, section 2)
     context.hostname_checks_common_name = False
     return context

@@ -45,11 +45,18 @@ _SECRETS = tuple(
 )
 
 
+def one_line(text: str) -> str:
+    """Return ``text`` with a space for whatever is not printed.
+
+    Among that are line ends, terminal escapes and marks that turn the direction of writing.
+    """
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def redacted(text: str, *, limit: int = VALUE_CHARACTERS) -> str:
     """Return ``text`` on one line, without secrets and cut to ``limit`` characters."""
     # cut first as well: patterns on text of any length would let an edge keep the prober busy
-    cut = text[:READ_CHARACTERS]
-    clean = "".join(character if character.isprintable() else " " for character in cut)
+    clean = one_line(text[:READ_CHARACTERS])
     for secret in _SECRETS:
         clean = secret.sub(MARK, clean)
     return clean if len(clean) <= limit else f"{clean[: limit - 1]}…"

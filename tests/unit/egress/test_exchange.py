@@ -18,6 +18,7 @@ from readiness.egress import (
     Zone,
     parse_zones,
 )
+from readiness.egress.streams import CHUNK_BYTES
 from tests.loopback import OK, Handler, answering, serving, silent
 from tests.unit.egress.conftest import Run
 
@@ -280,3 +281,51 @@ def test_an_address_over_ipv6_is_asked(run: Run) -> None:
             return await egress.exchange(Pin(scope, ip_address("::1")), "/")
 
     assert run(work()).peer == "::1"
+
+
+async def _chunks_with_extensions(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"1;" + b"e" * 500 + b"\r\nx\r\n")
+        await writer.drain()
+
+
+async def _handshake_without_end(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    await reader.read(1)
+    # a message as long as its header can tell, in records of full length
+    writer.write(b"\x16\x03\x03\x40\x00\x02\xff\xff\xff" + b"\0" * (0x4000 - 4))
+    while True:
+        writer.write(b"\x16\x03\x03\x40\x00" + b"\0" * 0x4000)
+        await writer.drain()
+
+
+def test_what_surrounds_a_body_is_bounded_as_well(run: Run) -> None:
+    limits = replace(LIMITS, wire_bytes=20_000)
+    error = failure(run, _chunks_with_extensions, limits)
+    assert error.failure is Failure.TOO_LARGE
+    assert error.bytes_read < limits.wire_bytes + CHUNK_BYTES
+
+
+def test_a_handshake_is_bounded_as_well(run: Run) -> None:
+    async def work() -> TargetFailedError:
+        async with serving(_handshake_without_end) as listener:
+            egress = Egress(policy(limits=replace(LIMITS, wire_bytes=40_000)))
+            scope = egress.scope(f"https://127.0.0.1:{listener.port}", zone="local")
+            (pin,) = await egress.resolve(scope)
+            with pytest.raises(TargetFailedError) as caught:
+                await egress.handshake(pin)
+            return caught.value
+
+    error = run(work())
+    assert error.failure in (Failure.TOO_LARGE, Failure.TLS)
+    assert error.bytes_read < 40_000 + CHUNK_BYTES
+
+
+def test_every_exchange_fits_on_its_connection() -> None:
+    limits = Limits()
+    assert limits.header_bytes + limits.body_bytes < limits.wire_bytes
