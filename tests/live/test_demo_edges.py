@@ -35,7 +35,10 @@ EXPECTED: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "demo_expected.toml").read_text()
 )
 ROWS = [(name, row) for name in EXPECTED for row in EXPECTED[name]["answers"]]
-OBSERVED = ("AVL-1", "TLS-1", "TLS-2", "TLS-3", "TLS-4", "TLS-5")
+OBSERVED = (
+    *("AVL-1", "AVL-2", "TLS-1", "TLS-2", "TLS-3", "TLS-4", "TLS-5"),
+    *("EXP-1", "EXP-2", "EXP-3", "EXP-4", "EXP-5"),
+)
 """The checks whose probes look at the edges here."""
 QUESTION = {"messages": [{"role": "user", "content": "one two three"}]}
 LOOKS = 5
@@ -103,13 +106,14 @@ def environment(demo: DemoProcess, name: str) -> EnvironmentSnapshot:
 Look = dict[ProbeId, Observation[Any]]
 
 
-async def look(demo: DemoProcess, name: str, times: int) -> list[Look]:
+async def look(demo: DemoProcess, name: str, times: int, *more: ProbeId) -> list[Look]:
     async with serving(answering(OK)) as control:
         policy = EgressPolicy(
             zones=parse_zones({"local": ["127.0.0.0/8"]}),
             control_url=f"http://127.0.0.1:{control.port}/",
         )
-        target = ProbeTarget(environment(demo, name), (ProbeId.AVAILABILITY, ProbeId.TLS))
+        probes = (ProbeId.AVAILABILITY, ProbeId.TLS, *more)
+        target = ProbeTarget(environment(demo, name), probes)
         looks = []
         for _ in range(times):
             (result,) = await run_batch(
@@ -157,7 +161,7 @@ def test_every_edge_has_a_row_for_every_check() -> None:
 
 @pytest.mark.parametrize("name", EDGES)
 def test_the_checks_find_what_the_edge_promises(demo: DemoProcess, name: str) -> None:
-    (seen,) = asyncio.run(look(demo, name, 1))
+    (seen,) = asyncio.run(look(demo, name, 1, ProbeId.EXPOSURE))
     subject = InterfaceSnapshot(
         id=1, slug="chat", name="Chat", team=TeamSnapshot("ops", "Ops", True, 1)
     )

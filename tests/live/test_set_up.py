@@ -64,6 +64,11 @@ def test_a_first_set_up_makes_the_environment_and_starts_again_in_it(bare):
     assert not (bare.folder / ".venv" / "bin" / "pip").exists()
 
 
+def test_an_assessment_on_a_bare_machine_sets_up_first(bare):
+    bare.run("assess", "https://chat.example.test")
+    assert bare.told() == ["sync --frozen --inexact --no-dev"]
+
+
 def test_a_second_set_up_does_nothing(bare):
     for _ in range(2):
         assert bare.run("setup").returncode == 0

@@ -83,7 +83,7 @@ def test_a_second_start_keeps_everything_and_is_quick(data, record_property):
         administrators = system.command(
             "shell",
             *("--verbosity", "0", "--command"),
-            "from registry.models import User; print(User.objects.get().is_staff)",
+            "from registry.models import User; print(User.objects.get().is_administrator)",
         )
     assert "Making the tables" in first
     assert "Making the tables" not in second

@@ -7,7 +7,9 @@ from tests.rig.servers import RIGHT
 from tests.rig.upstreams import Answer, Application, Request
 
 PAGE = "text/html; charset=utf-8"
-SHELL = '<!doctype html><html><head><title>Chat</title></head><body><div id="app"></div></body></html>'
+SHELL = (
+    '<!doctype html><html><head><title>Chat</title></head><body><div id="app"></div></body></html>'
+)
 MODELS = json.dumps({"object": "list", "data": [{"id": "lab-7b", "object": "model"}]})
 NOT_FOUND = Answer(404, '{"detail":"Not Found"}')
 NOT_ALLOWED = Answer(405, '{"detail":"Method Not Allowed"}', headers=(("Allow", "GET"),))
@@ -32,9 +34,9 @@ SCHEMA = Answer(
 )
 SWAGGER = Answer(
     body=(
-        '<!DOCTYPE html><html><head><title>Lab API - Swagger UI</title></head><body><div id="swagger-ui">'
-        '</div><script src="/static/swagger-ui-bundle.js"></script><script>const ui = SwaggerUIBundle'
-        "({url: '/openapi.json', dom_id: '#swagger-ui'})</script></body></html>"
+        "<!DOCTYPE html><html><head><title>Lab API - Swagger UI</title></head><body>"
+        '<div id="swagger-ui"></div><script src="/static/swagger-ui-bundle.js"></script><script>'
+        "const ui = SwaggerUIBundle({url: '/openapi.json', dom_id: '#swagger-ui'})</script>"
     ),
     kind=PAGE,
 )
@@ -115,7 +117,9 @@ _LITELLM: Routes = {
     "/health": Answer(body='{"healthy_endpoints":[]}'),
 }
 _GRADIO: Routes = {
-    "/": Answer(body="<!doctype html><html><title>Gradio</title><gradio-app></gradio-app>", kind=PAGE),
+    "/": Answer(
+        body="<!doctype html><html><title>Gradio</title><gradio-app></gradio-app>", kind=PAGE
+    ),
     "/gradio_api/startup-events": Answer(body="true"),
     "/config": Answer(body='{"version":"6.31.0","api_prefix":"/gradio_api","mode":"blocks"}'),
     "/gradio_api/info": Answer(body='{"named_endpoints":{},"unnamed_endpoints":{}}'),
@@ -174,9 +178,9 @@ def _says_404_with_200(request: Request) -> Answer:
 def _signs_in_first(request: Request) -> Answer:
     if request.path == "/health":
         return WELL
-    if request.headers.get("authorization") == RIGHT:
-        return Answer(body=MODELS)
-    return SIGN_IN
+    if request.headers.get("authorization") != RIGHT:
+        return SIGN_IN
+    return Answer(body=MODELS) if request.path == "/v1/models" else NOT_FOUND
 
 
 def _refuses_first(request: Request) -> Answer:
@@ -192,7 +196,10 @@ def _inner(request: Request) -> Answer:
     by_post = Answer(405, '{"detail":"Method Not Allowed"}', headers=(("Allow", "POST"),))
     if request.path in ("/collective_rpc", "/update_weights", "/abort_requests", "/pause"):
         return by_post if request.method == "GET" else WELL
-    told = {"/version": Answer(body='{"version":"0.19.0"}'), "/load": Answer(body='{"server_load":0}')}
+    told = {
+        "/version": Answer(body='{"version":"0.19.0"}'),
+        "/load": Answer(body='{"server_load":0}'),
+    }
     return told.get(request.path) or routed({**_API, **_DOCUMENTED, "/metrics": METRICS})(request)
 
 
@@ -240,4 +247,3 @@ APPLICATIONS: Mapping[str, Application] = {
     "documented": routed({**_API, **_DOCUMENTED}),
 }
 """By the word that stands for their address in configurations."""
-

@@ -77,9 +77,7 @@ class CannotBoot(RuntimeError):
 
 
 @contextmanager
-def rig_of(
-    cases: Iterable[Case], programs: Mapping[str, Path], now: datetime
-) -> Iterator[Rig]:
+def rig_of(cases: Iterable[Case], programs: Mapping[str, Path], now: datetime) -> Iterator[Rig]:
     """Boot the servers of ``cases``; end them by their processes.
 
     Args:
@@ -97,7 +95,11 @@ def rig_of(
         upstreams = stack.enter_context(serving(EVERY_APPLICATION, host))
         silent = stack.enter_context(_accepting(host, 0)).getsockname()[1]
         addresses = {name: upstream.address for name, upstream in upstreams.items()}
-        addresses |= {"silent": f"{host}:{silent}", "dead": f"{host}:1", "admin": f"{host}:{free_port()}"}
+        addresses |= {
+            "silent": f"{host}:{silent}",
+            "dead": f"{host}:1",
+            "admin": f"{host}:{free_port()}",
+        }
         found = places(folder, wanted, addresses)
         made = _written(wanted, found, now)
         began = time.monotonic()
@@ -147,13 +149,13 @@ def _write_site(folder: Path) -> None:
     """Write a page, and beside it what a careless copy of a checkout leaves there."""
     (folder / ".git").mkdir(parents=True)
     (folder / "index.html").write_text(SITE)
-    (folder / ".env").write_text("DATABASE_URL=postgres://chat@database/chat\nSECRET_KEY=of-the-rig\n")
+    (folder / ".env").write_text(
+        "DATABASE_URL=postgres://chat@database/chat\nSECRET_KEY=of-the-rig\n"
+    )
     (folder / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
 
 
-def _boot(
-    stack: ExitStack, cases: list[Case], found: Places, programs: Mapping[str, Path]
-) -> None:
+def _boot(stack: ExitStack, cases: list[Case], found: Places, programs: Mapping[str, Path]) -> None:
     for case in cases:
         if case.https == NEVER:
             stack.enter_context(_accepting(found.addresses[case.name], found.https_port))

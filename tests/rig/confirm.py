@@ -1,6 +1,7 @@
-"""Confirm the labels of the rig by curl and openssl: ``python -m tests.rig.confirm [part of a name]``.
+"""Confirm the labels of the rig by curl and openssl.
 
-Prints every label that the running servers contradict; the exit code is 1 then.
+``python -m tests.rig.confirm [part of a name]`` prints every label that the running servers
+contradict; the exit code is 1 then.
 """
 
 import os
@@ -38,11 +39,10 @@ def main(wanted: str) -> int:
     with rig_of(all_cases().values(), at, datetime.now(UTC).replace(microsecond=0)) as rig:
         chosen = [labels[name] for name in rig.cases if wanted in name]
         sentences = confirmed(rig, chosen, Tools(found["curl"], found["openssl"]))
-    for sentence in sentences:
-        print(sentence)
     left_out = len(labels) - len(rig.cases)
-    print(f"{len(chosen)} labels asked, {len(sentences)} disagreements, {left_out} left out")
-    print(f"booted in {rig.boot_seconds:.1f} s")
+    counted = f"{len(chosen)} labels asked, {len(sentences)} disagreements, {left_out} left out"
+    lines = (*sentences, counted, f"booted in {rig.boot_seconds:.1f} s", "")
+    sys.stdout.write("\n".join(lines))
     return 1 if sentences or left_out else 0
 
 

@@ -4,22 +4,29 @@ from collections.abc import Mapping
 
 from django.http import Http404
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import path, set_urlconf
 from django.views.debug import technical_404_response
 
-from tests.rig.applications import MODELS, NOT_FOUND, PAGE, WELL, keyed, routed
+from tests.rig.applications import MODELS, NOT_FOUND, PAGE, WELL, Routes, keyed, routed
 from tests.rig.upstreams import Answer, Application, Request
 
 SCRIPT = "text/javascript"
-_API = {"/": WELL, "/health": WELL, "/v1/models": keyed(Answer(body=MODELS), Answer(401, "{}"))}
+urlpatterns = [path("health", technical_404_response)]
+"""What Django in development lists of its routes."""
+_API: Routes = {
+    "/": WELL,
+    "/health": WELL,
+    "/v1/models": keyed(Answer(body=MODELS), Answer(401, "{}")),
+}
 
 
 def _django(request: Request) -> Answer:
     """Answer what is not there as Django itself does with DEBUG on."""
     if request.path in _API:
         return routed(_API)(request)
+    set_urlconf(__name__)  # of this thread: the page lists the routes of an application
     asked = RequestFactory().get(request.path)
-    cause = {"tried": [[path("health", technical_404_response)]], "path": request.path[1:]}
+    cause = {"tried": [urlpatterns], "path": request.path[1:]}
     page = technical_404_response(asked, Http404(cause))
     return Answer(404, page.content.decode(), PAGE)
 

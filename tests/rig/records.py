@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from readiness.domain.probing import ProbeId
 from readiness.probes.contract import ProbeTarget
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.routes import Route, RouteKind
@@ -15,7 +16,6 @@ from registry.domain.snapshot import (
     TeamSnapshot,
 )
 from registry.domain.vocabulary import EnvironmentKind
-from readiness.domain.probing import ProbeId
 from tests.rig.booting import Rig
 from tests.rig.cases import Case
 from tests.rig.servers import RIGHT

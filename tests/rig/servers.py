@@ -73,7 +73,7 @@ ssl_certificate @chain@; ssl_certificate_key @key@;
     return filled("".join((case.outside, *_served(case, plain, https))), words)
 
 
-_HAPROXY_PLAIN = "http-request redirect location https://%[hdr(host),field(1,:)]:@https@%[capture.req.uri] code 308"
+_HAPROXY_PLAIN = "http-request redirect prefix https://@host@:@https@ code 308"
 
 
 def _haproxy(pairs: Pairs, places: Places) -> str:
@@ -107,9 +107,10 @@ frontend @name@
 
 
 _APACHE_MODULES = (
-    "mpm_event authn_core authn_file authz_core authz_host authz_user auth_basic alias autoindex "
-    "dir headers info mime proxy proxy_http rewrite setenvif socache_shmcb ssl status"
-).split()
+    *("mpm_event", "authn_core", "authn_file", "authz_core", "authz_host", "authz_user"),
+    *("auth_basic", "alias", "headers", "mime", "proxy", "proxy_http", "rewrite"),
+    *("socache_shmcb", "ssl", "status"),
+)
 _APACHE_PLAIN = "Redirect permanent / https://@host@:@https@/"
 
 
@@ -132,7 +133,7 @@ SSLSessionCache none
 ProxyTimeout 5
 KeepAlive Off
 StartServers 1
-<Directory "/"> 
+<Directory "/">
 Require all granted
 </Directory>
 {"".join(_apache_hosts(case, words) for case, words in pairs)}
