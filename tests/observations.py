@@ -1,7 +1,7 @@
 """Facts and observations for tests of judgement: a sound edge, from which a test departs."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from readiness.domain.access_facts import (
@@ -11,6 +11,7 @@ from readiness.domain.access_facts import (
     IdentityUse,
     Presented,
 )
+from readiness.domain.exposure_facts import ExposureAnswer, ExposureFacts, Purpose
 from readiness.domain.facts import (
     AddressAnswer,
     AddressTls,
@@ -25,6 +26,21 @@ from readiness.domain.facts import (
 )
 from readiness.domain.probing import Observation, ProbeId, target_digest
 from readiness.domain.redirection import NOWHERE, Location, Redirection
+from readiness.domain.walk_facts import Beginning, End, Step, Walk
+from registry.domain.particulars import (
+    BoundaryLayer,
+    DataHandling,
+    Dependency,
+    Deployment,
+    IncidentHandling,
+    Layer,
+    Link,
+    LinkKind,
+    Particulars,
+    PromptLogging,
+    ServedModel,
+    Upgrades,
+)
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
@@ -42,7 +58,24 @@ from registry.domain.vocabulary import (
 )
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-TEAM = TeamSnapshot(slug="support", name="Support", is_active=True, active_members=2)
+TEAM = TeamSnapshot(
+    slug="support",
+    name="Support",
+    is_active=True,
+    active_members=2,
+    members=frozenset({"mia@example.test", "tom@example.test"}),
+)
+PARTICULARS = Particulars(
+    links=tuple(Link(kind, f"https://pages.example.test/{kind}") for kind in LinkKind),
+    dependencies=(Dependency(interface="gateway", effect="no answers"),),
+    boundary=tuple(BoundaryLayer(layer, "Platform", "page platform") for layer in Layer),
+    deployment=Deployment("https://git.example.test/deploy.md", date(2026, 10, 1), "1. Build it"),
+    upgrades=Upgrades(30, date(2026, 11, 1)),
+    data=DataHandling("https://pages.example.test/privacy", 30, PromptLogging.REDACTED),
+    incidents=IncidentHandling("https://wiki.example.test/sev", "https://wiki.example.test/esc"),
+    models=(ServedModel("lab-7b", "hf:acme/lab-7b@" + "0" * 40, "awq", "apache-2.0", "acme"),),
+)
+"""A record in which every section says what is asked."""
 ENVIRONMENT = EnvironmentSnapshot(
     id=1,
     name="production",
@@ -77,6 +110,7 @@ INTERFACE = InterfaceSnapshot(
     data_classification=DataClassification.INTERNAL,
     environments=(ENVIRONMENT,),
     ownerships=OWNERSHIPS,
+    particulars=PARTICULARS,
 )
 ROOT = CertificateFacts(
     subject="CN=Root",
@@ -115,6 +149,9 @@ SOUND_ANSWER = AddressAnswer(
     address="192.0.2.7", status=200, body_bytes=2, timings=Timings(1.0, 2.0, 3.0, 40.0)
 )
 
+HEALTH_WALK = Walk("192.0.2.7", Beginning.HEALTH, (Step("/health", 200),), End.ANSWER)
+START_WALK = Walk("192.0.2.7", Beginning.START, (Step("/", 200, is_page=True),), End.ANSWER)
+SOUND_WALKS = (HEALTH_WALK, START_WALK)
 TO_HTTPS = Redirection(Location.EDGE, "chat.example.test", keeps_path=True)
 REDIRECTED = PlainAnswer("192.0.2.7", "/", 308, redirection=TO_HTTPS)
 MARKED = HstsAnswer("192.0.2.7", "/", 200, ("max-age=31536000",))
@@ -166,6 +203,61 @@ SOUND_ACCESS = (
 )
 
 
+ALIVE = ExposureAnswer(
+    Purpose.ALIVE,
+    "",
+    "/",
+    "/",
+    "*/*",
+    "192.0.2.7",
+    expected=True,
+    status=200,
+    content=Content.PAGE,
+    content_type="text/html",
+    size=9,
+    title_digest="7" * 16,
+    digest="8" * 16,
+    neutral_digest="8" * 16,
+)
+NOWHERE_PATH = ExposureAnswer(
+    Purpose.CONTROL,
+    "",
+    "/*",
+    "/0123456789abcdef",
+    "text/plain",
+    "192.0.2.7",
+    status=404,
+    content=Content.ERROR,
+    content_type="application/json",
+    size=5,
+    digest="9" * 16,
+    neutral_digest="9" * 16,
+)
+HIDDEN_PATHS = tuple(
+    replace(
+        NOWHERE_PATH,
+        purpose=Purpose.KNOWN,
+        check=check,
+        path=path,
+        target=path,
+        what=what,
+    )
+    for check, path, what in (
+        ("EXP-1", "/metrics", "metrics in Prometheus' text format"),
+        ("EXP-2", "/docs", "the documentation of the API"),
+        ("EXP-3", "/nginx_status", "the status page of nginx"),
+        ("EXP-4", "/mcp", "an MCP endpoint, by which tools are called"),
+        ("EXP-5", "/console", "the console of Werkzeug's debugger"),
+    )
+)
+SOUND_EXPOSURE = (
+    ALIVE,
+    NOWHERE_PATH,
+    replace(NOWHERE_PATH, target="/fedcba9876543210"),
+    *HIDDEN_PATHS,
+)
+
+
 def availability(*answers: AddressAnswer, **changes: Any) -> AvailabilityFacts:
     """Return the facts of P01 with these answers, or with one sound answer."""
     facts = AvailabilityFacts(
@@ -173,8 +265,17 @@ def availability(*answers: AddressAnswer, **changes: Any) -> AvailabilityFacts:
         expected_status=200,
         expected_text="",
         answers=answers or (SOUND_ANSWER,),
+        walks=_walks(answers),
     )
     return replace(facts, **changes)
+
+
+def _walks(answers: tuple[AddressAnswer, ...]) -> tuple[Walk, ...]:
+    """Return what is seen of the form: nothing where no address answers."""
+    silent = next((answer.failure for answer in answers), None)
+    if silent is None or any(answer.failure is None for answer in answers):
+        return SOUND_WALKS
+    return (Walk("192.0.2.7", Beginning.HEALTH, (Step("/health", failure=silent),), End.FAILURE),)
 
 
 def tls(*addresses: AddressTls, **changes: Any) -> TlsFacts:
@@ -202,6 +303,27 @@ def access(*answers: AccessAnswer, **changes: Any) -> AuthenticationFacts:
     return replace(facts, **changes)
 
 
+def exposure(*answers: ExposureAnswer, **changes: Any) -> ExposureFacts:
+    """Return the facts of P07 with these answers, or with sound ones."""
+    return replace(ExposureFacts(answers=answers or SOUND_EXPOSURE), **changes)
+
+
+def exposed(check: str, **changes: Any) -> tuple[ExposureAnswer, ...]:
+    """Return sound answers but for one: the thing that ``check`` looks for is public."""
+    public: dict[str, Any] = {
+        "status": 200,
+        "sign": "text/plain, “# HELP”",
+        "content": Content.DATA,
+        "content_type": "text/plain",
+        "size": 12,
+        "digest": "1" * 16,
+        "neutral_digest": "1" * 16,
+    }
+    return tuple(
+        replace(one, **(public | changes)) if one.check == check else one for one in SOUND_EXPOSURE
+    )
+
+
 def observed(probe: ProbeId, facts: Any, **changes: Any) -> Observation[Any]:
     """Return an observation of ``facts`` made just now of ``ENVIRONMENT``."""
     observation = Observation(
@@ -222,4 +344,5 @@ def sound() -> dict[ProbeId, Observation[Any]]:
         ProbeId.PLAIN_HTTP: observed(ProbeId.PLAIN_HTTP, plain()),
         ProbeId.HSTS: observed(ProbeId.HSTS, hsts()),
         ProbeId.AUTHENTICATION: observed(ProbeId.AUTHENTICATION, access()),
+        ProbeId.EXPOSURE: observed(ProbeId.EXPOSURE, exposure()),
     }

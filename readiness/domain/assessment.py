@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from readiness.domain.checks.bounded import bounded
@@ -14,8 +14,8 @@ from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import TOP_LEVEL, Line, Scorecard, current
-from readiness.domain.scoring import Score, points_lost, score
-from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
+from readiness.domain.scoring import Score, Scored, points_lost, score
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot, Rest
 
 Observations = Mapping[ProbeId, Observation[Any]]
 """The latest observation of each probe that ever ran for the environment."""
@@ -26,7 +26,8 @@ class Assessment:
     """What is known about one environment at ``assessed_at``.
 
     Attributes:
-        findings: one for every line of the scorecard, worst first.
+        findings: one for every line of the scorecard, worst first; those that do not count yet
+            stand at the end.
     """
 
     interface: str
@@ -38,9 +39,19 @@ class Assessment:
     demanded_level: int
 
     @property
+    def counting(self) -> tuple[Finding, ...]:
+        """The findings on which state, level and score rest."""
+        return tuple(found for found in self.findings if not found.is_announced)
+
+    @property
+    def announced(self) -> tuple[Finding, ...]:
+        """The findings that count from a later day on."""
+        return tuple(found for found in self.findings if found.is_announced)
+
+    @property
     def state(self) -> State:
         """Blocked, at risk or ready."""
-        if any(found.critical and found.outcome is Outcome.FAIL for found in self.findings):
+        if any(found.critical and found.outcome is Outcome.FAIL for found in self.counting):
             return State.BLOCKED
         return State.READY if self.score.level >= self.demanded_level else State.RISK
 
@@ -48,7 +59,7 @@ class Assessment:
     def next_step(self) -> tuple[Finding, ...]:
         """The findings that keep the next level from being held, heaviest first."""
         for level in range(self.score.level + 1, TOP_LEVEL + 1):
-            missing = [f for f in self.findings if f.level == level and f.outcome.blocks]
+            missing = [f for f in self.counting if f.level == level and f.outcome.blocks]
             if missing:
                 return tuple(sorted(missing, key=lambda found: -found.points_lost))
         return ()
@@ -65,11 +76,8 @@ def judge_environment(
     scorecard = scorecard or current()
     subject = Subject(interface, environment, now)
     verdicts = [(line, _verdict(line, subject, observations)) for line in scorecard.lines]
-    scored = [(line, verdict.outcome) for line, verdict in verdicts]
-    findings = [
-        _finding(line, verdict, points_lost(line, verdict.outcome, scored), observations, now)
-        for line, verdict in verdicts
-    ]
+    scored = [(line, verdict.outcome) for line, verdict in verdicts if line.counts(now)]
+    findings = [_finding(line, verdict, scored, observations, now) for line, verdict in verdicts]
     return Assessment(
         interface=interface.slug,
         environment=environment.name,
@@ -85,12 +93,35 @@ def _verdict(line: Line, subject: Subject, observations: Observations) -> Verdic
     check = BY_ID[line.check]
     if isinstance(check, RecordCheck):
         return check.judge(subject)
+    if rest := subject.environment.rest(subject.now):
+        return unknown(_resting(rest))
     observation = observations.get(check.probe)
     if observation is None:
         return unknown(Unknown(UnknownReason.NEVER_OBSERVED, "Not run yet."))
     if cause := _cause(observation, subject):
         return unknown(cause)
-    return check.judge(subject, observation.facts)
+    return _as_far_as_asked(check.judge(subject, observation.facts), observation)
+
+
+def _resting(rest: Rest) -> Unknown:
+    what = "Maintenance is planned" if rest.is_planned else "Probing is paused"
+    until = f"{rest.ends_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return Unknown(UnknownReason.PAUSED, f"{what} until {until}: {rest.reason.rstrip('.')}.")
+
+
+def _as_far_as_asked(verdict: Verdict, observation: Observation[Any]) -> Verdict:
+    """Return ``verdict``, or an unknown where it praises an edge that was not asked everything."""
+    if not observation.left_out or verdict.outcome not in (Outcome.PASS, Outcome.WARN):
+        return verdict
+    named = ", ".join(words[:60] for words in observation.left_out[:3])
+    more = f" and {len(observation.left_out) - 3} more" if len(observation.left_out) > 3 else ""
+    sentence = f"The edge was too slow to be asked everything in one run; missing: {named}{more}."
+    return unknown(
+        Unknown(UnknownReason.BUDGET, sentence),
+        "Make the edge answer faster, then probe again.",
+        expected=verdict.expected,
+        evidence=verdict.evidence,
+    )
 
 
 def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
@@ -108,10 +139,11 @@ def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
 
 
 def _finding(
-    line: Line, verdict: Verdict, lost: float, observations: Observations, now: datetime
+    line: Line, verdict: Verdict, scored: Scored, observations: Observations, now: datetime
 ) -> Finding:
     check: Check = BY_ID[line.check]
     source, observed_at = _source(check, observations, now)
+    counts = line.counts(now)
     return Finding(
         check=check.id,
         question=check.question,
@@ -119,10 +151,11 @@ def _finding(
         level=line.level,
         critical=line.critical,
         weight=line.weight,
-        points_lost=lost,
+        points_lost=points_lost(line, verdict.outcome, scored) if counts else 0.0,
         source=source,
         observed_at=observed_at,
         algorithm_version=check.algorithm_version,
+        counts_from=None if counts else line.enable_on,
     )
 
 
@@ -133,5 +166,6 @@ def _source(check: Check, observations: Observations, now: datetime) -> tuple[st
     return check.probe.value, observation.observed_at if observation else None
 
 
-def _worst_first(finding: Finding) -> tuple[int, bool, float, str]:
-    return -finding.outcome.badness, not finding.critical, -finding.points_lost, finding.check
+def _worst_first(finding: Finding) -> tuple[bool, int, bool, float, str]:
+    badness = -finding.outcome.badness
+    return finding.is_announced, badness, not finding.critical, -finding.points_lost, finding.check

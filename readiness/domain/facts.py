@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.domain.access_facts import AuthenticationFacts
+from readiness.domain.exposure_facts import ExposureFacts
 from readiness.domain.failures import Failure
 from readiness.domain.redirection import NOWHERE, Redirection
+from readiness.domain.walk_facts import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class AvailabilityFacts:
         failure: why no address could be asked at all (no such host), else None.
         answers: one entry per address that was asked, in the order of the resolver.
         left_out: the addresses that were not asked.
+        walks: from the health route at each address, and from the start page at the first one
+            that answered; () of runs that did not look.
     """
 
     url: str
@@ -70,6 +74,7 @@ class AvailabilityFacts:
     failure: Failure | None = None
     answers: tuple[AddressAnswer, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    walks: tuple[Walk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,7 @@ class PlainAnswer:
     Attributes:
         failure: why there was no answer, or None when there was one.
         headers: allow-listed response headers, redacted, in the order received.
+        is_cut: of a failure, whether an answer over HTTP had begun.
     """
 
     address: str
@@ -170,6 +176,7 @@ class PlainAnswer:
     redirection: Redirection = NOWHERE
     body_bytes: int = 0
     headers: tuple[tuple[str, str], ...] = ()
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,5 +241,7 @@ class HstsFacts:
     left_out: tuple[LeftOut, ...] = ()
 
 
-Facts = AvailabilityFacts | TlsFacts | PlainHttpFacts | HstsFacts | AuthenticationFacts
+Facts = (
+    AvailabilityFacts | TlsFacts | PlainHttpFacts | HstsFacts | AuthenticationFacts | ExposureFacts
+)
 """Every kind of facts there is."""

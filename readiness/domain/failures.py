@@ -31,5 +31,5 @@ _SENTENCES = {
     Failure.RESET: "closed the connection before it had answered",
     Failure.TLS: "could not be verified over TLS",
     Failure.MALFORMED: "answered with something that is not HTTP",
-    Failure.TOO_LARGE: "answered with headers beyond the limit",
+    Failure.TOO_LARGE: "sent more than the limit before its answer was complete",
 }

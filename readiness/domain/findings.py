@@ -1,7 +1,7 @@
 """What a check concludes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from readiness.domain.outcomes import Outcome, UnknownReason
@@ -19,6 +19,17 @@ class Reason(StrEnum):
     UNEXPECTED_STATUS = "unexpected_status"
     UNEXPECTED_BODY = "unexpected_body"
     NO_ANSWER = "no_answer"
+    WELL_FORMED = "well_formed"
+    MALFORMED = "malformed"
+    HEADER_NOT_ASCII = "header_not_ascii"
+    BROKEN_OFF = "broken_off"
+    UNBOUNDED = "unbounded"
+    REDIRECT_LOOPS = "redirect_loops"
+    REDIRECTS_TOO_MANY = "redirects_too_many"
+    REDIRECT_UNREADABLE = "redirect_unreadable"
+    REDIRECT_WITHOUT_PLACE = "redirect_without_place"
+    REDIRECT_TO_PLAIN = "redirect_to_plain"
+    REDIRECT_NOT_FOLLOWED = "redirect_not_followed"
     HTTPS_NOT_SERVED = "https_not_served"
     CHAIN_TRUSTED = "chain_trusted"
     CHAIN_INCOMPLETE = "chain_incomplete"
@@ -56,10 +67,22 @@ class Reason(StrEnum):
     REACHED_BEFORE_AUTHENTICATION = "reached_before_authentication"
     SHELL_FOR_EVERYBODY = "shell_for_everybody"
     NO_PROTECTED_PAGES = "no_protected_pages"
+    EXPOSED = "exposed"
+    NOT_EXPOSED = "not_exposed"
+    PUBLIC_BY_CONTRACT = "public_by_contract"
+    NOT_PRODUCTION = "not_production"
     ACCOUNTABLE = "accountable"
     NOBODY_IN_TEAM = "nobody_in_team"
     ALL_HELD = "all_held"
     GAPS = "gaps"
+    BACKED_UP = "backed_up"
+    NO_BACKUP = "no_backup"
+    NOT_DEMANDED = "not_demanded"
+    APPROVERS_ENOUGH = "approvers_enough"
+    APPROVERS_TOO_FEW = "approvers_too_few"
+    REVIEW_OVERDUE = "review_overdue"
+    CADENCE_KEPT = "cadence_kept"
+    UPGRADE_OVERDUE = "upgrade_overdue"
     FILLED = "filled"
     NOT_FILLED = "not_filled"
 
@@ -72,11 +95,13 @@ class Remedy:
         text: one or two sentences.
         snippet: a setting to copy, "" where none is the cure.
         language: what the snippet is written for, for example ``nginx``.
+        section: the section of the interface's record in which it is done, "" where it is not.
     """
 
     text: str = ""
     snippet: str = ""
     language: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +157,8 @@ class Finding:
         source: ``record``, or the id of the probe.
         observed_at: when the facts were gathered; for records when they were read.
         algorithm_version: version of the check's judgement.
+        counts_from: the day from which the finding counts, UTC; None once it does. Until then it
+            is announced: shown, and without effect on anything.
     """
 
     check: str
@@ -144,6 +171,17 @@ class Finding:
     source: str
     observed_at: datetime | None
     algorithm_version: int = 1
+    counts_from: date | None = None
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether nothing depends on the finding yet."""
+        return self.counts_from is not None
+
+    @property
+    def will_block(self) -> bool:
+        """Whether it would keep a level from being held if it counted already."""
+        return self.is_announced and self.outcome.blocks
 
     @property
     def outcome(self) -> Outcome:

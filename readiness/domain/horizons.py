@@ -1,19 +1,28 @@
-"""The moments at which what is known of an environment turns by itself, for the worse."""
+"""The moments at which what is known of an environment turns by itself."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
+from readiness.domain.record_dates import turning_points
 from readiness.domain.schedule import cadence_of
+from readiness.domain.scorecards import Scorecard, current
 from registry.domain.snapshot import InterfaceSnapshot
+
+A_MOMENT = timedelta(microseconds=1)
+"""The finest step of a moment that is kept."""
 
 
 def horizons_of(
-    interface: InterfaceSnapshot, observations: Observations, now: datetime
+    interface: InterfaceSnapshot,
+    observations: Observations,
+    now: datetime,
+    scorecard: Scorecard | None = None,
 ) -> tuple[datetime, ...]:
-    """Return, in order, the last moments of everything that counts at ``now`` and then lapses.
+    """Return, in order, the last moments at which what holds at ``now`` still does.
 
-    These are the ends of observations, and the last days of accepted ownerships. Dates that a
-    certificate carries are left out: its observation goes stale before they matter.
+    These are the ends of observations, the last days of accepted ownerships and of dates in the
+    record, the bounds of times without probes, and the last moment before more answers count.
+    Dates that a certificate carries are left out: its observation goes stale before they matter.
     """
     stale = {
         seen.observed_at + cadence_of(probe).stale_after for probe, seen in observations.items()
@@ -23,4 +32,13 @@ def horizons_of(
         for ownership in interface.ownerships
         if ownership.review_by is not None and ownership.accepted_at is not None
     }
-    return tuple(sorted(moment for moment in stale | lapsing if moment >= now))
+    turning = set(turning_points(interface.particulars))
+    resting = {
+        moment - A_MOMENT
+        for environment in interface.environments
+        for rest in environment.rests
+        for moment in (rest.starts_at, rest.ends_at)
+    }
+    enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
+    moments = stale | lapsing | turning | resting | enabling
+    return tuple(sorted(moment for moment in moments if moment >= now))

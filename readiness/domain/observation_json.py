@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from readiness.domain.access_facts import AuthenticationFacts
+from readiness.domain.exposure_facts import ExposureFacts
 from readiness.domain.facts import AvailabilityFacts, HstsFacts, PlainHttpFacts, TlsFacts
 from readiness.domain.probing import Observation, ProbeId
 
@@ -15,6 +16,7 @@ _TYPES: dict[ProbeId, Any] = {
     ProbeId.PLAIN_HTTP: Observation[PlainHttpFacts],
     ProbeId.HSTS: Observation[HstsFacts],
     ProbeId.AUTHENTICATION: Observation[AuthenticationFacts],
+    ProbeId.EXPOSURE: Observation[ExposureFacts],
 }
 
 

@@ -62,7 +62,7 @@ _CURES = {
     UnknownReason.NO_FIXTURE: "Deploy the canary fixture behind the edge.",
     UnknownReason.CONTROL_FAILED: "The prober could not reach its own control target: mend that.",
     UnknownReason.QUOTA: "Raise the quota of the probe's identity, or wait for the next window.",
-    UnknownReason.PAUSED: "Probing is paused: resume it.",
+    UnknownReason.PAUSED: "Resume probing, or wait until it goes on by itself.",
     UnknownReason.ZONE_FORBIDS: (
         "Choose a zone that permits this address, or ask the platform's operator to add one."
     ),

@@ -22,6 +22,9 @@ GOOD = range(200, 300)
 INVOLVED = frozenset({401, 407, 500, 502, 504})
 """Errors that refuse nothing: two ask for a credential in clear, and the others tell that the
 request was handed on in clear to what failed then. Any other error says no (probes.md, P04)."""
+DOWN = 503
+"""A proxy says this of an application that is down (HAProxy does so), and of one that it never had:
+nobody can tell whether paths are served in clear when it is up."""
 REFUSAL_BYTES = 1024
 """A refusal of an API says so in a sentence or two; what is longer is content. A page may be longer
 for its looks."""
@@ -39,6 +42,8 @@ class PlainReading(StrEnum):
     ELSEWHERE = "elsewhere"
     STAYS_PLAIN = "stays_plain"
     SERVED = "served"
+    UNAVAILABLE = "unavailable"
+    CUT = "cut"
 
 
 SOUND = frozenset({PlainReading.REDIRECTED, PlainReading.SILENT, PlainReading.REFUSED})
@@ -46,14 +51,16 @@ WEAK = frozenset({PlainReading.TEMPORARY, PlainReading.PATH_DROPPED, PlainReadin
 
 
 def reading_of(answer: PlainAnswer) -> PlainReading:
-    """Read one answer; what is neither a redirect nor a refusal was served in clear."""
+    """Read one answer; what is neither a redirect, a refusal nor down was served in clear."""
     if answer.failure is not None:
-        return PlainReading.SILENT if answer.failure in SILENT else PlainReading.SERVED
+        return _failed(answer)
     location = answer.redirection.location
     if location in (Location.PLAIN, Location.UNREADABLE):
         return PlainReading.STAYS_PLAIN
     if location is not Location.NONE:
         return _redirect(answer)
+    if answer.status == DOWN:
+        return PlainReading.UNAVAILABLE
     return PlainReading.REFUSED if _is_refusal(answer) else PlainReading.SERVED
 
 
@@ -71,6 +78,12 @@ def half_silent(answers: Sequence[PlainAnswer]) -> PlainAnswer | None:
     silent = [answer for answer in answers if reading_of(answer) is PlainReading.SILENT]
     heard = {answer.address for answer in answers if answer not in silent}
     return next((answer for answer in silent if answer.address in heard), None)
+
+
+def _failed(answer: PlainAnswer) -> PlainReading:
+    if answer.failure not in SILENT:
+        return PlainReading.SERVED
+    return PlainReading.CUT if answer.is_cut else PlainReading.SILENT
 
 
 def _is_refusal(answer: PlainAnswer) -> bool:

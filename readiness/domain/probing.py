@@ -20,6 +20,7 @@ class ProbeId(StrEnum):
     PLAIN_HTTP = "P04"
     HSTS = "P05"
     AUTHENTICATION = "P06"
+    EXPOSURE = "P07"
 
 
 class Cadence(StrEnum):
@@ -71,8 +72,10 @@ class Observation(Generic[F_co]):
         flaked: the first run failed and the confirmation did not.
         requests: connections made, all attempts.
         bytes_read: bytes received, all attempts.
-        milliseconds: time spent, all attempts, without the pause before the confirmation.
+        milliseconds: time in which the target was waited for, all attempts; pauses of the prober's
+            own are not in it.
         target: ``target_digest`` of the environment as it was probed.
+        left_out: in words, what the run that counts had no time to ask. Nothing passes then.
     """
 
     probe: ProbeId
@@ -86,6 +89,7 @@ class Observation(Generic[F_co]):
     bytes_read: int = 0
     milliseconds: int = 0
     target: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def target_digest(environment: EnvironmentSnapshot) -> str:
@@ -101,5 +105,8 @@ def target_digest(environment: EnvironmentSnapshot) -> str:
         repr(environment.health),
         repr(environment.routes),
         repr([(i.slot, i.header, i.set_at.isoformat()) for i in environment.identities]),
+        environment.inside_zone,
+        repr(environment.upstreams),
+        repr(environment.contract),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

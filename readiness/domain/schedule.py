@@ -11,6 +11,7 @@ CADENCES: Mapping[ProbeId, Cadence] = {
     ProbeId.PLAIN_HTTP: Cadence.POSTURE,
     ProbeId.HSTS: Cadence.POSTURE,
     ProbeId.AUTHENTICATION: Cadence.MEDIUM,
+    ProbeId.EXPOSURE: Cadence.POSTURE,
 }
 
 

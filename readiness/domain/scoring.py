@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readiness.domain.outcomes import Outcome
-from readiness.domain.scorecards import LEVEL_NAMES, TOP_LEVEL, Line, Scorecard
+from readiness.domain.scorecards import LEVEL_NAMES, Line, Scorecard
 
 VALUES = {Outcome.PASS: 1.0, Outcome.WARN: 0.5, Outcome.FAIL: 0.0, Outcome.UNKNOWN: 0.0}
 
@@ -46,7 +46,7 @@ def score(scored: Scored, scorecard: Scorecard) -> Score:
     value, capped = _value(applicable, scorecard)
     return Score(
         value=value,
-        level=_level(applicable),
+        level=_level(applicable, scorecard.awards),
         observed=sum(outcome is not Outcome.UNKNOWN for _, outcome in applicable),
         applicable=len(applicable),
         capped=capped,
@@ -69,9 +69,9 @@ def _value(applicable: Scored, scorecard: Scorecard) -> tuple[int | None, bool]:
     return (min(value, scorecard.critical_cap), True) if critical else (value, False)
 
 
-def _level(applicable: Scored) -> int:
+def _level(applicable: Scored, highest: int) -> int:
     held = 0
-    for level in range(1, TOP_LEVEL + 1):
+    for level in range(1, highest + 1):
         outcomes = [outcome for line, outcome in applicable if line.level == level]
         if any(outcome.blocks for outcome in outcomes):
             break

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from readiness.domain.columns import column_of, columns_asked
+from readiness.domain.columns import Column, column_of, columns_asked
 from readiness.domain.findings import Finding
 from readiness.domain.outcomes import Outcome
 
@@ -14,21 +14,33 @@ class ColumnState:
 
     Attributes:
         check: id of the check that has it; the heaviest one where several have.
+        announced: ids of the checks that do not count yet and would keep a level from being held,
+            worst first.
     """
 
     key: str
     title: str
     outcome: Outcome
     check: str
+    announced: tuple[str, ...] = ()
 
 
 def column_states(findings: Iterable[Finding]) -> tuple[ColumnState, ...]:
     """Sum up ``findings``, given worst first, column by column."""
-    worst: dict[str, Finding] = {}
-    found = tuple(findings)
-    for finding in found:
-        worst.setdefault(column_of(finding.check).key, finding)
-    return tuple(
-        ColumnState(column.key, column.title, worst[column.key].outcome, worst[column.key].check)
-        for column in columns_asked(finding.check for finding in found)
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(column_of(finding.check).key, []).append(finding)
+    asked = columns_asked(found.check for group in groups.values() for found in group)
+    return tuple(_state(column, groups[column.key]) for column in asked)
+
+
+def _state(column: Column, findings: list[Finding]) -> ColumnState:
+    worst = next((found for found in findings if not found.is_announced), None)
+    return ColumnState(
+        column.key,
+        column.title,
+        # nothing of the column counts yet
+        worst.outcome if worst else Outcome.NOT_APPLICABLE,
+        (worst or findings[0]).check,
+        tuple(found.check for found in findings if found.will_block),
     )

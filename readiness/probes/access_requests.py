@@ -86,6 +86,19 @@ def beside(request: Request, nonce: Callable[[], str]) -> Request:
     return replace(request, route=folder, target=f"{folder}{nonce()}", is_control=True)
 
 
+def beside_spelling(answer: AccessAnswer, nonce: Callable[[], str]) -> Request | None:
+    """Return the request for a path that cannot exist, spelled as that of ``answer`` is.
+
+    None where its spelling changes nothing about such a path.
+    """
+    folder = _folder(answer.route)
+    target = spellings(f"{folder}{nonce()}").get(answer.spelling)
+    if target is None:
+        return None
+    request = repeated(answer)
+    return replace(request, route=folder, target=target, is_control=True)
+
+
 def with_wrong_credential(environment: EnvironmentSnapshot) -> tuple[Request, ...]:
     """Return the requests with a credential that opens nothing, by GET and by POST."""
     return tuple(

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from readiness.domain.facts import LeftOut
 from readiness.egress import NoRouteError, Pin, Scope
+from readiness.probes.budget import OutOfTimeError
 from readiness.probes.visit import Visit
 
 A = TypeVar("A")
@@ -13,13 +14,16 @@ A = TypeVar("A")
 MOST_ADDRESSES = 4
 """Asked in one run. An edge with more is a network of its own, and is sampled."""
 
+_LEAVES_OUT = (NoRouteError, OutOfTimeError)
+
 
 async def ask_each(
     visit: Visit, scope: Scope, ask: Callable[[Pin], Awaitable[A]]
 ) -> tuple[tuple[A, ...], tuple[LeftOut, ...]]:
     """Return the answers in the resolver's order, and the addresses that were not asked.
 
-    An address to which this machine has no route is left out as long as another one was asked.
+    An address to which this machine has no route, or for which there was no time, is left out as
+    long as another one was asked.
 
     Raises:
         TargetFailedError: the host does not exist, or has no address.
@@ -31,14 +35,17 @@ async def ask_each(
     answers = tuple(result for result in results if not isinstance(result, BaseException))
     errors = [result for result in results if isinstance(result, BaseException)]
     for error in errors:
-        if not answers or not isinstance(error, NoRouteError):
+        if not answers or not isinstance(error, _LEAVES_OUT):
             raise error
-    unrouted = (
+    missing = tuple(
         LeftOut(str(pin.address), str(result))
         for pin, result in zip(asked, results, strict=True)
-        if isinstance(result, NoRouteError)
+        if isinstance(result, _LEAVES_OUT)
     )
-    return answers, (*unrouted, *(_beyond(pin) for pin in pins[MOST_ADDRESSES:]))
+    for pin, result in zip(asked, results, strict=True):
+        if isinstance(result, OutOfTimeError):
+            visit.leave_out(f"the address {pin.address}")
+    return answers, (*missing, *(_beyond(pin) for pin in pins[MOST_ADDRESSES:]))
 
 
 def _beyond(pin: Pin) -> LeftOut:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,11 +10,14 @@ from random import Random
 from typing import TypeVar
 
 from readiness.domain.outcomes import UnknownReason
-from readiness.domain.probing import Observation, Unknown, target_digest
+from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
 from readiness.egress import DialRefusedError, Egress, ProberError
+from readiness.probes.budget import FIRST_SECONDS, WAITING_SECONDS, Budget, OutOfTimeError
 from readiness.probes.contract import Probe
 from readiness.probes.pacing import Pacer, Pause
 from readiness.probes.redaction import redacted
+from readiness.probes.scrubbing import scrubbed
+from readiness.probes.transcript import Sent
 from readiness.probes.visit import Luggage, Visit
 from registry.domain.snapshot import EnvironmentSnapshot
 
@@ -25,13 +29,21 @@ CONFIRMATION_SECONDS = (2.0, 5.0)
 """Least and most time between a failed attempt and the one that confirms it."""
 
 PROBE_SECONDS = 60.0
-"""For one probe with its confirmation: four hanging addresses, two at a time, twice, and a pause
-take 45. It keeps one target from holding up a batch."""
+"""For one probe with its confirmation and all pauses: what a slow zone's rate lets it ask, and the
+``WAITING_SECONDS`` for its target. It keeps one target from holding up a batch."""
+
+Told = Callable[[EnvironmentSnapshot, ProbeId, Sent], None]
+"""Is told of each question to an environment, before it is put."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a run takes from outside: the way out, time, and chance."""
+    """What a run takes from outside: the way out, time, and chance.
+
+    Attributes:
+        deadline: monotonic time after which nothing more is asked of an environment.
+        told: hears of each question.
+    """
 
     egress: Egress
     clock: Callable[[], datetime]
@@ -39,6 +51,8 @@ class Surroundings:
     pause: Pause
     monotonic: Callable[[], float]
     probe_seconds: float = PROBE_SECONDS
+    deadline: float = math.inf
+    told: Told = lambda *_: None
 
     def pacer(self, environment: EnvironmentSnapshot) -> Pacer:
         """Return a new pacer for one target, at the rate of its zone."""
@@ -57,6 +71,7 @@ async def observe(
 ) -> Observation[F]:
     """Run one probe and confirm a failure; a fault of ours becomes an unknown, never an error."""
     began = surroundings.clock()
+    budget = Budget(FIRST_SECONDS, monotonic=surroundings.monotonic, deadline=surroundings.deadline)
 
     async def attempt(earlier: F | None) -> Observation[F]:
         visit = Visit(
@@ -65,12 +80,16 @@ async def observe(
             pacer=pacer,
             random=surroundings.random,
             luggage=replace(luggage or Luggage(), earlier=earlier),
+            budget=budget,
+            note=lambda sent: surroundings.told(
+                environment, probe.id, sent if earlier is None else replace(sent, attempt=2)
+            ),
         )
         return await _attempt(probe, visit, surroundings)
 
     try:
         async with asyncio.timeout(surroundings.probe_seconds):
-            observation = await _confirmed(probe, attempt, surroundings)
+            observation = await _confirmed(probe, attempt, surroundings, budget)
     except TimeoutError:
         seconds = surroundings.probe_seconds
         unknown = Unknown(UnknownReason.BUDGET, f"The probe had not ended after {seconds:g} s.")
@@ -91,15 +110,25 @@ def nothing_seen(
     )
 
 
+_UNCONFIRMED = Unknown(
+    UnknownReason.BUDGET, "It failed once, and the run had no time left to ask again."
+)
+
+
 async def _confirmed(
     probe: Probe[F],
     attempt: Callable[[F | None], Awaitable[Observation[F]]],
     surroundings: Surroundings,
+    budget: Budget,
 ) -> Observation[F]:
     first = await attempt(None)
     if first.facts is None or not probe.failed(first.facts):
         return first
-    await surroundings.pause(surroundings.random.uniform(*CONFIRMATION_SECONDS))
+    pause = surroundings.random.uniform(*CONFIRMATION_SECONDS)
+    if not budget.has_room_after(pause):
+        return replace(first, facts=None, unknown=_UNCONFIRMED)
+    await surroundings.pause(pause)
+    budget.allow(WAITING_SECONDS)
     second = await attempt(first.facts)
     return replace(
         second,
@@ -112,8 +141,9 @@ async def _confirmed(
 
 
 async def _attempt(probe: Probe[F], visit: Visit, surroundings: Surroundings) -> Observation[F]:
-    observed_at, began = surroundings.clock(), surroundings.monotonic()
-    found = await _gathered(probe, visit)
+    observed_at, began = surroundings.clock(), visit.seconds_waited
+    gathered: F | Unknown = await _gathered(probe, visit)
+    found = scrubbed(gathered, visit.luggage.credentials.values())
     return Observation(
         probe.id,
         observed_at,
@@ -122,14 +152,17 @@ async def _attempt(probe: Probe[F], visit: Visit, surroundings: Surroundings) ->
         unknown=found if isinstance(found, Unknown) else None,
         requests=visit.requests,
         bytes_read=visit.bytes_read,
-        milliseconds=round((surroundings.monotonic() - began) * 1000),
+        milliseconds=round((visit.seconds_waited - began) * 1000),
         target=target_digest(visit.environment),
+        left_out=tuple(dict.fromkeys(visit.left_out)),
     )
 
 
 async def _gathered(probe: Probe[F], visit: Visit) -> F | Unknown:
     try:
         return await probe.gather(visit)
+    except OutOfTimeError as error:
+        return Unknown(UnknownReason.BUDGET, str(error))
     except DialRefusedError as error:
         return Unknown(UnknownReason.ZONE_FORBIDS, redacted(str(error)))
     except ProberError as error:

@@ -9,18 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readiness.domain.access import NOT_OFFERED, AccessReader, Read, Reading
-from readiness.domain.access_facts import (
-    AccessAnswer,
-    AuthenticationFacts,
-    IdentityUse,
-    Presented,
-)
+from readiness.domain.access_facts import AccessAnswer, AuthenticationFacts, Presented
 from readiness.domain.failures import Failure
 from readiness.domain.probing import Cadence, ProbeId
-from readiness.egress import Credential, NoRouteError, Pin, TargetFailedError
+from readiness.egress import NoRouteError, Pin, TargetFailedError
 from readiness.probes.access_requests import (
     Request,
     beside,
+    beside_spelling,
     controls,
     of_strangers,
     repeated,
@@ -28,19 +24,18 @@ from readiness.probes.access_requests import (
     with_identity,
     with_wrong_credential,
 )
+from readiness.probes.addresses import MOST_ADDRESSES
 from readiness.probes.contract import Probe
-from readiness.probes.forgeries import forged
+from readiness.probes.credentials import credentials_for, identity_of
 from readiness.probes.interview import Interview
 from readiness.probes.spellings import DANGEROUS, WAYS
 from readiness.probes.visit import Visit
-from registry.domain.identities import Slot
 
 MOST_REQUESTS = 40
 """To one environment in one run."""
 ASKING_SECONDS = 45.0
 """Of a run that a slow zone may fill with requests. The rest is for their answers, and for asking
 again what looked open."""
-MOST_ADDRESSES = 4
 NOT_FOUND = 404
 
 
@@ -80,11 +75,8 @@ def failed(facts: AuthenticationFacts) -> bool:
 async def _first_time(interview: Interview, visit: Visit, pins: Sequence[Pin]) -> Failure | None:
     environment = visit.environment
     pin, of_controls = await _reachable(interview, visit, pins)
-    # a reset is an answer of a kind: some edges hang up on paths that they do not know
-    harmless = (None, Failure.RESET)
-    silent = [answer.failure for answer in of_controls if answer.failure not in harmless]
-    if silent and len(silent) == len(of_controls):
-        return silent[0]
+    if failure := _silence(of_controls):
+        return failure
     await interview.ask(pin, of_strangers(environment))
     await interview.follow(pin)
     await _identify(interview, visit, pin)
@@ -103,17 +95,39 @@ def _nothing_heard(interview: Interview) -> Failure | None:
     return next((answer.failure for answer in interview.answers), None)
 
 
+def _silence(answers: Sequence[AccessAnswer]) -> Failure | None:
+    """Return how an address failed when it was silent throughout, else None.
+
+    A reset is an answer of a kind: some edges hang up on paths that they do not know.
+    """
+    harmless = (None, Failure.RESET)
+    silent = [answer.failure for answer in answers if answer.failure not in harmless]
+    return silent[0] if silent and len(silent) == len(answers) else None
+
+
 async def _reachable(
     interview: Interview, visit: Visit, pins: Sequence[Pin]
 ) -> tuple[Pin, list[AccessAnswer]]:
-    """Return the first address to which there is a route, and its answers to the controls."""
+    """Return the first address that answers, else the first, and its answers to the controls.
+
+    Raises:
+        NoRouteError: there is a route to none of them.
+    """
     requests = controls(visit.environment, visit.nonce)
-    for pin in pins[:-1]:
+    silent: list[tuple[Pin, list[AccessAnswer]]] = []
+    unreachable: list[NoRouteError] = []
+    for pin in pins:
         try:
-            return pin, await interview.ask(pin, requests)
-        except NoRouteError:
+            answers = await interview.ask(pin, requests)
+        except NoRouteError as error:
+            unreachable.append(error)
             continue
-    return pins[-1], await interview.ask(pins[-1], requests)
+        if not _silence(answers):
+            return pin, answers
+        silent.append((pin, answers))
+    if not silent:
+        raise unreachable[0]
+    return silent[0]
 
 
 async def _identify(interview: Interview, visit: Visit, pin: Pin) -> None:
@@ -148,12 +162,31 @@ async def _ask_oddly(interview: Interview, visit: Visit, pin: Pin, others: Seque
     by_turns = [one for name in DANGEROUS for one in _spelled_by_turns(interview, routes, name)]
     await interview.ask(pin, by_turns)
     await interview.ask(pin, _by_post(interview))
+    await interview.ask(pin, _controls_of_spellings(interview, visit))
     for other in others:
         await _ask_elsewhere(interview, visit, other)
     rest = [name for name in WAYS if name not in DANGEROUS]
     spare = [one for name in rest for one in _spelled_by_turns(interview, routes, name)]
     await interview.ask(pin, spare, optional=True)
     await interview.ask(pin, _by_post(interview))
+    await interview.ask(pin, _controls_of_spellings(interview, visit))
+
+
+def _controls_of_spellings(interview: Interview, visit: Visit) -> list[Request]:
+    """Return a path that cannot exist for each spelling that looks open.
+
+    What is refused in one folder may be the application's shell everywhere else, which is where
+    such a spelling led.
+    """
+    opened = (one.answer for one in _read(_reader(interview)) if one.reading is Reading.OPEN)
+    wanted = (beside_spelling(answer, visit.nonce) for answer in opened if answer.spelling)
+    by_kind = {_kind(request): request for request in wanted if request is not None}
+    asked = {_kind(answer) for answer in interview.answers if answer.is_control}
+    return [request for kind, request in by_kind.items() if kind not in asked]
+
+
+def _kind(one: Request | AccessAnswer) -> tuple[str, str, str]:
+    return one.route, one.spelling, one.method
 
 
 def _spelled_by_turns(interview: Interview, routes: Sequence[str], name: str) -> Iterator[Request]:
@@ -231,35 +264,12 @@ def _reader(interview: Interview) -> AccessReader:
     return AccessReader(AuthenticationFacts(answers=tuple(interview.answers)))
 
 
-def identity_of(visit: Visit) -> tuple[IdentityUse, Credential | None]:
-    """Return what comes of identity ``a``, and the credential where it can be presented."""
-    found = next((one for one in visit.environment.identities if one.slot is Slot.A), None)
-    if found is None:
-        return IdentityUse.NONE, None
-    if found.is_void:
-        return IdentityUse.VOID, None
-    if not visit.scope().protects_credentials:
-        return IdentityUse.UNSAFE, None
-    value = visit.luggage.credentials.get(Slot.A)
-    if value is None:
-        return IdentityUse.UNAVAILABLE, None
-    return IdentityUse.PRESENTED, Credential(found.header, value)
-
-
-def credentials_for(visit: Visit, own: Credential | None) -> dict[Presented, Credential]:
-    """Return what is presented: a wrong credential, and ``own`` where there is one."""
-    if not visit.scope().protects_credentials:
-        return {}
-    # longer than one nonce, as keys are: a short one could be refused for its length alone
-    wrong = {Presented.WRONG: forged(own, visit.nonce() + visit.nonce())}
-    return wrong if own is None else {**wrong, Presented.IDENTITY: own}
-
-
 PROBE = Probe(
     id=ProbeId.AUTHENTICATION,
     title="Authentication of protected routes",
     cadence=Cadence.MEDIUM,
-    algorithm_version=2,
+    algorithm_version=3,
     gather=gather,
     failed=failed,
+    adds_up=True,
 )

@@ -13,8 +13,10 @@ from readiness.probes.sign_in_forms import kind_of_page
 
 _DIGEST_CHARACTERS = 16
 _PAGE_BEGINS = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?>(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
+"""Atomic, for a comment may be read to the end of any later one: many of them, before something
+else, would take a time that doubles with each."""
 _TOKEN = re.compile(rb"(?<![\w-])(?=[\w-]*\d)[\w-]{16,}={0,2}", re.ASCII)
 """Nonces and anti-forgery tokens, which differ from one copy of a page to the next."""
 _FAILING_WORDS = frozenset({"error", "fail", "failed", "failure", "unauthorized", "forbidden"})
@@ -55,13 +57,14 @@ def digests_of(exchange: Exchange, target: str) -> tuple[str, str]:
     body = exchange.body
     if not body.strip():
         return "", ""
-    neutral = _without(body, target)
+    neutral = without_path(body, target)
     if content_of(exchange) in (Content.PAGE, Content.SIGN_IN, Content.MAYBE_SIGN_IN):
         body, neutral = _TOKEN.sub(b"", body), _TOKEN.sub(b"", neutral)
     return _digest(body), _digest(neutral)
 
 
-def _without(body: bytes, target: str) -> bytes:
+def without_path(body: bytes, target: str) -> bytes:
+    """Return ``body`` with the path asked for, however it is written, turned into ``/``."""
     for trace in _traces(target):
         body = body.replace(trace, b"/")
     return body

@@ -3,7 +3,7 @@
 from typing import Any
 
 from readiness.domain.probing import ProbeId
-from readiness.probes import authentication, availability, hsts, plain_http, tls
+from readiness.probes import authentication, availability, exposure, hsts, plain_http, tls
 from readiness.probes.contract import Probe
 
 ALL_PROBES: tuple[Probe[Any], ...] = (
@@ -12,6 +12,7 @@ ALL_PROBES: tuple[Probe[Any], ...] = (
     plain_http.PROBE,
     hsts.PROBE,
     authentication.PROBE,
+    exposure.PROBE,
 )
 """A probe is one module with a ``PROBE``, and one entry here."""
 

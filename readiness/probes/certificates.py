@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.x509.oid import SignatureAlgorithmOID
 
 from readiness.domain.facts import CertificateFacts
+from readiness.probes.redaction import one_line
 
 MOST_NAMES = 20
 NAME_CHARACTERS = 200
@@ -101,7 +102,7 @@ def _matches(host: str, name: str) -> bool:
 def _distinguished_name(certificate: x509.Certificate, whose: Literal["subject", "issuer"]) -> str:
     try:
         name = certificate.subject if whose == "subject" else certificate.issuer
-        return name.rfc4514_string()[:NAME_CHARACTERS]
+        return one_line(name.rfc4514_string()[:NAME_CHARACTERS])
     except _REFUSALS:
         return UNREADABLE
 
@@ -111,7 +112,7 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...] | None:
     if found is None:
         return None
     names, addresses = found
-    return tuple(name[:NAME_CHARACTERS] for name in (*names, *addresses)[:MOST_NAMES])
+    return tuple(one_line(name[:NAME_CHARACTERS]) for name in (*names, *addresses)[:MOST_NAMES])
 
 
 def _alternative_names(certificate: x509.Certificate) -> tuple[list[str], list[str]] | None:

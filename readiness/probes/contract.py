@@ -23,6 +23,8 @@ class Probe(Generic[F]):
         gather: asks, and returns frozen facts. It raises ``TargetFailedError`` never, and
             ``ProberError`` when the question could not be put.
         failed: whether facts show a failure, which is then confirmed by a second run.
+        adds_up: whether the second run asks again in part, so that the facts rest on both; else
+            those of the second run take the place of the first.
     """
 
     id: ProbeId
@@ -31,6 +33,7 @@ class Probe(Generic[F]):
     algorithm_version: int
     gather: Callable[[Visit], Awaitable[F]]
     failed: Callable[[F], bool]
+    adds_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from readiness.domain.hsts_header import is_sound
 from readiness.domain.probing import Cadence, ProbeId
 from readiness.egress import Pin, TargetFailedError
 from readiness.probes.addresses import ask_each
+from readiness.probes.budget import OutOfTimeError
 from readiness.probes.contract import Probe
 from readiness.probes.redaction import kept_headers, redacted
 from readiness.probes.visit import Visit
@@ -80,8 +81,22 @@ async def _answers(visit: Visit, pin: Pin, paths: tuple[str, ...]) -> tuple[Hsts
             break
         # a server may as well hang up on such a request: that shows nothing
         provoked = await _asked(visit, pin, (path,))
-        answers.extend(answer for answer in provoked if answer.failure is None)
+        answers.extend(one for one in provoked if one.failure is None and _is_of_site(one, answers))
     return tuple(answers)
+
+
+def _is_of_site(provoked: HstsAnswer, others: Iterable[HstsAnswer]) -> bool:
+    """Tell whether the operator could have marked an answer at all.
+
+    Some servers refuse what they cannot read before they look which site it is for: Caddy, Traefik
+    and HAProxy do. No line of a configuration reaches that answer, which has not even the Date that
+    every answer of a server with a clock carries (RFC 9110, section 6.6.1).
+    """
+    return bool(provoked.values) or _is_dated(provoked) or not any(map(_is_dated, others))
+
+
+def _is_dated(answer: HstsAnswer) -> bool:
+    return any(name == "date" for name, _ in answer.headers)
 
 
 async def _asked(visit: Visit, pin: Pin, paths: Iterable[str]) -> list[HstsAnswer]:
@@ -89,6 +104,8 @@ async def _asked(visit: Visit, pin: Pin, paths: Iterable[str]) -> list[HstsAnswe
     for path in paths:
         try:
             answers.append(await _answer(visit, pin, path))
+        except OutOfTimeError:
+            visit.leave_out(f"{_shown(path)} at {pin.address}")
         except TargetFailedError as error:
             failed_before = any(answer.failure for answer in answers)
             answers.append(HstsAnswer(str(pin.address), _shown(path), failure=error.failure))
@@ -129,7 +146,7 @@ PROBE = Probe(
     id=ProbeId.HSTS,
     title="HSTS on every answer",
     cadence=Cadence.POSTURE,
-    algorithm_version=2,
+    algorithm_version=3,
     gather=gather,
     failed=failed,
 )

@@ -9,8 +9,11 @@ from readiness.domain.access_facts import AccessAnswer, Presented
 from readiness.egress import Credential, Exchange, Pin, TargetFailedError
 from readiness.probes.access_requests import Request
 from readiness.probes.bodies import content_of, digests_of
+from readiness.probes.budget import OutOfTimeError
+from readiness.probes.challenges import is_challenge
 from readiness.probes.locations import path_on_edge, redirection_of
 from readiness.probes.redaction import kept_headers
+from readiness.probes.unpacking import unpacked
 from readiness.probes.visit import Message, Visit
 
 CHECKS = {True: "ACC-1", False: "ACC-2"}
@@ -20,8 +23,6 @@ _ACCEPT = {True: "application/json", False: "text/html,application/xhtml+xml"}
 """Some applications answer a page to whatever does not ask for data."""
 
 _NO_EFFECT = b"{}"
-_CHALLENGE_HEADERS = frozenset({"cf-mitigated", "x-amzn-waf-action"})
-"""How Cloudflare and AWS mark an answer that asks whether a robot is there."""
 
 
 class Interview:
@@ -64,8 +65,10 @@ class Interview:
             *(self._answer(pin, request) for request in sent), return_exceptions=True
         )
         answers = [found for found in results if isinstance(found, AccessAnswer)]
-        for error in results:
-            if isinstance(error, BaseException):
+        for request, error in zip(sent, results, strict=True):
+            if isinstance(error, OutOfTimeError):
+                noted.append(request.words)
+            elif isinstance(error, BaseException):
                 raise error
         self._room -= len(answers)
         self.answers.extend(answers)
@@ -91,7 +94,7 @@ class Interview:
         message, check = self._message(request), CHECKS[request.is_api]
         try:
             sent = request.sent or request.target
-            exchange = await self._visit.send(pin, sent, message, check=check)
+            exchange = unpacked(await self._visit.send(pin, sent, message, check=check))
         except TargetFailedError as error:
             return _fact(request, pin, failure=error.failure)
         digest, neutral_digest = digests_of(exchange, request.target)
@@ -107,7 +110,7 @@ class Interview:
             digest=digest,
             neutral_digest=neutral_digest,
             redirection=redirection,
-            challenged=_names(exchange, _CHALLENGE_HEADERS),
+            challenged=is_challenge(exchange),
             names_scheme=_names(exchange, {"www-authenticate"}),
             leads_to=self._lead(request, exchange, pin),
             headers=_headers(request, exchange),

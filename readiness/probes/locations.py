@@ -1,5 +1,6 @@
 """Location headers read into facts: where they lead, never the query they carry."""
 
+import re
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 from readiness.domain.redirection import NOWHERE, Location, Redirection
@@ -10,6 +11,11 @@ from registry.domain.routes import bare_path
 _REDIRECTING = range(300, 400)
 _HOST_CHARACTERS = 100
 _PATH_CHARACTERS = 300
+
+_IGNORED = dict.fromkeys(map(ord, "\t\r\n"))
+"""Browsers take these out of a URL, wherever they stand (URL Standard, "basic URL parser")."""
+_MANY_SLASHES = re.compile(r"(?:https?:)?/{3}", re.IGNORECASE)
+"""A host follows for browsers however many slashes there are, and a path for the library."""
 
 _SIGN_IN_QUERIES = ({"client_id", "response_type"}, {"SAMLRequest"}, {"wa", "wtrealm"})
 """Parameters of a request to sign somebody in: OAuth 2.0 and OpenID Connect (RFC 6749, section
@@ -28,7 +34,7 @@ def redirection_of(exchange: Exchange, asked: str, edge: Scope) -> Redirection:
     if exchange.status not in _REDIRECTING or not value:
         return NOWHERE
     try:
-        parts = _split(urljoin(asked, value.strip()))
+        parts = _split(_joined(asked, value))
     except ValueError:
         return Redirection(Location.UNREADABLE)
     keeps_path = bare_path(parts.path or "/") == bare_path(urlsplit(asked).path or "/")
@@ -62,6 +68,18 @@ def path_on_edge(exchange: Exchange, asked: str, edge: Scope) -> str:
     except DialRefusedError:
         return ""
     return target
+
+
+def _joined(asked: str, value: str) -> str:
+    """Return the whole URL to which a Location leads from ``asked``.
+
+    Raises:
+        ValueError: it cannot be read, or a browser would be led elsewhere than the library says.
+    """
+    text = value.strip().translate(_IGNORED)
+    if _MANY_SLASHES.match(text):
+        raise ValueError(value)
+    return urljoin(asked, text)
 
 
 def _split(url: str) -> SplitResult:

@@ -5,6 +5,7 @@ from readiness.domain.plain_answers import half_silent, is_sound
 from readiness.domain.probing import Cadence, ProbeId
 from readiness.egress import DialRefusedError, Pin, Scope, TargetFailedError
 from readiness.probes.addresses import ask_each
+from readiness.probes.budget import OutOfTimeError
 from readiness.probes.contract import Probe
 from readiness.probes.locations import redirection_of
 from readiness.probes.redaction import kept_headers
@@ -57,8 +58,15 @@ async def _answers(visit: Visit, pin: Pin, paths: tuple[str, ...]) -> tuple[Plai
     for path in paths:
         try:
             answers.append(await _answer(visit, pin, path))
+        except OutOfTimeError:
+            if not answers:
+                raise
+            visit.leave_out(f"{path} at {pin.address}")
         except TargetFailedError as error:
-            answers.append(PlainAnswer(str(pin.address), path, failure=error.failure))
+            cut = PlainAnswer(
+                str(pin.address), path, failure=error.failure, is_cut=error.speaks_http
+            )
+            answers.append(cut)
             # a port that is closed or filtered for one path is so for all of them; one that lets
             # anybody connect and then hangs up may do so for this path alone
             if error.timings.connect is None:
@@ -94,6 +102,8 @@ async def _shakes_hands(visit: Visit, pin: Pin) -> bool:
         await visit.handshake(pin)
     except TargetFailedError:
         return False
+    except OutOfTimeError:
+        visit.leave_out(f"a handshake with the edge at {pin.address}")
     return True
 
 
@@ -101,7 +111,7 @@ PROBE = Probe(
     id=ProbeId.PLAIN_HTTP,
     title="Redirect from plain HTTP",
     cadence=Cadence.POSTURE,
-    algorithm_version=2,
+    algorithm_version=3,
     gather=gather,
     failed=failed,
 )

@@ -1,8 +1,10 @@
 """Runs what is due: one batch of targets, each answer confirmed, each fault kept to itself."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
@@ -10,9 +12,9 @@ import uvloop
 
 from readiness.domain.facts import Facts
 from readiness.domain.outcomes import UnknownReason
-from readiness.domain.probing import Observation, Unknown
+from readiness.domain.probing import Observation, ProbeId, Unknown
 from readiness.egress import Egress
-from readiness.probes.attempts import Surroundings, nothing_seen, observe
+from readiness.probes.attempts import Surroundings, Told, nothing_seen, observe
 from readiness.probes.catalogue import probe_of
 from readiness.probes.contract import ProbeTarget, TargetObservations
 from readiness.probes.pacing import Pause
@@ -20,6 +22,26 @@ from readiness.probes.visit import Luggage
 
 MOST_TARGETS = 64
 """Asked at the same time; each holds at most two connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a batch runs.
+
+    Attributes:
+        most_targets: environments asked at the same time.
+        side_by_side: whether the probes of one environment run at the same time, sharing its
+            connections, so that one which waits delays no other; else one follows the other.
+        environment_seconds: time after which nothing more is asked of an environment, with all
+            pauses.
+    """
+
+    most_targets: int = MOST_TARGETS
+    side_by_side: bool = False
+    environment_seconds: float = math.inf
+
+
+ON_SCHEDULE = Course()
 
 
 async def run_batch(
@@ -31,6 +53,8 @@ async def run_batch(
     pause: Pause = asyncio.sleep,
     monotonic: Callable[[], float] = time.monotonic,
     seen: Callable[[TargetObservations], None] = lambda _: None,
+    course: Course = ON_SCHEDULE,
+    told: Told = lambda *_: None,
 ) -> list[TargetObservations]:
     """Ask every target, after the prober has proved on its control target that it works itself.
 
@@ -42,19 +66,26 @@ async def run_batch(
         pause: waits for a number of seconds.
         monotonic: monotonic time in seconds.
         seen: told of each answer as soon as it is there; the last one of a target is complete.
+        course: how it runs.
+        told: hears of each question before it is put.
 
     Returns:
         one entry per target, in the same order; it never raises for a target's sake.
     """
-    surroundings = Surroundings(egress, clock, random, pause, monotonic)
+    surroundings = Surroundings(egress, clock, random, pause, monotonic, told=told)
     if not await egress.control_answers():
         nothing = [_without_control(target, clock()) for target in targets]
         for result in nothing:
             seen(result)
         return nothing
-    places = asyncio.Semaphore(MOST_TARGETS)
+    places = asyncio.Semaphore(course.most_targets)
 
-    return await asyncio.gather(*(_visit(one, surroundings, places, seen) for one in targets))
+    async def visit(target: ProbeTarget) -> TargetObservations:
+        async with places:
+            deadline = monotonic() + course.environment_seconds
+            return await _visit(target, replace(surroundings, deadline=deadline), course, seen)
+
+    return await asyncio.gather(*map(visit, targets))
 
 
 def run_batch_now(
@@ -65,30 +96,45 @@ def run_batch_now(
     random: Random,
     pause: Pause = asyncio.sleep,
     seen: Callable[[TargetObservations], None] = lambda _: None,
+    course: Course = ON_SCHEDULE,
+    told: Told = lambda *_: None,
 ) -> list[TargetObservations]:
     """Run a batch from code that is not asynchronous, on an event loop of its own."""
+    batch = run_batch(
+        targets,
+        egress=egress,
+        clock=clock,
+        random=random,
+        pause=pause,
+        seen=seen,
+        course=course,
+        told=told,
+    )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(
-            run_batch(targets, egress=egress, clock=clock, random=random, pause=pause, seen=seen)
-        )
+        return runner.run(batch)
 
 
 async def _visit(
     target: ProbeTarget,
     surroundings: Surroundings,
-    places: asyncio.Semaphore,
+    course: Course,
     seen: Callable[[TargetObservations], None],
 ) -> TargetObservations:
-    observations: list[Observation[Facts]] = []
-    async with places:
-        pacer = surroundings.pacer(target.environment)
-        luggage = Luggage(target.profile, target.credentials)
-        for probe in map(probe_of, target.probes):
-            found = await observe(probe, target.environment, pacer, surroundings, luggage)
-            observations.append(found)
-            is_last = len(observations) == len(target.probes)
-            seen(TargetObservations(target.environment, (found,), is_complete=is_last))
-    return TargetObservations(target.environment, tuple(observations))
+    environment, pacer = target.environment, surroundings.pacer(target.environment)
+    luggage = Luggage(target.profile, target.credentials)
+    missing = set(target.probes)
+
+    async def run(probe_id: ProbeId) -> Observation[Facts]:
+        found = await observe(probe_of(probe_id), environment, pacer, surroundings, luggage)
+        missing.discard(probe_id)
+        seen(TargetObservations(environment, (found,), is_complete=not missing))
+        return found
+
+    if course.side_by_side:
+        return TargetObservations(
+            environment, tuple(await asyncio.gather(*map(run, target.probes)))
+        )
+    return TargetObservations(environment, tuple([await run(probe) for probe in target.probes]))
 
 
 def _without_control(target: ProbeTarget, now: datetime) -> TargetObservations:

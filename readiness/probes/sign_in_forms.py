@@ -8,6 +8,9 @@ from readiness.domain.access_facts import Content
 
 _SIGNS_IN = re.compile(r"log-?_?in|log-?_?on|sign|auth|session", re.IGNORECASE)
 _WHO = re.compile(r"user|mail|login|account|identifier|^name$", re.IGNORECASE)
+LONGEST_TAG = 8 * 1024
+"""Characters of a tag that is read. Data for scripts may make one longer, and the parser's pattern
+takes some hundred bytes of memory for each attribute."""
 _TYPED = frozenset({"", "text", "email", "tel"})
 
 
@@ -20,8 +23,9 @@ def kind_of_page(body: bytes) -> Content:
     """
     reader = _Forms()
     try:
+        # never closed: the parser would then read a tag without an end again from each of its
+        # characters, and only whole tags matter here
         reader.feed(body.decode(errors="replace"))
-        reader.close()
     except AssertionError:
         # what the parser raises for markup declarations that it does not know
         return Content.MAYBE_SIGN_IN if reader.passwords else Content.PAGE
@@ -54,6 +58,13 @@ class _Forms(HTMLParser):
     @property
     def asks_to_sign_in(self) -> bool:
         return any(form.asks_to_sign_in for form in self._forms)
+
+    def parse_starttag(self, i: int) -> int:
+        """Pass over a tag that is too long to be one of a form; read any other."""
+        end = self.rawdata.find(">", i)
+        if (end if end >= 0 else len(self.rawdata)) - i <= LONGEST_TAG:
+            return super().parse_starttag(i)
+        return end + 1 if end >= 0 else -1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form or a field."""

@@ -22,6 +22,9 @@ from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
 from readiness.domain.redirection import Redirection
 from tests.golden.case import Case
+from tests.golden.exposure_cases import EXPOSURE_CASES
+from tests.golden.form_cases import FORM_CASES
+from tests.golden.record_cases import RECORD_CASES
 from tests.golden.transport_cases import TRANSPORT_CASES
 from tests.observations import (
     CONTROL,
@@ -176,6 +179,9 @@ CASES: dict[str, Callable[[], Case]] = {
     "weak-key": lambda: _shaking(_leaf(key_type="rsa", key_bits=1024)),
     "weak-signature": lambda: _shaking(_leaf(signature_hash="sha1")),
     **TRANSPORT_CASES,
+    **EXPOSURE_CASES,
+    **FORM_CASES,
+    **RECORD_CASES,
     "api-open": lambda: _guarded(_giving(REFUSED_API, Content.DATA)),
     "api-open-for-post": lambda: _guarded(
         _giving(replace(REFUSED_API, method="POST"), Content.DATA)
@@ -187,6 +193,9 @@ CASES: dict[str, Callable[[], Case]] = {
         _giving(replace(REFUSED_API, target="//api/models", spelling="double slash"), Content.DATA)
     ),
     "api-answers-404": lambda: _guarded(replace(REFUSED_API, status=404)),
+    "api-wrong-credential-answers-400": lambda: _guarded(
+        replace(REFUSED_API, presented=Presented.WRONG, status=400)
+    ),
     "api-refuses-with-200": lambda: _guarded(_giving(REFUSED_API, Content.ERROR)),
     "api-gives-the-shell": lambda: _guarded(
         _giving(REFUSED_API, Content.PAGE, "4"), _giving(CONTROL, Content.PAGE, "4")

@@ -37,6 +37,7 @@ def shown(assessment: Assessment) -> dict[str, object]:
                 "summary": finding.summary,
                 "remedy": {k: v for k, v in asdict(finding.remedy).items() if v},
             }
+            | ({"counts_from": str(finding.counts_from)} if finding.is_announced else {})
             for finding in sorted(assessment.findings, key=lambda found: found.check)
         },
     }

@@ -51,6 +51,7 @@ TRANSPORT_CASES: dict[str, Callable[[], Case]] = {
     "plain-http-drops-the-path": lambda: _in_clear(_led_to(Location.EDGE, keeps_path=False)),
     "plain-http-leads-for-now": lambda: _in_clear(_led_to(Location.EDGE, status=302)),
     "plain-http-says-no": lambda: _in_clear(PlainAnswer("192.0.2.7", "/", 426, body_bytes=20)),
+    "plain-http-is-down": lambda: _in_clear(PlainAnswer("192.0.2.7", "/", 503, body_bytes=107)),
     "plain-port-closed": lambda: _in_clear(
         PlainAnswer("192.0.2.7", "/", failure=Failure.REFUSED), edge_answers=True
     ),

@@ -11,6 +11,8 @@ from readiness.domain.checks.access_answers import (
     asked,
     blocked,
     evidence,
+    first,
+    not_asked,
     silent,
     unproven,
 )
@@ -35,6 +37,12 @@ _OPENINGS = {
     Reason.OPEN_WITHOUT_CREDENTIALS: "without credentials",
     Reason.WRONG_CREDENTIAL_ACCEPTED: "to a wrong credential",
     Reason.OPEN_IN_OTHER_SPELLING: "without credentials when it is spelled oddly",
+}
+
+_PRESENTED = {
+    Presented.NOTHING: "without credentials",
+    Presented.WRONG: "with a wrong credential",
+    Presented.IDENTITY: "with identity a",
 }
 
 _WEAK = (Reading.MOVED, Reading.SHELL)
@@ -84,7 +92,7 @@ def _no_route() -> Verdict:
 
 
 def _open(facts: AuthenticationFacts, read: tuple[Read, ...]) -> Verdict | None:
-    found = next((one.answer for one in read if one.reading is Reading.OPEN), None)
+    found = first(read, Reading.OPEN)
     if found is None:
         return None
     reason = Reason.OPEN_WITHOUT_CREDENTIALS
@@ -111,8 +119,7 @@ def _open(facts: AuthenticationFacts, read: tuple[Read, ...]) -> Verdict | None:
 def _not_asked(
     facts: AuthenticationFacts, read: tuple[Read, ...], routes: tuple[str, ...]
 ) -> Verdict | None:
-    seen = {one.answer.route for one in read}
-    missing = [route for route in routes if route not in seen]
+    missing = not_asked(read, routes)
     if not missing or facts.left_out:
         return None
     sentence = f"{missing[0]} was not asked: the profile of the interface forbids it."
@@ -196,8 +203,9 @@ def _reached(facts: AuthenticationFacts, weak: Read) -> Verdict:
     return Verdict(
         Outcome.WARN,
         Reason.REACHED_BEFORE_AUTHENTICATION,
-        f"{asked(weak.answer)} answers {answered(weak.answer)} instead of a refusal: something "
-        "behind the edge looked at the request before anybody was asked who sent it.",
+        f"{asked(weak.answer)} {_PRESENTED[weak.answer.presented]} answers "
+        f"{answered(weak.answer)}: something behind the edge dealt with the request instead of "
+        "refusing it.",
         expected=EXPECTED,
         measured=answered(weak.answer),
         evidence=evidence(facts, is_api=True),

@@ -11,6 +11,8 @@ from readiness.domain.checks.access_answers import (
     asked,
     blocked,
     evidence,
+    first,
+    not_asked,
     silent,
     unproven,
 )
@@ -25,8 +27,11 @@ FORBIDDEN = 403
 _TO_SIGN_IN = """\
 location / {
     auth_request /authenticate;
-    error_page 401 =302 /sign-in;
+    error_page 401 = @sign_in;
     proxy_pass http://interface;
+}
+location @sign_in {
+    return 302 /sign-in;
 }"""
 
 
@@ -60,7 +65,7 @@ def _no_page(*, has_api: bool) -> Verdict:
 
 
 def _open(facts: AuthenticationFacts, read: tuple[Read, ...]) -> Verdict | None:
-    found = next((one.answer for one in read if one.reading is Reading.OPEN), None)
+    found = first(read, Reading.OPEN)
     if found is None:
         return None
     return _against(
@@ -76,8 +81,7 @@ def _open(facts: AuthenticationFacts, read: tuple[Read, ...]) -> Verdict | None:
 def _not_asked(
     facts: AuthenticationFacts, read: tuple[Read, ...], pages: tuple[str, ...]
 ) -> Verdict | None:
-    seen = {one.answer.route for one in read}
-    missing = [page for page in pages if page not in seen]
+    missing = not_asked(read, pages)
     if not missing:
         return None
     cause = Unknown(
@@ -97,8 +101,7 @@ def _kept_out(facts: AuthenticationFacts, reader: AccessReader) -> Verdict | Non
 
 
 def _weak(facts: AuthenticationFacts, read: tuple[Read, ...]) -> Verdict | None:
-    weak = (Reading.REACHED, Reading.MOVED, Reading.NOT_OFFERED)
-    found = next((one.answer for one in read if one.reading in weak), None)
+    found = first(read, Reading.REACHED, Reading.MOVED, Reading.NOT_OFFERED)
     if found is None:
         return None
     return _against(
@@ -112,7 +115,7 @@ def _weak(facts: AuthenticationFacts, read: tuple[Read, ...]) -> Verdict | None:
 
 
 def _shell(facts: AuthenticationFacts, read: tuple[Read, ...], *, has_api: bool) -> Verdict | None:
-    found = next((one.answer for one in read if one.reading is Reading.SHELL), None)
+    found = first(read, Reading.SHELL)
     if found is None:
         return None
     sentence = f"{asked(found)} gives strangers the shell that every path gets"

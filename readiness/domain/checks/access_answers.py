@@ -90,6 +90,17 @@ def silent(read: Iterable[Read], facts: AuthenticationFacts, *, is_api: bool) ->
     return None
 
 
+def first(read: Iterable[Read], *readings: Reading) -> AccessAnswer | None:
+    """Return the first answer that amounts to one of ``readings``, or None."""
+    return next((one.answer for one in read if one.reading in readings), None)
+
+
+def not_asked(read: Iterable[Read], routes: Iterable[str]) -> tuple[str, ...]:
+    """Return the routes of which no answer is known."""
+    seen = {one.answer.route for one in read}
+    return tuple(route for route in routes if route not in seen)
+
+
 def asked(answer: AccessAnswer) -> str:
     """Return the request of an answer in words, for example ``GET /v1/models``."""
     return f"{answer.method} {answer.target[:_LONGEST]}"

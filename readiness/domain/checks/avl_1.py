@@ -1,27 +1,15 @@
 """AVL-1: an edge that does not answer its health route serves nobody."""
 
-from http import HTTPStatus
-
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.facts import AddressAnswer, AvailabilityFacts
 from readiness.domain.failures import Failure
 from readiness.domain.findings import Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
+from readiness.domain.redirection import REDIRECTS
 
 SLOW_MILLISECONDS = 2000
 """Answers are asked for within 2 s where the contract declares nothing (probes.md)."""
-
-_REDIRECTS = frozenset(
-    {
-        HTTPStatus.MOVED_PERMANENTLY,
-        HTTPStatus.FOUND,
-        HTTPStatus.SEE_OTHER,
-        HTTPStatus.TEMPORARY_REDIRECT,
-        HTTPStatus.PERMANENT_REDIRECT,
-    }
-)
-"""Statuses whose Location a client follows (RFC 9110, section 15.4)."""
 
 _CURE = "Correct the health route, or what is declared about it."
 _CURE_OF_A_REDIRECT = (
@@ -36,7 +24,7 @@ _CURES = {
     Failure.RESET: "Look at the proxy's error log: it closes before it answers.",
     Failure.TLS: "Mend the certificate first: the TLS findings say how.",
     Failure.MALFORMED: "See what listens on this port: it does not speak HTTP.",
-    Failure.TOO_LARGE: "Find out who sends headers beyond 32 KiB.",
+    Failure.TOO_LARGE: "Find out who sends headers beyond 32 KiB, or data without an end.",
 }
 
 
@@ -77,7 +65,7 @@ def _more(failure: Failure, answer: AddressAnswer) -> str:
 def _other_status(facts: AvailabilityFacts, answer: AddressAnswer, where: str) -> Verdict:
     sentence = f"The health route answered {answer.status}{where}, not {facts.expected_status}"
     place = dict(answer.headers).get("location", "")
-    if place and answer.status in _REDIRECTS:
+    if place and answer.status in REDIRECTS:
         sentence = f"{sentence}: it redirects to “{place}”."
         return _failed(facts, Reason.UNEXPECTED_STATUS, sentence, _CURE_OF_A_REDIRECT)
     return _failed(facts, Reason.UNEXPECTED_STATUS, f"{sentence}.")

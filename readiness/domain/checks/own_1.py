@@ -18,6 +18,8 @@ def judge(subject: Subject) -> Verdict:
             expected=EXPECTED,
             measured=f"{team.name}: {people}",
         )
+    if not team.slug:
+        return _without_team()
     measured = "nobody active is in it" if team.is_active else "it is no longer active"
     return Verdict(
         Outcome.FAIL,
@@ -26,6 +28,17 @@ def judge(subject: Subject) -> Verdict:
         expected=EXPECTED,
         measured=f"{team.name}: {measured}",
         remedy=Remedy("Add somebody to the team, or give the interface to another one."),
+    )
+
+
+def _without_team() -> Verdict:
+    return Verdict(
+        Outcome.FAIL,
+        Reason.NOBODY_IN_TEAM,
+        "No team is named that is accountable.",
+        expected=EXPECTED,
+        measured="no team",
+        remedy=Remedy("Describe the interface in a file or in a registry, and name its team."),
     )
 
 

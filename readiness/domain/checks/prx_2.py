@@ -15,6 +15,9 @@ from registry.domain.snapshot import EnvironmentSnapshot
 EXPECTED = "301 or 308 to HTTPS on the same host for every path, or nothing served over plain HTTP"
 _MEND = "Mend the edge first: the findings about availability and TLS say how."
 _ALIKE = "Redirect every path on the plain-HTTP port to HTTPS, or refuse every one."
+_SILENCE = "so its silence proves nothing."
+_CUT = "but the answer came to no proper end: nobody can tell what is served."
+_MAY_RETURN = "as by a proxy whose application is down: it may be served in clear when it is up."
 
 _REASONS = {
     PlainReading.SERVED: (Outcome.FAIL, Reason.PLAIN_SERVED),
@@ -98,22 +101,33 @@ def _wrong_scheme(facts: PlainHttpFacts) -> Verdict:
 
 
 def _doubt(facts: PlainHttpFacts) -> tuple[str, str] | None:
-    """Return why the silence of a plain address proves nothing and its cure, or None."""
+    """Return why the answers of a plain address prove nothing, and the cure, or None."""
     if facts.failure is not None:
-        return f"The plain-HTTP address {facts.failure.sentence}", _MEND
+        return f"The plain-HTTP address {facts.failure.sentence}, {_SILENCE}", _MEND
     if facts.edge_answers is False:
-        return "The edge did not answer over HTTPS either", _MEND
+        return f"The edge did not answer over HTTPS either, {_SILENCE}", _MEND
     if silent := half_silent(facts.answers):
-        sentence = f"{silent.path[:80]} was not answered over plain HTTP, while another path was"
-        return sentence, _ALIKE
+        path = silent.path[:80]
+        return (
+            f"{path} was not answered over plain HTTP, while another path was, {_SILENCE}",
+            _ALIKE,
+        )
+    cut = (answer for answer in facts.answers if reading_of(answer) is PlainReading.CUT)
+    if begun := next(cut, None):
+        return f"{begun.path[:80]} was answered over plain HTTP, {_CUT}", _ALIKE
+    down = (answer for answer in facts.answers if reading_of(answer) is PlainReading.UNAVAILABLE)
+    if found := next(down, None):
+        return (
+            f"{found.path[:80]} is answered {found.status} over plain HTTP, {_MAY_RETURN}",
+            _ALIKE,
+        )
     return None
 
 
 def _not_proven(doubt: tuple[str, str], facts: PlainHttpFacts) -> Verdict:
     sentence, cure = doubt
-    cause = Unknown(UnknownReason.CONTROL_FAILED, f"{sentence}, so its silence proves nothing.")
     return unknown(
-        cause,
+        Unknown(UnknownReason.CONTROL_FAILED, sentence),
         cure,
         expected=EXPECTED,
         measured=_measured(facts),
@@ -138,7 +152,8 @@ def _evidence(facts: PlainHttpFacts) -> Lines:
 
 def _what(answer: PlainAnswer) -> str:
     if answer.failure is not None:
-        return f"nothing ({answer.failure.value.replace('_', ' ')})"
+        begun = "part of an answer" if answer.is_cut else "nothing"
+        return f"{begun} ({answer.failure.value.replace('_', ' ')})"
     if answer.redirection.location is Location.NONE:
         return f"{answer.status} with {answer.body_bytes} bytes"
     if answer.redirection.location is Location.EDGE:
@@ -161,4 +176,5 @@ CHECK = ProbeCheck(
     "Does plain HTTP redirect every path to HTTPS, or refuse?",
     ProbeId.PLAIN_HTTP,
     judge,
+    algorithm_version=2,
 )

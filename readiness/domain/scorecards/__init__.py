@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,22 @@ class ScorecardInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One check's place in a scorecard."""
+    """One check's place in a scorecard.
+
+    Attributes:
+        enable_on: the day, in UTC, from which the answer counts. Before it the question is asked
+            and shown, and nothing depends on the answer. None where it has always counted.
+    """
 
     check: str
     level: int
     weight: int
     critical: bool
+    enable_on: date | None = None
+
+    def counts(self, now: datetime) -> bool:
+        """Tell whether score, level and state take the answer into account at ``now``."""
+        return self.enable_on is None or now.astimezone(UTC).date() >= self.enable_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ class Scorecard:
         critical_cap: highest score while a critical check fails or is unknown.
         tiers: level that a tier must hold in production.
         digest: ``sha256:…`` of the data file.
+        awards: highest level that can be held by it. One whose questions are not complete yet is
+            asked and scored, and a few of them never earn its name.
     """
 
     version: int
@@ -45,10 +58,21 @@ class Scorecard:
     tiers: dict[int, int]
     lines: tuple[Line, ...]
     digest: str
+    awards: int = TOP_LEVEL
 
     def demanded_level(self, tier: int | None) -> int:
         """Return the level that an interface of ``tier`` must hold; the highest if none is set."""
         return TOP_LEVEL if tier is None else self.tiers.get(tier, TOP_LEVEL)
+
+    def announced(self, now: datetime) -> tuple[Line, ...]:
+        """Return the lines that do not count at ``now``, the next to count first."""
+        lines = (line for line in self.lines if not line.counts(now))
+        return tuple(sorted(lines, key=lambda line: line.enable_on or date.max))
+
+    def enabling(self, now: datetime) -> frozenset[datetime]:
+        """Return the moments after ``now`` from which more answers count than before."""
+        days = {line.enable_on for line in self.announced(now)}
+        return frozenset(datetime.combine(day, time.min, UTC) for day in days if day is not None)
 
 
 @cache
@@ -61,14 +85,17 @@ def load(path: Path) -> Scorecard:
     """Read a scorecard.
 
     Raises:
-        ScorecardInvalid: it names an unknown or repeated check, or a level or weight that
-            does not exist.
+        ScorecardInvalid: it names an unknown or repeated check, a level or weight that does not
+            exist, or something else than a date.
     """
     content = path.read_bytes()
     raw: dict[str, Any] = yaml.safe_load(content)
     lines = tuple(_line(entry) for entry in raw["checks"])
     if len({line.check for line in lines}) != len(lines):
         raise ScorecardInvalid(f"{path.name}: a check is listed twice")
+    awards = raw.get("awards", TOP_LEVEL)
+    if awards not in LEVEL_NAMES:
+        raise ScorecardInvalid(f"{path.name}: awards names no level")
     return Scorecard(
         version=raw["version"],
         title=raw["title"],
@@ -76,15 +103,25 @@ def load(path: Path) -> Scorecard:
         tiers=raw["tiers"],
         lines=lines,
         digest=f"sha256:{hashlib.sha256(content).hexdigest()}",
+        awards=awards,
     )
 
 
 def _line(entry: dict[str, Any]) -> Line:
-    line = Line(entry["id"], entry["level"], entry["weight"], entry.get("critical", False))
+    line = Line(
+        check=entry["id"],
+        level=entry["level"],
+        weight=entry["weight"],
+        critical=entry.get("critical", False),
+        enable_on=entry.get("enable_on"),
+    )
     if line.check not in BY_ID:
         raise ScorecardInvalid(f"there is no check {line.check}")
     if line.level not in LEVEL_NAMES or line.level == 0:
         raise ScorecardInvalid(f"{line.check}: there is no level {line.level}")
     if line.weight < 1:
         raise ScorecardInvalid(f"{line.check}: a weight is at least 1")
+    # a time of day would be a date as well to Python
+    if line.enable_on is not None and type(line.enable_on) is not date:
+        raise ScorecardInvalid(f"{line.check}: enable_on is a date, as in 2026-12-06")
     return line

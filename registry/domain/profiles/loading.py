@@ -6,11 +6,13 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from registry.domain.profiles.exposures import Catalogue, Existence, Exposure, Mark
 from registry.domain.profiles.shape import Profile
 from registry.domain.routes import Route
 from registry.domain.snapshot import HealthRoute
 
 _FOLDER = Path(__file__).parent
+_COMMON = _FOLDER / "common" / "exposures.toml"
 _GENERIC = "generic-"
 
 
@@ -51,6 +53,30 @@ def protected_routes(name: str) -> tuple[Route, ...]:
     return get(name).protected_routes
 
 
+def exposures(name: str) -> tuple[Exposure, ...]:
+    """Return what must not be public at an interface of profile ``name``, its own things first.
+
+    What every interface is asked for is among them, but for paths that the profile never calls. A
+    record may outlive its profile: a name that is not known adds nothing.
+    """
+    common = _common().exposures
+    profile = _profiles().get(name)
+    if profile is None:
+        return common
+    return profile.with_common(common)
+
+
+def existences(name: str) -> tuple[Existence, ...]:
+    """Return the routes of profile ``name`` whose being there is an exposure, () for no profile."""
+    profile = _profiles().get(name)
+    return profile.existence_by_405 if profile else ()
+
+
+def marks() -> tuple[Mark, ...]:
+    """Return what gives development mode away on any page."""
+    return _common().marks
+
+
 def prefix_refusal(name: str, prefix: str) -> str:
     """Say in a sentence why ``prefix`` may not stand before the paths of ``name``, else ""."""
     profile = get(name)
@@ -87,6 +113,11 @@ def refusal(name: str, path: str, prefixes: Iterable[str] = ("",)) -> str:
 
 def _why(profile: Profile, path: str) -> str:
     return f"{profile.title} does work or changes something when {path} is called"
+
+
+@cache
+def _common() -> Catalogue:
+    return Catalogue.model_validate(tomllib.loads(_COMMON.read_text("utf-8")))
 
 
 @cache

@@ -1,15 +1,14 @@
 """The schema of a profile's data file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import Annotated
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from registry.domain.profiles.exposures import Existence, Exposure, Path
 from registry.domain.routes import Route, RouteKind, readings
 from registry.domain.snapshot import HealthRoute
-
-Path = Annotated[str, Field(pattern=r"^/\S*$")]
 
 
 class Health(BaseModel):
@@ -37,6 +36,8 @@ class Profile(BaseModel):
         never_call: paths that no probe may ask; ``*`` stands for anything.
         protected_api: paths that refuse a program without credentials.
         protected_pages: paths that show a page only after signing in.
+        existence_by_405: routes that may be asked with GET, to see whether they are there.
+        exposures: what must not be public, beside what no interface shows.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -46,6 +47,22 @@ class Profile(BaseModel):
     never_call: frozenset[Path] = Field(default=frozenset(), strict=False)
     protected_api: tuple[Path, ...] = Field(default=(), strict=False)
     protected_pages: tuple[Path, ...] = Field(default=(), strict=False)
+    existence_by_405: tuple[Existence, ...] = Field(default=(), strict=False)
+    exposures: tuple[Exposure, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _asks_for_nothing_that_is_never_called(self) -> Self:
+        paths = [
+            *(one.path for one in self.existence_by_405),
+            *(one.path for one in self.exposures),
+        ]
+        for path in paths:
+            if self.forbids(path):
+                raise ValueError(
+                    f"{path} is under never_call, so it cannot be asked for. Keep it there, "
+                    "and look for what stands beside it."
+                )
+        return self
 
     @property
     def health_route(self) -> HealthRoute:
@@ -58,6 +75,10 @@ class Profile(BaseModel):
         api = (Route(RouteKind.PROTECTED_API, path) for path in self.protected_api)
         pages = (Route(RouteKind.PROTECTED_PAGES, path) for path in self.protected_pages)
         return (*api, *pages)
+
+    def with_common(self, common: Iterable[Exposure]) -> tuple[Exposure, ...]:
+        """Return its own exposures, then those of ``common`` that may be asked for."""
+        return (*self.exposures, *(one for one in common if not self.forbids(one.path)))
 
     def forbids(self, path: str, prefix: str = "") -> bool:
         """Tell whether ``path`` must never be asked, however it is spelled.

@@ -106,6 +106,24 @@ def test_an_open_door_is_found_and_confirmed(
     assert seen.api.remedy.language == "nginx"
 
 
+def test_a_page_that_an_odd_spelling_gets_as_any_path_does_is_no_open_door(look: Look) -> None:
+    # below /v1 whoever has no key is refused before anything is looked up; elsewhere is one page
+    def refusing_first(asked: Asked) -> bytes:
+        if not asked.target.startswith("/v1/"):
+            return SHELL
+        return guarded(asked) if asked.target == API else refusal()
+
+    seen = look(refusing_first, routes=ONLY_API)
+    assert (seen.api.outcome, seen.api.reason) == (Outcome.PASS, Reason.REFUSED)
+    assert (seen.observation.attempts, seen.observation.flaked) == (1, False)
+
+
+def test_a_page_that_one_odd_spelling_alone_gets_is_an_open_door(look: Look) -> None:
+    spelled = f"/{API}"
+    seen = look(but(lambda asked: SHELL if asked.target == spelled else None), routes=ONLY_API)
+    assert (seen.api.outcome, seen.api.reason) == (Outcome.FAIL, Reason.OPEN_IN_OTHER_SPELLING)
+
+
 def test_an_open_door_is_proven_without_an_identity(look: Look) -> None:
     seen = look(but(lambda asked: data(MODELS) if asked.target == API else None), identities=())
     assert (seen.api.outcome, seen.facts.identity) == (Outcome.FAIL, IdentityUse.NONE)
@@ -128,8 +146,9 @@ def test_a_door_that_was_open_once_is_a_flake(look: Look) -> None:
 def test_the_confirmation_asks_no_more_than_it_must(look: Look) -> None:
     seen = look(but(lambda asked: data(MODELS) if asked.target == "//v1/models" else None))
     first = look(guarded).observation.requests
-    controls, identity, open_door = 2, 2, 1
-    assert seen.observation.requests == first + controls + identity + open_door
+    beside_the_door, controls, identity, open_door = 1, 2, 2, 1
+    again = beside_the_door + controls + identity + open_door
+    assert seen.observation.requests == first + beside_the_door + again
 
 
 @pytest.mark.parametrize(

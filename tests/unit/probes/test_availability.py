@@ -47,8 +47,9 @@ def test_it_reports_what_the_health_route_answered(run: Run, tmp_path: Path) -> 
     assert facts.url.endswith("/health")
     assert (answer.status, answer.body_matches, answer.body_bytes) == (200, True, 5)
     assert answer.headers == (("server", "edge"), ("content-length", "5"))
-    assert (observation.attempts, observation.requests) == (1, 1)
-    assert observation.bytes_read == len(text)
+    # the health route and the start page
+    assert (observation.attempts, observation.requests) == (1, 2)
+    assert observation.bytes_read == 2 * len(text)
 
 
 def test_it_names_itself_and_its_request(run: Run, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def test_the_cadences_are_the_declared_ones() -> None:
         ProbeId.PLAIN_HTTP: Cadence.POSTURE,
         ProbeId.HSTS: Cadence.POSTURE,
         ProbeId.AUTHENTICATION: Cadence.MEDIUM,
+        ProbeId.EXPOSURE: Cadence.POSTURE,
     }
 
 

@@ -23,8 +23,8 @@ from readiness.egress import (
     Zone,
 )
 from readiness.egress.credentials import credential_header
-from readiness.probes.authentication import credentials_for, identity_of
 from readiness.probes.contract import ProbeTarget
+from readiness.probes.credentials import credentials_for, identity_of
 from readiness.probes.forgeries import forged
 from readiness.probes.pacing import Pacer
 from readiness.probes.visit import Luggage, Message, Visit

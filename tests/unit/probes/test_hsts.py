@@ -228,6 +228,25 @@ def test_an_edge_that_shows_no_error_at_all_is_not_said_to_mark_them(
     assert seen.verdict.remedy.text
 
 
+DATE = "Date: Sun, 22 Nov 2026 10:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("early", "reason"),
+    [
+        (answer(400), Reason.HSTS_ERRORS_UNSEEN),
+        (answer(400, "", DATE), Reason.HSTS_MISSING_ON_ERRORS),
+        (answer(400, "", YEAR), Reason.HSTS_SET),
+    ],
+)
+def test_what_a_server_refuses_before_any_site_was_chosen_shows_nothing(
+    look: Callable[..., Seen], early: bytes, reason: Reason
+) -> None:
+    # Caddy, Traefik and HAProxy write such a refusal without the date that the rest carries
+    seen = look(lambda asked: early if "%" in asked.target else answer(200, "", YEAR, DATE))
+    assert seen.verdict.reason is reason
+
+
 def test_an_edge_that_shows_errors_is_asked_for_no_more(look: Callable[..., Seen]) -> None:
     seen = look(lambda asked: answer(statuses(asked), "", YEAR))
     assert seen.observation.requests == 4

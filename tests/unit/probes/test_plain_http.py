@@ -70,6 +70,11 @@ def test_a_permanent_redirect_of_every_path_passes(look: Callable[..., Seen]) ->
         (lambda asked, port: answer(401, "who?"), Outcome.FAIL, Reason.PLAIN_SERVED),
         (lambda asked, port: answer(502, "bad gateway"), Outcome.FAIL, Reason.PLAIN_SERVED),
         (lambda asked, port: answer(404, "x" * 2000), Outcome.FAIL, Reason.PLAIN_SERVED),
+        (
+            lambda asked, port: answer(503, "no server is available"),
+            Outcome.UNKNOWN,
+            UnknownReason.CONTROL_FAILED,
+        ),
         (lambda asked, port: answer(403, "no"), Outcome.PASS, Reason.PLAIN_REFUSED),
         (
             lambda asked, port: answer(404, PAGE, kind="text/html"),
@@ -82,7 +87,7 @@ def test_a_permanent_redirect_of_every_path_passes(look: Callable[..., Seen]) ->
                 Outcome.PASS,
                 REFUSED,
             )
-            for status in (400, 404, 405, 410, 421, 426, 503)
+            for status in (400, 404, 405, 410, 421, 426)
             for body in ("", "not here")
         ),
     ],
@@ -91,7 +96,7 @@ def test_what_plain_http_answers_decides(
     look: Callable[..., Seen],
     plain: Callable[[Asked, int], bytes],
     outcome: Outcome,
-    reason: Reason,
+    reason: Reason | UnknownReason,
 ) -> None:
     seen = look(plain)
     assert (seen.verdict.outcome, seen.verdict.reason) == (outcome, reason)
@@ -107,6 +112,20 @@ def test_a_redirect_of_the_start_page_alone_is_not_enough(
     )
     assert seen.verdict.reason is Reason.PLAIN_SERVED
     assert seen.verdict.summary.startswith(f"{open_path} is answered 200")
+
+
+def test_one_application_that_is_down_is_told_by_its_path(look: Callable[..., Seen]) -> None:
+    seen = look(lambda asked, port: answer(503) if asked.target == MODELS else to_edge(asked, port))
+    assert seen.verdict.outcome is Outcome.UNKNOWN
+    assert f"{MODELS} is answered 503" in seen.verdict.summary
+    assert seen.verdict.remedy.text
+
+
+def test_what_is_served_counts_beside_an_application_that_is_down(
+    look: Callable[..., Seen],
+) -> None:
+    seen = look(lambda asked, port: answer(503) if asked.target == MODELS else page("hello"))
+    assert (seen.verdict.outcome, seen.verdict.reason) == (Outcome.FAIL, Reason.PLAIN_SERVED)
 
 
 def test_a_path_that_nobody_registered_is_asked_too(look: Callable[..., Seen]) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from readiness.domain.failures import Failure
 from readiness.domain.findings import Reason
 from readiness.domain.outcomes import Outcome, UnknownReason
@@ -49,6 +51,32 @@ def test_a_hang_up_between_answers_proves_nothing(look: Callable[..., Seen]) -> 
     )
     assert seen.verdict.summary.startswith(f"{MODELS} was not answered")
     assert seen.observation.attempts == 2
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Len",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nno header at all\r\n\r\nhello",
+    ],
+)
+def test_an_answer_that_comes_to_no_proper_end_is_no_silence(
+    look: Callable[..., Seen], begun: bytes
+) -> None:
+    seen = look(lambda asked, port: begun)
+    assert all(answer.is_cut for answer in seen.facts.answers)
+    assert (seen.verdict.outcome, seen.verdict.reason) == (
+        Outcome.UNKNOWN,
+        UnknownReason.CONTROL_FAILED,
+    )
+    assert "nobody can tell what is served" in seen.verdict.summary
+
+
+def test_what_does_not_speak_http_is_silence(look: Callable[..., Seen]) -> None:
+    seen = look(lambda asked, port: b"220 mail.example.test ESMTP\r\n")
+    assert not any(answer.is_cut for answer in seen.facts.answers)
+    assert (seen.verdict.outcome, seen.verdict.reason) == (Outcome.PASS, Reason.PLAIN_REFUSED)
 
 
 def test_a_closed_port_is_asked_once(run: Run, tmp_path: Path, tls: Tls) -> None:

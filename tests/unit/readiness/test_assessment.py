@@ -11,7 +11,9 @@ from readiness.domain.failures import Failure
 from readiness.domain.horizons import horizons_of
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
+from readiness.domain.scorecards import FOLDER, load
 from readiness.domain.summary import column_states
+from registry.domain.particulars import Particulars
 from registry.domain.vocabulary import Tier
 from tests.observations import (
     ENVIRONMENT,
@@ -25,6 +27,8 @@ from tests.observations import (
 )
 
 LATER = timedelta(seconds=1)
+FIRST = load(FOLDER / "scorecard-1.yaml")
+"""A scorecard all of whose questions have always counted."""
 
 
 def judge(interface=INTERFACE, environment=ENVIRONMENT, observations=None, now=NOW):
@@ -38,7 +42,7 @@ def outcomes(assessment):
 
 def test_a_sound_and_owned_interface_is_guarded_with_100_points():
     assessment = judge()
-    assert set(outcomes(assessment).values()) == {Outcome.PASS}
+    assert set(outcomes(assessment).values()) == {Outcome.PASS, Outcome.NOT_APPLICABLE}
     assert (assessment.score.value, assessment.score.level_name) == (100, "guarded")
     assert assessment.state is State.READY
 
@@ -86,14 +90,16 @@ def test_an_observation_counts_for_three_intervals_and_not_a_second_longer(probe
 def test_what_is_known_turns_at_the_end_of_observations_and_of_ownerships():
     tomorrow = (NOW + timedelta(days=1)).date()
     first, *others = INTERFACE.ownerships
-    interface = replace(INTERFACE, ownerships=(replace(first, review_by=tomorrow), *others))
+    undated = replace(INTERFACE, particulars=Particulars())
+    interface = replace(undated, ownerships=(replace(first, review_by=tomorrow), *others))
     minutes = [
-        (moment - NOW) / timedelta(minutes=1) for moment in horizons_of(interface, sound(), NOW)
+        (moment - NOW) / timedelta(minutes=1)
+        for moment in horizons_of(interface, sound(), NOW, FIRST)
     ]
     assert minutes[:2] == [3, 15]
     assert minutes[-1] == 36 * 60
     assert len(minutes) == 4
-    assert horizons_of(INTERFACE, {}, NOW) == ()
+    assert horizons_of(undated, {}, NOW, FIRST) == ()
 
 
 def test_what_was_seen_of_another_address_proves_nothing():
@@ -141,6 +147,8 @@ def test_the_next_step_is_the_lowest_level_that_is_missing():
 def test_columns_show_the_worst_outcome_of_their_checks():
     slow = availability(replace(SOUND_ANSWER, timings=replace(SOUND_ANSWER.timings, total=2500.0)))
     seen = sound() | {ProbeId.AVAILABILITY: observed(ProbeId.AVAILABILITY, slow)}
-    owners, access, edge = column_states(judge(observations=seen).findings)
+    owners, access, edge, release, alerts = column_states(judge(observations=seen).findings)
     assert (owners.outcome, access.outcome) == (Outcome.PASS, Outcome.PASS)
     assert (edge.outcome, edge.check) == (Outcome.WARN, "AVL-1")
+    # nothing of these columns counts yet
+    assert {release.outcome, alerts.outcome} == {Outcome.NOT_APPLICABLE}

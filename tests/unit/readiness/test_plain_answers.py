@@ -13,6 +13,7 @@ from readiness.domain.plain_answers import (
     SILENT,
     PlainReading,
     half_silent,
+    is_sound,
     reading_of,
 )
 from tests.observations import REDIRECTED
@@ -43,10 +44,17 @@ def test_what_asks_for_a_credential_or_was_handed_on_refuses_nothing(status, hea
     assert reading_of(answer) is PlainReading.SERVED
 
 
-@given(st.sampled_from((400, 403, 404, 405, 410, 421, 426, 503)), st.integers(0, REFUSAL_BYTES))
+@given(st.sampled_from((400, 403, 404, 405, 410, 421, 426)), st.integers(0, REFUSAL_BYTES))
 def test_an_error_with_little_to_say_refuses(status, size):
     answer = PlainAnswer("192.0.2.7", "/", status, body_bytes=size)
     assert reading_of(answer) is PlainReading.REFUSED
+
+
+@given(st.integers(0, 10**5), st.sampled_from(((), HTML)))
+def test_an_application_that_is_down_may_be_served_tomorrow(size, headers):
+    answer = PlainAnswer("192.0.2.7", "/", 503, body_bytes=size, headers=headers)
+    assert reading_of(answer) is PlainReading.UNAVAILABLE
+    assert not is_sound(answer)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +80,11 @@ def test_silence_is_half_where_the_same_address_spoke_elsewhere(found):
 def test_the_silence_of_a_whole_address_is_not_half():
     assert half_silent((SILENCE, replace(SILENCE, path="/api"))) is None
     assert half_silent((SILENCE, replace(REDIRECTED, address=ELSEWHERE))) is None
+
+
+@given(st.sampled_from(sorted(SILENT)))
+def test_an_answer_that_was_cut_is_neither_silence_nor_sound(failure):
+    answer = PlainAnswer("192.0.2.7", "/", failure=failure, is_cut=True)
+    assert reading_of(answer) is PlainReading.CUT
+    assert not is_sound(answer)
+    assert half_silent([answer]) is None

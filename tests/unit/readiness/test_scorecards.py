@@ -1,10 +1,13 @@
 """The scorecards on disk: each one is frozen, and the next one adds to it."""
 
+from datetime import date
+
 from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.scorecards import FOLDER, current, load
 
 FIRST = load(FOLDER / "scorecard-1.yaml")
 SECOND = load(FOLDER / "scorecard-2.yaml")
+THIRD = load(FOLDER / "scorecard-3.yaml")
 
 
 def test_the_highest_version_is_enforced_and_asks_every_check_once():
@@ -18,6 +21,12 @@ def test_the_first_scorecard_is_as_it_was_released():
     )
 
 
+def test_the_second_scorecard_is_as_it_was_released():
+    assert SECOND.digest == (
+        "sha256:c5889b59fce66023b012bfedfc28edeb869e8ebeec104c191bb85c485d80b05f"
+    )
+
+
 def test_the_second_repeats_the_first_and_adds_the_boundary():
     assert SECOND.lines[: len(FIRST.lines)] == FIRST.lines
     added = {line.check: (line.level, line.weight, line.critical) for line in SECOND.lines[9:]}
@@ -26,4 +35,20 @@ def test_the_second_repeats_the_first_and_adds_the_boundary():
         "PRX-3": (2, 2, False),
         "ACC-1": (2, 5, True),
         "ACC-2": (2, 2, False),
+    }
+
+
+def test_the_third_repeats_the_second_and_announces_what_it_adds():
+    assert THIRD.lines[: len(SECOND.lines)] == SECOND.lines
+    assert (THIRD.critical_cap, THIRD.tiers) == (SECOND.critical_cap, SECOND.tiers)
+    added = THIRD.lines[len(SECOND.lines) :]
+    assert {line.enable_on for line in added} == {date(2026, 12, 6)}
+    of_the_edge = [line for line in added if line.check.startswith(("AVL", "EXP"))]
+    assert {line.check: (line.level, line.weight, line.critical) for line in of_the_edge} == {
+        "AVL-2": (2, 2, False),
+        "EXP-1": (2, 5, True),
+        "EXP-2": (2, 2, False),
+        "EXP-3": (2, 5, True),
+        "EXP-4": (2, 5, True),
+        "EXP-5": (2, 5, True),
     }

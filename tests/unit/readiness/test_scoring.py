@@ -1,5 +1,7 @@
 """The properties that every score holds, whatever the findings."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,3 +103,10 @@ def test_a_level_in_which_nothing_applies_is_skipped_and_never_awarded():
     owned_and_ready = [(line(1), Outcome.PASS), (line(3), Outcome.PASS)]
     assert score(owned_and_ready, CARD).level == 3
     assert score([(line(1), Outcome.PASS), (line(2), Outcome.NOT_APPLICABLE)], CARD).level == 1
+
+
+def test_a_level_whose_questions_are_not_complete_is_never_held():
+    unfinished = replace(CARD, awards=2)
+    everything = [(line(level), Outcome.PASS) for level in (1, 2, 3)]
+    assert score(everything, CARD).level == 3
+    assert score(everything, unfinished).level == 2

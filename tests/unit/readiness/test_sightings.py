@@ -4,17 +4,25 @@ from dataclasses import replace
 
 import pytest
 
+from readiness.domain.exposure_facts import NotAsked
 from readiness.domain.facts import AddressTls, LeftOut
 from readiness.domain.failures import Failure
 from readiness.domain.probing import ProbeId
+from readiness.domain.redirection import Location, Redirection
+from readiness.domain.walk_facts import End, Flaw, Step
 from readiness.web.sightings import sightings
 from tests.observations import (
+    ALIVE,
+    HEALTH_WALK,
     MARKED,
     REDIRECTED,
     REFUSED_API,
     SOUND_ANSWER,
+    START_WALK,
     access,
     availability,
+    exposed,
+    exposure,
     hsts,
     plain,
     sound,
@@ -27,7 +35,7 @@ YEAR = ("strict-transport-security", "max-age=31536000")
 
 def test_an_answer_names_method_path_status_size_time_and_headers():
     answer = replace(SOUND_ANSWER, headers=(("server", "nginx"),))
-    (seen,) = sightings(availability(answer))
+    seen, *_ = sightings(availability(answer))
     assert seen.asked.startswith("GET /")
     assert seen.asked.endswith("from 192.0.2.7")
     assert seen.answered == "200, body 2 bytes"
@@ -37,8 +45,23 @@ def test_an_answer_names_method_path_status_size_time_and_headers():
     }
 
 
+def test_the_start_page_and_where_it_led_stand_below_the_health_route():
+    led = Redirection(Location.EDGE, "chat.example.test")
+    first = Step("/", 302, flaws=(Flaw.NOT_ASCII,), redirection=led, leads_to="/login")
+    steps = (first, Step("/login", failure=Failure.TIMEOUT))
+    walks = (HEALTH_WALK, replace(START_WALK, steps=steps, end=End.FAILURE))
+    _, start, login = sightings(availability(walks=walks))
+    assert (start.asked, start.answered) == ("GET / from 192.0.2.7", "302")
+    assert start.details == (("leads to", "/login"), ("form", "not ascii"))
+    assert (login.asked, login.is_bad) == ("GET /login from 192.0.2.7", True)
+
+
+def test_a_health_route_that_is_the_start_page_is_shown_once():
+    assert len(sightings(availability(walks=(START_WALK,)))) == 1
+
+
 def test_a_body_that_was_cut_off_is_said_to_be():
-    (seen,) = sightings(availability(replace(SOUND_ANSWER, body_truncated=True)))
+    seen, *_ = sightings(availability(replace(SOUND_ANSWER, body_truncated=True)))
     assert seen.answered.endswith("cut off there")
 
 
@@ -91,3 +114,17 @@ def test_an_answer_of_a_protected_route_shows_the_headers_that_its_facts_hold():
     (seen,) = sightings(access(REFUSED_API))
     held = getattr(REFUSED_API, "headers", ())
     assert (seen.answered.split(",")[0], seen.details) == ("401", held)
+
+
+def test_a_path_that_should_not_be_public_shows_its_signs_and_random_paths_say_so():
+    left = (NotAsked("EXP-2", "GET /redoc"),)
+    alive, random_path, _, metrics, *_, missing = sightings(
+        exposure(*exposed("EXP-1"), left_out=left)
+    )
+    assert alive.asked == "GET /, Accept */*, from 192.0.2.7"
+    assert "(a random path)" in random_path.asked
+    assert metrics.answered == "200, text/plain"
+    assert dict(metrics.details)["signs"].endswith("text/plain, “# HELP”")
+    assert (missing.asked, missing.answered) == ("GET /redoc", "left out, the run was full")
+    (silent,) = sightings(exposure(replace(ALIVE, status=None, failure=Failure.TIMEOUT)))
+    assert silent.is_bad
