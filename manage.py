@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The only command that people type: ``python3 manage.py up``, ``test``, ``setup`` and the rest.
+"""The only command that people type: ``python3 manage.py up``, ``assess``, ``test`` and the rest.
 
-``up``, ``test`` and ``setup`` need nothing but Python: they make ``.venv`` beside this file, put
-the locked versions into it, and start again inside it. Pythons since 3.6 can read this file, so
-that an old one gets a sentence instead of a traceback; what it imports later need not.
+``up``, ``assess``, ``test`` and ``setup`` need nothing but Python: they make ``.venv`` beside this
+file, put the locked versions into it, and start again inside it. Pythons since 3.6 can read this
+file, so that an old one gets a sentence instead of a traceback; what it imports later need not.
 """
 
 import os
@@ -12,7 +12,9 @@ from pathlib import Path
 
 VENV = Path(__file__).resolve().parent / ".venv"
 OLDEST, NEWEST = (3, 11), (3, 14)
-SETS_UP = ("up", "test", "setup")
+SETS_UP = ("up", "assess", "test", "setup")
+INTERRUPTED = 130
+"""What shells say of a program that Ctrl-C ended."""
 
 
 def main() -> None:
@@ -32,6 +34,9 @@ def main() -> None:
             print(stop.code, file=sys.stderr)
             sys.exit(2)
         raise
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
 
 
 def require_python(major: int, minor: int) -> None:

@@ -90,9 +90,11 @@ def _folder_options(folder: Path) -> dict[str, Any]:
 
 
 app = Celery("deploy")
-app.conf.update(
-    configuration(settings.BROKER_URL, settings.BROKER_DIR, settings.READINESS_TICK_SECONDS)
-)
+# a command that records nothing sends no jobs, and needs no folder for them
+if not settings.STANDALONE:
+    app.conf.update(
+        configuration(settings.BROKER_URL, settings.BROKER_DIR, settings.READINESS_TICK_SECONDS)
+    )
 app.autodiscover_tasks(["readiness"])
 
 

@@ -66,6 +66,8 @@ def prepared(command: str, arguments: Sequence[str]) -> Iterator[None]:
         return
     if command != "test":
         prepare_command()
+    if command == "assess":
+        prepare_assessment()
     yield
 
 
@@ -101,6 +103,14 @@ def prepare_command() -> None:
     if key_is_set or not (folder / _REMEMBERED).is_file():
         return
     _fill(folder, json.loads((folder / _REMEMBERED).read_text("utf-8")))
+
+
+def prepare_assessment() -> None:
+    """Let interfaces be assessed on a machine without a registry: nothing is kept, nor signed."""
+    if not os.environ.get("SECRET_KEY") and "SECRET_KEY_FILE" not in os.environ:
+        os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
+        os.environ["STANDALONE"] = "true"
+        os.environ.setdefault("LOG_FORMAT", "console")
 
 
 def _folder(given: Path | None) -> Path:

@@ -59,12 +59,14 @@ def reasons_of(check: Check, kind: type[StrEnum]) -> tuple[str, ...]:
 def _overview(card: Scorecard) -> Iterator[str]:
     asked = f"{len(card.lines)} of {QUESTIONS_TOTAL} questions are asked so far."
     yield f"{asked} Scorecard {card.version}, “{card.title}”, places them:"
-    head = ("check", "question", "level", "weight", "critical", "answered by")
+    head = ("check", "question", "level", "weight", "critical", "counts from", "answered by")
     yield _table(head, (_row(line) for line in card.lines))
     yield fill(
         "A level is held when no check of it, and of the levels below, fails or is unknown. The "
         "score is the share of the weight that passes, of 100; a warning earns half. While a "
-        f"critical check fails or is unknown, the score is {card.critical_cap} at most.",
+        f"critical check fails or is unknown, the score is {card.critical_cap} at most. A check "
+        "that counts from a later day, which begins at midnight UTC, is asked and shown before it, "
+        "and changes neither level nor score nor state until then.",
         _LINE_WIDTH,
     )
 
@@ -77,14 +79,16 @@ def _row(line: Line) -> tuple[str, ...]:
         _level(line),
         str(line.weight),
         "yes" if line.critical else "",
+        str(line.enable_on or "always"),
         "records" if isinstance(check, RecordCheck) else check.probe.value,
     )
 
 
 def _section(check: Check, line: Line) -> str:
     critical = ", critical" if line.critical else ""
+    since = f", counts from {line.enable_on}" if line.enable_on else ""
     facts = [
-        f"- Level {_level(line)}, weight {line.weight}{critical}",
+        f"- Level {_level(line)}, weight {line.weight}{critical}{since}",
         f"- Answered by {_source(check)}",
         f"- Reasons: {_listed(reasons_of(check, Reason))}",
     ]

@@ -10,16 +10,13 @@ rehearsals and audit rows are acts of people and probes, so no shape has a field
 """
 
 from registry.domain.descriptor.documents import Documents, Placed
+from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.files import load
 from registry.domain.descriptor.problems import Path, Position, Problem
 from registry.domain.descriptor.reading import parse
-from registry.domain.descriptor.schemas import schema
-from registry.domain.descriptor.shapes import (
-    EnvironmentShape,
-    HolderShape,
-    InterfaceDocument,
-    TeamDocument,
-)
+from registry.domain.descriptor.schemas import schema, schema_text
+from registry.domain.descriptor.shapes import HolderShape, InterfaceDocument, TeamDocument
+from registry.domain.descriptor.snapshots import interface_snapshot
 
 __all__ = [
     "Documents",
@@ -31,7 +28,9 @@ __all__ = [
     "Position",
     "Problem",
     "TeamDocument",
+    "interface_snapshot",
     "load",
     "parse",
     "schema",
+    "schema_text",
 ]

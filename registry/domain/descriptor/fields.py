@@ -3,18 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from registry.domain.descriptor.environments import ContractShape, EnvironmentShape
 from registry.domain.descriptor.identities import IdentityShape
 from registry.domain.descriptor.problems import Path
-from registry.domain.descriptor.shapes import (
-    EnvironmentShape,
-    HealthShape,
-    HolderShape,
-    InterfaceDocument,
-    TeamDocument,
-)
-from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.descriptor.routes import HealthShape
+from registry.domain.descriptor.shapes import HolderShape, InterfaceDocument, TeamDocument
+from registry.domain.fields import EnvironmentFields, InterfaceFields, route_fields
 from registry.domain.identities import IdentitySource, Slot
+from registry.domain.particulars import (
+    BoundaryLayer,
+    DataHandling,
+    Dependency,
+    Deployment,
+    IncidentHandling,
+    Link,
+    Particulars,
+    ServedModel,
+    Upgrades,
+)
 from registry.domain.responsibilities import Responsibility
+from registry.domain.snapshot import ContractSnapshot, Rest
 from registry.domain.vocabulary import EnvironmentKind, Standing
 
 
@@ -64,6 +72,25 @@ def interface_fields(document: InterfaceDocument) -> InterfaceFields:
         tier=spec.tier,
         lifecycle=spec.lifecycle or "",
         data_classification=spec.data.classification or "",
+        particulars=particulars(document),
+    )
+
+
+def particulars(document: InterfaceDocument) -> Particulars:
+    """Return what every section of the record says; what is left out is empty."""
+    spec, data = document.spec, document.spec.data
+    return Particulars(
+        tags=document.metadata.tags,
+        links=tuple(Link(link.type, link.url) for link in document.metadata.links),
+        dependencies=tuple(
+            Dependency(one.interface or "", one.name, one.effect) for one in spec.dependencies
+        ),
+        boundary=tuple(BoundaryLayer(**layer.model_dump()) for layer in spec.boundary),
+        deployment=Deployment(**spec.deployment.model_dump()),
+        upgrades=Upgrades(**spec.upgrades.model_dump()),
+        data=DataHandling(data.user_notice, data.retention_days, data.prompt_logging),
+        incidents=IncidentHandling(**spec.incidents.model_dump()),
+        models=tuple(ServedModel(**model.model_dump()) for model in spec.models),
     )
 
 
@@ -71,6 +98,22 @@ def environment_fields(document: InterfaceDocument) -> tuple[EnvironmentFields, 
     """Return every writable field of each environment; what is left out is the profile's."""
     environments = document.spec.environments.items()
     return tuple(_environment(name, shape) for name, shape in environments)
+
+
+def contract_snapshot(shape: ContractShape) -> ContractSnapshot:
+    """Return the clauses that a document names."""
+    return ContractSnapshot(
+        minimum_tls=shape.minimum_tls or "",
+        body_limit_bytes=shape.body_limit_bytes,
+        client_header_timeout_seconds=shape.client_header_timeout_seconds,
+        upstream_timeout_seconds=shape.upstream_timeout_seconds,
+    )
+
+
+def windows(shape: EnvironmentShape) -> tuple[Rest, ...]:
+    """Return the maintenance windows in the order of time."""
+    found = (Rest(one.start, one.end, one.reason) for one in shape.maintenance)
+    return tuple(sorted(found, key=lambda window: window.starts_at))
 
 
 def team_name(document: TeamDocument) -> str:
@@ -122,7 +165,9 @@ def _environment(name: str, shape: EnvironmentShape) -> EnvironmentFields:
         health_path=health.path,
         health_status=health.status,
         health_contains=health.contains,
-        protected_api=shape.routes.protected_api,
-        protected_pages=shape.routes.protected_pages,
-        public_routes=shape.routes.public,
+        inside_zone=shape.inside_zone or "",
+        upstreams=shape.upstreams,
+        contract=contract_snapshot(shape.contract),
+        maintenance=windows(shape),
+        **route_fields(route for _, route in shape.routes.declared()),
     )

@@ -6,10 +6,20 @@ from pathlib import Path as FilePath
 
 from registry.domain.descriptor.documents import Documents
 from registry.domain.descriptor.nodes import LONGEST_TEXT
-from registry.domain.descriptor.problems import Problem
+from registry.domain.descriptor.problems import Position, Problem
 from registry.domain.descriptor.reading import parse
 
 SUFFIXES = (".yaml", ".yml")
+_START = Position(1, 1)
+
+
+class _NotText(ValueError):
+    """Content of a file that is no text from some byte on."""
+
+    def __init__(self, before: bytes) -> None:
+        super().__init__("is not text in UTF-8 from here on: save the file in that encoding")
+        lines = before.decode().split("\n")
+        self.position = Position(len(lines), len(lines[-1]) + 1)
 
 
 def load(paths: Iterable[FilePath]) -> Documents:
@@ -40,6 +50,8 @@ def _load(file: FilePath) -> Documents:
         text = _text(file)
     except OSError as error:
         return _problem(file, f"cannot be read: {error.strerror}")
+    except _NotText as error:
+        return _problem(file, str(error), error.position)
     except ValueError as error:
         return _problem(file, str(error))
     return parse(text, source=str(file), read_beside=partial(_beside, file.parent))
@@ -55,7 +67,7 @@ def _text(file: FilePath) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError("is not text in UTF-8") from error
+        raise _NotText(error.object[: error.start]) from error
 
 
 def _beside(folder: FilePath, name: str) -> str:
@@ -68,5 +80,5 @@ def _beside(folder: FilePath, name: str) -> str:
         raise ValueError(f"{name} {error}") from error
 
 
-def _problem(file: FilePath, message: str) -> Documents:
-    return Documents(problems=(Problem(str(file), 1, 1, "", message),))
+def _problem(file: FilePath, message: str, at: Position = _START) -> Documents:
+    return Documents(problems=(Problem(str(file), at.line, at.column, "", message),))

@@ -3,7 +3,7 @@
 What somebody writes here by mistake may be a secret, so no message repeats it.
 """
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
@@ -43,7 +43,9 @@ class SecretReferenceShape(Shape):
 
     env: Annotated[str, AfterValidator(normalise_variable)] | None = None
     file: str | None = None
-    stored: Annotated[bool | None, BeforeValidator(_stored, json_schema_input_type=bool)] = None
+    stored: Annotated[
+        bool | None, BeforeValidator(_stored, json_schema_input_type=Literal[True] | None)
+    ] = None
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
@@ -72,7 +74,7 @@ class IdentityShape(Shape):
 
 
 Identity = Annotated[
-    IdentityShape | None, BeforeValidator(_identity, json_schema_input_type=IdentityShape)
+    IdentityShape | None, BeforeValidator(_identity, json_schema_input_type=IdentityShape | None)
 ]
 
 

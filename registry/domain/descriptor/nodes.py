@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from registry.domain.descriptor.problems import Path, Position, Problem, field_name, place
+from registry.domain.descriptor.syntax import mark_of, sentence
 
 LONGEST_TEXT = 1_048_576
 """Characters of one file at most."""
@@ -90,8 +91,8 @@ def trees(text: str, *, source: str) -> Iterator[Tree]:
     except _Stop as stop:
         yield _unreadable(source, str(stop), stop.position)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        yield _unreadable(source, _syntax(error), _position(mark) if mark else None)
+        mark = mark_of(error)
+        yield _unreadable(source, sentence(error), _position(mark) if mark else None)
     except yaml.YAMLError as error:
         yield _unreadable(source, f"is not YAML text: {getattr(error, 'reason', error)}")
 
@@ -191,11 +192,6 @@ def _unreadable(source: str, message: str, position: Position | None = None) -> 
     tree = Tree(source)
     tree.tell((), message, position)
     return tree
-
-
-def _syntax(error: yaml.MarkedYAMLError) -> str:
-    said = " ".join(part for part in (error.context, error.problem) if part)
-    return f"is not YAML: {said}"
 
 
 def _position(mark: yaml.Mark) -> Position:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from registry.domain.descriptor.documents import Documents, Placed
+from registry.domain.descriptor.grammar import ReadBeside
 from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.nodes import Tree, trees
 from registry.domain.descriptor.problems import Path, Problem
@@ -15,7 +16,6 @@ from registry.domain.descriptor.shapes import (
     KINDS_NOT_RECORDED,
     Document,
     InterfaceDocument,
-    ReadBeside,
 )
 from registry.domain.descriptor.wording import path_of, sentence
 

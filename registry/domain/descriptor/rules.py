@@ -5,18 +5,24 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from registry.domain import profiles
+from registry.domain.addresses import AddressInvalid
+from registry.domain.descriptor.environments import EnvironmentShape
+from registry.domain.descriptor.fields import windows
+from registry.domain.descriptor.particular_rules import particular_faults
 from registry.domain.descriptor.problems import Path
+from registry.domain.descriptor.routes import RoutesShape
 from registry.domain.descriptor.shapes import (
     Document,
-    EnvironmentShape,
     HolderShape,
     InterfaceDocument,
-    RoutesShape,
     TeamDocument,
 )
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
-from registry.domain.routes import RouteInvalid, contradiction, normalise_paths
+from registry.domain.rests import RestInvalid, checked_windows
+from registry.domain.routes import RouteInvalid, RouteKind, contradiction, require_distinct
+from registry.domain.upstreams import normalise_upstreams
 from registry.domain.vocabulary import EnvironmentKind
+from registry.domain.zones import INSIDE_IS_OUTSIDE
 
 Fault = tuple[Path, str]
 """Where something is wrong, and the sentence that says what."""
@@ -37,6 +43,7 @@ def _interface(document: InterfaceDocument) -> Iterator[Fault]:
     for name, environment in document.spec.environments.items():
         path = ("spec", "environments", name)
         yield from _environment(document.spec.profile, name, environment, path)
+    yield from particular_faults(document)
 
 
 def _holder(responsibility: Responsibility, holder: HolderShape) -> Iterator[str]:
@@ -61,7 +68,15 @@ def _environment(
     health = environment.routes.health
     if health and (refusal := profiles.refusal(profile, health.path, prefixes)):
         yield (*path, "routes", "health"), refusal
-    yield from _routes(profile, prefixes, environment.routes, (*path, "routes"))
+    yield from _places(environment, path)
+    try:
+        checked_windows(windows(environment))
+    except RestInvalid as error:
+        yield (*path, "maintenance"), str(error)
+    answering = (health.path if health else "") or profiles.health_route(profile).path
+    inner = (*path, "routes")
+    for found, message in _routes(profile, prefixes, environment.routes, answering):
+        yield (*inner, *found), message
 
 
 def _addresses(profile: str, environment: EnvironmentShape, path: Path) -> Iterator[Fault]:
@@ -70,24 +85,35 @@ def _addresses(profile: str, environment: EnvironmentShape, path: Path) -> Itera
             yield (*path, field), refusal
 
 
+def _places(environment: EnvironmentShape, path: Path) -> Iterator[Fault]:
+    if environment.inside_zone == environment.outside_zone:
+        yield (*path, "insideZone"), INSIDE_IS_OUTSIDE
+    try:
+        normalise_upstreams(environment.upstreams, edge=environment.edge)
+    except AddressInvalid as error:
+        yield (*path, "upstreams"), str(error)
+
+
 def _routes(
-    profile: str, prefixes: Sequence[str], routes: RoutesShape, path: Path
+    profile: str, prefixes: Sequence[str], routes: RoutesShape, health: str
 ) -> Iterator[Fault]:
-    kinds = {
-        "protectedApi": routes.protected_api,
-        "protectedPages": routes.protected_pages,
-        "public": routes.public,
-    }
-    for kind, paths in kinds.items():
-        for index, found in enumerate(paths):
-            if refusal := profiles.route_refusal(profile, found, prefixes):
-                yield (*path, kind, index), refusal
+    declared = {route: path for path, route in routes.declared()}
+    for route, path in declared.items():
+        if refusal := profiles.route_refusal(profile, route.path, prefixes):
+            yield path, refusal
+    yield from _twice(routes)
+    if found := contradiction(declared, health):
+        route, sentence = found
+        yield declared[route], sentence
+
+
+def _twice(routes: RoutesShape) -> Iterator[Fault]:
+    for kind in RouteKind:
+        places = [(path, route.path) for path, route in routes.declared() if route.kind is kind]
         try:
-            normalise_paths(paths)
+            require_distinct(kind, (path for _, path in places))
         except RouteInvalid as error:
-            yield (*path, kind), str(error)
-    if sentence := contradiction((*routes.protected_api, *routes.protected_pages), routes.public):
-        yield (*path, "public"), sentence
+            yield places[0][0][:1], str(error)
 
 
 def _team(document: TeamDocument) -> Iterator[Fault]:

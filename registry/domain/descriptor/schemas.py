@@ -1,10 +1,13 @@
 """The descriptor's JSON Schema, and what it knows about names."""
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.problems import Path
@@ -14,11 +17,34 @@ from registry.domain.descriptor.shapes import DOCUMENTS, Document
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
+class _Published(GenerateJsonSchema):
+    """Leaves out what tells nobody anything: titles made of names, and defaults that are absent."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        return False
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        described = super().default_schema(schema)
+        if described.get("default", "") is None:
+            del described["default"]
+        return described
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of one document of a descriptor."""
     adapter: TypeAdapter[Any] = TypeAdapter(Annotated[Document, Field(discriminator="kind")])
-    described = adapter.json_schema(by_alias=True)
+    described = adapter.json_schema(by_alias=True, schema_generator=_Published)
     return {"$schema": _DIALECT, "title": "ops-registry descriptor", **described}
+
+
+def schema_text() -> str:
+    """Return the schema as the text of the published file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def known_names(kind: str, path: Path) -> tuple[str, ...]:
+    """Return the names of the fields that the mapping at ``path`` may have."""
+    return tuple(_at(kind, path).get("properties", ()))
 
 
 def unknown_name(kind: str, path: Path) -> str:
@@ -26,7 +52,7 @@ def unknown_name(kind: str, path: Path) -> str:
     name, parent = str(path[-1]), _at(kind, path[:-1])
     if name in parent.get(NOT_RECORDED, ()):
         return "is not recorded by this version: take it out"
-    return f"is not a field here{suggestion(name, parent.get('properties', {}))}"
+    return f"is not a field here{suggestion(name, known_names(kind, path[:-1]))}"
 
 
 @cache

@@ -10,7 +10,11 @@ class Shape(BaseModel):
     """A mapping of the descriptor: its keys are known, and it never changes."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, str_strip_whitespace=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
     )
 
 

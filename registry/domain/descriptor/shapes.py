@@ -5,141 +5,28 @@ descriptor's full shape and that the registry has no record for: they are refuse
 that nobody believes them recorded.
 """
 
-import re
-from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
-from registry.domain import profiles, slugs
-from registry.domain.addresses import normalise_url
-from registry.domain.certificates import normalise_pem
-from registry.domain.descriptor.identities import IdentitiesShape
-from registry.domain.descriptor.nearest import suggestion
+from registry.domain.descriptor.environments import EnvironmentShape
+from registry.domain.descriptor.grammar import Email, Profile, Slug, Title
+from registry.domain.descriptor.particulars import (
+    Boundary,
+    DataShape,
+    Dependencies,
+    DeploymentShape,
+    IncidentsShape,
+    Links,
+    Models,
+    Tags,
+    UpgradesShape,
+)
 from registry.domain.descriptor.shape import Shape, later
 from registry.domain.responsibilities import Responsibility
-from registry.domain.routes import MOST_ROUTES, normalise_path
-from registry.domain.vocabulary import DataClassification, EnvironmentKind, Lifecycle, Role
+from registry.domain.vocabulary import Lifecycle, Role
 
 API_VERSION = "ops-registry/v1"
-
-ReadBeside = Callable[[str], str]
-"""Returns the text of a file beside the descriptor; raises ValueError or OSError."""
-
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-
-
-def _slug(value: str) -> str:
-    if not slugs.is_slug(value):
-        raise ValueError(slugs.RULE)
-    return value
-
-
-def _email(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
-        raise ValueError("must be an e-mail address")
-    return value.lower()
-
-
-def _profile(value: str) -> str:
-    if value not in profiles.names():
-        raise ValueError(f"{value!r} is not a profile{suggestion(value, profiles.names())}")
-    return value
-
-
-def _edge(value: str) -> str:
-    return normalise_url(value, schemes=("https", "http"))
-
-
-def _plain(value: str) -> str:
-    return normalise_url(value, schemes=("http",))
-
-
-def _certificates(value: str, info: ValidationInfo) -> str:
-    if "-----BEGIN" in value:
-        return normalise_pem(value)
-    try:
-        text = _reader(info)(value)
-    except OSError as error:
-        raise ValueError(f"cannot read {value}: {error.strerror}") from error
-    return normalise_pem(text)
-
-
-def _reader(info: ValidationInfo) -> ReadBeside:
-    context: dict[str, ReadBeside] = info.context or {}
-    return context["read_beside"]
-
-
-def _from_path(value: object) -> object:
-    return {"path": value} if isinstance(value, str) else value
-
-
-Slug = Annotated[
-    str, AfterValidator(_slug), Field(json_schema_extra={"pattern": slugs.PATTERN, "maxLength": 63})
-]
-Email = Annotated[str, AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
-Title = Annotated[str, Field(max_length=120)]
-Routes = Annotated[
-    tuple[Annotated[str, AfterValidator(normalise_path)], ...], Field(max_length=MOST_ROUTES)
-]
-Address = Annotated[str, Field(max_length=300, json_schema_extra={"format": "uri"})]
-
-
-class HealthShape(Shape):
-    """The health route; a bare path stands for its path alone, and what is left out is default."""
-
-    path: Annotated[str, AfterValidator(normalise_path)] = ""
-    status: Annotated[int, Field(strict=True, ge=100, le=599)] | None = None
-    contains: Annotated[str, Field(max_length=200)] = ""
-
-
-class RoutesShape(Shape):
-    """Where the edge answers what."""
-
-    model_config = later(
-        "version",
-        "canary",
-        "stream",
-        "websocket",
-        "forbidden",
-        "identity",
-        "slow",
-        "static",
-    )
-
-    health: Annotated[
-        HealthShape | None, BeforeValidator(_from_path, json_schema_input_type=str | HealthShape)
-    ] = None
-    protected_api: Routes = ()
-    protected_pages: Routes = ()
-    public: Routes = ()
-
-
-class EnvironmentShape(Shape):
-    """One running place. Without a kind, it is of the kind that it is named after."""
-
-    model_config = later(
-        "insideZone",
-        "upstreams",
-        "contract",
-        "maintenance",
-        "allowedDifferences",
-        "release",
-    )
-
-    kind: EnvironmentKind | None = None
-    edge: Annotated[Address, AfterValidator(_edge)]
-    plain: Annotated[Address, AfterValidator(_plain)] | None = None
-    ca: Annotated[str, AfterValidator(_certificates)] | None = None
-    outside_zone: Slug = "public"
-    routes: RoutesShape = RoutesShape()
-    identities: IdentitiesShape = IdentitiesShape()
 
 
 class _OneHolder(Shape):
@@ -170,47 +57,37 @@ class HolderShape(_OneHolder):
         return self
 
 
-class DataShape(Shape):
-    """What passes through the interface."""
-
-    model_config = later("userNotice", "retentionDays", "promptLogging")
-
-    classification: DataClassification | None = None
-
-
 class InterfaceMetadata(Shape):
     """What an interface is called."""
-
-    model_config = later("tags", "links")
 
     name: Slug
     title: Title = ""
     description: str = ""
+    tags: Tags = ()
+    links: Links = ()
 
 
 class InterfaceShape(Shape):
     """What people claim about an interface."""
 
-    model_config = later(
-        "incidents",
-        "upgrades",
-        "deployment",
-        "boundary",
-        "dependencies",
-        "models",
-        "objectives",
-        "alertRoutes",
-        "rollback",
-        "approvals",
-    )
+    model_config = later("objectives", "alertRoutes", "rollback", "approvals")
 
     team: Slug
-    profile: Annotated[str, AfterValidator(_profile)] = "generic-chat"
+    profile: Profile = "generic-chat"
     tier: Annotated[int, Field(strict=True, ge=1, le=3)] | None = None
     lifecycle: Lifecycle | None = None
     data: DataShape = DataShape()
+    incidents: IncidentsShape = IncidentsShape()
+    upgrades: UpgradesShape = UpgradesShape()
+    deployment: DeploymentShape = DeploymentShape()
+    boundary: Boundary = ()
+    dependencies: Dependencies = ()
+    models: Models = ()
     responsibilities: dict[Responsibility, HolderShape] = Field(default_factory=dict)
-    environments: Annotated[dict[Slug, EnvironmentShape], Field(min_length=1)]
+    environments: Annotated[
+        dict[Slug, EnvironmentShape],
+        Field(min_length=1, json_schema_extra={"additionalProperties": False}),
+    ]
 
 
 class MemberShape(Shape):

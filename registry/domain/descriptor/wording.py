@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.problems import Path
-from registry.domain.descriptor.schemas import unknown_name
+from registry.domain.descriptor.schemas import known_names, unknown_name
 
 _KEY = "[key]"
 """How pydantic marks an error of a mapping's key rather than of its value."""
@@ -19,8 +19,6 @@ _SENTENCES: Mapping[str, str] = {
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "string_too_long": "must have at most {max_length} characters",
-    "model_type": "must be a mapping of fields",
-    "model_attributes_type": "must be a mapping of fields",
     "dict_type": "must be a mapping of names",
     "tuple_type": "must be a list",
     "too_long": "must have at most {max_length} entries",
@@ -40,8 +38,22 @@ def sentence(kind: str, error: ErrorDetails) -> str:
         return unknown_name(kind, path_of(error))
     if error["type"] in ("enum", "literal_error"):
         return _one_of(error)
+    if known := _other_shape(kind, error):
+        return known
     template = _SENTENCES.get(error["type"])
     return template.format(**error.get("ctx", {})) if template else error["msg"]
+
+
+def _other_shape(kind: str, error: ErrorDetails) -> str:
+    """Say what to do about one value in place of several, or the other way round, else ""."""
+    given, wanted = error["input"], error["type"]
+    if wanted == "string_type" and isinstance(given, list | dict):
+        return "must be one value as text, not several"
+    if wanted == "tuple_type" and isinstance(given, str):
+        return "must be a list: put the value in brackets"
+    if wanted in ("model_type", "model_attributes_type"):
+        return f"must be a mapping of fields: {', '.join(known_names(kind, path_of(error)))}"
+    return ""
 
 
 def _one_of(error: ErrorDetails) -> str:

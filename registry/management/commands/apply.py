@@ -7,7 +7,10 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from registry.domain.descriptor import load
+from registry.domain.origins import of_command
+from registry.domain.vocabulary import PersonRole
 from registry.models import User
+from registry.rights import Actor
 from registry.services.descriptors import DescriptorRefused, descriptor_apply
 
 BAD_INPUT = 2
@@ -46,10 +49,10 @@ class Command(BaseCommand):
         self, *_: object, paths: list[Path], dry_run: bool, email: str, **__: object
     ) -> None:
         """Apply, and print one line for each record."""
-        person = self._person(email)
+        by = Actor(self._person(email), of_command("apply"))
         try:
             changes = descriptor_apply(
-                by=person, documents=load(paths), now=timezone.now(), dry_run=dry_run
+                by=by, documents=load(paths), now=timezone.now(), dry_run=dry_run
             )
         except DescriptorRefused as refused:
             raise self._refusal(*map(str, refused.problems)) from None
@@ -58,8 +61,8 @@ class Command(BaseCommand):
 
     def _person(self, email: str) -> User:
         people = User.objects.filter(is_active=True)
-        named = people.filter(email__iexact=email) if email else people.filter(is_staff=True)
-        found = list(named[:2])
+        wanted = {"email__iexact": email} if email else {"role": PersonRole.ADMINISTRATOR.value}
+        found = list(people.filter(**wanted)[:2])
         if len(found) == 1:
             return found[0]
         if email:

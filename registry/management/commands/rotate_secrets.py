@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from registry.domain.origins import of_command
 from registry.domain.vault import VaultHasNoKeys
 from registry.services.secret_rotation import secrets_rotate
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *_: object, **__: object) -> None:
         """Rotate, and say how many were, and which could not be."""
         try:
-            rotation = secrets_rotate()
+            rotation = secrets_rotate(by=of_command("rotate_secrets"))
         except VaultHasNoKeys:
             self.stderr.write("SECRETS_KEYS is not set: put the new key before the old ones.")
             raise SystemExit(NO_KEYS) from None

@@ -7,7 +7,14 @@ import stat
 import pytest
 from cryptography.fernet import Fernet
 
-from deploy.management.embedded import LOCAL_NETWORKS, Refused, prepare_command, prepare_start
+from deploy.management.embedded import (
+    LOCAL_NETWORKS,
+    Refused,
+    prepare_assessment,
+    prepare_command,
+    prepare_start,
+    prepared,
+)
 from deploy.management.interfaces import own_addresses
 from tests.servers import free_port
 
@@ -23,6 +30,7 @@ FILLED = (
     "READINESS_ZONES",
     "LOG_FORMAT",
     "EMBEDDED",
+    "STANDALONE",
 )
 
 
@@ -200,3 +208,19 @@ def test_it_refuses_a_second_system_on_one_folder_and_names_the_cure(tmp_path):
 def test_the_local_networks_are_networks():
     networks = [str(ipaddress.ip_network(text)) for text in LOCAL_NETWORKS]
     assert networks == list(LOCAL_NETWORKS)
+
+
+def test_an_assessment_needs_no_system_and_writes_nothing(tmp_path):
+    os.environ["DATA_DIR"] = str(tmp_path / "data")
+    with prepared("assess", ["https://chat.example.test"]):
+        assert len(os.environ["SECRET_KEY"]) >= 32
+        assert os.environ["STANDALONE"] == "true"
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_assessment_beside_a_system_keeps_to_its_settings(tmp_path):
+    start(tmp_path)
+    prepare_command()
+    prepare_assessment()
+    assert "STANDALONE" not in os.environ
+    assert "SECRET_KEY" not in os.environ

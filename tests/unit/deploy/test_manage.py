@@ -51,3 +51,14 @@ def test_other_commands_say_what_to_run_first(tmp_path):
     )
     assert done.returncode == 2
     assert done.stderr == "Nothing is installed: run `python3 manage.py setup` first.\n"
+
+
+def test_it_stops_with_a_sentence_wherever_it_is(monkeypatch, capsys):
+    def interrupted(command):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(manage, "run", interrupted)
+    monkeypatch.setattr(sys, "argv", ["manage.py", "check"])
+    with pytest.raises(SystemExit) as stop:
+        manage.main()
+    assert (stop.value.code, capsys.readouterr().err) == (130, "Stopped.\n")

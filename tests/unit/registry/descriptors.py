@@ -8,6 +8,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+"""Of the word "test"."""
+
 FULL = textwrap.dedent("""\
     apiVersion: ops-registry/v1
     kind: Team
@@ -25,12 +28,43 @@ FULL = textwrap.dedent("""\
       name: support-chat
       title: Support chat
       description: Answers customers' questions.
+      tags: [customer-facing, "lang:en"]
+      links:
+        - {type: repository, url: "https://git.example.test/chat"}
+        - {type: dashboard, url: "https://grafana.example.test/d/chat?from=now-1h#top"}
     spec:
       team: support-eng
       profile: open-webui
       tier: 1
       lifecycle: production
-      data: {classification: confidential}
+      data:
+        classification: confidential
+        userNotice: https://example.test/privacy
+        retentionDays: 0
+        promptLogging: redacted
+      incidents:
+        severityScale: https://wiki.example.test/sev
+        escalation: https://wiki.example.test/esc
+      upgrades: {cadenceDays: 30, lastUpgrade: 2026-11-01}
+      deployment:
+        source: https://git.example.test/chat/deploy.md
+        reviewedOn: "2026-10-01"
+        steps: |
+          1. Build the image
+          2. Roll it out
+      boundary:
+        - {layer: edge, operatedBy: platform, handover: paging platform-oncall}
+        - {layer: model-server, operatedBy: inference, access: read the logs}
+      dependencies:
+        - {interface: model-gateway, effect: no answers}
+        - {name: identity provider, effect: nobody can sign in}
+      models:
+        - name: lab-7b
+          revision: hf:acme/lab-7b@1
+          quantisation: awq
+          licence: apache-2.0
+          origin: acme
+        - {name: lab-70b}
       responsibilities:
         uptime: {team: support-eng, backup: {person: tom@example.test}}
         release_approval: {people: [mia@example.test, tom@example.test]}
@@ -40,17 +74,37 @@ FULL = textwrap.dedent("""\
           plain: http://chat.example.test
           ca: ca.pem
           outsideZone: local
+          insideZone: dc1
+          upstreams: ["http://10.0.3.7:8080/", "https://Inner.example.test:443"]
           routes:
             health: {path: /ready, status: 204, contains: "ok"}
+            version: {path: /api/version, pointer: /data/version}
+            canary: {path: /api/chat/completions, model: lab-7b}
+            stream: /api/chat/completions
+            websocket: /ws/socket.io/?EIO=4&transport=websocket
             protectedApi: [/api/models, "/api/chat/completions?stream=true"]
             public: [/health, /login]
+            forbidden: [/metrics, /docs]
+            identity: /api/me
+            slow: /slow
+            static: [{path: /static/app.js, sha256: DIGEST}]
+          contract:
+            minimumTls: "1.2"
+            bodyLimitBytes: 10485760
+            clientHeaderTimeoutSeconds: 30
+            upstreamTimeoutSeconds: 60
           identities:
             a: {secretRef: {env: CHAT_PROBE_A}}
             b: {header: X-Api-Key, secretRef: {stored: true}}
+          maintenance:
+            - start: 2026-12-01T22:00:00Z
+              end: 2026-12-02T00:00:00+01:00
+              reason: database upgrade
+            - {start: "2026-11-30T22:00:00Z", end: "2026-11-30T23:00:00Z", reason: another}
         blue:
           kind: staging
           edge: http://10.0.0.7:8080
-    """)
+    """).replace("DIGEST", DIGEST)
 
 SMALL = textwrap.dedent("""\
     apiVersion: ops-registry/v1

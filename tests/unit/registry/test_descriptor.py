@@ -1,5 +1,8 @@
 """What a descriptor says, once it is read."""
 
+from datetime import UTC, date, datetime
+from typing import Any
+
 import pytest
 
 from registry.domain.descriptor import Documents, InterfaceDocument, parse
@@ -12,13 +15,63 @@ from registry.domain.descriptor.fields import (
     presented,
     team_name,
 )
-from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.fields import EnvironmentFields, InterfaceFields, route_fields
 from registry.domain.identities import IdentitySource, Slot
+from registry.domain.particulars import (
+    BoundaryLayer,
+    DataHandling,
+    Dependency,
+    Deployment,
+    IncidentHandling,
+    Layer,
+    Link,
+    LinkKind,
+    Particulars,
+    PromptLogging,
+    ServedModel,
+    Upgrades,
+)
 from registry.domain.responsibilities import Responsibility
+from registry.domain.routes import Route, RouteKind
+from registry.domain.snapshot import ContractSnapshot, Rest
 from registry.domain.vocabulary import Role, Standing
-from tests.unit.registry.descriptors import FULL, SMALL, certificate_pem
+from tests.unit.registry.descriptors import DIGEST, FULL, SMALL, certificate_pem
 
 CERTIFICATE = certificate_pem()
+PARTICULARS = Particulars(
+    tags=("customer-facing", "lang:en"),
+    links=(
+        Link(LinkKind.REPOSITORY, "https://git.example.test/chat"),
+        Link(LinkKind.DASHBOARD, "https://grafana.example.test/d/chat?from=now-1h#top"),
+    ),
+    dependencies=(
+        Dependency(interface="model-gateway", effect="no answers"),
+        Dependency(name="identity provider", effect="nobody can sign in"),
+    ),
+    boundary=(
+        BoundaryLayer(Layer.EDGE, "platform", "paging platform-oncall"),
+        BoundaryLayer(Layer.MODEL_SERVER, "inference", access="read the logs"),
+    ),
+    deployment=Deployment(
+        "https://git.example.test/chat/deploy.md",
+        date(2026, 10, 1),
+        "1. Build the image\n2. Roll it out",
+    ),
+    upgrades=Upgrades(30, date(2026, 11, 1)),
+    data=DataHandling("https://example.test/privacy", 0, PromptLogging.REDACTED),
+    incidents=IncidentHandling("https://wiki.example.test/sev", "https://wiki.example.test/esc"),
+    models=(
+        ServedModel("lab-7b", "hf:acme/lab-7b@1", "awq", "apache-2.0", "acme"),
+        ServedModel("lab-70b"),
+    ),
+)
+NOTHING_SAID: dict[str, Any] = {
+    **route_fields(()),
+    "inside_zone": "",
+    "upstreams": (),
+    "contract": ContractSnapshot(),
+    "maintenance": (),
+}
 
 
 def read_certificate(name: str) -> str:
@@ -59,6 +112,7 @@ def test_the_fields_of_an_interface_are_read():
         tier=1,
         lifecycle="production",
         data_classification="confidential",
+        particulars=PARTICULARS,
     )
 
 
@@ -79,14 +133,32 @@ def test_the_fields_of_environments_are_read_and_normalised():
             protected_api=("/api/models", "/api/chat/completions?stream=true"),
             protected_pages=(),
             public_routes=("/health", "/login"),
+            forbidden_routes=("/metrics", "/docs"),
+            version_route=(Route(RouteKind.VERSION, "/api/version", pointer="/data/version"),),
+            canary_route=(Route(RouteKind.CANARY, "/api/chat/completions", model="lab-7b"),),
+            stream_route=("/api/chat/completions",),
+            websocket_route=("/ws/socket.io/?EIO=4&transport=websocket",),
+            slow_route=("/slow",),
+            identity_route=("/api/me",),
+            static_routes=(Route(RouteKind.STATIC, "/static/app.js", sha256=DIGEST),),
+            inside_zone="dc1",
+            upstreams=("http://10.0.3.7:8080", "https://inner.example.test:443"),
+            contract=ContractSnapshot("1.2", 10_485_760, 30, 60),
+            maintenance=(
+                Rest(
+                    datetime(2026, 11, 30, 22, tzinfo=UTC),
+                    datetime(2026, 11, 30, 23, tzinfo=UTC),
+                    "another",
+                ),
+                Rest(
+                    datetime(2026, 12, 1, 22, tzinfo=UTC),
+                    datetime(2026, 12, 1, 23, tzinfo=UTC),
+                    "database upgrade",
+                ),
+            ),
         ),
         EnvironmentFields(
-            name="blue",
-            kind="staging",
-            edge_url="http://10.0.0.7:8080",
-            protected_api=(),
-            protected_pages=(),
-            public_routes=(),
+            name="blue", kind="staging", edge_url="http://10.0.0.7:8080", **NOTHING_SAID
         ),
     )
 
@@ -135,16 +207,14 @@ def test_what_is_left_out_has_its_default():
     document = small()
 
     assert interface_fields(document) == InterfaceFields(
-        slug="support-chat", name="support-chat", team="support-eng"
+        slug="support-chat", name="support-chat", team="support-eng", particulars=Particulars()
     )
     assert environment_fields(document) == (
         EnvironmentFields(
             "production",
             "production",
             "https://chat.example.test",
-            protected_api=(),
-            protected_pages=(),
-            public_routes=(),
+            **NOTHING_SAID,
         ),
     )
 
@@ -160,6 +230,22 @@ def test_a_health_route_may_leave_the_path_to_the_profile():
     text = "{routes: {health: {status: 204, contains: hello}}, edge:"
     [fields] = environment_fields(small(SMALL.replace("{edge:", text)))
     assert (fields.health_path, fields.health_status, fields.health_contains) == ("", 204, "hello")
+
+
+def test_a_version_route_may_be_a_path_alone():
+    document = small(SMALL.replace("{edge:", "{routes: {version: /version}, edge:"))
+
+    [fields] = environment_fields(document)
+    assert fields.version_route == (Route(RouteKind.VERSION, "/version"),)
+
+
+def test_a_release_is_read_for_an_assessment():
+    image = f"sha256:{DIGEST}"
+    text = f"{{release: {{version: 1.4.2, image: '{image}'}}, edge:"
+    release = small(SMALL.replace("{edge:", text)).spec.environments["production"].release
+
+    assert release is not None
+    assert (release.version, release.image) == ("1.4.2", image)
 
 
 def test_a_certificate_may_stand_in_the_text():

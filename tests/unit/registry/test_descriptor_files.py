@@ -93,6 +93,14 @@ def test_a_file_that_is_no_descriptor_is_told(tmp_path, content, expected):
     assert expected in only_problem(tmp_path)
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_the_place_of_the_first_byte_that_is_no_text_is_told(tmp_path, mark):
+    file = tmp_path / "a.yaml"
+    file.write_bytes(mark + "a: ä\nb: ü".encode() + b"\xfcx\n")
+
+    assert only_problem(file).startswith(f"{file}:2:5: is not text in UTF-8 from here on: save")
+
+
 def test_a_byte_order_mark_is_passed_over(tmp_path):
     (tmp_path / "a.yaml").write_text(SMALL, encoding="utf-8-sig")
 

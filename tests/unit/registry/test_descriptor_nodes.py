@@ -176,3 +176,24 @@ def test_any_content_of_a_document_ends_in_problems_and_never_in_an_exception(co
 
     assert documents.problems
     assert not documents.interfaces
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a:\n\tb: 1", "2:1  is indented with a tab, which YAML does not take: use spaces"),
+        ("a: @b", "1:4  begins a value with @, which YAML keeps for itself"),
+        ("a: `b`", "1:4  begins a value with `, which YAML keeps for itself"),
+        ("a: b: c", "1:5  has a colon where none fits"),
+        ("a:\n  b: 1\n c: 2", "3:2  does not line up with what stands above"),
+        ("a: 1\nb\nc: 2", "3:1  has no colon after its key"),
+        ("a: 'b\nc: d", "1:4  is never closed: the quote that begins here has no end"),
+        ("a: *b", "1:4  uses the alias *b, which nothing above defines"),
+        ("a: [b\nc: d", "2:2  needs a comma or a closing ]"),
+        ("a: {b: c\nd: e", "2:2  needs a comma or a closing }"),
+        ('a: "\\d"', "1:6  has a backslash in double quotes that means nothing"),
+        ("a: !<b", "1:7  is not YAML: while parsing a tag expected '>', but found"),
+    ],
+)
+def test_a_mistake_of_syntax_is_told_with_its_place_and_its_cure(text, expected):
+    assert only_problem(text).startswith(expected)

@@ -46,7 +46,20 @@ def test_a_right_one_has_no_problem():
         ("lifecycle: no", "spec.lifecycle: must be one of experimental, production"),
         ("profile: openwebui", "'openwebui' is not a profile: did you mean open-webui?"),
         ("data: {classification: secret}", "use one of public, internal, confidential, restricted"),
-        ("data: {retentionDays: 3}", "6:10: spec.data.retentionDays: is not recorded by this"),
+        ("rollback: {limitMinutes: 3}", "6:3: spec.rollback: is not recorded by this"),
+        ("data: {retentionDays: 3d}", "6:10: spec.data.retentionDays: must be a whole number"),
+        ("data: {retentionDays: -1}", "spec.data.retentionDays: must be at least 0"),
+        ("data: {userNotice: 'javascript:alert(1)'}", "spec.data.userNotice: Write the whole link"),
+        ("upgrades: {lastUpgrade: yesterday}", "must be a day that exists, such as 2026-10-01"),
+        ("upgrades: {lastUpgrade: 7}", "spec.upgrades.lastUpgrade: must be a day, such as"),
+        ("upgrades: {lastUpgrade: 1999-01-01}", "Give a day from 2000-01-01 to 2100-01-01"),
+        ("upgrades: {cadenceDays: 0}", "spec.upgrades.cadenceDays: must be at least 1"),
+        ("boundary: [{layer: proxy, operatedBy: us}]", "'proxy' is not known: use one of edge"),
+        ("boundary: [{layer: edge}]", "spec.boundary[0].operatedBy: is required"),
+        ("boundary: [&a {layer: edge, operatedBy: us}, *a]", "[1]: stands here twice: keep one"),
+        ("dependencies: [{effect: gone}]", "dependencies[0]: Name an interface or something else"),
+        ("dependencies: [{interface: support-chat}]", "does not depend on itself"),
+        ("models: [{revision: a}]", "spec.models[0].name: is required"),
         ("data: [a]", "6:3: spec.data: must be a mapping of fields"),
         ("responsibilities: {uptme: {team: a}}", "6:22: spec.responsibilities.uptme: 'uptme' is"),
         ("responsibilities: {uptime: {}}", "uptime: must name a team, a person or people"),
@@ -74,6 +87,10 @@ def test_a_wrong_field_of_an_interface_is_told(line, expected):
     ("environment", "expected"),
     [
         ("{}", "7:5: spec.environments.production.edge: is required"),
+        (
+            "{edge: https://a.b, maintenance: [{start: 7, end: 2026-12-01T02:00:00Z, reason: r}]}",
+            "maintenance[0].start: must be a time with its zone, such as 2026-12-01T22:00:00Z",
+        ),
         ("{edge: 7}", "7:18: spec.environments.production.edge: must be text: put the value in"),
         ("{edge: ftp://a.test}", "edge: Write the whole address"),
         ("{edge: 'https://u:p@a.test'}", "edge: Leave user names, passwords"),
@@ -82,14 +99,28 @@ def test_a_wrong_field_of_an_interface_is_told(line, expected):
         ("{edge: https://a.test, ca: missing.pem}", "ca: cannot read missing.pem: No such file"),
         ("{edge: https://a.test, ca: key.pem}", "ca: This holds a private key"),
         ("{edge: https://a.test, kind: prod}", "kind: 'prod' is not known"),
-        ("{edge: https://a.test, upstreams: []}", "upstreams: is not recorded by this version"),
+        ("{edge: https://a.test, allowedDifferences: []}", "is not recorded by this version"),
         (
             "{edge: https://a.test, routes: {health: a}}",
             "health.path: A route begins with one slash",
         ),
         ("{edge: https://a.test, routes: {health: /a/../b}}", "has no . or .."),
         ("{edge: https://a.test/a/../b}", "edge: The path of an address has no . or .."),
-        ("{edge: https://a.test, routes: {canary: {}}}", "canary: is not recorded by this version"),
+        ("{edge: https://a.test, routes: {canary: {path: /a}}}", "canary.model: is required"),
+        ("{edge: https://a.test, contract: {template: a}}", "template: is not recorded by this"),
+        ("{edge: https://a.test, contract: {bodyLimitBytes: 0}}", "must be at least 1"),
+        ("{edge: https://a.test, contract: {bodyLimitBytes: 1e3}}", "must be a whole number"),
+        (
+            "{edge: https://a.test, contract: {bodyLimitBytes: 107374182401}}",
+            "must be at most 1073",
+        ),
+        ("{edge: https://a.test, contract: {minimumTls: '1.1'}}", "'1.1' is not known: did you"),
+        ("{edge: https://a.test, release: {}}", "release: must have a version, an image, or both"),
+        ("{edge: https://a.test, release: {image: a}}", "image: must be a digest: sha256: and 64"),
+        (
+            '{edge: https://a.test, release: {version: "a\\tb"}}',
+            "version: must be one line without",
+        ),
         ("{edge: https://a.test, routes: {health: {path: /, status: 600}}}", "must be at most 599"),
         ("{edge: https://a.test, outside_zone: a}", "did you mean outsideZone?"),
         ("{edge: https://a.test, outsideZone: 'A b'}", "outsideZone: must be small letters"),
@@ -112,7 +143,14 @@ def test_a_wrong_field_of_an_environment_is_told(environment, expected):
         ("{public: [/a, '/b c']}", "public[1]: A route has no spaces"),
         ("{public: ['/a#b']}", "public[0]: Leave the part after # out"),
         ("{public: [/a, /a]}", "public: /a stands there twice. Keep one."),
-        ("{public: [/a], protectedApi: [/a]}", "public: /a is both protected and public"),
+        ("{public: [/a], protectedApi: [/a]}", "public[0]: /a is both protected and public"),
+        ("{public: [/a], forbidden: [/b, /a]}", "forbidden[1]: /a is both public and forbidden"),
+        ("{forbidden: [/]}", "forbidden[0]: / is both the health route and forbidden"),
+        ("{slow: /a, forbidden: [/a]}", "forbidden[0]: /a is both a slow route and forbidden"),
+        ("{slow: [/a]}", "slow: must be one value as text, not several"),
+        ("{static: [{path: /a, sha256: a}]}", "static[0].sha256: A SHA-256 digest is 64 hexa"),
+        ("{version: {path: /a, pointer: a}}", "version.pointer: A JSON pointer begins with a sl"),
+        ("{canary: {path: /a, model: ''}}", "canary.model: Name the model as a request names it"),
         (f"{{public: [{', '.join(f'/{n}' for n in range(51))}]}}", "must have at most 50 entries"),
     ],
 )
@@ -120,6 +158,26 @@ def test_a_wrong_route_is_told(routes, expected):
     [problem] = problems(with_environment(f"{{edge: 'https://a.test', routes: {routes}}}"))
 
     assert expected in problem
+
+
+@pytest.mark.parametrize(
+    "routes",
+    [
+        "forbidden: [/health]",
+        "version: /health",
+        "canary: {path: /health, model: a}",
+        "stream: /health",
+        "websocket: '/health?a=b'",
+        "identity: /health/",
+        "slow: /%68ealth",
+        f"static: [{{path: /health, sha256: {'a' * 64}}}]",
+    ],
+)
+def test_a_route_of_any_kind_must_not_be_one_that_is_never_called(routes):
+    text = with_environment(f"{{edge: 'https://a.test', routes: {{{routes}}}}}")
+    [problem] = problems(text.replace("team: support-eng", "team: support-eng\n  profile: litellm"))
+
+    assert "so no probe asks it. Leave it out." in problem
 
 
 @pytest.mark.parametrize("path", ["/health", "/%68ealth", "/v1/models, '/health/?deep=1'"])
@@ -185,7 +243,13 @@ def test_an_interface_needs_an_environment():
         ("AIInterface", "Scorecard", "2:1: kind: Scorecard is not recorded by this version"),
         ("kind: AIInterface\n", "", "1:1: kind: must be one of AIInterface, Team"),
         ("{name: support-chat}", "{name: Support}", "3:12: metadata.name: must be small letters"),
-        ("{name: support-chat}", "{name: a, tags: [b]}", "metadata.tags: is not recorded by this"),
+        ("{name: support-chat}", "{name: a, tags: [B c]}", "tags[0]: A tag must be small letters"),
+        ("{name: support-chat}", "{name: a, tags: [b, b]}", "tags[1]: stands here twice"),
+        (
+            "{name: support-chat}",
+            "{name: a, links: [{type: wiki, url: http://a}]}",
+            "'wiki' is not known",
+        ),
         ("{name: support-chat}", "{name: a, title: 7}", "title: must be text: put the value in"),
         ("{name: support-chat}", f"{{name: a, title: {'a' * 121}}}", "must have at most 120"),
         ("{name: support-chat}", r'{name: a, "ti\ntle": b}', r'metadata."ti\ntle": is not a field'),

@@ -7,21 +7,71 @@ from registry.domain.descriptor.shape import NOT_RECORDED
 
 ALLOWED = {
     "InterfaceDocument": {"apiVersion", "kind", "metadata", "spec"},
-    "InterfaceMetadata": {"name", "title", "description"},
+    "InterfaceMetadata": {"name", "title", "description", "tags", "links"},
     "InterfaceShape": {
         "team",
         "profile",
         "tier",
         "lifecycle",
         "data",
+        "incidents",
+        "upgrades",
+        "deployment",
+        "boundary",
+        "dependencies",
+        "models",
         "responsibilities",
         "environments",
     },
-    "DataShape": {"classification"},
+    "LinkShape": {"type", "url"},
+    "DataShape": {"classification", "userNotice", "retentionDays", "promptLogging"},
+    "IncidentsShape": {"severityScale", "escalation"},
+    "UpgradesShape": {"cadenceDays", "lastUpgrade"},
+    "DeploymentShape": {"source", "reviewedOn", "steps"},
+    "BoundaryShape": {"layer", "operatedBy", "handover", "access"},
+    "DependencyShape": {"interface", "name", "effect"},
+    "ModelShape": {"name", "revision", "quantisation", "licence", "origin"},
     "HolderShape": {"team", "person", "people", "backup"},
     "BackupShape": {"team", "person"},
-    "EnvironmentShape": {"kind", "edge", "plain", "ca", "outsideZone", "routes", "identities"},
-    "RoutesShape": {"health", "protectedApi", "protectedPages", "public"},
+    "EnvironmentShape": {
+        "kind",
+        "edge",
+        "plain",
+        "ca",
+        "outsideZone",
+        "insideZone",
+        "upstreams",
+        "routes",
+        "identities",
+        "contract",
+        "maintenance",
+        "release",
+    },
+    "MaintenanceShape": {"start", "end", "reason"},
+    "ContractShape": {
+        "minimumTls",
+        "bodyLimitBytes",
+        "clientHeaderTimeoutSeconds",
+        "upstreamTimeoutSeconds",
+    },
+    "ReleaseShape": {"version", "image"},
+    "RoutesShape": {
+        "health",
+        "version",
+        "canary",
+        "stream",
+        "websocket",
+        "protectedApi",
+        "protectedPages",
+        "public",
+        "forbidden",
+        "identity",
+        "slow",
+        "static",
+    },
+    "VersionShape": {"path", "pointer"},
+    "CanaryShape": {"path", "model"},
+    "StaticShape": {"path", "sha256"},
     "HealthShape": {"path", "status", "contains"},
     "IdentitiesShape": {"a", "b"},
     "IdentityShape": {"header", "secretRef"},
@@ -31,9 +81,9 @@ ALLOWED = {
     "TeamShape": {"title", "channel", "members"},
     "MemberShape": {"person", "role"},
 }
-"""Acceptances, votes, releases, rehearsals and audit rows are missing on purpose.
+"""Acceptances, votes, rehearsals and audit rows are missing on purpose.
 
-So is the value of a secret.
+So is the value of a secret. A release is read for an assessment, and applying refuses it.
 """
 
 

@@ -11,13 +11,15 @@ from registry.domain import profiles
 from registry.domain.routes import (
     LONGEST_PATH,
     MOST_ROUTES,
+    SINGLE,
+    Route,
     RouteInvalid,
     RouteKind,
     bare_path,
     contradiction,
     normalise_path,
-    normalise_paths,
     readings,
+    require_distinct,
 )
 
 SEGMENTS = st.text(string.ascii_letters + string.digits + "-_~!$&'()*+,;=:@", min_size=1)
@@ -76,21 +78,56 @@ def test_the_longest_path_and_a_query_are_taken():
     assert len(normalise_path("/" + "a" * (LONGEST_PATH - 1))) == LONGEST_PATH
 
 
-def test_a_list_keeps_its_order_and_has_an_end():
-    most = [f"/{number}" for number in range(MOST_ROUTES, 0, -1)]
-    assert list(normalise_paths(most)) == most
+def test_a_list_has_an_end():
+    most = [f"/{number}" for number in range(MOST_ROUTES)]
+    require_distinct(RouteKind.PUBLIC, most)
     with pytest.raises(RouteInvalid, match="At most 50 routes"):
-        normalise_paths([*most, "/one-more"])
+        require_distinct(RouteKind.PUBLIC, [*most, "/one-more"])
 
 
 def test_a_list_holds_a_path_once():
     with pytest.raises(RouteInvalid, match=r"^/a stands there twice"):
-        normalise_paths(["/a", "/b", " /a"])
+        require_distinct(RouteKind.STATIC, ["/a", "/b", "/a"])
+
+
+@pytest.mark.parametrize("kind", sorted(SINGLE))
+def test_there_is_one_route_of_some_kinds(kind):
+    require_distinct(kind, ["/a"])
+    with pytest.raises(RouteInvalid, match=f"There is one {kind.value} route"):
+        require_distinct(kind, ["/a", "/b"])
 
 
 def test_a_path_is_not_protected_and_public_at_once():
-    assert contradiction(["/a", "/b"], ["/c"]) == ""
-    assert contradiction(["/a", "/b"], ["/b"]).startswith("/b is both")
+    protected, public = (Route(kind, "/b") for kind in (RouteKind.PROTECTED_API, RouteKind.PUBLIC))
+    assert contradiction([protected, Route(RouteKind.PUBLIC, "/c")]) is None
+    assert contradiction([protected, public]) == (
+        public,
+        "/b is both protected and public. Keep one of the two.",
+    )
+
+
+@pytest.mark.parametrize("kind", [kind for kind in RouteKind if kind is not RouteKind.FORBIDDEN])
+def test_what_is_forbidden_is_nothing_else(kind):
+    forbidden = Route(RouteKind.FORBIDDEN, "/a")
+    assert contradiction([Route(kind, "/a"), forbidden]) == (
+        forbidden,
+        f"/a is both {kind.wording} and forbidden. Keep one of the two.",
+    )
+    assert contradiction([Route(kind, "/b"), forbidden]) is None
+
+
+def test_the_health_route_is_not_forbidden():
+    forbidden = Route(RouteKind.FORBIDDEN, "/health")
+    assert contradiction([forbidden], health="/") is None
+    assert contradiction([forbidden], health="/health") == (
+        forbidden,
+        "/health is both the health route and forbidden. Keep one of the two.",
+    )
+
+
+@pytest.mark.parametrize("kind", RouteKind)
+def test_every_kind_has_words(kind):
+    assert kind.value.split("_")[0] in kind.wording.lower()
 
 
 @given(PATHS)
@@ -195,7 +232,8 @@ def test_the_routes_of_every_profile_are_routes_that_may_be_called(name):
     routes = profiles.protected_routes(name)
     for kind in (RouteKind.PROTECTED_API, RouteKind.PROTECTED_PAGES):
         paths = [route.path for route in routes if route.kind is kind]
-        assert list(normalise_paths(paths)) == paths
+        assert [normalise_path(path) for path in paths] == paths
+        require_distinct(kind, paths)
     assert not [route for route in routes if profiles.route_refusal(name, route.path)]
     assert routes, "there is something to ask of an interface that nobody has described"
 
