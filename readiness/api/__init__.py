@@ -1,0 +1,1 @@
+"""What was found out, over HTTP, for programs."""

@@ -1,0 +1,23 @@
+"""Addresses of the API about what was found out."""
+
+from django.urls import path
+
+from readiness.api import views
+from readiness.api.badges import badge
+
+_INTERFACE = "interfaces/<slug:slug>"
+
+urlpatterns = [
+    path(
+        f"{_INTERFACE}/environments/<slug:name>/assessment",
+        views.Assessed.as_view(),
+        name="api-assessment",
+    ),
+    path(f"{_INTERFACE}/probe", views.ProbeAgain.as_view(), name="api-probe"),
+    path(f"{_INTERFACE}/badges", views.Badges.as_view(), name="api-badges"),
+]
+
+badges = [
+    path("<slug:slug>.svg", badge, name="interface-badge"),
+    path("<slug:slug>/<slug:name>.svg", badge, name="environment-badge"),
+]

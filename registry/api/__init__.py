@@ -1,0 +1,1 @@
+"""The records over HTTP, for programs: the same services that the pages call."""

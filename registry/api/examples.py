@@ -1,0 +1,181 @@
+"""One example of each shape, for the schema and for the page that explains the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+Example = dict[str, Any]
+_DONE = ["200", "201", "202"]
+
+TEAM_CHANGE: Example = {"name": "Support engineering", "channel": "#support-eng"}
+TEAM: Example = {"slug": "support-eng", **TEAM_CHANGE}
+MEMBERSHIP_CHANGE: Example = {"role": "lead"}
+MEMBERSHIP_NEW: Example = {"email": "mia@example.test", "role": "member"}
+MEMBERSHIP: Example = {
+    "id": 12,
+    "email": "mia@example.test",
+    "name": "Mia",
+    "role": "member",
+    "since": "2026-11-02T08:30:00Z",
+    "is_active": True,
+}
+PERSON_NEW: Example = {"email": "tom@example.test", "name": "Tom"}
+PERSON_CHANGE: Example = {"role": "auditor"}
+PERSON: Example = {"id": 7, **PERSON_NEW, "role": "person", "is_active": True}
+ME_CHANGE: Example = {"email": "mia@example.test", "name": "Mia"}
+ME: Example = {
+    **ME_CHANGE,
+    "role": "person",
+    "teams": ["support-eng"],
+    "scopes": ["registry:read"],
+}
+SIGN_IN_LINK: Example = {"address": "https://registry.example.test/sign-in/once/w8Jx/"}
+INTERFACE_CHANGE: Example = {
+    "name": "Support chat",
+    "team": "support-eng",
+    "description": "Answers questions of customers from the knowledge base.",
+    "profile": "open-webui",
+    "tier": 1,
+    "lifecycle": "production",
+    "data_classification": "confidential",
+}
+_TIMES: Example = {"created_at": "2026-11-02T08:30:00Z", "updated_at": "2026-11-20T14:01:12Z"}
+INTERFACE: Example = {"slug": "support-chat", **INTERFACE_CHANGE, **_TIMES}
+ENVIRONMENT_CHANGE: Example = {
+    "name": "production",
+    "kind": "production",
+    "edge_url": "https://chat.example.test",
+    "plain_url": "",
+    "ca_pem": "",
+    "outside_zone": "public",
+    "inside_zone": "",
+    "health": {"path": "/health", "status": 200, "contains": '"status":true'},
+    "routes": [
+        {"kind": "protected_api", "path": "/api/models", "sha256": "", "pointer": "", "model": ""},
+        {
+            "kind": "version",
+            "path": "/api/version",
+            "sha256": "",
+            "pointer": "/version",
+            "model": "",
+        },
+    ],
+    "upstreams": ["http://10.0.3.7:8080"],
+    "contract": {
+        "minimum_tls": "1.2",
+        "body_limit_bytes": 10_485_760,
+        "client_header_timeout_seconds": 30,
+        "upstream_timeout_seconds": 60,
+    },
+}
+ENVIRONMENT: Example = {**ENVIRONMENT_CHANGE, **_TIMES}
+PAUSE_CHANGE: Example = {
+    "ends_at": "2026-11-23T06:00:00Z",
+    "reason": "The cluster is being moved.",
+}
+PAUSE: Example = {"starts_at": "2026-11-22T18:00:00Z", **PAUSE_CHANGE}
+MAINTENANCE: Example = {
+    "windows": [
+        {
+            "starts_at": "2026-12-01T20:00:00Z",
+            "ends_at": "2026-12-01T22:00:00Z",
+            "reason": "New drivers.",
+        }
+    ]
+}
+REGISTRATION: Example = {
+    "slug": "support-chat",
+    **INTERFACE_CHANGE,
+    "environment": {
+        "name": "production",
+        "kind": "production",
+        "edge_url": "https://chat.example.test",
+    },
+}
+RECORD_SECTION: Example = {
+    "tags": ["customer-facing"],
+    "links": [{"kind": "runbook", "url": "https://wiki.example.test/support-chat/runbook"}],
+}
+RECORD: Example = {
+    **RECORD_SECTION,
+    "dependencies": [{"interface": "", "name": "Vector store", "effect": "No citations."}],
+    "boundary": [
+        {"layer": "edge", "operated_by": "Platform", "handover": "#platform", "access": "logs"}
+    ],
+    "deployment": {
+        "source": "https://git.example.test/support-chat/deploy.md",
+        "reviewed_on": "2026-10-01",
+        "steps": "1. Pull the image.",
+    },
+    "upgrades": {"cadence_days": 30, "last_upgrade": "2026-11-02"},
+    "data": {
+        "user_notice": "https://wiki.example.test/notice",
+        "retention_days": 30,
+        "prompt_logging": "redacted",
+    },
+    "incidents": {"severity_scale": "", "escalation": ""},
+    "models": [
+        {
+            "name": "qwen2.5-7b",
+            "revision": "a09a354",
+            "quantisation": "",
+            "licence": "",
+            "origin": "",
+        }
+    ],
+}
+IDENTITY_CHANGE: Example = {"header": "Authorization", "source": "env", "reference": "CHAT_PROBE_A"}
+IDENTITY: Example = {
+    "slot": "a",
+    **IDENTITY_CHANGE,
+    "set_at": "2026-11-02T08:30:00Z",
+    "is_void": False,
+}
+INVITATION: Example = {
+    "responsibilities": ["uptime", "alerts"],
+    "standing": "primary",
+    "team": "support-eng",
+}
+OWNERSHIP: Example = {
+    "id": 31,
+    "responsibility": "uptime",
+    "standing": "primary",
+    "team": "support-eng",
+    "person": None,
+    "state": "accepted",
+    "invited_at": "2026-11-02T08:30:00Z",
+    "accepted_at": "2026-11-02T09:12:44Z",
+    "accepted_by": "Mia",
+    "review_by": "2027-11-02",
+    "takes_over_from": "",
+}
+REVIEW: Example = {"review_by": "2027-06-30"}
+HAND_OVER: Example = {"email": "tom@example.test"}
+DECLINE: Example = {"reason": "The platform team runs it since November."}
+ACCEPT: Example = {"ownerships": [31, 32]}
+MATRIX_ROW: Example = {
+    "responsibility": "uptime",
+    "duty": "answers for the interface being up",
+    "is_gap": False,
+    "ownerships": [OWNERSHIP],
+}
+WAITING: Example = {
+    "id": 32,
+    "interface": "support-chat",
+    "responsibility": "alerts",
+    "standing": "primary",
+    "team": "support-eng",
+    "invited_at": "2026-11-02T08:30:00Z",
+}
+
+
+def of(sent: Example | None, shown: Example | None = None) -> list[OpenApiExample]:
+    """Return the examples of a shape: one to send, one that is shown, as far as there are."""
+    found = []
+    if sent is not None:
+        found.append(OpenApiExample("What to send", value=sent, request_only=True))
+    if shown is not None:
+        found.append(
+            OpenApiExample("What is shown", value=shown, response_only=True, status_codes=_DONE)
+        )
+    return found

@@ -1,0 +1,47 @@
+"""Reading bodies, as much of them as a record can have."""
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
+
+from registry.api.errors import BodyTooLong
+
+LONGEST_BODY = 1024 * 1024
+"""Bytes at most: several times the longest record, private certificates included."""
+
+
+class BoundedJSONParser(BaseParser):
+    """JSON in UTF-8 (RFC 8259), never more than ``LONGEST_BODY`` of it in memory."""
+
+    media_type = "application/json"
+    renderer_class = JSONRenderer
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:  # noqa: ANN401 (whatever JSON says)
+        """Return what the body says.
+
+        Raises:
+            BodyTooLong: it is longer than any record.
+            ParseError: it is no JSON.
+        """
+        body = stream.read(LONGEST_BODY + 1)
+        if len(body) > LONGEST_BODY:
+            raise BodyTooLong
+        try:
+            return json.loads(body.decode("utf-8"), parse_constant=_refuse)
+        except RecursionError:
+            raise ParseError("The body is nested deeper than any record.") from None
+        except ValueError as error:
+            raise ParseError(f"The body is no JSON in UTF-8: {error}.") from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")

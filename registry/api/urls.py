@@ -1,0 +1,75 @@
+"""Addresses of the API about what people claim."""
+
+from django.urls import path
+
+from registry.api.views import (
+    answers,
+    environments,
+    identities,
+    interfaces,
+    ownerships,
+    people,
+    records,
+    rests,
+    samples,
+    schema,
+    teams,
+)
+
+_INTERFACE = "interfaces/<slug:slug>"
+_ENVIRONMENT = f"{_INTERFACE}/environments/<slug:name>"
+_OWNERSHIP = f"{_INTERFACE}/ownerships/<int:ownership_id>"
+
+urlpatterns = [
+    path("schema/", schema.SchemaDocument.as_view(), name="api-schema"),
+    path("me", people.Me.as_view(), name="api-me"),
+    path("me/waiting", answers.Waiting.as_view(), name="api-waiting"),
+    path("me/waiting/accept", answers.WaitingAccept.as_view(), name="api-waiting-accept"),
+    path("people", people.People.as_view(), name="api-people"),
+    path("people/<int:person_id>", people.OnePerson.as_view(), name="api-person"),
+    path("people/<int:person_id>/close", people.PersonClose.as_view(), name="api-person-close"),
+    path("people/<int:person_id>/open", people.PersonOpen.as_view(), name="api-person-open"),
+    path("people/<int:person_id>/link", people.PersonLink.as_view(), name="api-person-link"),
+    path("samples", samples.Samples.as_view(), name="api-samples"),
+    path("teams", teams.Teams.as_view(), name="api-teams"),
+    path("teams/<slug:slug>", teams.OneTeam.as_view(), name="api-team"),
+    path("teams/<slug:slug>/memberships", teams.Memberships.as_view(), name="api-memberships"),
+    path(
+        "teams/<slug:slug>/memberships/<int:membership_id>",
+        teams.OneMembership.as_view(),
+        name="api-membership",
+    ),
+    path("interfaces", interfaces.Interfaces.as_view(), name="api-interfaces"),
+    path(_INTERFACE, interfaces.OneInterface.as_view(), name="api-interface"),
+    path(
+        f"{_INTERFACE}/environments", environments.Environments.as_view(), name="api-environments"
+    ),
+    path(_ENVIRONMENT, environments.OneEnvironment.as_view(), name="api-environment"),
+    path(f"{_ENVIRONMENT}/pause", rests.PauseOf.as_view(), name="api-pause"),
+    path(f"{_ENVIRONMENT}/maintenance", rests.Maintenance.as_view(), name="api-maintenance"),
+    path(f"{_ENVIRONMENT}/identities", identities.Identities.as_view(), name="api-identities"),
+    path(
+        f"{_ENVIRONMENT}/identities/<slug:slot>",
+        identities.OneIdentity.as_view(),
+        name="api-identity",
+    ),
+    path(f"{_INTERFACE}/record", records.Record.as_view(), name="api-record"),
+    path(
+        f"{_INTERFACE}/record/<slug:section>",
+        records.RecordSection.as_view(),
+        name="api-record-section",
+    ),
+    path(f"{_INTERFACE}/responsibilities", ownerships.Matrix.as_view(), name="api-matrix"),
+    path(f"{_INTERFACE}/ownerships", ownerships.Ownerships.as_view(), name="api-ownerships"),
+    path(_OWNERSHIP, ownerships.OneOwnership.as_view(), name="api-ownership"),
+    path(f"{_OWNERSHIP}/accept", answers.OwnershipAccept.as_view(), name="api-ownership-accept"),
+    path(f"{_OWNERSHIP}/decline", answers.OwnershipDecline.as_view(), name="api-ownership-decline"),
+    path(
+        f"{_OWNERSHIP}/hand-over",
+        answers.OwnershipHandOver.as_view(),
+        name="api-ownership-hand-over",
+    ),
+]
+
+elsewhere = [path("<path:rest>", schema.Nowhere.as_view(), name="api-nowhere")]
+"""What no other address took; to be mounted last."""

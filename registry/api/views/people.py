@@ -1,0 +1,175 @@
+"""People: who has an account, and oneself."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.urls import reverse as page_address
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from registry.api.endpoint import Content, Endpoint, Listing, changing
+from registry.api.repetition import once, refuse_key
+from registry.api.serializers.people import (
+    MeSerializer,
+    NewPersonSerializer,
+    PersonQuery,
+    PersonSerializer,
+    SignInLinkSerializer,
+)
+from registry.domain.permissions import Permission
+from registry.models import ApiToken, User
+from registry.selectors.belonging import memberships_of
+from registry.selectors.listing import people_listed
+from registry.selectors.tokens import scopes_of
+from registry.services import people as services
+
+
+class Me(Endpoint):
+    """Whoever asks."""
+
+    for_people: ClassVar[frozenset[str]] = frozenset({"PATCH"})
+
+    @extend_schema(operation_id="me_show", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Show who one is here, and what the token is for."""
+        return self.one(self._show(self.person))
+
+    @extend_schema(operation_id="me_update", request=MeSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        """Change one's name and address; no token does, for people sign in with the address."""
+        with changing(self, User.objects.all(), self._show, pk=self.person.pk) as person:
+            present = {"name": person.name, "email": person.email}
+            fields = present | self.checked(MeSerializer, partial=True)
+            changed = services.person_update(by=replace(self.by, person=person), **fields)
+            return self.one(self._show(changed))
+
+    def _show(self, person: User) -> Content:
+        token = self.request.auth
+        scopes = scopes_of(token) if isinstance(token, ApiToken) else ()
+        belongs = {
+            "teams": [one.slug for one in memberships_of(person)],
+            "scopes": [str(scope) for scope in scopes],
+        }
+        shown = {"email": person.email, "name": person.name, "role": person.role, **belongs}
+        return MeSerializer(shown).data
+
+
+class People(Listing):
+    """All accounts, and making one."""
+
+    asks: ClassVar[Mapping[str, Permission]] = dict.fromkeys(
+        ("GET", "POST"), Permission.MANAGE_PEOPLE
+    )
+
+    @extend_schema(
+        operation_id="people_list",
+        parameters=[PersonQuery],
+        responses=PersonSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """List all accounts, open and closed."""
+        self.ask()
+        wanted = self.wanted(PersonQuery)
+        sign = "-" if wanted["sort"].startswith("-") else ""
+        return self.page(people_listed(wanted["query"]), _person, (wanted["sort"], f"{sign}pk"))
+
+    @extend_schema(
+        operation_id="person_add",
+        request=NewPersonSerializer,
+        responses={201: PersonSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Make an account for somebody, who gets in by a link first."""
+        self.ask()
+        return once(self, self._add)
+
+    def _add(self) -> Response:
+        person = services.person_add(by=self.by, **self.checked(NewPersonSerializer))
+        return self.one(_person(person), 201, reverse("api-person", args=[person.pk]))
+
+
+class OnePerson(Endpoint):
+    """One account."""
+
+    asks: ClassVar[Mapping[str, Permission]] = dict.fromkeys(
+        ("GET", "PATCH"), Permission.MANAGE_PEOPLE
+    )
+
+    @extend_schema(operation_id="person_show", responses=PersonSerializer)
+    def get(self, request: Request, person_id: int) -> Response:
+        """Show an account."""
+        self.ask()
+        return self.one(_person(get_object_or_404(User, pk=person_id)))
+
+    @extend_schema(
+        operation_id="person_role_set", request=PersonSerializer, responses=PersonSerializer
+    )
+    def patch(self, request: Request, person_id: int) -> Response:
+        """Give a person another role in the program."""
+        with changing(self, User.objects.all(), _person, pk=person_id) as person:
+            role = self.checked(PersonSerializer, partial=True).get("role", person.role)
+            changed = services.person_role_set(by=self.by, person=person, role=role)
+            return self.one(_person(changed))
+
+
+class _PersonAct(Endpoint):
+    """Something that an administrator does to an account."""
+
+    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.MANAGE_PEOPLE}
+
+    def found(self, person_id: int) -> User:
+        """Return the person, if whoever asks may manage people."""
+        self.ask()
+        return get_object_or_404(User, pk=person_id)
+
+
+class PersonClose(_PersonAct):
+    """Closing an account."""
+
+    @extend_schema(operation_id="person_close", request=None, responses=PersonSerializer)
+    def post(self, request: Request, person_id: int) -> Response:
+        """Close an account: its sessions and tokens end, and what it owns lapses at once."""
+        person = self.found(person_id)
+        return once(self, lambda: self._close(person))
+
+    def _close(self, person: User) -> Response:
+        services.person_close(by=self.by, person=person, now=self.now)
+        return self.one(_person(User.objects.get(pk=person.pk)))
+
+
+class PersonOpen(_PersonAct):
+    """Opening a closed account again."""
+
+    @extend_schema(operation_id="person_open", request=None, responses=PersonSerializer)
+    def post(self, request: Request, person_id: int) -> Response:
+        """Open a closed account again."""
+        person = self.found(person_id)
+        return once(self, lambda: self._open(person))
+
+    def _open(self, person: User) -> Response:
+        services.person_open(by=self.by, person=person)
+        return self.one(_person(User.objects.get(pk=person.pk)))
+
+
+class PersonLink(_PersonAct):
+    """Making a link that signs somebody in once."""
+
+    @extend_schema(
+        operation_id="person_invite", request=None, responses={201: SignInLinkSerializer}
+    )
+    def post(self, request: Request, person_id: int) -> Response:
+        """Make a one-time sign-in link. It is shown this once; older ones stop working."""
+        person = self.found(person_id)
+        refuse_key(request)
+        token = services.person_invite(by=self.by, person=person, now=self.now)
+        address = settings.PUBLIC_URL + page_address("sign-in-once", args=[token])
+        return Response({"address": address}, 201, headers={"Cache-Control": "no-store"})
+
+
+def _person(person: User) -> Content:
+    return PersonSerializer(person).data

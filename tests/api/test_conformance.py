@@ -1,0 +1,90 @@
+"""Whatever a client sends, the API answers as it is described, and never breaks.
+
+Schemathesis makes the requests from the committed document: some that fit it, some that do not.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from registry.api.views.schema import DOCUMENT
+from registry.models import Environment, Ownership
+from tests.api.conftest import Cast, SignedIn, token_of
+
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+EXAMPLES = 5
+"""Requests to each operation; all of them take about half a minute."""
+
+# what the coverage phase adds takes three times as long, and found nothing more
+CONFIGURATION = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}}})
+document = schemathesis.openapi.from_path(DOCUMENT, config=CONFIGURATION)
+document.app = get_wsgi_application()
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """Keep the connection of the test open, which a web server would close after a request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str, str]:
+    """Return the path parameters of records that are there."""
+    return {
+        "slug": "support-chat",
+        "name": "production",
+        "slot": "a",
+        "section": "links",
+        "person_id": str(cast.outsider.pk),
+        "ownership_id": str(proxy.pk),
+        "membership_id": str(cast.outsider.memberships.get().pk),
+    }
+
+
+@document.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_an_operation_answers_as_it_is_described(
+    case: Any, cast: Cast, records: dict[str, str]
+) -> None:
+    door = {"Authorization": f"Bearer {token_of(cast.administrator)}"}
+    call(case, door)
+    # and the same where there is something, whatever version it has
+    known = case.path_parameters or {}
+    case.path_parameters = {name: records.get(name, value) for name, value in known.items()}
+    call(case, door | {"If-Match": "*"})
+    client = SignedIn(cast.administrator).client
+    call(case, {"Cookie": client.cookies.output(header="", sep=";").strip(), "If-Match": "*"})
+
+
+def call(case: Any, headers: dict[str, str]) -> None:
+    """Send the request, check the answer, and leave the records as they were."""
+    with transaction.atomic():
+        case.call_and_validate(headers=headers, checks=CHECKS)
+        transaction.set_rollback(True)

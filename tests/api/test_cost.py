@@ -1,0 +1,75 @@
+"""A list costs the same number of queries, however much is recorded."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from registry.models import Team
+from tests.api.conftest import Cast, Program, SignedIn, program_of
+from tests.factories import (
+    NOW,
+    EnvironmentFactory,
+    InterfaceFactory,
+    MembershipFactory,
+    OwnershipFactory,
+)
+
+MOST = 6
+"""Queries of a list, those for token and session included."""
+LISTS = (
+    "/interfaces",
+    "/interfaces?query=interface&sort=-team",
+    "/teams",
+    "/teams/support/memberships",
+    "/me/waiting",
+    "/interfaces/support-chat/environments",
+    "/interfaces/support-chat/environments/production/identities",
+    "/interfaces/support-chat/ownerships",
+)
+
+
+def queries(read: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        read()
+    return len(caught.captured_queries)
+
+
+def grow(cast: Cast, many: int) -> None:
+    for _ in range(many):
+        team: Team = MembershipFactory.create().team
+        interface = InterfaceFactory.create(team=team)
+        OwnershipFactory.create(interface=interface, person=cast.owner, invited_at=NOW)
+        MembershipFactory.create(team=cast.team)
+    support = InterfaceFactory._meta.model.objects.get(slug="support-chat")
+    for number in range(many):
+        place = EnvironmentFactory.create(interface=support)
+        place.routes.create(kind="public", path="/")
+        place.upstreams.create(url=f"http://10.0.0.{number + 1}:80")
+        OwnershipFactory.create(interface=support, responsibility="release_approval")
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("door", [program_of, SignedIn])
+def test_a_list_costs_at_most_six_queries_whatever_its_size(
+    path: str, door: Callable[..., Program], cast: Cast, environment: object
+) -> None:
+    program = door(cast.owner)
+    # that a token was used is noted once a minute
+    program.get("/me")
+    grow(cast, 2)
+    few = queries(lambda: program.get(path))
+    grow(cast, 5)
+    assert queries(lambda: program.get(path)) == few
+    assert few <= MOST
+
+
+def test_the_page_of_the_fleet_costs_the_same(cast: Cast, environment: object) -> None:
+    client: Client = SignedIn(cast.owner).client
+    few = queries(lambda: client.get("/"))
+    for _ in range(9):
+        EnvironmentFactory.create()
+    assert queries(lambda: client.get("/")) == few
+    assert few <= MOST

@@ -1,0 +1,85 @@
+"""The OpenAPI document says what the program does."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+
+from registry.api.views.schema import DOCUMENT
+from tests.web.test_rights import ROUTES
+
+CURE = (
+    "write it with: DJANGO_SETTINGS_MODULE=tests.settings python manage.py spectacular --file "
+    "registry/openapi.yaml"
+)
+METHODS = ("get", "put", "patch", "post", "delete")
+UNDESCRIBED = {"/api/v1/schema/", "/api/v1/<path:rest>"}
+
+
+@cache
+def document() -> dict[str, Any]:
+    return yaml.load(Path(DOCUMENT).read_text("utf-8"), yaml.CSafeLoader)
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, item in document()["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield f"{method.upper()} {path}", item[method]
+
+
+OPERATIONS = dict(operations())
+
+
+def test_the_document_is_what_the_code_says() -> None:
+    made = OpenApiYamlRenderer().render(SchemaGenerator().get_schema(request=None, public=True))
+    assert made.decode() == DOCUMENT.read_text("utf-8"), CURE
+
+
+def test_every_address_of_the_api_is_described() -> None:
+    described = {path.replace("{", "<").replace("}", ">") for path in document()["paths"]}
+    known = {
+        route.replace("slug:", "").replace("int:", "")
+        for route in ROUTES
+        if route.startswith("/api/v1/") and route not in UNDESCRIBED
+    }
+    assert described == known
+
+
+def test_everybody_may_read_it(db: None) -> None:
+    answer = Client().get("/api/v1/schema/")
+    assert answer.status_code == 200
+    assert answer.content == DOCUMENT.read_bytes()
+
+
+def test_operation_ids_are_distinct_words() -> None:
+    ids = [operation["operationId"] for operation in OPERATIONS.values()]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_has_examples_that_fit_its_shapes(name: str) -> None:
+    operation = OPERATIONS[name]
+    shapes = [operation.get("requestBody", {})]
+    shapes += [r for status, r in operation["responses"].items() if status.startswith("2")]
+    for shape in shapes:
+        for content in shape.get("content", {}).values():
+            assert content.get("examples"), f"{name} has no example"
+            for example in content["examples"].values():
+                jsonschema.validate(example["value"], content["schema"] | _components())
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_says_in_a_sentence_what_it_does(name: str) -> None:
+    assert OPERATIONS[name]["description"].endswith(".")
+
+
+def _components() -> dict[str, Any]:
+    return {"components": document()["components"]}
