@@ -129,6 +129,10 @@ class Environment(BaseSettings):
         default=False,
         description="Set by `manage.py up` itself: every part runs on this machine.",
     )
+    STANDALONE: bool = Field(
+        default=False,
+        description="Set by `manage.py assess` itself where no registry is set up here.",
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -29,11 +29,11 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "drf_spectacular",
     "rules",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
 
@@ -103,7 +103,7 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_HANDLER = "deploy.sign_in.TwoLimits"
 AXES_USERNAME_CALLABLE = "deploy.sign_in.sign_in_name"
-AXES_CLIENT_IP_CALLABLE = "deploy.sign_in.client_address"
+AXES_CLIENT_IP_CALLABLE = "registry.web.origins.client_address"
 # else whoever goes on guessing could keep a person locked out for ever
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "registry/locked_out.html"
@@ -129,7 +129,26 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(ENVIRONMENT.DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_THROTTLE_SECONDS = 60
+
+
+def _counts(broker: str) -> dict[str, Any]:
+    """Return the cache in which every process of the program counts requests."""
+    found = {"TIMEOUT": _THROTTLE_SECONDS, "KEY_PREFIX": "throttle"}
+    backends = "django.core.cache.backends"
+    if broker.startswith(("redis://", "rediss://")):
+        return found | {"BACKEND": f"{backends}.redis.RedisCache", "LOCATION": broker}
+    return found | {
+        "BACKEND": f"{backends}.filebased.FileBasedCache",
+        "LOCATION": str(ENVIRONMENT.DATA_DIR / "throttle"),
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "throttle": _counts(ENVIRONMENT.BROKER_URL),
+}
 
 STATIC_URL = "static/"
 STATIC_ROOT = ENVIRONMENT.DATA_DIR / "static"
@@ -167,6 +186,7 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.TRUST_FORWARDED_PROTO else None
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_ENGINE = "registry.models.sessions"
 SESSION_COOKIE_NAME = "ops_registry_session"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_NAME = "ops_registry_csrf"
@@ -174,6 +194,27 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if IS_HTTPS else []
 CSRF_FAILURE_VIEW = "registry.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
+
+API_REQUESTS_PER_MINUTE = {"person": 600, "stranger": 60}
+"""How many requests one person, or one address of which nobody is known, may send the API."""
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "registry.api.schema.Description",
+    "EXCEPTION_HANDLER": "registry.api.problems.answer_exception",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ops registry",
+    "DESCRIPTION": "Who answers for each AI interface, and what was found out about it.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["registry.api.schema.complete"],
+}
 
 READINESS_ZONES = ENVIRONMENT.READINESS_ZONES
 READINESS_CONTROL_URL = ENVIRONMENT.READINESS_CONTROL_URL
@@ -189,6 +230,7 @@ OWN_VARIABLES = own_variables()
 OWN_FILES = own_files()
 
 EMBEDDED = ENVIRONMENT.EMBEDDED
+STANDALONE = ENVIRONMENT.STANDALONE
 REGISTRY_CHANGE_LISTENER = "readiness.tasks.listeners.interface_changed"
 
 DATABASE_URL = ENVIRONMENT.DATABASE_URL

@@ -1,11 +1,10 @@
-"""Who is guessing passwords: what the lock against it counts, and by which address.
+"""Who is guessing passwords: what the lock against it counts.
 
 Named in the settings of django-axes, which keeps the counts.
 """
 
 import unicodedata
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler  # type: ignore[import-untyped]
@@ -63,30 +62,6 @@ def sign_in_name(request: HttpRequest, credentials: Mapping[str, object] | None 
     given = str((credentials or request.POST).get("username") or "")
     name = unicodedata.normalize("NFKC", given).strip()
     return name.upper().casefold()[:_LONGEST_NAME]
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Return the address that a request comes from, None where the server does not say.
-
-    ``X-Forwarded-For`` is believed as far as the operator says how many proxies append to it:
-    what stands before their entries, anybody can write.
-    """
-    sender: str | None = request.META.get("REMOTE_ADDR") or None
-    proxies: int = settings.TRUSTED_PROXIES
-    entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if proxies == 0 or len(entries) < proxies:
-        return sender
-    return _address(entries[-proxies].strip()) or sender
-
-
-def _address(entry: str) -> str:
-    """Return the address in an entry, which may have a port; "" where there is none."""
-    bracketed = entry.partition("]")[0].removeprefix("[") if entry.startswith("[") else ""
-    host = bracketed or (entry.partition(":")[0] if entry.count(":") == 1 else entry)
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        return ""
 
 
 def _failures(attempts: "QuerySet[Any]") -> int:

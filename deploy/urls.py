@@ -3,9 +3,15 @@
 from django.urls import include, path
 
 from deploy.health import healthz
+from readiness.api.urls import badges
+from readiness.api.urls import urlpatterns as readiness_api
+from registry.api.urls import elsewhere
+from registry.api.urls import urlpatterns as registry_api
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/", include([*registry_api, *readiness_api, *elsewhere])),
+    path("badges/", include(badges)),
     path("", include("readiness.web.urls")),
     path("", include("registry.web.urls")),
 ]

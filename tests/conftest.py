@@ -1,16 +1,20 @@
 """What every test can ask for: the backend of this round, and the whole system running."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 from psycopg import sql
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.servers import PROGRAM_MISSING, RunningSystem, numbered_broker, running
 
+_COMMITS = pytest.StashKey[DjangoDbBlocker]()
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "running_system"}
 
 
@@ -57,6 +61,44 @@ def _touches_server(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     markers = {marker.name for marker in item.iter_markers()}
     return bool(markers & {"django_db", "broker"} or fixtures & _DATABASE_FIXTURES)
+
+
+@pytest.fixture(autouse=True)
+def commits(request: pytest.FixtureRequest) -> None:
+    """Note that the test commits, so that its tables are emptied at its end."""
+    if _commits(request):
+        request.node.stash[_COMMITS] = request.getfixturevalue("django_db_blocker")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """Let the audit rows be emptied where a test has committed some; else nobody may."""
+    blocker = item.stash.get(_COMMITS, None)
+    if blocker is None:
+        return (yield)
+    _guard_audit_rows(blocker, False)
+    try:
+        return (yield)
+    finally:
+        # with the last test the whole database goes
+        if nextitem is not None:
+            _guard_audit_rows(blocker, True)
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("transaction", False)
+    return asked or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+
+
+def _guard_audit_rows(blocker: DjangoDbBlocker, is_guarded: bool) -> None:
+    triggers = import_module("registry.migrations.0002_audit_append_only")
+    statements = (triggers.FORTH if is_guarded else triggers.BACK)[connection.vendor]
+    with blocker.unblock(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @pytest.fixture(scope="session")

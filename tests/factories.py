@@ -6,9 +6,21 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from registry.domain.vocabulary import EnvironmentKind, Role
-from registry.models import Environment, Interface, Membership, Ownership, Team, User
+from registry.domain.origins import Origin, Via
+from registry.domain.vocabulary import EnvironmentKind, PersonRole, Role
+from registry.models import (
+    ApiToken,
+    Environment,
+    Interface,
+    Membership,
+    Ownership,
+    Team,
+    User,
+)
+from registry.rights import Actor
 
+PAGE = Origin(Via.PAGE, "192.0.2.1", "Firefox on Linux")
+"""From where people act in tests."""
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 """The moment at which tests take place, unless they say otherwise."""
 
@@ -27,7 +39,7 @@ class AdministratorFactory(UserFactory):
     """A person who administers."""
 
     name = factory.Sequence(lambda n: f"Administrator {n}")
-    is_staff = True
+    role = PersonRole.ADMINISTRATOR
 
 
 class TeamFactory(DjangoModelFactory[Team]):
@@ -89,6 +101,11 @@ class OwnershipFactory(DjangoModelFactory[Ownership]):
     responsibility = "uptime"
     person = factory.SubFactory(UserFactory)
     invited_at = NOW
+
+
+def acting(person: User, token: ApiToken | None = None) -> Actor:
+    """Return ``person`` as the one in whose name something is written, from a page."""
+    return Actor(person, PAGE, token)
 
 
 def member_of(team: Team, **fields: Any) -> User:

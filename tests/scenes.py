@@ -8,19 +8,28 @@ from readiness.domain.facts import AddressAnswer, AddressTls
 from readiness.domain.failures import Failure
 from readiness.domain.observation_json import dump
 from readiness.domain.probing import ProbeId, target_digest
+from readiness.domain.redirection import Location, Redirection
+from readiness.domain.walk_facts import End, Step
 from readiness.models import LatestObservation
 from readiness.services.assessing import environments_assess
+from registry.domain.particulars import Section
 from registry.domain.responsibilities import Responsibility
-from registry.models import Environment, Interface, Route, Team
+from registry.models import Environment, Interface, Route, Team, User
 from registry.selectors.snapshots import snapshot_get
-from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFactory
+from registry.services.particulars import interface_describe
+from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFactory, acting
 from tests.observations import (
     ENVIRONMENT,
+    HEALTH_WALK,
     LEAF,
+    PARTICULARS,
     ROOT,
     SOUND_TLS,
+    SOUND_WALKS,
+    START_WALK,
     access,
     availability,
+    exposure,
     hsts,
     observed,
     plain,
@@ -30,8 +39,13 @@ from tests.observations import (
 SOUND = "sound"
 EXPIRING = "expiring"
 REFUSED = "refused"
+LOOPING = "looping"
 UNSEEN = "unseen"
 ADDRESS = "192.0.2.7"
+_LED = Redirection(Location.EDGE, "chat.example.test")
+_STEP = Step("/", 302, redirection=_LED, leads_to="/")
+LOOP = (HEALTH_WALK, replace(START_WALK, steps=(_STEP,), end=End.LOOP))
+"""What a start page shows that leads to itself."""
 
 
 def interface_in(team: Team, slug: str, edge: str, now: datetime, **fields: Any) -> Interface:
@@ -61,6 +75,20 @@ def hold_everything(interface: Interface, team: Team, now: datetime) -> None:
     environments_assess(environment_ids=list(ids), now=now)
 
 
+def record_everything(interface: Interface, by: User, now: datetime) -> None:
+    """Have ``by`` write down everything about how ``interface`` is operated."""
+    today = now.date()
+    said = replace(
+        PARTICULARS,
+        deployment=replace(PARTICULARS.deployment, reviewed_on=today),
+        upgrades=replace(PARTICULARS.upgrades, last_upgrade=today),
+    )
+    for section in Section:
+        interface_describe(
+            by=acting(by), interface=interface, section=section, particulars=said, now=now
+        )
+
+
 def observe(environment: Environment, edge: str, now: datetime) -> None:
     """Keep what every probe saw of ``environment`` a moment before ``now``."""
     snapshot = snapshot_get(environment.interface.slug)
@@ -83,14 +111,16 @@ def _facts(edge: str, now: datetime) -> dict[ProbeId, Any]:
             ProbeId.PLAIN_HTTP: plain(failure=Failure.REFUSED),
             ProbeId.HSTS: hsts(failure=Failure.REFUSED),
             ProbeId.AUTHENTICATION: access(failure=Failure.REFUSED),
+            ProbeId.EXPOSURE: exposure(failure=Failure.REFUSED),
         }
     days = 12 if edge == EXPIRING else 60
     leaf = replace(LEAF, not_before=now - timedelta(days=30), not_after=now + timedelta(days=days))
     seen = replace(SOUND_TLS, chain=(leaf,), path=(leaf, ROOT))
     return {
-        ProbeId.AVAILABILITY: availability(),
+        ProbeId.AVAILABILITY: availability(walks=LOOP if edge == LOOPING else SOUND_WALKS),
         ProbeId.TLS: tls(seen),
         ProbeId.PLAIN_HTTP: plain(),
         ProbeId.HSTS: hsts(),
         ProbeId.AUTHENTICATION: access(),
+        ProbeId.EXPOSURE: exposure(),
     }

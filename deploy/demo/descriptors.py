@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from deploy.demo import authority, credentials, places
+from deploy.demo import authority, credentials, places, records
 from deploy.demo.places import Place
 from deploy.demo.running import FOLDER
 from registry.domain.descriptor.shapes import API_VERSION
@@ -109,17 +109,20 @@ def _team(team: _Team) -> dict[str, Any]:
 
 def _interface(name: str, place: Place, ca_pem: str) -> dict[str, Any]:
     about = _INTERFACES[name]
+    described = records.described(name)
     metadata = {
         "name": _slug(name),
         "title": f"Sample: {name} chat",
         "description": about["description"],
+        **described.metadata,
     }
     spec = {
         "team": _SUPPORT.slug,
         "profile": "generic-chat",
         "tier": about["tier"],
         "lifecycle": "production",
-        "data": {"classification": about["classification"]},
+        "data": {"classification": about["classification"], **described.data},
+        **described.spec,
         "responsibilities": _responsibilities(name),
         "environments": {"production": _environment(name, place, ca_pem)},
     }

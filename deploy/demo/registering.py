@@ -6,6 +6,8 @@ from pathlib import Path
 from deploy.demo.descriptors import PEOPLE, descriptor, identity_headers
 from deploy.demo.running import prepare
 from registry.domain.descriptor import parse
+from registry.domain.origins import BY_ITSELF
+from registry.rights import Actor
 from registry.services.descriptors import Change
 from registry.services.people import administrator_ensure
 from registry.services.sample_records import samples_register
@@ -19,7 +21,7 @@ def register(data: Path, now: datetime) -> tuple[Change, ...]:
     """
     prepare(data, now)
     return samples_register(
-        by=administrator_ensure(),
+        by=Actor(administrator_ensure(by=BY_ITSELF), BY_ITSELF),
         documents=parse(descriptor(data), source="the demo", read_beside=_nothing_beside),
         people=PEOPLE,
         headers=identity_headers(data),

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from deploy.demo.registering import register
 from deploy.management.stamp import Stamp, digest_of_files
+from registry.domain.origins import BY_ITSELF
 from registry.services.people import administrator_ensure, sign_in_link_create
 
 
@@ -67,7 +68,8 @@ def samples_step() -> Callable[[], None]:
 
 def sign_in_address(now: datetime) -> str:
     """Return a link that signs the administrator in once; make the administrator when needed."""
-    token = sign_in_link_create(person=administrator_ensure(), now=now)
+    person = administrator_ensure(by=BY_ITSELF)
+    token = sign_in_link_create(by=BY_ITSELF, person=person, now=now)
     return settings.PUBLIC_URL + reverse("sign-in-once", kwargs={"token": token})
 
 

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             name='LatestObservation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('probe', models.CharField(choices=[(readiness.domain.probing.ProbeId['AVAILABILITY'], readiness.domain.probing.ProbeId['AVAILABILITY']), (readiness.domain.probing.ProbeId['TLS'], readiness.domain.probing.ProbeId['TLS']), (readiness.domain.probing.ProbeId['PLAIN_HTTP'], readiness.domain.probing.ProbeId['PLAIN_HTTP']), (readiness.domain.probing.ProbeId['HSTS'], readiness.domain.probing.ProbeId['HSTS']), (readiness.domain.probing.ProbeId['AUTHENTICATION'], readiness.domain.probing.ProbeId['AUTHENTICATION'])], max_length=3)),
+                ('probe', models.CharField(choices=[(readiness.domain.probing.ProbeId['AVAILABILITY'], readiness.domain.probing.ProbeId['AVAILABILITY']), (readiness.domain.probing.ProbeId['TLS'], readiness.domain.probing.ProbeId['TLS']), (readiness.domain.probing.ProbeId['PLAIN_HTTP'], readiness.domain.probing.ProbeId['PLAIN_HTTP']), (readiness.domain.probing.ProbeId['HSTS'], readiness.domain.probing.ProbeId['HSTS']), (readiness.domain.probing.ProbeId['AUTHENTICATION'], readiness.domain.probing.ProbeId['AUTHENTICATION']), (readiness.domain.probing.ProbeId['EXPOSURE'], readiness.domain.probing.ProbeId['EXPOSURE'])], max_length=3)),
                 ('observed_at', models.DateTimeField()),
                 ('content', models.JSONField()),
                 ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='registry.environment')),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             name='ProbeRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('probe', models.CharField(choices=[(readiness.domain.probing.ProbeId['AVAILABILITY'], readiness.domain.probing.ProbeId['AVAILABILITY']), (readiness.domain.probing.ProbeId['TLS'], readiness.domain.probing.ProbeId['TLS']), (readiness.domain.probing.ProbeId['PLAIN_HTTP'], readiness.domain.probing.ProbeId['PLAIN_HTTP']), (readiness.domain.probing.ProbeId['HSTS'], readiness.domain.probing.ProbeId['HSTS']), (readiness.domain.probing.ProbeId['AUTHENTICATION'], readiness.domain.probing.ProbeId['AUTHENTICATION'])], max_length=3)),
+                ('probe', models.CharField(choices=[(readiness.domain.probing.ProbeId['AVAILABILITY'], readiness.domain.probing.ProbeId['AVAILABILITY']), (readiness.domain.probing.ProbeId['TLS'], readiness.domain.probing.ProbeId['TLS']), (readiness.domain.probing.ProbeId['PLAIN_HTTP'], readiness.domain.probing.ProbeId['PLAIN_HTTP']), (readiness.domain.probing.ProbeId['HSTS'], readiness.domain.probing.ProbeId['HSTS']), (readiness.domain.probing.ProbeId['AUTHENTICATION'], readiness.domain.probing.ProbeId['AUTHENTICATION']), (readiness.domain.probing.ProbeId['EXPOSURE'], readiness.domain.probing.ProbeId['EXPOSURE'])], max_length=3)),
                 ('observed_at', models.DateTimeField()),
                 ('has_failed', models.BooleanField()),
                 ('unknown', models.CharField(blank=True, max_length=20)),

@@ -3,11 +3,12 @@
 One page costs a constant number of queries, whatever the number of interfaces.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Lower
 
 from readiness.domain.checks.catalogue import BY_ID, QUESTIONS_TOTAL
@@ -34,14 +35,19 @@ _WORDS = {
     EnvironmentStatus.State.READY: State.READY,
 }
 _NUMBERS = {word: number for number, word in _WORDS.items()}
-_SORTS: dict[str, tuple[str, ...]] = {
-    "urgency": ("now_state", "now_score"),
-    "score": ("now_score",),
+_NO_TIER = 9
+"""Sorts behind every tier."""
+_SORTS: dict[str, tuple[F | Coalesce, ...]] = {
+    "urgency": (F("now_state"), F("now_score")),
+    "score": (F("now_score"),),
     "name": (),
-    "team": ("team_name",),
-    "tier": ("tier_or_last",),
-    "probed": ("probed_at",),
+    "team": (F("interface__team__name"),),
+    "tier": (Coalesce(F("interface__tier"), _NO_TIER),),
+    "probed": (F("probed_at"),),
 }
+_OF_STATE, _OF_OTHERS = 1000, 10_000
+"""Shares in the place of a status among those of its interface: the state outweighs every score,
+and not being production outweighs both."""
 
 
 def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> FleetPage:
@@ -50,7 +56,7 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     Args:
         asking: primary keys of the interfaces that wait for the reader, best as a query.
     """
-    everything = _shown(now)
+    everything = _worst(now)
     narrowed = _narrowed(everything, filters, now)
     counts = _counts(narrowed, asking)
     selected = _in_state(narrowed, filters.state, asking)
@@ -58,7 +64,7 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     per = max(1, min(filters.per, MOST_PER_PAGE))
     pages = max(1, -(-total // per))
     page = max(1, min(filters.page, pages))
-    rows = list(_sorted(selected, filters.sort)[(page - 1) * per : page * per])
+    rows = _rows(_sorted(selected, filters.sort)[(page - 1) * per : page * per], filters.sort, now)
     judge_faded(rows, now)
     asked = [line.check for line in current().lines]
     return FleetPage(
@@ -74,53 +80,71 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
         checks=tuple((check, BY_ID[check].question) for check in asked),
         questions_asked=len(asked),
         questions_total=QUESTIONS_TOTAL,
-        is_probing=_is_probing(rows, now),
+        announced=current().announced(now),
+        is_probing=any(row.__dict__["is_probed"] for row in rows),
     )
 
 
 def with_present_values(statuses: Statuses, now: datetime) -> Statuses:
     """Add ``now_…``: the columns that hold at ``now``."""
-    has_faded, has_expired = Q(fades_at__lt=now), Q(expires_at__lt=now)
-    present = {
-        f"now_{name}": Case(
-            When(has_faded, then=F(f"faded_{name}")),
-            When(has_expired, then=F(f"stale_{name}")),
-            default=F(name),
-        )
-        for name in ("state", "score", "level", "observed", "columns")
-    }
-    annotated: Statuses = statuses.annotate(**present)
+    names = ("state", "score", "level", "observed", "columns")
+    annotated: Statuses = statuses.annotate(**{f"now_{name}": _now(name, now) for name in names})
     return annotated
 
 
-def _shown(now: datetime) -> Statuses:
-    siblings = with_present_values(
-        EnvironmentStatus.objects.filter(interface=OuterRef("interface")), now
+def _now(name: str, now: datetime) -> Case:
+    return Case(
+        When(Q(fades_at__lt=now), then=F(f"faded_{name}")),
+        When(Q(expires_at__lt=now), then=F(f"stale_{name}")),
+        default=F(name),
     )
-    worst = siblings.order_by("-is_production", "now_state", "now_score", "pk").values("pk")[:1]
-    statuses: Statuses = EnvironmentStatus.objects.filter(pk=Subquery(worst))
-    shown: Statuses = with_present_values(statuses, now).annotate(
+
+
+def _worst(now: datetime) -> Statuses:
+    """Return the status that stands for each interface: the one without a worse sibling.
+
+    Nothing is joined here, for every row of the fleet is looked at; ``_rows`` joins for one page.
+    """
+    state, score = _now("state", now), _now("score", now)
+    place = (
+        Case(When(is_production=True, then=0), default=_OF_OTHERS)
+        + state * _OF_STATE
+        + Coalesce(score, 0)
+    )
+    placed = EnvironmentStatus.objects.annotate(place=place)
+    is_worse = Q(place__lt=OuterRef("place")) | Q(place=OuterRef("place"), pk__lt=OuterRef("pk"))
+    siblings = placed.filter(is_worse, interface=OuterRef("interface"))
+    worst: Statuses = placed.filter(~Exists(siblings)).annotate(now_state=state, now_score=score)
+    return worst
+
+
+def _rows(statuses: Statuses, sort: str, now: datetime) -> list[EnvironmentStatus]:
+    """Return ``statuses``, a slice, with what a row shows beside them, in the same order."""
+    chosen = EnvironmentStatus.objects.filter(pk__in=statuses.values("pk"))
+    shown: Statuses = with_present_values(chosen, now).annotate(
         slug=F("interface__slug"),
         interface_name=F("interface__name"),
         profile=F("interface__profile"),
         tier=F("interface__tier"),
-        tier_or_last=Coalesce(F("interface__tier"), 9),
         team_slug=F("interface__team__slug"),
         team_name=F("interface__team__name"),
         environment_name=F("environment__name"),
+        is_probed=Exists(
+            ProbeClaim.objects.filter(environment=OuterRef("environment"), claimed_until__gt=now)
+        ),
     )
-    return shown
+    return list(_sorted(shown, sort))
 
 
 def _narrowed(statuses: Statuses, filters: FleetFilters, now: datetime) -> Statuses:
     if filters.team:
-        statuses = statuses.filter(team_slug=filters.team)
+        statuses = statuses.filter(interface__team__slug=filters.team)
     for word in filters.query.split():
         statuses = statuses.filter(
-            Q(interface_name__icontains=word)
-            | Q(slug__icontains=word)
-            | Q(profile__icontains=word)
-            | Q(team_name__icontains=word)
+            Q(interface__name__icontains=word)
+            | Q(interface__slug__icontains=word)
+            | Q(interface__profile__icontains=word)
+            | Q(interface__team__name__icontains=word)
         )
     if filters.check:
         statuses = statuses.filter(_not_passed(filters.check, now))
@@ -143,10 +167,11 @@ def _counts(statuses: Statuses, asking: Asking) -> dict[str, int]:
     def in_state(number: int) -> Count:
         return Count("pk", filter=Q(now_state=number))
 
+    blocked = EnvironmentStatus.State.BLOCKED
     return statuses.aggregate(
         all=Count("pk"),
-        blocked=in_state(EnvironmentStatus.State.BLOCKED),
-        blocked_tier_1=Count("pk", filter=Q(now_state=EnvironmentStatus.State.BLOCKED, tier=1)),
+        blocked=in_state(blocked),
+        blocked_tier_1=Count("pk", filter=Q(now_state=blocked, interface__tier=1)),
         risk=in_state(EnvironmentStatus.State.RISK),
         ready=in_state(EnvironmentStatus.State.READY),
         you=Count("pk", filter=Q(interface__in=asking)),
@@ -163,15 +188,10 @@ def _in_state(statuses: Statuses, state: str, asking: Asking) -> Statuses:
 
 def _sorted(statuses: Statuses, sort: str) -> Statuses:
     columns = _SORTS.get(sort.removeprefix("-"), _SORTS["urgency"])
-    ordered: list[F | Lower] = [*(F(column) for column in columns), Lower("interface_name")]
+    ordered = (*columns, Lower("interface__name"))
     if sort.startswith("-"):
         return statuses.order_by(*(column.desc(nulls_last=True) for column in ordered), "-pk")
     return statuses.order_by(*(column.asc(nulls_first=True) for column in ordered), "pk")
-
-
-def _is_probing(rows: Iterable[EnvironmentStatus], now: datetime) -> bool:
-    held = ProbeClaim.objects.filter(claimed_until__gt=now)
-    return held.filter(environment__in=[row.environment_id for row in rows]).exists()
 
 
 def _is_bare(filters: FleetFilters) -> bool:
@@ -202,8 +222,11 @@ def _row(status: EnvironmentStatus) -> FleetRow:
     )
 
 
-def _columns(stored: list[list[str]]) -> tuple[ColumnState, ...]:
+def _columns(stored: list[list[Any]]) -> tuple[ColumnState, ...]:
     titles = {column.key: column.title for column in columns_asked(BY_ID)}
     return tuple(
-        ColumnState(key, titles[key], Outcome(outcome), check) for key, outcome, check in stored
+        ColumnState(
+            key, titles[key], Outcome(outcome), check, tuple(chain.from_iterable(announced))
+        )
+        for key, outcome, check, *announced in stored
     )

@@ -38,11 +38,12 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
     return InterfacePage(
         interface=interface,
         assessments=views,
-        shown=min(views, key=_urgency, default=None),
+        shown=min(views, key=lambda one: urgency(one.environment, one.assessment), default=None),
         responsibilities=tuple(_row(interface, word, reader, now) for word in Responsibility),
-        may_change=reader.may_change(interface),
+        may=reader.rights(interface, now),
         questions_asked=len(current().lines),
         questions_total=QUESTIONS_TOTAL,
+        announced=current().announced(now),
     )
 
 
@@ -67,7 +68,7 @@ def finding_page(
         since=_since(place.id, finding),
         observation=_observation(finding, latest.get(place.id, {})),
         runs=check_runs(place.id, finding.source, finding.check),
-        may_change=reader.may_change(interface),
+        may=reader.rights(interface, now),
     )
 
 
@@ -104,9 +105,9 @@ def _view(
     )
 
 
-def _urgency(view: EnvironmentView) -> tuple[bool, int, int]:
-    assessment: Assessment = view.assessment
-    is_other = view.environment.kind is not EnvironmentKind.PRODUCTION
+def urgency(environment: EnvironmentSnapshot, assessment: Assessment) -> tuple[bool, int, int]:
+    """Return what orders environments: production first, the worst first."""
+    is_other = environment.kind is not EnvironmentKind.PRODUCTION
     return is_other, _URGENCY[assessment.state], assessment.score.value or 0
 
 
@@ -122,7 +123,7 @@ def _row(
     interface: InterfaceSnapshot, word: Responsibility, reader: Reader, now: datetime
 ) -> ResponsibilityRow:
     holders = tuple(
-        HeldBy(found, found.state(now), reader.is_asked(found))
+        HeldBy(found, found.state(now), reader.may_answer(found))
         for found in interface.ownerships
         if found.responsibility is word
     )

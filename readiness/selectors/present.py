@@ -27,7 +27,8 @@ def amounts(assessment: Assessment) -> dict[str, Any]:
         "level": score.level,
         "observed": score.observed,
         "columns": [
-            [state.key, state.outcome, state.check] for state in column_states(assessment.findings)
+            [state.key, state.outcome, state.check, list(state.announced)]
+            for state in column_states(assessment.findings)
         ],
     }
 

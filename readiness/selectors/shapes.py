@@ -8,6 +8,7 @@ from readiness.domain.assessment import Assessment
 from readiness.domain.findings import Finding
 from readiness.domain.probing import Observation
 from readiness.domain.runs import CheckRun
+from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
@@ -16,6 +17,7 @@ from registry.domain.snapshot import (
     OwnershipSnapshot,
     OwnershipState,
 )
+from registry.selectors.people import InterfaceRights
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class FleetPage:
         registered: interfaces without any filter.
         total: rows on all pages under all filters.
         columns: (key, title) of the columns that exist.
+        announced: the questions that count from a later day on, the next to count first.
         is_probing: whether probes of a row run right now.
     """
 
@@ -87,6 +90,7 @@ class FleetPage:
     checks: tuple[tuple[str, str], ...]
     questions_asked: int
     questions_total: int
+    announced: tuple[Line, ...]
     is_probing: bool
 
 
@@ -128,15 +132,17 @@ class InterfacePage:
 
     Attributes:
         shown: the view that stands for the interface in the fleet.
+        announced: the questions that count from a later day on, the next to count first.
     """
 
     interface: InterfaceSnapshot
     assessments: tuple[EnvironmentView, ...]
     shown: EnvironmentView | None
     responsibilities: tuple[ResponsibilityRow, ...]
-    may_change: bool
+    may: InterfaceRights
     questions_asked: int
     questions_total: int
+    announced: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +161,4 @@ class FindingPage:
     since: datetime | None
     observation: Observation[Any] | None
     runs: tuple[CheckRun, ...]
-    may_change: bool
+    may: InterfaceRights

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
-from readiness.domain.horizons import horizons_of
+from readiness.domain.horizons import A_MOMENT, horizons_of
+from readiness.domain.scorecards import current
 from readiness.models import EnvironmentStatus
 from readiness.selectors.observations import latest_of
 from readiness.selectors.present import amounts
@@ -23,7 +25,6 @@ _KEPT = [
     for field in EnvironmentStatus._meta.concrete_fields
     if field.attname not in ("id", "environment_id")
 ]
-_A_MOMENT = timedelta(microseconds=1)
 MOST_REASSESSED = 500
 """Environments that one tick judges anew; the next one goes on."""
 
@@ -67,13 +68,16 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
 
 @transaction.atomic
 def environments_reassess(*, now: datetime) -> int:
-    """Judge anew what lapsed by itself since it was judged, where no probe does it.
+    """Judge anew what turned by itself since it was judged, where no probe does it.
+
+    That is what lapsed, what counts from today on, and what another scorecard judged.
 
     Returns:
         How many environments that were, ``MOST_REASSESSED`` at most.
     """
-    lapsed = EnvironmentStatus.objects.filter(expires_at__lt=now).order_by("expires_at")
-    ids = list(lapsed.values_list("environment_id", flat=True)[:MOST_REASSESSED])
+    turned = Q(expires_at__lt=now) | ~Q(scorecard_digest=current().digest)
+    rows = EnvironmentStatus.objects.filter(turned).order_by("expires_at", "pk")
+    ids = list(rows.values_list("environment_id", flat=True)[:MOST_REASSESSED])
     return len(environments_assess(environment_ids=ids, now=now)) if ids else 0
 
 
@@ -91,9 +95,13 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
     fresh, environment = judged.assessment, judged.environment
     horizons = horizons_of(interface, judged.observations, fresh.assessed_at)
 
-    def at(moment: datetime) -> Assessment:
-        return judge_environment(interface, environment, judged.observations, moment)
+    def after(horizon: datetime) -> dict[str, Any]:
+        seen = judged.observations
+        return amounts(judge_environment(interface, environment, seen, horizon + A_MOMENT))
 
+    present = amounts(fresh)
+    stale = _no_better(after(horizons[0]), present) if horizons else present
+    faded = _no_better(after(horizons[:2][-1]), stale) if horizons else present
     return EnvironmentStatus(
         environment_id=environment.id,
         interface_id=interface.id,
@@ -104,11 +112,25 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
         fades_at=horizons[1] if len(horizons) > 1 else None,
         scorecard_digest=fresh.scorecard.digest,
         applicable=fresh.score.applicable,
-        **_amounts("", fresh),
-        **_amounts("stale_", at(horizons[0] + _A_MOMENT) if horizons else fresh),
-        **_amounts("faded_", at(horizons[:2][-1] + _A_MOMENT) if horizons else fresh),
+        **present,
+        **_prefixed("stale_", stale),
+        **_prefixed("faded_", faded),
     )
 
 
-def _amounts(prefix: str, assessment: Assessment) -> dict[str, Any]:
-    return {f"{prefix}{name}": value for name, value in amounts(assessment).items()}
+def _no_better(later: dict[str, Any], than: dict[str, Any]) -> dict[str, Any]:
+    """Return the amounts foreseen for later, none of them above what holds before.
+
+    More answers may count from a day on, and raise the score. That shows once it is judged, and
+    is never foreseen.
+    """
+    names = ("state", "score", "level", "observed")
+    return later | {name: _lower(later[name], than[name]) for name in names}
+
+
+def _lower(one: int | None, other: int | None) -> int | None:
+    return min((value for value in (one, other) if value is not None), default=None)
+
+
+def _prefixed(prefix: str, found: dict[str, Any]) -> dict[str, Any]:
+    return {f"{prefix}{name}": value for name, value in found.items()}

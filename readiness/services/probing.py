@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model
 
 from readiness.domain.observation_json import dump
 from readiness.domain.schedule import probes_of
@@ -20,16 +17,13 @@ from readiness.services.schedules import (
     schedules_due_now,
     schedules_move_on,
 )
+from registry.domain.audit import Deed
+from registry.rights import Actor, require
 from registry.selectors.environments import environments_of, interfaces_of
+from registry.selectors.records import InterfaceRecord
 from registry.selectors.secrets import identity_values
 from registry.selectors.snapshots import snapshots_of
-
-
-class Person(Protocol):
-    """Whoever asks: as much of a user as rights need."""
-
-    def has_perm(self, perm: str, obj: Model | None = None) -> bool:
-        """Tell whether the person may do ``perm`` to ``obj``."""
+from registry.services.auditing import audit, of_interface
 
 
 def batch_begin(*, claim: str, now: datetime) -> list[ProbeTarget]:
@@ -108,15 +102,15 @@ def interface_refresh(*, interface_id: int, edges_changed: bool, now: datetime) 
 
 
 @transaction.atomic
-def probe_requested(*, by: Person, interface: Model, now: datetime) -> int:
+def probe_requested(*, by: Actor, interface: InterfaceRecord, now: datetime) -> int:
     """Make every probe of an interface due now.
 
     Returns:
         How many schedules became due; 0 when all of them are running or due already.
 
     Raises:
-        PermissionDenied: ``by`` may not change the interface.
+        PermissionDenied: ``by`` may not have the interface probed.
     """
-    if not by.has_perm("registry.change_interface", interface):
-        raise PermissionDenied("registry.change_interface")
+    require(by, "registry.probe_interface", interface)
+    audit(by=by, deed=Deed.PROBED, subject=of_interface(interface))
     return schedules_due_now(environment_ids=environments_of(interface.pk), now=now)

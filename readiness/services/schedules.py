@@ -11,6 +11,7 @@ from readiness.domain.schedule import CADENCES, next_due, probes_of
 from readiness.models import ProbeClaim, ProbeSchedule
 from readiness.services.assessing import Judged
 from registry.selectors.environments import environment_count, environment_ids
+from registry.selectors.rests import resting
 
 OWN_FAULTS = frozenset(
     {UnknownReason.PROBER_FAULT, UnknownReason.CONTROL_FAILED, UnknownReason.BUDGET}
@@ -45,10 +46,22 @@ def schedules_complete(*, now: datetime) -> int:
 def schedules_due_now(*, environment_ids: list[int], now: datetime) -> int:
     """Make every schedule of these environments due; return how many were not.
 
-    Where a run is under way, what is made due now runs after it.
+    Where a run is under way, what is made due now runs after it. What rests stays put off.
     """
     later = ProbeSchedule.objects.filter(environment_id__in=environment_ids, next_due_at__gt=now)
-    return later.update(next_due_at=now)
+    moved = later.update(next_due_at=now)
+    schedules_rest(now=now)
+    return moved
+
+
+@transaction.atomic
+def schedules_rest(*, now: datetime) -> int:
+    """Put off what is due of environments that are not to be probed now; return how many it was."""
+    moved = 0
+    for environment_id, ends_at in resting(now).items():
+        due = ProbeSchedule.objects.filter(environment_id=environment_id, next_due_at__lt=ends_at)
+        moved += due.update(next_due_at=ends_at)
+    return moved
 
 
 def schedules_move_on(

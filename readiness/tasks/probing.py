@@ -17,7 +17,7 @@ from readiness.services.egress_policy import egress_policy
 from readiness.services.heartbeats import control_failed, heartbeat_record
 from readiness.services.probing import batch_begin, batch_record
 from readiness.services.runs import runs_prune
-from readiness.services.schedules import schedules_complete
+from readiness.services.schedules import schedules_complete, schedules_rest
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +34,7 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
     """
     now = timezone.now()
     schedules_complete(now=now)
+    schedules_rest(now=now)
     for _batch in range(MOST_BATCHES):
         claim = claims_take(now=now, most=settings.READINESS_BATCH_SIZE)
         if not claim:

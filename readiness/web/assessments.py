@@ -1,6 +1,7 @@
 """What the page of one interface says about each of its environments."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from readiness.domain.findings import Finding
 from readiness.domain.outcomes import Outcome
 from readiness.domain.scorecards import LEVEL_NAMES
 from readiness.selectors.shapes import EnvironmentView, InterfacePage
+from readiness.web.announcements import questions
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
@@ -41,6 +43,7 @@ class LevelGroup:
     """The findings of one level.
 
     Attributes:
+        announced: findings that do not count yet and would keep the level from being held.
         open: findings that do not pass, worst first.
         closed: findings that pass or do not apply.
     """
@@ -48,6 +51,7 @@ class LevelGroup:
     level: int
     name: str
     tally: Tally
+    announced: int
     open: tuple[Finding, ...]
     closed: tuple[Finding, ...]
 
@@ -61,6 +65,7 @@ class ShownEnvironment:
         state: the mood in words.
         next_level: name of the next level, "" where none is left or nothing keeps it.
         next_step: findings that keep the next level from being held, heaviest first.
+        announced: findings that do not count yet and would keep a level from being held.
         demand: what the tier asks of it.
         costs: findings that cost points, most expensive first.
     """
@@ -76,6 +81,7 @@ class ShownEnvironment:
     levels: tuple[LevelGroup, ...]
     next_level: str
     next_step: tuple[Finding, ...]
+    announced: tuple[Finding, ...]
     demand: str
     costs: tuple[Finding, ...]
 
@@ -91,6 +97,7 @@ def interface_context(page: InterfacePage) -> dict[str, object]:
         "views": views,
         "foremost": foremost,
         "owners": owners(page.responsibilities),
+        "questions": questions(page.questions_asked, page.questions_total, page.announced),
         "live": _live(page.interface, views, foremost),
     }
 
@@ -125,10 +132,11 @@ def _shown(interface: InterfaceSnapshot, view: EnvironmentView) -> ShownEnvironm
         mood=assessment.state.value,
         state=_STATES[assessment.state],
         headline=_headline(view),
-        tally=_tally(assessment.findings),
+        tally=_tally(assessment.counting),
         levels=_levels(assessment),
         next_level=_level_words(step[0].level) if step else "",
         next_step=step,
+        announced=tuple(found for found in assessment.announced if found.will_block),
         demand=_demand(interface, view),
         costs=tuple(
             sorted(
@@ -149,7 +157,8 @@ def _group(level: int, findings: tuple[Finding, ...]) -> LevelGroup:
     return LevelGroup(
         level=level,
         name=_level_words(level),
-        tally=_tally(mine),
+        tally=_tally(found for found in mine if not found.is_announced),
+        announced=sum(found.will_block for found in mine),
         open=tuple(found for found in mine if found.outcome not in _CLOSED),
         closed=tuple(found for found in mine if found.outcome in _CLOSED),
     )
@@ -159,10 +168,8 @@ def _demand(interface: InterfaceSnapshot, view: EnvironmentView) -> str:
     if view.environment.kind is not EnvironmentKind.PRODUCTION:
         return "A tier demands a level of production environments only."
     level = _level_words(view.assessment.demanded_level)
-    asked = max(finding.level for finding in view.assessment.findings)
-    rest = (
-        "; no question of that level is asked yet" if asked < view.assessment.demanded_level else ""
-    )
+    demanded, awarded = view.assessment.demanded_level, view.assessment.scorecard.awards
+    rest = "; too little is asked of that level yet to award it" if awarded < demanded else ""
     if interface.tier is None:
         return f"No tier is decided, so {level} is demanded, the highest level{rest}."
     return f"Tier {interface.tier.value} demands {level} in production{rest}."
@@ -178,7 +185,7 @@ def _headline(view: EnvironmentView) -> str:
 
 
 def _critical(assessment: Assessment) -> str:
-    failing = sum(found.critical and found.outcome is Outcome.FAIL for found in assessment.findings)
+    failing = sum(found.critical and found.outcome is Outcome.FAIL for found in assessment.counting)
     return f"{failing} critical check{' fails' if failing == 1 else 's fail'}"
 
 
@@ -197,7 +204,7 @@ def _level_words(level: int) -> str:
     return LEVEL_NAMES[level].replace("_", " ").capitalize()
 
 
-def _tally(findings: tuple[Finding, ...]) -> Tally:
+def _tally(findings: Iterable[Finding]) -> Tally:
     counts = Counter(found.outcome for found in findings)
     return tuple(
         (outcome.value, counts[outcome], words[counts[outcome] != 1])

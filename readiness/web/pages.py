@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from readiness.selectors.shapes import FleetFilters, FleetPage
+from readiness.web.announcements import questions
 from readiness.web.filters import address
 from readiness.web.live import Live, live
 
@@ -48,7 +50,11 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class FleetView:
-    """Everything the fleet's templates show."""
+    """Everything the fleet's templates show.
+
+    Attributes:
+        announced_from: the day from which more questions count, None where all do.
+    """
 
     page: FleetPage
     title: str
@@ -59,6 +65,7 @@ class FleetView:
     range: str
     previous: str
     next: str
+    announced_from: date | None
     live: Live
 
 
@@ -92,6 +99,7 @@ def fleet_view(page: FleetPage) -> FleetView:
         range=_range(page),
         previous=address(filters, page=page.page - 1) if page.page > 1 else "",
         next=address(filters, page=page.page + 1) if page.page < page.pages else "",
+        announced_from=page.announced[0].enable_on if page.announced else None,
         live=_live(page),
     )
 
@@ -129,7 +137,7 @@ def _detail(page: FleetPage) -> str:
         f"{counted(waiting, 'interface')} {'waits' if waiting == 1 else 'wait'} for you."
         if waiting
         else "",
-        f"{page.questions_asked} of {page.questions_total} questions are asked so far.",
+        f"{questions(page.questions_asked, page.questions_total, page.announced)}.",
     ]
     return " ".join(part for part in parts if part)
 

@@ -9,6 +9,7 @@ from functools import singledispatch
 from urllib.parse import urlsplit
 
 from readiness.domain.access_facts import AccessAnswer, AuthenticationFacts
+from readiness.domain.exposure_facts import ExposureAnswer, ExposureFacts, Purpose
 from readiness.domain.facts import (
     AddressAnswer,
     AddressTls,
@@ -23,6 +24,7 @@ from readiness.domain.facts import (
 )
 from readiness.domain.failures import Failure
 from readiness.domain.vitals import size
+from readiness.domain.walk_facts import Step, Walk
 
 _HSTS = "strict-transport-security"
 
@@ -56,6 +58,7 @@ def _availability(facts: AvailabilityFacts) -> tuple[Sighting, ...]:
     return (
         *_whole(facts.failure, f"GET {path}"),
         *(_answer(path, answer) for answer in facts.answers),
+        *_steps(facts),
         *_left_out(facts.left_out),
     )
 
@@ -97,6 +100,15 @@ def _authentication(facts: AuthenticationFacts) -> tuple[Sighting, ...]:
     )
 
 
+@sightings.register
+def _exposure(facts: ExposureFacts) -> tuple[Sighting, ...]:
+    return (
+        *_whole(facts.failure, "Paths that should not be public"),
+        *(_exposure_answer(answer) for answer in facts.answers),
+        *(Sighting(planned.words, "left out, the run was full") for planned in facts.left_out),
+    )
+
+
 def _answer(path: str, answer: AddressAnswer) -> Sighting:
     asked = f"GET {path} from {answer.address}"
     if answer.failure:
@@ -107,6 +119,23 @@ def _answer(path: str, answer: AddressAnswer) -> Sighting:
         f"{first}, cut off there" if answer.body_truncated else first,
         (*_timed(answer.timings), *answer.headers),
     )
+
+
+def _steps(facts: AvailabilityFacts) -> Iterator[Sighting]:
+    """Show what was asked beyond the health route: the start page, and where redirects led."""
+    for place, walk in enumerate(facts.walks):
+        # the walks from the health route come first, and their first answers are shown already
+        is_shown = place < len(facts.answers)
+        yield from (_step(walk, step) for step in walk.steps[is_shown:])
+
+
+def _step(walk: Walk, step: Step) -> Sighting:
+    asked = f"GET {step.path} from {walk.address}"
+    if step.failure:
+        return _silent(asked, step.failure)
+    flaws = tuple(("form", flaw.value.replace("_", " ")) for flaw in step.flaws)
+    led = (("leads to", step.leads_to),) if step.leads_to else ()
+    return Sighting(asked, str(step.status), (*led, *flaws))
 
 
 def _handshake(asked: str, seen: AddressTls) -> Sighting:
@@ -148,6 +177,16 @@ def _access_answer(answer: AccessAnswer) -> Sighting:
         return _silent(asked, answer.failure)
     what = f"{answer.status}, {answer.content.value.replace('_', ' ')}"
     return Sighting(asked, what, answer.headers)
+
+
+def _exposure_answer(answer: ExposureAnswer) -> Sighting:
+    place = " (a random path)" if answer.purpose is Purpose.CONTROL else ""
+    asked = f"GET {answer.target}{place}, Accept {answer.accept}, from {answer.address}"
+    if answer.failure:
+        return _silent(asked, answer.failure)
+    kind = f", {answer.content_type}" if answer.content_type else ""
+    signs = (("signs", f"{answer.what}: {answer.sign}"),) if answer.sign else ()
+    return Sighting(asked, f"{answer.status}{kind}", signs)
 
 
 def _whole(failure: Failure | None, asked: str) -> Iterator[Sighting]:

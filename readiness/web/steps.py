@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from readiness.selectors.shapes import FleetPage
-from registry.selectors.ownerships import anybody_asked
+from registry.domain.permissions import Permission
+from registry.selectors.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ class FirstSteps:
         return sum((self.has_team, self.has_interface, self.has_owner))
 
 
-def first_steps(page: FleetPage, *, may_add_team: bool) -> FirstSteps:
+def first_steps(page: FleetPage, frame: Frame) -> FirstSteps:
     """Return how far the installation is that ``page`` shows."""
     return FirstSteps(
         has_team=bool(page.teams),
         has_interface=bool(page.registered),
-        has_owner=bool(page.registered) and anybody_asked(),
-        may_add_team=may_add_team,
+        has_owner=bool(page.registered) and frame.anybody_asked,
+        may_add_team=frame.may(Permission.ADD_TEAM),
     )

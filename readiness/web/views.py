@@ -26,11 +26,13 @@ from readiness.web.pages import fleet_view
 from readiness.web.sightings import sightings
 from readiness.web.steps import first_steps
 from readiness.web.strips import strip
+from registry.domain.permissions import Permission
 from registry.selectors.ownerships import interfaces_asking
 from registry.selectors.people import reader_of
 from registry.selectors.records import interface_record
-from registry.selectors.samples import sample_count
-from registry.web.access import ask_to_change_interface, reader
+from registry.web.access import ask_to_probe, reader
+from registry.web.frame import frame
+from registry.web.origins import acting
 
 
 @require_safe
@@ -40,15 +42,16 @@ def fleet(request: HttpRequest) -> HttpResponse:
     person = reader(request)
     asking = interfaces_asking(person)
     page = fleet_page(read_filters(request.GET), asking=asking, now=timezone.now())
-    steps = first_steps(page, may_add_team=person.has_perm("registry.add_team"))
+    around = frame(request)
+    steps = first_steps(page, around)
     context = {
         "steps": steps,
-        "may_register": person.has_perm("registry.add_interface"),
-        "may_remove_samples": person.has_perm("registry.remove_samples"),
+        "may_register": around.may(Permission.ADD_INTERFACE),
+        "may_remove_samples": around.may(Permission.REMOVE_SAMPLES),
     }
     if not page.registered:
         return render(request, "readiness/first_run.html", context)
-    context |= {"fleet": fleet_view(page), "samples": sample_count()}
+    context |= {"fleet": fleet_view(page), "samples": around.samples}
     if not wants_part(request):
         return render(request, "readiness/fleet.html", context)
     response = unless_known(request, render(request, "readiness/fleet_results.html", context))
@@ -108,8 +111,8 @@ def _probe(request: HttpRequest, slug: str) -> None:
     person, record = reader(request), interface_record(slug)
     if record is None:
         raise Http404(slug)
-    ask_to_change_interface(person, record)
-    probe_requested(by=person, interface=record, now=timezone.now())
+    ask_to_probe(person, record)
+    probe_requested(by=acting(request), interface=record, now=timezone.now())
     dispatch_soon()
 
 

@@ -57,3 +57,5 @@ _DUTIES = {
 
 HELD_BY_SEVERAL = frozenset({Responsibility.RELEASE_APPROVAL})
 """May have several primary holders: approving a release takes different people."""
+LONGEST_REASON = 300
+"""Characters of the reason with which somebody declines."""

@@ -1,4 +1,4 @@
-"""The routes of an environment: which ask for credentials, and which answer anybody."""
+"""The routes of an environment: which ask for credentials, which answer whom, and what is where."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,15 +16,61 @@ _PRINTABLE = re.compile(r"[!-~]+", re.ASCII)
 
 
 class RouteKind(StrEnum):
-    """What the edge promises about a route.
+    """What the edge promises about a route, or what a route is there for.
 
     A protected API answers a program, so it refuses with a status; a protected page may answer
-    with a way to sign in.
+    with a way to sign in. A forbidden route is answered to nobody outside. Of the others: a
+    version route tells what runs, a canary route answers a question put to a model, a stream
+    route answers piece by piece, a websocket route upgrades, a slow route is known to hang at
+    the upstream, a static route serves fixed bytes, an identity route tells who is asking.
     """
 
     PROTECTED_API = "protected_api"
     PROTECTED_PAGES = "protected_pages"
     PUBLIC = "public"
+    FORBIDDEN = "forbidden"
+    VERSION = "version"
+    CANARY = "canary"
+    STREAM = "stream"
+    WEBSOCKET = "websocket"
+    SLOW = "slow"
+    STATIC = "static"
+    IDENTITY = "identity"
+
+    @property
+    def wording(self) -> str:
+        """What a route of this kind is, for the end of a sentence."""
+        return _WORDING.get(self, f"a {self.value} route")
+
+
+_WORDING = {
+    RouteKind.PROTECTED_API: "protected",
+    RouteKind.PROTECTED_PAGES: "protected",
+    RouteKind.PUBLIC: "public",
+    RouteKind.FORBIDDEN: "forbidden",
+    RouteKind.IDENTITY: "an identity route",
+    RouteKind.WEBSOCKET: "a WebSocket route",
+}
+PROTECTED = frozenset({RouteKind.PROTECTED_API, RouteKind.PROTECTED_PAGES})
+"""The kinds that ask for credentials."""
+PROMISES = PROTECTED | {RouteKind.PUBLIC, RouteKind.FORBIDDEN}
+"""The kinds that say who is answered; the others say what is there."""
+_EXCLUDED = {
+    RouteKind.PUBLIC: PROTECTED,
+    RouteKind.FORBIDDEN: frozenset(RouteKind) - {RouteKind.FORBIDDEN},
+}
+"""What a path of a kind cannot be beside it."""
+SINGLE = frozenset(
+    {
+        RouteKind.VERSION,
+        RouteKind.CANARY,
+        RouteKind.STREAM,
+        RouteKind.WEBSOCKET,
+        RouteKind.SLOW,
+        RouteKind.IDENTITY,
+    }
+)
+"""The kinds of which an environment has at most one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +79,18 @@ class Route:
 
     Attributes:
         path: path and query, beginning with one slash.
+        sha256: of a static route, the digest of its bytes as the upstream sends them, as 64 small
+            hexadecimal digits.
+        pointer: of a version route, the JSON Pointer (RFC 6901) to the version in its answer, ""
+            where the whole answer is the version.
+        model: of a canary route, the name of the model that it asks.
     """
 
     kind: RouteKind
     path: str
+    sha256: str = ""
+    pointer: str = ""
+    model: str = ""
 
 
 class RouteInvalid(ValueError):
@@ -63,24 +117,45 @@ def normalise_path(value: str) -> str:
     return text
 
 
-def normalise_paths(values: Iterable[str]) -> tuple[str, ...]:
-    """Return ``values`` normalised, in their order.
+def require_distinct(kind: RouteKind, values: Iterable[str]) -> None:
+    """Refuse normalised paths of one kind of which there are too many, or one twice.
 
     Raises:
-        RouteInvalid: one is no route, stands there twice, or there are too many.
+        RouteInvalid: that is so.
     """
-    paths = tuple(normalise_path(value) for value in values)
+    paths = tuple(values)
+    if kind in SINGLE and len(paths) > 1:
+        raise RouteInvalid(f"There is one {kind.value} route. Keep one of these.")
     if len(paths) > MOST_ROUTES:
         raise RouteInvalid(f"At most {MOST_ROUTES} routes of a kind can be given.")
     if twice := next((path for path in paths if paths.count(path) > 1), ""):
         raise RouteInvalid(f"{twice} stands there twice. Keep one.")
-    return paths
 
 
-def contradiction(protected: Iterable[str], public: Iterable[str]) -> str:
-    """Say in a sentence which path is promised to be protected and public at once, else ""."""
-    both = sorted(set(protected) & set(public))
-    return f"{both[0]} is both protected and public. Keep one of the two." if both else ""
+def contradiction(routes: Iterable[Route], health: str = "") -> tuple[Route, str] | None:
+    """Return the route to mend and a sentence, where a path cannot be all that is promised of it.
+
+    A route that is forbidden answers nobody outside, so it is nothing else. Above all it is not
+    protected: that would promise that a credential opens it.
+
+    Args:
+        health: path of the health route, which must answer.
+    """
+    by_path: dict[str, dict[RouteKind, Route]] = {}
+    for route in routes:
+        by_path.setdefault(route.path, {})[route.kind] = route
+    for path, found in by_path.items():
+        if path == health and RouteKind.FORBIDDEN in found:
+            route = found[RouteKind.FORBIDDEN]
+            return route, _both(path, "the health route", route.kind)
+        for kind, excluded in _EXCLUDED.items():
+            if kind in found and (others := found.keys() & excluded):
+                return found[kind], _both(path, min(others).wording, kind)
+    return None
+
+
+def _both(path: str, one: str, other: RouteKind) -> str:
+    return f"{path} is both {one} and {other.wording}. Keep one of the two."
 
 
 def bare_path(path: str) -> str:

@@ -5,13 +5,14 @@ snapshot, never a model instance.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.identities import IdentitySource, Slot
+from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
-from registry.domain.routes import Route, RouteKind
+from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
     DataClassification,
     EnvironmentKind,
@@ -31,13 +32,18 @@ class OwnershipState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TeamSnapshot:
-    """A team and how many active people are in it."""
+    """A team and how many active people are in it.
+
+    Attributes:
+        members: e-mail addresses of the active people, as far as they are known.
+    """
 
     slug: str
     name: str
     is_active: bool
     active_members: int
     channel: str = ""
+    members: frozenset[str] = frozenset()
 
     @property
     def can_answer(self) -> bool:
@@ -70,6 +76,7 @@ class OwnershipSnapshot:
         accepted_at: when they accepted, or None.
         accepted_by: name of the person who accepted, "" while nobody has.
         review_by: the last day on which the acceptance counts, or None for no end.
+        takes_over_from: name of the holder who counts until this one accepts, "" for nobody.
     """
 
     id: int
@@ -80,6 +87,7 @@ class OwnershipSnapshot:
     accepted_at: datetime | None = None
     accepted_by: str = ""
     review_by: date | None = None
+    takes_over_from: str = ""
 
     def state(self, now: datetime) -> OwnershipState:
         """Tell what this ownership is worth at ``now``; lapsing is computed, never stored."""
@@ -89,6 +97,18 @@ class OwnershipSnapshot:
         if overdue or not self.holder.can_answer:
             return OwnershipState.LAPSED
         return OwnershipState.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedSnapshot:
+    """Why somebody does not answer for a responsibility that they were asked to own."""
+
+    responsibility: Responsibility
+    standing: Standing
+    holder: str
+    declined_by: str
+    declined_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +145,39 @@ class IdentitySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractSnapshot:
+    """What the reverse proxy in front of an environment promises, as far as it is recorded.
+
+    Attributes:
+        minimum_tls: the oldest version of TLS that is spoken, "1.2" or "1.3", "" for not said.
+        body_limit_bytes: the longest body of a request that is let through.
+        client_header_timeout_seconds: how long a client may take to send its headers.
+        upstream_timeout_seconds: how long the upstream may take to answer.
+    """
+
+    minimum_tls: str = ""
+    body_limit_bytes: int | None = None
+    client_header_timeout_seconds: int | None = None
+    upstream_timeout_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A time in which an environment is not probed, and nothing is said about its edge.
+
+    Attributes:
+        ends_at: the first moment that is no longer in it.
+        reason: why, in words of people.
+        is_planned: whether it is a maintenance window; else somebody paused probing.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    is_planned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentSnapshot:
     """One running place of an interface.
 
@@ -136,6 +189,10 @@ class EnvironmentSnapshot:
         routes: what the edge promises about single paths, defaults of the profile filled in.
         routes_from_profile: nobody declared a protected route, so those of the profile count.
         identities: the credentials that a probe may present, by slot.
+        inside_zone: name of the zone in which the upstreams are reached, "" where none is.
+        upstreams: URLs that must not answer from the outside zone, normalised, each with its port.
+        contract: what the reverse proxy promises.
+        rests: when it is not probed: maintenance windows, and a pause.
     """
 
     id: int
@@ -149,6 +206,15 @@ class EnvironmentSnapshot:
     routes: tuple[Route, ...] = ()
     routes_from_profile: bool = False
     identities: tuple[IdentitySnapshot, ...] = ()
+    inside_zone: str = ""
+    upstreams: tuple[str, ...] = ()
+    contract: ContractSnapshot = ContractSnapshot()
+    rests: tuple[Rest, ...] = ()
+
+    def rest(self, now: datetime) -> Rest | None:
+        """Return what keeps it from being probed at ``now``, the one that ends last."""
+        present = (rest for rest in self.rests if rest.starts_at <= now < rest.ends_at)
+        return max(present, key=lambda rest: rest.ends_at, default=None)
 
     @property
     def protected_api(self) -> tuple[str, ...]:
@@ -164,6 +230,16 @@ class EnvironmentSnapshot:
     def public_routes(self) -> tuple[str, ...]:
         """Paths that answer anybody."""
         return self._paths(RouteKind.PUBLIC)
+
+    @property
+    def forbidden_routes(self) -> tuple[str, ...]:
+        """Paths that answer nobody outside."""
+        return self._paths(RouteKind.FORBIDDEN)
+
+    @property
+    def special_routes(self) -> tuple[Route, ...]:
+        """The routes that are there for something, beyond what is promised about who may ask."""
+        return tuple(route for route in self.routes if route.kind not in PROMISES)
 
     def _paths(self, kind: RouteKind) -> tuple[str, ...]:
         return tuple(route.path for route in self.routes if route.kind is kind)
@@ -184,6 +260,8 @@ class InterfaceSnapshot:
     data_classification: DataClassification | None = None
     environments: tuple[EnvironmentSnapshot, ...] = ()
     ownerships: tuple[OwnershipSnapshot, ...] = ()
+    particulars: Particulars = field(default_factory=Particulars)
+    declined: tuple[DeclinedSnapshot, ...] = ()
 
     def environment(self, name: str) -> EnvironmentSnapshot:
         """Return the environment called ``name``.

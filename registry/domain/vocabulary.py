@@ -49,6 +49,20 @@ class EnvironmentKind(StrEnum):
     DEVELOPMENT = "development"
 
 
+class PersonRole(StrEnum):
+    """What a person is in the whole program, whatever teams they are in."""
+
+    PERSON = "person"
+    AUDITOR = "auditor"
+    PLATFORM_LEAD = "platform_lead"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        """The role as people read it."""
+        return self.value.replace("_", " ")
+
+
 class Role(StrEnum):
     """What a person is in a team."""
 

@@ -26,6 +26,10 @@ LOCAL = tuple(
     )
 )
 """Loopback, private, shared and link-local networks (RFC 1918, 4193, 4291, 6598, 3927)."""
+INSIDE_IS_OUTSIDE = (
+    "The inside zone is the outside zone too, so nothing could be told apart. "
+    "Name another one, or leave it out."
+)
 _LOOPBACK_NAME = "localhost"
 
 

@@ -1,19 +1,42 @@
 """The records: who is there, what runs, and who answers for it."""
 
+from registry.models.answers import KeptAnswer
+from registry.models.audit import AuditRow
+from registry.models.contracts import ProxyContract
 from registry.models.identities import ProbeIdentity
 from registry.models.interfaces import Environment, Interface
-from registry.models.ownerships import Ownership
+from registry.models.ownerships import Declined, Ownership
+from registry.models.particulars import BoundaryLayer, Dependency, Link, ServedModel, Tag
 from registry.models.people import Membership, SignInLink, Team, User
+from registry.models.rests import MaintenanceWindow, Pause
 from registry.models.routes import Route
+from registry.models.sessions import Session
+from registry.models.tokens import ApiToken, TokenScope
+from registry.models.upstreams import Upstream
 
 __all__ = [
+    "ApiToken",
+    "AuditRow",
+    "BoundaryLayer",
+    "Declined",
+    "Dependency",
     "Environment",
     "Interface",
+    "KeptAnswer",
+    "Link",
+    "MaintenanceWindow",
     "Membership",
     "Ownership",
+    "Pause",
     "ProbeIdentity",
+    "ProxyContract",
     "Route",
+    "ServedModel",
+    "Session",
     "SignInLink",
+    "Tag",
     "Team",
+    "TokenScope",
+    "Upstream",
     "User",
 ]

@@ -1,13 +1,45 @@
 """AI interfaces and the places where they run."""
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
+from registry.domain.particular_rules import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    LONGEST_CADENCE_DAYS,
+    LONGEST_LINK,
+    LONGEST_RETENTION_DAYS,
+    LONGEST_STEPS,
+)
+from registry.domain.particulars import PromptLogging
 from registry.domain.routes import LONGEST_PATH
 from registry.domain.vocabulary import DataClassification, EnvironmentKind, Lifecycle, Tier
 from registry.models.people import Team
 from registry.models.words import choices, one_of, slug_field
+
+_LINKS = ("user_notice", "severity_scale", "escalation", "deployment_source")
+
+
+def _link() -> "models.CharField[str, str]":
+    return models.CharField(max_length=LONGEST_LINK, blank=True)
+
+
+def _links_somewhere(column: str) -> models.CheckConstraint:
+    """Return a constraint: what a browser would run is no link."""
+    schemes = (models.Q(**{f"{column}__startswith": f"{word}://"}) for word in ("https", "http"))
+    return models.CheckConstraint(
+        condition=reduce(or_, schemes, models.Q(**{column: ""})),
+        name=f"registry_interface_{column}",
+    )
+
+
+def _on_a_day(column: str) -> models.CheckConstraint:
+    bounds = {f"{column}__gte": EARLIEST_DAY, f"{column}__lte": LATEST_DAY}
+    return models.CheckConstraint(condition=models.Q(**bounds), name=f"registry_interface_{column}")
 
 
 class Interface(models.Model):
@@ -25,6 +57,16 @@ class Interface(models.Model):
     data_classification = models.CharField(
         max_length=12, blank=True, choices=choices(DataClassification)
     )
+    user_notice = _link()
+    retention_days = models.PositiveIntegerField(null=True, blank=True)
+    prompt_logging = models.CharField(max_length=8, blank=True, choices=choices(PromptLogging))
+    severity_scale = _link()
+    escalation = _link()
+    upgrade_cadence_days = models.PositiveIntegerField(null=True, blank=True)
+    last_upgrade = models.DateField(null=True, blank=True)
+    deployment_source = _link()
+    deployment_reviewed_on = models.DateField(null=True, blank=True)
+    deployment_steps = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_STEPS)])
     is_sample = models.BooleanField("part of the demo", default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -32,6 +74,19 @@ class Interface(models.Model):
     class Meta:
         ordering: ClassVar = ["name", "pk"]
         constraints: ClassVar = [
+            *map(_links_somewhere, _LINKS),
+            *map(_on_a_day, ("last_upgrade", "deployment_reviewed_on")),
+            one_of("prompt_logging", PromptLogging, name="registry_interface_logging", blank=True),
+            models.CheckConstraint(
+                condition=models.Q(retention_days__lte=LONGEST_RETENTION_DAYS),
+                name="registry_interface_retention",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    upgrade_cadence_days__gte=1, upgrade_cadence_days__lte=LONGEST_CADENCE_DAYS
+                ),
+                name="registry_interface_cadence",
+            ),
             one_of("tier", Tier, name="registry_interface_tier"),
             one_of("lifecycle", Lifecycle, name="registry_interface_lifecycle", blank=True),
             one_of(
@@ -60,6 +115,7 @@ class Environment(models.Model):
     plain_url = models.CharField("plain-HTTP URL", max_length=300, blank=True)
     ca_pem = models.TextField("private certificate authority", blank=True)
     outside_zone = models.CharField(max_length=63, default="public")
+    inside_zone = models.CharField(max_length=63, blank=True)
     health_path = models.CharField(max_length=LONGEST_PATH, blank=True)
     health_status = models.PositiveSmallIntegerField(null=True, blank=True)
     health_contains = models.CharField(max_length=200, blank=True)
@@ -86,6 +142,10 @@ class Environment(models.Model):
                 condition=models.Q(health_path="")
                 | (models.Q(health_path__startswith="/") & ~models.Q(health_path__startswith="//")),
                 name="registry_environment_health_path",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(inside_zone=models.F("outside_zone")),
+                name="registry_environment_two_zones",
             ),
         ]
 

@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from registry.domain.vocabulary import Role
+from registry.domain.vocabulary import PersonRole, Role
 from registry.models.words import choices, one_of, slug_field
 
 
@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Make an administrator, for Django's command of that name."""
-        return self.create_user(email, password, is_staff=True, **fields)
+        return self.create_user(email, password, role=PersonRole.ADMINISTRATOR, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by e-mail address, whatever its case."""
@@ -31,15 +31,15 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person. Administrators are active and ``is_staff``; Django's own permissions do not exist.
+    """A person, with one role in the program; Django's own permissions do not exist.
 
-    What a person may do is written in ``registry.rights`` alone: there are no rows that could say
-    something else.
+    What a person may do is written in ``registry.domain.permissions`` alone: there are no rows
+    that could say something else.
     """
 
     email = models.EmailField()
     name = models.CharField(max_length=120)
-    is_staff = models.BooleanField("administrator", default=False)
+    role = models.CharField(max_length=13, choices=choices(PersonRole), default=PersonRole.PERSON)
     is_active = models.BooleanField("active", default=True)
     is_sample = models.BooleanField("part of the demo", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -58,7 +58,8 @@ class User(AbstractBaseUser):
                 Lower("email"),
                 name="registry_user_email_unique",
                 violation_error_message="Somebody with this e-mail address is here already.",
-            )
+            ),
+            one_of("role", PersonRole, name="registry_user_role"),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +68,11 @@ class User(AbstractBaseUser):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Tell whether the person may do ``perm`` to ``obj``, by the predicates of the program."""
         return bool(rules.has_perm(perm, self, obj))
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the person has the role; a closed account may do nothing with it."""
+        return self.role == PersonRole.ADMINISTRATOR
 
     @property
     def initials(self) -> str:

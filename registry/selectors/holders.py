@@ -2,13 +2,13 @@
 
 from django.db.models import QuerySet
 
-from registry.domain.vocabulary import Role
+from registry.domain.vocabulary import PersonRole, Role
 from registry.models import Membership, Team, User
 
 
 def administrators() -> tuple[str, ...]:
     """Return the names of all active administrators."""
-    return _names(User.objects.filter(is_staff=True, is_active=True))
+    return _names(User.objects.filter(role=PersonRole.ADMINISTRATOR, is_active=True))
 
 
 def members(team: Team) -> tuple[str, ...]:

@@ -5,8 +5,30 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from registry.domain.snapshot import InterfaceSnapshot, OwnershipSnapshot, PersonSnapshot
+from registry.domain.permissions import Capacity, Permission, capacities_of, may
+from registry.domain.snapshot import (
+    InterfaceSnapshot,
+    OwnershipSnapshot,
+    OwnershipState,
+    PersonSnapshot,
+)
+from registry.domain.vocabulary import PersonRole
 from registry.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceRights:
+    """What somebody may do to one interface: the controls that a page shows them.
+
+    Attributes:
+        change: what is said about the interface, and who is asked to own it.
+        change_environments: where it runs.
+        probe: have it probed again.
+    """
+
+    change: bool
+    change_environments: bool
+    probe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +40,30 @@ class Reader:
     """
 
     email: str
-    is_administrator: bool
+    role: PersonRole
     teams: frozenset[str]
 
-    def may_change(self, interface: InterfaceSnapshot) -> bool:
-        """Tell whether the person may change the interface: the same rule as ``rights``."""
-        return self.is_administrator or interface.team.slug in self.teams
+    def rights(self, interface: InterfaceSnapshot, now: datetime) -> InterfaceRights:
+        """Return what the person may do to the interface at ``now``."""
+        is_member = interface.team.slug in self.teams
+        capacities = self._capacities(*[Capacity.MEMBER] * is_member)
+        mine = (one for one in interface.ownerships if self._holds(one))
+        held = {one.responsibility for one in mine if one.state(now) is OwnershipState.ACCEPTED}
+        return InterfaceRights(
+            change=may(Permission.CHANGE_INTERFACE, capacities, held),
+            change_environments=may(Permission.CHANGE_ENVIRONMENT, capacities, held),
+            probe=may(Permission.PROBE_INTERFACE, capacities, held),
+        )
 
-    def is_asked(self, ownership: OwnershipSnapshot) -> bool:
-        """Tell whether the person may answer for the holder: the same rule as ``rights``."""
+    def may_answer(self, ownership: OwnershipSnapshot) -> bool:
+        """Tell whether the person may accept or decline the ownership."""
+        capacities = self._capacities(*[Capacity.ASKED] * self._holds(ownership))
+        return may(Permission.ANSWER_OWNERSHIP, capacities)
+
+    def _capacities(self, *others: Capacity) -> frozenset[Capacity]:
+        return capacities_of(self.role, others=others)
+
+    def _holds(self, ownership: OwnershipSnapshot) -> bool:
         holder = ownership.holder
         if isinstance(holder, PersonSnapshot):
             return holder.email == self.email
@@ -45,7 +82,7 @@ class PersonRow:
     id: int
     name: str
     email: str
-    is_administrator: bool
+    role: PersonRole
     is_active: bool
     has_password: bool
     last_seen_at: datetime | None
@@ -62,7 +99,7 @@ def person_rows() -> tuple[PersonRow, ...]:
             id=person.pk,
             name=person.name,
             email=person.email,
-            is_administrator=person.is_staff,
+            role=PersonRole(person.role),
             is_active=person.is_active,
             has_password=person.has_usable_password(),
             last_seen_at=person.last_login,
@@ -75,4 +112,4 @@ def person_rows() -> tuple[PersonRow, ...]:
 def reader_of(person: User) -> Reader:
     """Return ``person`` as a reader, in one query."""
     teams = person.memberships.filter(team__is_active=True).values_list("team__slug", flat=True)
-    return Reader(person.email, person.is_staff, frozenset(teams))
+    return Reader(person.email, PersonRole(person.role), frozenset(teams))

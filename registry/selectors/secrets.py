@@ -77,6 +77,24 @@ def identities_unavailable(
     return found
 
 
+def value_referred_to(source: IdentitySource, reference: str) -> Secret:
+    """Return the value that a reference names, under the rules that hold for records as well.
+
+    Args:
+        source: a variable or a file; nothing is stored without a record.
+        reference: name of the variable, or of the file in the operator's folder.
+
+    Raises:
+        IdentityInvalid: the reference may not be used, or there is no value that can be sent.
+    """
+    try:
+        if source is IdentitySource.ENV:
+            return _from_variable(reference)
+        return _from_file(reference)
+    except _Unavailable as error:
+        raise IdentityInvalid(str(error)) from None
+
+
 def vault() -> Vault:
     """Return the vault with the operator's keys."""
     return Vault(settings.SECRETS_KEYS)

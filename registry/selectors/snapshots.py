@@ -1,17 +1,17 @@
 """Interfaces as frozen snapshots: the only shape in which records are judged or shown."""
 
 from collections.abc import Iterable
-from http import HTTPStatus
 
 from django.db.models import Prefetch, QuerySet
 
-from registry.domain import profiles
+from registry.domain.defaults import assumed_routes, health_route
 from registry.domain.identities import IdentitySource, Slot, origin_of
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
+    ContractSnapshot,
+    DeclinedSnapshot,
     EnvironmentSnapshot,
-    HealthRoute,
     IdentitySnapshot,
     InterfaceSnapshot,
     OwnershipSnapshot,
@@ -26,14 +26,22 @@ from registry.domain.vocabulary import (
     Tier,
 )
 from registry.models import (
+    Declined,
     Environment,
     Interface,
     Membership,
     Ownership,
     ProbeIdentity,
+    ProxyContract,
     Team,
     User,
 )
+from registry.models import Route as RouteRecord
+from registry.selectors.particulars import LISTS, particulars_of
+from registry.selectors.rests import rests_of
+
+WITH_OWNERSHIP = ("person", "accepted_by", "succeeds__team", "succeeds__person")
+"""What ``ownership_of`` reads beside an ownership and its team."""
 
 
 def snapshot_get(slug: str) -> InterfaceSnapshot | None:
@@ -49,17 +57,27 @@ def snapshots_of(interface_ids: Iterable[int]) -> dict[int, InterfaceSnapshot]:
 
 
 def _complete(interfaces: QuerySet[Interface]) -> QuerySet[Interface]:
-    members = Membership.objects.filter(person__is_active=True)
-    teams = Team.objects.prefetch_related(Prefetch("memberships", members, to_attr="active"))
-    ownerships = Ownership.objects.select_related("person", "accepted_by").prefetch_related(
-        Prefetch("team", teams)
+    ownerships = Ownership.objects.select_related(*WITH_OWNERSHIP).prefetch_related(
+        teams_with_active("team")
     )
     return interfaces.prefetch_related(
+        Prefetch("environments", Environment.objects.select_related("contract", "pause")),
         "environments__routes",
+        "environments__upstreams",
+        "environments__maintenance",
         Prefetch("environments__identities", ProbeIdentity.objects.defer("ciphertext")),
-        Prefetch("team", teams),
+        teams_with_active("team"),
         Prefetch("ownerships", ownerships),
+        "declined",
+        *LISTS,
     )
+
+
+def teams_with_active(relation: str) -> "Prefetch[str]":
+    """Return what fetches the teams of a relation so that their active members can be counted."""
+    members = Membership.objects.filter(person__is_active=True).select_related("person")
+    teams = Team.objects.prefetch_related(Prefetch("memberships", members, to_attr="active"))
+    return Prefetch(relation, teams)
 
 
 def _interface(interface: Interface) -> InterfaceSnapshot:
@@ -80,13 +98,15 @@ def _interface(interface: Interface) -> InterfaceSnapshot:
         environments=tuple(
             _environment(record, interface.profile) for record in interface.environments.all()
         ),
-        ownerships=tuple(_ownership(record) for record in interface.ownerships.all()),
+        ownerships=tuple(ownership_of(record) for record in interface.ownerships.all()),
+        particulars=particulars_of(interface),
+        declined=tuple(_declined(record) for record in interface.declined.all()),
     )
 
 
 def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
-    declared = tuple(Route(RouteKind(row.kind), row.path) for row in record.routes.all())
-    assumed = _assumed_routes(declared, profile)
+    declared = tuple(route_of(row) for row in record.routes.all())
+    assumed = assumed_routes(profile, declared)
     return EnvironmentSnapshot(
         id=record.pk,
         name=record.name,
@@ -95,32 +115,34 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
         plain_url=record.plain_url,
         ca_pem=record.ca_pem,
         outside_zone=record.outside_zone,
-        health=_health(record, profile),
+        health=health_route(
+            profile, record.health_path, record.health_status, record.health_contains
+        ),
         routes=(*assumed, *declared),
         routes_from_profile=bool(assumed),
         identities=tuple(_identity(row, record) for row in record.identities.all()),
+        inside_zone=record.inside_zone,
+        upstreams=tuple(row.url for row in record.upstreams.all()),
+        contract=contract_of(getattr(record, "contract", None)),
+        rests=rests_of(record),
     )
 
 
-def _health(record: Environment, profile: str) -> HealthRoute:
-    """Return what is recorded of the health route, the rest as the profile says."""
-    status, contains = record.health_status, record.health_contains
-    if record.health_path:
-        return HealthRoute(record.health_path, status or HTTPStatus.OK, contains)
-    # a record may outlive its profile; it is still shown
-    known = profile in profiles.names()
-    default = profiles.health_route(profile) if known else HealthRoute()
-    return HealthRoute(default.path, status or default.status, contains or default.contains)
+def route_of(record: RouteRecord) -> Route:
+    """Return a recorded route as the domain knows it."""
+    return Route(RouteKind(record.kind), record.path, record.sha256, record.pointer, record.model)
 
 
-def _assumed_routes(declared: tuple[Route, ...], profile: str) -> tuple[Route, ...]:
-    """Return the profile's protected routes where none are declared, but for public ones."""
-    is_declared = any(route.kind is not RouteKind.PUBLIC for route in declared)
-    # a record may outlive its profile; it is still shown
-    if is_declared or profile not in profiles.names():
-        return ()
-    public = {route.path for route in declared}
-    return tuple(r for r in profiles.protected_routes(profile) if r.path not in public)
+def contract_of(record: ProxyContract | None) -> ContractSnapshot:
+    """Return the clauses that are recorded; without a row nothing is promised."""
+    if record is None:
+        return ContractSnapshot()
+    return ContractSnapshot(
+        minimum_tls=record.minimum_tls,
+        body_limit_bytes=record.body_limit_bytes,
+        client_header_timeout_seconds=record.client_header_timeout_seconds,
+        upstream_timeout_seconds=record.upstream_timeout_seconds,
+    )
 
 
 def _identity(record: ProbeIdentity, environment: Environment) -> IdentitySnapshot:
@@ -134,7 +156,8 @@ def _identity(record: ProbeIdentity, environment: Environment) -> IdentitySnapsh
     )
 
 
-def _ownership(record: Ownership) -> OwnershipSnapshot:
+def ownership_of(record: Ownership) -> OwnershipSnapshot:
+    """Return a recorded ownership; its team, if it has one, comes ``teams_with_active``."""
     return OwnershipSnapshot(
         id=record.pk,
         responsibility=Responsibility(record.responsibility),
@@ -144,6 +167,20 @@ def _ownership(record: Ownership) -> OwnershipSnapshot:
         accepted_at=record.accepted_at,
         accepted_by=record.accepted_by.name if record.accepted_by else "",
         review_by=record.review_by,
+        takes_over_from=str(record.succeeds.person or record.succeeds.team)
+        if record.succeeds
+        else "",
+    )
+
+
+def _declined(record: Declined) -> DeclinedSnapshot:
+    return DeclinedSnapshot(
+        Responsibility(record.responsibility),
+        Standing(record.standing),
+        record.holder,
+        record.declined_by,
+        record.declined_at,
+        record.reason,
     )
 
 
@@ -153,10 +190,12 @@ def _person(person: User) -> PersonSnapshot:
 
 def _team(team: Team | None) -> TeamSnapshot:
     assert team is not None, "a constraint of the database: team or person"  # noqa: S101
+    active: list[Membership] = team.active  # type: ignore[attr-defined]
     return TeamSnapshot(
         slug=team.slug,
         name=team.name,
         is_active=team.is_active,
-        active_members=len(team.active),  # type: ignore[attr-defined]
+        active_members=len(active),
         channel=team.channel,
+        members=frozenset(membership.person.email.lower() for membership in active),
     )

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from registry.domain.permissions import Permission, capacities_of, may
+from registry.domain.vocabulary import PersonRole
 from registry.models import Membership, Team, User
 
 
@@ -49,7 +51,7 @@ def team_rows() -> tuple[TeamRow, ...]:
 def team_choices(person: User) -> tuple[tuple[str, str], ...]:
     """Return (slug, name) of the teams for which ``person`` may register an interface."""
     teams = Team.objects.filter(is_active=True)
-    if not person.is_staff:
+    if not may(Permission.ADD_INTERFACE, capacities_of(PersonRole(person.role), others=())):
         teams = teams.filter(memberships__person=person)
     return tuple(teams.values_list("slug", "name"))
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from registry.domain.descriptor import InterfaceDocument, Path, Placed, Problem, TeamDocument
-from registry.models import User
+from registry.rights import Actor
 from registry.services.errors import Refused
 
 if TYPE_CHECKING:
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 Written = TypeVar("Written")
 
+_OR_OTHERS = ", a platform lead or an administrator may do this"
+_OR_HOLDERS = f", who owns the responsibility{_OR_OTHERS}"
 _WHO_MAY = {
-    "registry.add_team": "only an administrator may create a team",
+    "registry.add_team": "only an administrator or a platform lead may create a team",
     "registry.change_team": "only a lead of the team or an administrator may change it",
-    "registry.add_interface": "only a member of the team or an administrator may do this",
-    "registry.change_interface": "only a member of the owning team or an administrator may do this",
+    "registry.leave_team": "an auditor changes nothing",
+    "registry.add_interface": f"only a member of the team{_OR_OTHERS}",
+    "registry.change_interface": f"only a member of the owning team{_OR_OTHERS}",
+    "registry.change_environment": f"only a member of the owning team{_OR_HOLDERS}",
+    "registry.give_identity": f"only a member of the owning team{_OR_HOLDERS}",
     "registry.reference_secret": "only an administrator may name a variable or a file",
 }
 
@@ -61,7 +66,7 @@ class Change:
 class Application:
     """Collects the changes and the refusals of one run."""
 
-    by: User
+    by: Actor
     now: datetime
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -92,7 +97,7 @@ class Application:
             inner = (*path, *(names or {}).get(refused.field, ()))
             self.problems.append(placed.problem(inner, refused.message))
         except PermissionDenied as denied:
-            message = f"{self.by.email} may not write this: {_WHO_MAY[str(denied)]}"
+            message = f"{self.by.person.email} may not write this: {_WHO_MAY[str(denied)]}"
             self.problems.append(placed.problem(path, message))
         return None
 

@@ -8,13 +8,13 @@ from registry.domain.descriptor import InterfaceDocument, Placed
 from registry.domain.descriptor.fields import Asked, asked, environment_fields, interface_fields
 from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.domain.responsibilities import HELD_BY_SEVERAL
-from registry.models import Environment, Interface, Ownership
+from registry.models import Interface, Ownership
+from registry.selectors.declared import environment_declared, interface_declared
 from registry.services.applying import Action, Application, action_for, differences
 from registry.services.applying_identities import apply_identities
 from registry.services.environments import environment_add, environment_update
 from registry.services.interfaces import interface_register, interface_update
 from registry.services.ownerships import ownership_invite, ownership_withdraw
-from registry.services.routes import FIELDS, declared_paths
 
 _INTERFACE_NAMES = {
     "slug": ("metadata", "name"),
@@ -25,6 +25,11 @@ _INTERFACE_NAMES = {
     "tier": ("spec", "tier"),
     "lifecycle": ("spec", "lifecycle"),
     "data_classification": ("spec", "data", "classification"),
+    "tags": ("metadata", "tags"),
+    "links": ("metadata", "links"),
+    "dependencies": ("spec", "dependencies"),
+    "boundary": ("spec", "boundary"),
+    "models": ("spec", "models"),
 }
 _ENVIRONMENT_NAMES = {
     "kind": ("kind",),
@@ -38,6 +43,21 @@ _ENVIRONMENT_NAMES = {
     "protected_api": ("routes", "protectedApi"),
     "protected_pages": ("routes", "protectedPages"),
     "public_routes": ("routes", "public"),
+    "forbidden_routes": ("routes", "forbidden"),
+    "version_route": ("routes", "version"),
+    "canary_route": ("routes", "canary"),
+    "stream_route": ("routes", "stream"),
+    "websocket_route": ("routes", "websocket"),
+    "slow_route": ("routes", "slow"),
+    "identity_route": ("routes", "identity"),
+    "static_routes": ("routes", "static"),
+    "inside_zone": ("insideZone",),
+    "upstreams": ("upstreams",),
+    "maintenance": ("maintenance",),
+    "minimum_tls": ("contract", "minimumTls"),
+    "body_limit_bytes": ("contract", "bodyLimitBytes"),
+    "client_header_timeout_seconds": ("contract", "clientHeaderTimeoutSeconds"),
+    "upstream_timeout_seconds": ("contract", "upstreamTimeoutSeconds"),
 }
 
 
@@ -80,10 +100,19 @@ def _registered(
 
 def _update(run: Application, placed: Placed[InterfaceDocument], interface: Interface) -> None:
     fields = interface_fields(placed.document)
-    changed = differences(_interface_now(interface), fields)
+    changed = _differences(interface_declared(interface), fields)
     if changed:
         interface_update(by=run.by, interface=interface, fields=fields, now=run.now)
     run.record("AIInterface", interface.slug, action_for(changed), changed)
+
+
+def _differences(before: InterfaceFields, after: InterfaceFields) -> tuple[str, ...]:
+    """Return the names of the fields that differ, those of the record's sections one by one."""
+    changed = differences(before, after)
+    if not (before.particulars and after.particulars):
+        return changed
+    inner = differences(before.particulars, after.particulars)
+    return (*(name for name in changed if name != "particulars"), *inner)
 
 
 def _environment(run: Application, interface: Interface, fields: EnvironmentFields) -> None:
@@ -93,7 +122,7 @@ def _environment(run: Application, interface: Interface, fields: EnvironmentFiel
         environment_add(by=run.by, interface=interface, fields=fields, now=run.now)
         run.record("Environment", name, Action.CREATED)
         return
-    changed = differences(_environment_now(present), fields)
+    changed = differences(environment_declared(present), fields)
     if changed:
         environment_update(by=run.by, environment=present, fields=fields, now=run.now)
     run.record("Environment", name, action_for(changed), changed)
@@ -129,32 +158,3 @@ def _of_holder(given: QuerySet[Ownership], invitation: Asked) -> QuerySet[Owners
     if invitation.team_slug:
         return given.filter(team__slug=invitation.team_slug)
     return given.filter(person__email__iexact=invitation.email)
-
-
-def _interface_now(interface: Interface) -> InterfaceFields:
-    return InterfaceFields(
-        slug=interface.slug,
-        name=interface.name,
-        team=interface.team.slug,
-        description=interface.description,
-        profile=interface.profile,
-        tier=interface.tier,
-        lifecycle=interface.lifecycle,
-        data_classification=interface.data_classification,
-    )
-
-
-def _environment_now(environment: Environment) -> EnvironmentFields:
-    paths = {FIELDS[kind]: found for kind, found in declared_paths(environment).items()}
-    return EnvironmentFields(
-        name=environment.name,
-        kind=environment.kind,
-        edge_url=environment.edge_url,
-        plain_url=environment.plain_url,
-        ca_pem=environment.ca_pem,
-        outside_zone=environment.outside_zone,
-        health_path=environment.health_path,
-        health_status=environment.health_status,
-        health_contains=environment.health_contains,
-        **paths,
-    )

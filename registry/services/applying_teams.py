@@ -45,9 +45,10 @@ def _create(run: Application, document: TeamDocument) -> Team:
         now=run.now,
     )
     listed = {member.person for member in document.spec.members}
-    if listed and run.by.email.lower() not in listed:
+    if listed and run.by.person.email.lower() not in listed:
         # whoever makes a team leads it, but here the file says who is in it
-        membership_remove(by=run.by, membership=Membership.objects.get(team=team, person=run.by))
+        own = Membership.objects.get(team=team, person=run.by.person)
+        membership_remove(by=run.by, membership=own)
     run.record("Team", team.slug, Action.CREATED)
     return team
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -15,11 +16,15 @@ from registry.domain.descriptor import (
     TeamDocument,
 )
 from registry.domain.descriptor.fields import asked
-from registry.models import Team, User
+from registry.models import Interface, Team, User
+from registry.rights import Actor
 from registry.services.applying import Action, Application, Change
 from registry.services.applying_interfaces import apply_interface
 from registry.services.applying_teams import apply_team
 
+_NEVER_APPLIED = (
+    "is proposed and approved by people, never applied: take it out. `manage.py assess` reads it"
+)
 _Document = Placed[TeamDocument] | Placed[InterfaceDocument]
 
 __all__ = ["Action", "Change", "DescriptorRefused", "descriptor_apply"]
@@ -39,7 +44,7 @@ class DescriptorRefused(Exception):
 
 @transaction.atomic
 def descriptor_apply(
-    *, by: User, documents: Documents, now: datetime, dry_run: bool = False
+    *, by: Actor, documents: Documents, now: datetime, dry_run: bool = False
 ) -> tuple[Change, ...]:
     """Create or update every record that ``documents`` describe, all or none.
 
@@ -47,7 +52,7 @@ def descriptor_apply(
     no people. Applying the same documents again changes nothing.
 
     Args:
-        by: the person in whose name it is done, with their rights.
+        by: in whose name it is done, with their rights.
         documents: what was read from files.
         now: the time that new records carry.
         dry_run: do everything, tell what it changed, and undo it.
@@ -56,7 +61,8 @@ def descriptor_apply(
         DescriptorRefused: the documents have problems, name somebody who does not exist, or
             want what ``by`` may not do.
     """
-    if problems := (*documents.problems, *_unknown(documents)):
+    found = (_unknown(documents), _strangers(documents), _releases(documents))
+    if problems := (*documents.problems, *chain.from_iterable(found)):
         raise DescriptorRefused(problems)
     run = Application(by, now)
     for team in documents.teams:
@@ -80,6 +86,26 @@ def _unknown(documents: Documents) -> Iterator[Problem]:
             yield document.problem(path, f"nobody here has the e-mail address {email}")
         if team and team not in teams:
             yield document.problem(path, f"there is no team {team}: describe it, or create it")
+
+
+def _strangers(documents: Documents) -> Iterator[Problem]:
+    """Yield the dependencies on interfaces that are neither described nor registered."""
+    known = {interface.name for interface in documents.interfaces}
+    known |= set(Interface.objects.values_list("slug", flat=True))
+    for interface in documents.interfaces:
+        for index, one in enumerate(interface.document.spec.dependencies):
+            if one.interface and one.interface not in known:
+                path = ("spec", "dependencies", index, "interface")
+                message = f"there is no interface {one.interface}: describe it, or use name"
+                yield interface.problem(path, message)
+
+
+def _releases(documents: Documents) -> Iterator[Problem]:
+    for interface in documents.interfaces:
+        for name, environment in interface.document.spec.environments.items():
+            if environment.release:
+                path = ("spec", "environments", name, "release")
+                yield interface.problem(path, _NEVER_APPLIED)
 
 
 def _people(emails: set[str]) -> set[str]:

@@ -8,70 +8,84 @@ from django.db import transaction
 
 from registry.domain import profiles
 from registry.domain.addresses import AddressInvalid, normalise_url
+from registry.domain.audit import Deed
 from registry.domain.certificates import CertificatesInvalid, normalise_pem
 from registry.domain.fields import EnvironmentFields
 from registry.domain.routes import RouteInvalid, normalise_path
-from registry.models import Environment, Interface, User
-from registry.rights import require
+from registry.domain.zones import INSIDE_IS_OUTSIDE
+from registry.models import Environment, Interface
+from registry.rights import Actor, require
+from registry.selectors.audited import environment_values
+from registry.services.auditing import audit, of_environment
+from registry.services.behind_the_edge import contract_write, upstreams_write
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.identities import identities_void
+from registry.services.rests import maintenance_write
 from registry.services.routes import prefixes_of, routes_write
 from registry.services.saving import checked_save
 
 
 @transaction.atomic
 def environment_add(
-    *, by: User, interface: Interface, fields: EnvironmentFields, now: datetime
+    *, by: Actor, interface: Interface, fields: EnvironmentFields, now: datetime
 ) -> Environment:
     """Record another running place of an interface.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the owning team nor an administrator.
+        PermissionDenied: ``by`` may not change environments of the interface.
         Refused: a field is wrong, or the name is taken.
     """
-    require(by, "registry.change_interface", interface)
+    require(by, "registry.change_environment", interface)
     environment = Environment(interface=interface, created_at=now)
-    _write(environment, fields, now)
+    _write(environment, fields, by, now)
+    after = environment_values(environment)
+    audit(by=by, deed=Deed.ADDED, subject=of_environment(environment), after=after)
     return environment
 
 
 @transaction.atomic
 def environment_update(
-    *, by: User, environment: Environment, fields: EnvironmentFields, now: datetime
+    *, by: Actor, environment: Environment, fields: EnvironmentFields, now: datetime
 ) -> Environment:
     """Change a running place.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the owning team nor an administrator.
+        PermissionDenied: ``by`` may not change environments of the interface.
         Refused: a field is wrong, or the name is taken.
     """
-    require(by, "registry.change_interface", environment.interface)
-    _write(environment, fields, now)
+    require(by, "registry.change_environment", environment)
+    before = environment_values(environment)
+    _write(environment, fields, by, now)
+    after, subject = environment_values(environment), of_environment(environment)
+    audit(by=by, deed=Deed.CHANGED, subject=subject, before=before, after=after)
     return environment
 
 
 @transaction.atomic
-def environment_delete(*, by: User, environment: Environment) -> None:
+def environment_delete(*, by: Actor, environment: Environment) -> None:
     """Remove a running place and everything observed about it.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the owning team nor an administrator.
+        PermissionDenied: ``by`` may not change environments of the interface.
         Refused: it is the last one.
     """
-    require(by, "registry.change_interface", environment.interface)
+    require(by, "registry.change_environment", environment)
     if not environment.interface.environments.exclude(pk=environment.pk).exists():
         raise Refused("", "An interface keeps at least one environment. Add another one first.")
+    before = environment_values(environment)
     environment.delete()
+    audit(by=by, deed=Deed.REMOVED, subject=of_environment(environment), before=before)
     announce_change(environment.interface_id)
 
 
-def _write(environment: Environment, fields: EnvironmentFields, now: datetime) -> None:
+def _write(environment: Environment, fields: EnvironmentFields, by: Actor, now: datetime) -> None:
     environment.name, environment.kind = fields.name.strip(), fields.kind
     environment.edge_url = _address("edge_url", fields.edge_url, ("https", "http"))
     environment.plain_url = fields.plain_url and _address("plain_url", fields.plain_url, ("http",))
     environment.ca_pem = _certificates(fields.ca_pem)
-    environment.outside_zone = _zone(fields.outside_zone)
+    environment.outside_zone = _zone("outside_zone", fields.outside_zone)
+    environment.inside_zone = _inside_zone(environment, fields.inside_zone)
     environment.health_path = _health_path(fields.health_path)
     environment.health_status = fields.health_status
     environment.health_contains = fields.health_contains.strip()
@@ -79,7 +93,10 @@ def _write(environment: Environment, fields: EnvironmentFields, now: datetime) -
     environment.updated_at = now
     checked_save(environment)
     routes_write(environment=environment, fields=fields)
-    identities_void(environment=environment, now=now)
+    upstreams_write(environment=environment, urls=fields.upstreams)
+    contract_write(environment=environment, contract=fields.contract)
+    maintenance_write(environment=environment, windows=fields.maintenance)
+    identities_void(by=by, environment=environment, now=now)
     announce_change(environment.interface_id, edges_changed=True)
 
 
@@ -115,8 +132,15 @@ def _certificates(value: str) -> str:
         raise Refused("ca_pem", str(error)) from error
 
 
-def _zone(name: str) -> str:
+def _inside_zone(environment: Environment, name: str | None) -> str:
+    wanted = environment.inside_zone if name is None else name
+    if wanted and wanted == environment.outside_zone:
+        raise Refused("inside_zone", INSIDE_IS_OUTSIDE)
+    return wanted and _zone("inside_zone", wanted)
+
+
+def _zone(field: str, name: str) -> str:
     if name not in settings.ZONE_NAMES:
         known = ", ".join(settings.ZONE_NAMES)
-        raise Refused("outside_zone", f"There is no zone {name}. The operator set up: {known}.")
+        raise Refused(field, f"There is no zone {name}. The operator set up: {known}.")
     return name

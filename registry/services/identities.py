@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
+from registry.domain.audit import Deed
 from registry.domain.identities import (
     DEFAULT_HEADER,
     IdentityInvalid,
@@ -14,8 +15,9 @@ from registry.domain.identities import (
     origin_of,
 )
 from registry.domain.vault import VaultHasNoKeys
-from registry.models import Environment, ProbeIdentity, User
-from registry.rights import require
+from registry.models import Environment, ProbeIdentity
+from registry.rights import Actor, require
+from registry.selectors import audited
 from registry.selectors.secrets import (
     IdentityUnavailable,
     identities_unavailable,
@@ -25,6 +27,7 @@ from registry.selectors.secrets import (
     require_variable,
     vault,
 )
+from registry.services.auditing import audit, of_identity
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.saving import checked_save
@@ -43,7 +46,7 @@ __all__ = [
 @transaction.atomic
 def identity_set(
     *,
-    by: User,
+    by: Actor,
     environment: Environment,
     slot: str,
     header: str = DEFAULT_HEADER,
@@ -62,40 +65,47 @@ def identity_set(
         value: the header's whole value, where it is to be stored.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the owning team nor an administrator, or names a
-            variable or a file without being an administrator: what those hold is the operator's.
+        PermissionDenied: ``by`` may not give identities of the interface, or names a variable or
+            a file without being an administrator: what those hold is the operator's.
         Refused: a field is wrong, or there is no key to store a value with.
     """
-    require(by, "registry.change_interface", environment.interface)
+    require(by, "registry.give_identity", environment)
     kept = _source(source)
     if kept is not IdentitySource.STORED:
-        require(by, "registry.reference_secret", environment.interface)
+        require(by, "registry.reference_secret", environment)
     identity = _identity(environment, slot)
+    before = audited.identity_values(identity) if identity.pk else None
     identity.header, identity.source = _header(header), kept
     identity.set_at, identity.voided_at = now, None
     identity.reference = _reference(kept, reference, value)
     identity.ciphertext = _sealed(identity, value, now) if kept is IdentitySource.STORED else ""
     checked_save(identity)
+    # given anew is worth a row, though nothing differs that may be kept
+    after, subject = audited.identity_values(identity), of_identity(identity)
+    audit(by=by, deed=Deed.ADDED, subject=subject, before=before, after=after)
     announce_change(environment.interface_id, edges_changed=True)
     return identity
 
 
 @transaction.atomic
-def identity_remove(*, by: User, environment: Environment, slot: str) -> None:
+def identity_remove(*, by: Actor, environment: Environment, slot: str) -> None:
     """Take a credential away.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the owning team nor an administrator.
+        PermissionDenied: ``by`` may not give identities of the interface.
         Refused: there is none.
     """
-    require(by, "registry.change_interface", environment.interface)
-    removed, _ = ProbeIdentity.objects.filter(environment=environment, slot=slot).delete()
-    if not removed:
+    require(by, "registry.give_identity", environment)
+    identity = environment.identities.filter(slot=slot).first()
+    if identity is None:
         raise Refused("slot", "There is no such identity any more.")
+    identity.delete()
+    before = audited.identity_values(identity)
+    audit(by=by, deed=Deed.REMOVED, subject=of_identity(identity), before=before)
     announce_change(environment.interface_id, edges_changed=True)
 
 
-def identities_void(*, environment: Environment, now: datetime) -> None:
+def identities_void(*, by: Actor, environment: Environment, now: datetime) -> None:
     """Void what was given for another host than the edge's; part of writing the environment.
 
     Otherwise whoever may change the edge could point it at a host of their own and be sent the
@@ -103,6 +113,8 @@ def identities_void(*, environment: Environment, now: datetime) -> None:
     """
     given = ProbeIdentity.objects.filter(environment=environment, voided_at=None)
     elsewhere = given.exclude(origin=origin_of(environment.edge_url))
+    for identity in elsewhere.select_related("environment__interface"):
+        audit(by=by, deed=Deed.VOIDED, subject=of_identity(identity))
     elsewhere.update(voided_at=now, ciphertext="")
 
 

@@ -5,49 +5,56 @@ from datetime import datetime
 from django.db import transaction
 
 from registry.domain import profiles
+from registry.domain.audit import Deed
 from registry.domain.fields import EnvironmentFields, InterfaceFields
-from registry.models import Environment, Interface, User
-from registry.rights import require
+from registry.models import Environment, Interface
+from registry.rights import Actor, require
+from registry.selectors.audited import interface_values
+from registry.services.auditing import audit, of_interface
 from registry.services.environments import environment_add
 from registry.services.errors import Refused
 from registry.services.events import announce_change
-from registry.services.routes import prefixes_of, route_refusal
+from registry.services.particulars import particulars_write
+from registry.services.routes import declared_refusal, prefixes_of
 from registry.services.saving import checked_save
 from registry.services.teams import team_with
 
 
 @transaction.atomic
 def interface_register(
-    *, by: User, fields: InterfaceFields, environment: EnvironmentFields, now: datetime
+    *, by: Actor, fields: InterfaceFields, environment: EnvironmentFields, now: datetime
 ) -> Interface:
     """Record an interface with its first environment; probing begins at once.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the team nor an administrator.
+        PermissionDenied: ``by`` may not register for the team.
         Refused: a field is wrong, or the slug is taken.
     """
     team = team_with(fields.team, field="team")
     require(by, "registry.add_interface", team)
     interface = Interface(slug=fields.slug.strip(), team=team, created_at=now)
     _write(interface, fields, now)
+    after = interface_values(interface)
+    audit(by=by, deed=Deed.ADDED, subject=of_interface(interface), after=after)
     environment_add(by=by, interface=interface, fields=environment, now=now)
     return interface
 
 
 @transaction.atomic
 def interface_update(
-    *, by: User, interface: Interface, fields: InterfaceFields, now: datetime
+    *, by: Actor, interface: Interface, fields: InterfaceFields, now: datetime
 ) -> Interface:
     """Change an interface. Its slug stays: links and evidence hang on it.
 
     Raises:
-        PermissionDenied: ``by`` is not in the owning team, or gives the interface to a team
-            that they are not in, and is no administrator.
+        PermissionDenied: ``by`` may not change the interface, or gives it to a team for which
+            they may not register.
         Refused: a field is wrong.
     """
     require(by, "registry.change_interface", interface)
     if fields.slug != interface.slug:
         raise Refused("slug", "The slug of an interface cannot be changed.")
+    before = interface_values(interface)
     team = team_with(fields.team, field="team")
     if team != interface.team:
         require(by, "registry.add_interface", team)
@@ -55,19 +62,23 @@ def interface_update(
     # the profile's routes count where an environment declares none
     edges_changed = fields.profile != interface.profile
     _write(interface, fields, now)
+    after = interface_values(interface)
+    audit(by=by, deed=Deed.CHANGED, subject=of_interface(interface), before=before, after=after)
     announce_change(interface.pk, edges_changed=edges_changed)
     return interface
 
 
 @transaction.atomic
-def interface_delete(*, by: User, interface: Interface) -> None:
+def interface_delete(*, by: Actor, interface: Interface) -> None:
     """Remove an interface and everything recorded and observed about it.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the owning team nor an administrator.
+        PermissionDenied: ``by`` may not change the interface.
     """
     require(by, "registry.change_interface", interface)
+    before = interface_values(interface)
     interface.delete()
+    audit(by=by, deed=Deed.REMOVED, subject=of_interface(interface), before=before)
 
 
 def _write(interface: Interface, fields: InterfaceFields, now: datetime) -> None:
@@ -80,6 +91,7 @@ def _write(interface: Interface, fields: InterfaceFields, now: datetime) -> None
     interface.data_classification = fields.data_classification
     interface.updated_at = now
     checked_save(interface)
+    particulars_write(interface=interface, particulars=fields.particulars)
 
 
 def _check_profile(interface: Interface, profile: str) -> None:
@@ -94,9 +106,8 @@ def _check_profile(interface: Interface, profile: str) -> None:
 def _refusal(environment: Environment, profile: str) -> str:
     """Say in a sentence why ``environment`` may not become one of ``profile``, else ""."""
     prefixes = prefixes_of(environment)
-    paths = [route.path for route in environment.routes.all()]
     return (
         next(filter(None, (profiles.prefix_refusal(profile, one) for one in prefixes)), "")
         or profiles.refusal(profile, environment.health_path, prefixes)
-        or route_refusal(profile, paths, environment)
+        or declared_refusal(profile, environment)
     )

@@ -5,10 +5,13 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from registry.domain.audit import Deed
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
 from registry.domain.vocabulary import Standing
-from registry.models import Interface, Ownership, Team, User
-from registry.rights import require
+from registry.models import Declined, Interface, Ownership, Team, User
+from registry.rights import Actor, require
+from registry.selectors.audited import ownership_values
+from registry.services.auditing import audit, of_ownership
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.saving import checked_save
@@ -21,7 +24,7 @@ ACCEPTANCE_LASTS = timedelta(days=365)
 @transaction.atomic
 def ownership_invite(
     *,
-    by: User,
+    by: Actor,
     interface: Interface,
     responsibilities: Sequence[Responsibility],
     standing: Standing = Standing.PRIMARY,
@@ -37,7 +40,7 @@ def ownership_invite(
     then they have to accept again.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the owning team nor an administrator.
+        PermissionDenied: ``by`` may not change the interface.
         Refused: no or both holders are named, one does not exist, or the review date has passed.
     """
     require(by, "registry.change_interface", interface)
@@ -55,48 +58,153 @@ def ownership_invite(
 
 
 @transaction.atomic
-def ownership_accept(*, by: User, ownership: Ownership, now: datetime) -> Ownership:
+def ownership_accept(*, by: Actor, ownership: Ownership, now: datetime) -> Ownership:
     """Accept an ownership that one was asked to take, or renew one for another year.
+
+    Whoever hands it over is free with it.
 
     Raises:
         PermissionDenied: ``by`` is not the one who was asked.
         Refused: the invitation was withdrawn in the meantime.
     """
     require(by, "registry.answer_ownership", ownership)
+    predecessor = _step_back(ownership)
     until = (now + ACCEPTANCE_LASTS).date()
     if ownership.accepted_at is None and ownership.review_by is not None:
         until = ownership.review_by
     changed = Ownership.objects.filter(
         pk=ownership.pk, team=ownership.team, person=ownership.person
-    ).update(accepted_at=now, accepted_by=by, review_by=until)
+    ).update(accepted_at=now, accepted_by=by.person, review_by=until, succeeds=None)
     if not changed:
         raise Refused("", "The invitation was withdrawn in the meantime.")
+    if predecessor is not None:
+        _withdraw(by, predecessor)
+    before = ownership_values(ownership)
     ownership.refresh_from_db()
+    after, subject = ownership_values(ownership), of_ownership(ownership)
+    audit(by=by, deed=Deed.ACCEPTED, subject=subject, before=before, after=after)
     announce_change(ownership.interface_id)
     return ownership
 
 
 @transaction.atomic
-def ownership_decline(*, by: User, ownership: Ownership) -> None:
+def ownerships_accept(
+    *, by: Actor, ownerships: Sequence[Ownership], now: datetime
+) -> tuple[Ownership, ...]:
+    """Accept several ownerships, all or none.
+
+    Raises:
+        PermissionDenied: ``by`` is not the one who was asked for one of them.
+        Refused: there is none, or one was withdrawn in the meantime.
+    """
+    if not ownerships:
+        raise Refused("", "Choose at least one responsibility.")
+    return tuple(ownership_accept(by=by, ownership=one, now=now) for one in ownerships)
+
+
+@transaction.atomic
+def ownership_decline(*, by: Actor, ownership: Ownership, reason: str = "") -> None:
     """Say no to an ownership, or give one back; the gap shows at once.
+
+    Args:
+        reason: why; it is shown with the gap until somebody else is asked.
 
     Raises:
         PermissionDenied: ``by`` is not the one who was asked.
+        Refused: the reason is too long.
     """
     require(by, "registry.answer_ownership", ownership)
+    reason = reason.strip()
+    if reason:
+        declined = Declined(
+            interface=ownership.interface,
+            responsibility=ownership.responsibility,
+            standing=ownership.standing,
+            holder=str(ownership.team or ownership.person),
+            declined_by=str(by.person),
+            reason=reason,
+        )
+        checked_save(declined)
     ownership.delete()
+    audit(by=by, deed=Deed.DECLINED, subject=of_ownership(ownership), reason=reason)
     announce_change(ownership.interface_id)
 
 
 @transaction.atomic
-def ownership_withdraw(*, by: User, ownership: Ownership) -> None:
+def ownership_hand_over(
+    *, by: Actor, ownership: Ownership, team_slug: str = "", email: str = "", now: datetime
+) -> Ownership:
+    """Ask somebody else to take an ownership over; the holder stays until they accept.
+
+    Raises:
+        PermissionDenied: ``by`` does not hold it.
+        Refused: it is not accepted, or the other is nobody, or has a part in it already.
+    """
+    require(by, "registry.answer_ownership", ownership)
+    if ownership.accepted_at is None:
+        raise Refused("", "Only what is accepted can be handed over. Decline it instead.")
+    team, person = _holder(team_slug, email)
+    given = Ownership.objects.filter(
+        interface=ownership.interface, responsibility=ownership.responsibility
+    )
+    if given.filter(team=team, person=person).exclude(succeeds=ownership).exists():
+        raise Refused("", f"{team or person} has a part in it already. Name somebody else.")
+    given.filter(succeeds=ownership).delete()
+    successor = Ownership(
+        interface=ownership.interface,
+        responsibility=ownership.responsibility,
+        standing=ownership.standing,
+        team=team,
+        person=person,
+        succeeds=ownership,
+        invited_at=now,
+        invited_by=by.person,
+    )
+    checked_save(successor)
+    after = ownership_values(successor)
+    audit(by=by, deed=Deed.ASKED, subject=of_ownership(successor), after=after)
+    announce_change(ownership.interface_id)
+    return successor
+
+
+@transaction.atomic
+def ownership_review(
+    *, by: Actor, ownership: Ownership, review_by: date, now: datetime
+) -> Ownership:
+    """Change until when an accepted ownership counts.
+
+    Whoever may change the interface can bring the day forward; only the holder, who answers for
+    it, can put it off.
+
+    Raises:
+        PermissionDenied: ``by`` may do neither.
+        Refused: it is not accepted, the day has passed, or is more than a year away.
+    """
+    puts_off = ownership.review_by is not None and review_by > ownership.review_by
+    if puts_off or not by.has_perm("registry.change_interface", ownership.interface):
+        require(by, "registry.answer_ownership", ownership)
+    if ownership.accepted_at is None:
+        raise Refused("review_by", "Nobody accepted it yet, so there is no day to change.")
+    if not now.date() <= review_by <= (now + ACCEPTANCE_LASTS).date():
+        raise Refused("review_by", "Choose a day from today to a year from now.")
+    before = ownership_values(ownership)
+    ownership.review_by = review_by
+    checked_save(ownership)
+    after, subject = ownership_values(ownership), of_ownership(ownership)
+    audit(by=by, deed=Deed.CHANGED, subject=subject, before=before, after=after)
+    announce_change(ownership.interface_id)
+    return ownership
+
+
+@transaction.atomic
+def ownership_withdraw(*, by: Actor, ownership: Ownership) -> None:
     """Take an invitation or an ownership away.
 
     Raises:
-        PermissionDenied: ``by`` is neither in the owning team nor an administrator.
+        PermissionDenied: ``by`` may not change the interface.
     """
     require(by, "registry.change_interface", ownership.interface)
-    ownership.delete()
+    _withdraw(by, ownership)
     announce_change(ownership.interface_id)
 
 
@@ -115,23 +223,50 @@ def _invite(
     team: Team | None,
     person: User | None,
     review_by: date | None,
-    by: User,
+    by: Actor,
     now: datetime,
 ) -> Ownership:
     given = Ownership.objects.filter(interface=interface, responsibility=responsibility)
+    # who was to take it over is asked for it now
+    given.filter(team=team, person=person, succeeds__isnull=False).delete()
     ownership = given.filter(team=team, person=person).first()
     if responsibility not in HELD_BY_SEVERAL:
-        given.filter(standing=standing).exclude(team=team, person=person).delete()
+        for replaced in given.filter(standing=standing).exclude(team=team, person=person):
+            _withdraw(by, replaced)
+    Declined.objects.filter(
+        interface=interface, responsibility=responsibility, standing=standing
+    ).delete()
+    asks_anew = ownership is None or _differs(ownership, standing, review_by)
     if ownership is None:
         ownership = Ownership(
             interface=interface, responsibility=responsibility, team=team, person=person
         )
-        ownership.invited_at, ownership.invited_by = now, by
-    if _differs(ownership, standing, review_by):
+        ownership.invited_at, ownership.invited_by = now, by.person
+    if asks_anew:
         ownership.standing, ownership.accepted_at, ownership.accepted_by = standing, None, None
         ownership.review_by = review_by or ownership.review_by
     checked_save(ownership)
+    if asks_anew:
+        after = ownership_values(ownership)
+        audit(by=by, deed=Deed.ASKED, subject=of_ownership(ownership), after=after)
     return ownership
+
+
+def _step_back(ownership: Ownership) -> Ownership | None:
+    """Have whoever hands ``ownership`` over change places with it; return them."""
+    predecessor = ownership.succeeds
+    if predecessor is not None:
+        # there is one accountable holder at any moment
+        Ownership.objects.filter(pk=predecessor.pk).update(
+            succeeds=ownership, accepted_at=None, accepted_by=None
+        )
+        predecessor.refresh_from_db()
+    return predecessor
+
+
+def _withdraw(by: Actor, ownership: Ownership) -> None:
+    ownership.delete()
+    audit(by=by, deed=Deed.WITHDRAWN, subject=of_ownership(ownership))
 
 
 def _differs(ownership: Ownership, standing: Standing, review_by: date | None) -> bool:

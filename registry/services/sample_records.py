@@ -8,7 +8,7 @@ from django.db import transaction
 from registry.domain.descriptor import Documents
 from registry.domain.identities import IdentitySource
 from registry.models import Environment, Interface, Ownership, Team, User
-from registry.rights import require
+from registry.rights import Actor, require
 from registry.services.descriptors import Change, descriptor_apply
 from registry.services.identities import identity_set, identity_values
 from registry.services.ownerships import ownership_accept
@@ -20,7 +20,7 @@ Headers = Mapping[str, Mapping[str, str]]
 
 @transaction.atomic
 def samples_register(
-    *, by: User, documents: Documents, people: Mapping[str, str], headers: Headers, now: datetime
+    *, by: Actor, documents: Documents, people: Mapping[str, str], headers: Headers, now: datetime
 ) -> tuple[Change, ...]:
     """Register what ``documents`` describe as samples; running it again changes nothing.
 
@@ -33,28 +33,28 @@ def samples_register(
         DescriptorRefused: the documents have problems.
     """
     require(by, "registry.remove_samples")
-    _make_people(people)
+    _make_people(by, people)
     changes = descriptor_apply(by=by, documents=documents, now=now)
     slugs = [placed.name for placed in documents.interfaces]
     Interface.objects.filter(slug__in=slugs).update(is_sample=True)
     Team.objects.filter(slug__in=[placed.name for placed in documents.teams]).update(is_sample=True)
-    _accept(slugs, people, now)
+    _accept(by, slugs, people, now)
     _give(by, headers, now)
     return changes
 
 
-def _make_people(people: Mapping[str, str]) -> None:
+def _make_people(by: Actor, people: Mapping[str, str]) -> None:
     for email, name in people.items():
         if not User.objects.filter(email__iexact=email).exists():
-            person = person_create(email=email, name=name)
+            person = person_create(by=by, email=email, name=name)
             User.objects.filter(pk=person.pk).update(is_sample=True)
 
 
-def _accept(slugs: list[str], people: Mapping[str, str], now: datetime) -> None:
+def _accept(by: Actor, slugs: list[str], people: Mapping[str, str], now: datetime) -> None:
     waiting = Ownership.objects.filter(interface__slug__in=slugs, accepted_at=None)
     for ownership in waiting.select_related("team", "person", "interface"):
         if person := _answering(ownership, people):
-            ownership_accept(by=person, ownership=ownership, now=now)
+            ownership_accept(by=Actor(person, by.origin), ownership=ownership, now=now)
 
 
 def _answering(ownership: Ownership, people: Mapping[str, str]) -> User | None:
@@ -64,7 +64,7 @@ def _answering(ownership: Ownership, people: Mapping[str, str]) -> User | None:
     return members.order_by("pk").first()
 
 
-def _give(by: User, headers: Headers, now: datetime) -> None:
+def _give(by: Actor, headers: Headers, now: datetime) -> None:
     for environment in Environment.objects.filter(interface__slug__in=headers):
         given = identity_values([environment.pk]).get(environment.pk, {})
         for slot, value in headers[environment.interface.slug].items():

@@ -2,12 +2,15 @@
 
 from django.db import transaction
 
+from registry.domain.audit import Deed
 from registry.models import Interface, Team, User
-from registry.rights import require
+from registry.rights import Actor, require
+from registry.selectors.audited import interface_values, person_values, team_values
+from registry.services.auditing import audit, of_interface, of_person, of_team
 
 
 @transaction.atomic
-def samples_remove(*, by: User) -> int:
+def samples_remove(*, by: Actor) -> int:
     """Remove every record of the demo; what somebody built on one stays, and so does ``by``.
 
     Returns:
@@ -17,9 +20,16 @@ def samples_remove(*, by: User) -> int:
         PermissionDenied: ``by`` is no administrator.
     """
     require(by, "registry.remove_samples")
-    samples = Interface.objects.filter(is_sample=True)
-    removed = samples.count()
-    samples.delete()
-    Team.objects.filter(is_sample=True, interfaces=None, ownerships=None).delete()
-    User.objects.filter(is_sample=True, ownerships=None).exclude(pk=by.pk).delete()
-    return removed
+    interfaces = list(Interface.objects.filter(is_sample=True))
+    for interface in interfaces:
+        before = interface_values(interface)
+        interface.delete()
+        audit(by=by, deed=Deed.REMOVED, subject=of_interface(interface), before=before)
+    for team in Team.objects.filter(is_sample=True, interfaces=None, ownerships=None):
+        team.delete()
+        audit(by=by, deed=Deed.REMOVED, subject=of_team(team), before=team_values(team))
+    people = User.objects.filter(is_sample=True, ownerships=None).exclude(pk=by.person.pk)
+    for person in people:
+        person.delete()
+        audit(by=by, deed=Deed.REMOVED, subject=of_person(person), before=person_values(person))
+    return len(interfaces)

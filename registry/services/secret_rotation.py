@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from registry.domain.audit import Deed, Kind, Subject
 from registry.domain.identities import IdentitySource
 from registry.domain.vault import SecretLost
 from registry.models import ProbeIdentity
 from registry.selectors.secrets import vault
+from registry.services.auditing import Author, audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Rotation:
 
 
 @transaction.atomic
-def secrets_rotate() -> Rotation:
+def secrets_rotate(*, by: Author) -> Rotation:
     """Encrypt every stored secret with the first key; probes notice nothing.
 
     Raises:
@@ -42,4 +44,6 @@ def secrets_rotate() -> Rotation:
             continue
         identity.save(update_fields=["ciphertext"])
         rotated += 1
+    subject = Subject(Kind.SECRETS, ("identities",))
+    audit(by=by, deed=Deed.ROTATED, subject=subject, after={"rotated": rotated})
     return Rotation(rotated, tuple(lost))

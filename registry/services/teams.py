@@ -4,31 +4,36 @@ from datetime import datetime
 
 from django.db import transaction
 
+from registry.domain.audit import Deed
 from registry.domain.vocabulary import Role
 from registry.models import Membership, Team, User
-from registry.rights import require
+from registry.rights import Actor, require
+from registry.selectors.audited import team_values
+from registry.services.auditing import Values, audit, of_membership, of_team
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.saving import checked_save
 
 
 @transaction.atomic
-def team_create(*, by: User, slug: str, name: str, channel: str = "", now: datetime) -> Team:
+def team_create(*, by: Actor, slug: str, name: str, channel: str = "", now: datetime) -> Team:
     """Make a team; whoever makes it leads it.
 
     Raises:
-        PermissionDenied: ``by`` is no administrator.
+        PermissionDenied: ``by`` may not add teams.
         Refused: a field is wrong, or the slug is taken.
     """
     require(by, "registry.add_team")
     team = Team(slug=slug.strip(), name=name.strip(), channel=channel.strip())
     checked_save(team)
-    checked_save(Membership(person=by, team=team, role=Role.LEAD, since=now))
+    audit(by=by, deed=Deed.ADDED, subject=of_team(team), after=team_values(team))
+    membership = Membership(person=by.person, team=team, role=Role.LEAD, since=now)
+    _save_membership(by, membership, before=None)
     return team
 
 
 @transaction.atomic
-def team_update(*, by: User, team: Team, name: str, channel: str = "") -> Team:
+def team_update(*, by: Actor, team: Team, name: str, channel: str = "") -> Team:
     """Change what a team is called and where it is reached.
 
     Raises:
@@ -36,13 +41,16 @@ def team_update(*, by: User, team: Team, name: str, channel: str = "") -> Team:
         Refused: a field is wrong.
     """
     require(by, "registry.change_team", team)
+    before = team_values(team)
     team.name, team.channel = name.strip(), channel.strip()
     checked_save(team)
+    after = team_values(team)
+    audit(by=by, deed=Deed.CHANGED, subject=of_team(team), before=before, after=after)
     return team
 
 
 @transaction.atomic
-def membership_add(*, by: User, team: Team, email: str, role: str, now: datetime) -> Membership:
+def membership_add(*, by: Actor, team: Team, email: str, role: str, now: datetime) -> Membership:
     """Take a person into a team, or give a member another role.
 
     Raises:
@@ -54,22 +62,25 @@ def membership_add(*, by: User, team: Team, email: str, role: str, now: datetime
     membership = Membership.objects.filter(person=person, team=team).first() or Membership(
         person=person, team=team, since=now
     )
+    before = {"role": membership.role} if membership.pk else None
     membership.role = role
-    checked_save(membership)
+    _save_membership(by, membership, before)
     _announce(team)
     return membership
 
 
 @transaction.atomic
-def membership_remove(*, by: User, membership: Membership) -> None:
+def membership_remove(*, by: Actor, membership: Membership) -> None:
     """Take a person out of a team; what the team owns may lapse with the last one.
 
     Raises:
         PermissionDenied: ``by`` is not the person, does not lead the team, is no administrator.
     """
-    if by.pk != membership.person_id:
-        require(by, "registry.change_team", membership.team)
+    own = by.person.pk == membership.person_id
+    require(by, "registry.leave_team" if own else "registry.change_team", membership.team)
     membership.delete()
+    before = {"role": membership.role}
+    audit(by=by, deed=Deed.REMOVED, subject=of_membership(membership), before=before)
     _announce(membership.team)
 
 
@@ -95,6 +106,13 @@ def team_with(slug: str, *, field: str) -> Team:
     if team is None:
         raise Refused(field, f"There is no team {slug}. Create it first, or choose another.")
     return team
+
+
+def _save_membership(by: Actor, membership: Membership, before: Values | None) -> None:
+    checked_save(membership)
+    deed = Deed.CHANGED if before else Deed.ADDED
+    after = {"role": membership.role}
+    audit(by=by, deed=deed, subject=of_membership(membership), before=before, after=after)
 
 
 def _announce(team: Team) -> None:

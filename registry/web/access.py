@@ -7,8 +7,9 @@ from typing import cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from registry.domain.permissions import Permission
+from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership, Team, User
-from registry.rights import require
 from registry.selectors import holders
 
 
@@ -23,6 +24,9 @@ class Need:
 
     role: str
     people: tuple[str, ...]
+
+
+_OR_HOLDER = "somebody who owns a responsibility that takes it, "
 
 
 class RoleNeeded(PermissionDenied):
@@ -42,9 +46,36 @@ def ask_to_change_interface(person: User, interface: Interface) -> None:
     """Let the caller go on only if ``person`` may change ``interface``.
 
     Raises:
-        RoleNeeded: they are neither in the owning team nor an administrator.
+        RoleNeeded: they may not.
     """
-    _ask(person, "registry.change_interface", interface, lambda: _in_team(interface.team))
+    _ask(person, Permission.CHANGE_INTERFACE, interface, lambda: _in_team(interface.team))
+
+
+def ask_to_change_environment(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may change where ``interface`` runs.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.CHANGE_ENVIRONMENT, interface)
+
+
+def ask_to_give_identity(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may give probes of ``interface`` a credential.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.GIVE_IDENTITY, interface)
+
+
+def ask_to_probe(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may have ``interface`` probed again.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.PROBE_INTERFACE, interface)
 
 
 def ask_to_change_team(person: User, team: Team) -> None:
@@ -53,7 +84,16 @@ def ask_to_change_team(person: User, team: Team) -> None:
     Raises:
         RoleNeeded: they neither lead it nor are an administrator.
     """
-    _ask(person, "registry.change_team", team, lambda: _lead_of(team))
+    _ask(person, Permission.CHANGE_TEAM, team, lambda: _lead_of(team))
+
+
+def ask_to_leave_team(person: User, team: Team) -> None:
+    """Let the caller go on only if ``person`` is in ``team`` and may leave it.
+
+    Raises:
+        RoleNeeded: they are not, or an auditor, who changes nothing.
+    """
+    _ask(person, Permission.LEAVE_TEAM, team, lambda: _lead_of(team))
 
 
 def ask_to_manage_people(person: User) -> None:
@@ -62,7 +102,7 @@ def ask_to_manage_people(person: User) -> None:
     Raises:
         RoleNeeded: they are no administrator.
     """
-    _ask_administrator(person, "registry.manage_people")
+    _ask(person, Permission.MANAGE_PEOPLE, None, _administrator)
 
 
 def ask_to_remove_samples(person: User) -> None:
@@ -71,30 +111,25 @@ def ask_to_remove_samples(person: User) -> None:
     Raises:
         RoleNeeded: they are no administrator.
     """
-    _ask_administrator(person, "registry.remove_samples")
+    _ask(person, Permission.REMOVE_SAMPLES, None, _administrator)
 
 
 def ask_to_add_team(person: User) -> None:
     """Let the caller go on only if ``person`` may create teams.
 
     Raises:
-        RoleNeeded: they are no administrator.
+        RoleNeeded: they are neither a platform lead nor an administrator.
     """
-    _ask_administrator(person, "registry.add_team")
+    _ask(person, Permission.ADD_TEAM, None, lambda: _everywhere(""))
 
 
 def ask_to_register(person: User) -> None:
     """Let the caller go on only if there is a team for which ``person`` may register.
 
     Raises:
-        RoleNeeded: they are in no team and no administrator.
+        RoleNeeded: they are in no team, and neither a platform lead nor an administrator.
     """
-    _ask(
-        person,
-        "registry.add_interface",
-        None,
-        lambda: Need("a member of a team, or an administrator", holders.administrators()),
-    )
+    _ask(person, Permission.ADD_INTERFACE, None, lambda: _everywhere("a member of a team, "))
 
 
 def ask_to_answer(person: User, ownership: Ownership) -> None:
@@ -103,27 +138,40 @@ def ask_to_answer(person: User, ownership: Ownership) -> None:
     Raises:
         RoleNeeded: somebody else was asked.
     """
-    _ask(person, "registry.answer_ownership", ownership, lambda: _asked(ownership))
+    _ask(person, Permission.ANSWER_OWNERSHIP, ownership, lambda: _asked(ownership))
 
 
-def _ask_administrator(person: User, permission: str) -> None:
-    _ask(person, permission, None, _administrator)
+def ask_to_own(person: User) -> None:
+    """Let the caller go on only if ``person`` may own anything.
+
+    Raises:
+        RoleNeeded: they are an auditor, who judges no work of their own.
+    """
+    if person.role == PersonRole.AUDITOR:
+        raise RoleNeeded(Need("anybody but an auditor", holders.administrators()))
 
 
 def _administrator() -> Need:
     return Need("an administrator", holders.administrators())
 
 
-def _ask(person: User, permission: str, subject: object, need: Callable[[], Need]) -> None:
-    try:
-        require(person, permission, subject)
-    except PermissionDenied as refusal:
-        raise RoleNeeded(need()) from refusal
+def _everywhere(others: str) -> Need:
+    return Need(f"{others}a platform lead or an administrator", holders.administrators())
 
 
-def _in_team(team: Team) -> Need:
+def _ask_holder(person: User, permission: Permission, interface: Interface) -> None:
+    _ask(person, permission, interface, lambda: _in_team(interface.team, _OR_HOLDER))
+
+
+def _ask(person: User, permission: Permission, subject: object, need: Callable[[], Need]) -> None:
+    if not person.has_perm(permission, subject):
+        raise RoleNeeded(need())
+
+
+def _in_team(team: Team, others: str = "") -> Need:
     people = holders.members(team) or holders.administrators()
-    return Need(f"a member of the team {team.name}, or an administrator", people)
+    role = f"a member of the team {team.name}, {others}a platform lead or an administrator"
+    return Need(role, people)
 
 
 def _lead_of(team: Team) -> Need:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from registry.selectors.ownerships import invitation_count
+from registry.web.frame import frame
 from registry.web.preferences import Preferences, read_preferences
 
 
@@ -55,4 +55,4 @@ def _waiting(request: HttpRequest) -> int:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return 0
-    return invitation_count(person)
+    return frame(request).waiting

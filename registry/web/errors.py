@@ -5,11 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from registry.api.problems import is_for_programs, problem_page
 from registry.web.access import RoleNeeded
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that cannot be understood."""
+    if is_for_programs(request):
+        return problem_page(400, "The request cannot be understood.")
     return render(request, "errors/400.html", status=400)
 
 
@@ -26,6 +29,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the program failed, without asking the database or the session for anything."""
+    if is_for_programs(request):
+        return problem_page(500, "The program failed. Nothing was written; its log says why.")
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 

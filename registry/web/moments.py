@@ -1,6 +1,6 @@
 """Moments as people read them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 _UNITS = (
     (timedelta(days=1), "d"),
@@ -29,3 +29,8 @@ def absolute(moment: datetime) -> str:
 def short(moment: datetime) -> str:
     """Return ``moment``, which is UTC, to the minute for narrow columns."""
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def day(moment: date) -> str:
+    """Return a day without its year, which is plain where it is near: ``6 Dec``."""
+    return f"{moment.day} {moment:%b}"

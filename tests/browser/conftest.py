@@ -11,8 +11,17 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from registry.domain.tokens import Verb
 from registry.models import User
-from tests.factories import AdministratorFactory, MembershipFactory, OwnershipFactory, TeamFactory
+from registry.services.teams import team_update
+from registry.services.tokens import token_create
+from tests.factories import (
+    AdministratorFactory,
+    MembershipFactory,
+    OwnershipFactory,
+    TeamFactory,
+    acting,
+)
 from tests.scenes import EXPIRING, REFUSED, SOUND, UNSEEN, hold_everything, interface_in
 from tests.servers import required_program
 
@@ -90,6 +99,9 @@ def fleet(transactional_db: None) -> User:
     )
     interface_in(research, "brand-studio", REFUSED, now, name="Brand studio", tier=3)
     interface_in(research, "notebooks", UNSEEN, now, name="Analyst notebooks")
+    by = acting(person)
+    team_update(by=by, team=support, name=support.name, channel="#support-engineering")
+    token_create(by=by, name="Deployment", verbs=[*Verb], places=["support-chat"], days=30, now=now)
     return person
 
 

@@ -27,10 +27,16 @@ PAGES = {
     "environment": "/i/support-chat/environments/production/edit/",
     "needs you": "/needs-you/",
     "account": "/account/",
+    "tokens": "/account/tokens/",
+    "everybody's tokens": "/people/tokens/",
+    "audit": "/audit/",
+    "audit empty": "/audit/?who=nobody",
+    "api": "/api/",
     "people": "/people/",
     "system": "/system/",
     "identity": "/i/support-chat/environments/production/identities/a/",
     "finding of records": "/i/voice-intake/production/checks/OWN-2/",
+    "finding announced": "/i/notebooks/production/checks/AVL-2/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

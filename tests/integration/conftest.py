@@ -2,11 +2,30 @@
 
 from collections.abc import Sequence
 from io import StringIO
+from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.management import call_command
+from django.utils import timezone
 
-from registry.models import Environment, Interface, Membership, Ownership, Team, User
+from registry.models import (
+    BoundaryLayer,
+    Dependency,
+    Environment,
+    Interface,
+    Link,
+    MaintenanceWindow,
+    Membership,
+    Ownership,
+    ProxyContract,
+    Route,
+    ServedModel,
+    Tag,
+    Team,
+    Upstream,
+    User,
+)
 from tests.factories import (
     AdministratorFactory,
     EnvironmentFactory,
@@ -15,8 +34,24 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
+from tests.integration.audited_scene import Scene
 
-DESCRIBED = (Team, Membership, Interface, Environment, Ownership)
+DESCRIBED = (
+    Team,
+    Membership,
+    Interface,
+    Environment,
+    Ownership,
+    Route,
+    Upstream,
+    ProxyContract,
+    Tag,
+    Link,
+    Dependency,
+    BoundaryLayer,
+    ServedModel,
+    MaintenanceWindow,
+)
 """Records that a descriptor can make."""
 
 
@@ -50,6 +85,12 @@ def interface(team: Team) -> Interface:
     interface = InterfaceFactory(slug="chat", name="Chat", team=team)
     EnvironmentFactory(interface=interface, name="production")
     return interface
+
+
+@pytest.fixture
+def scene(db: None, settings: Any) -> Scene:
+    settings.SECRETS_KEYS = (Fernet.generate_key().decode(),)
+    return Scene(timezone.now())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from registry.models import Environment, ProbeIdentity
 from registry.selectors.snapshots import snapshot_get
 from registry.services.identities import identity_set, identity_values
-from tests.factories import NOW
+from tests.factories import NOW, acting
 
 VALUE = "Bearer hunter2-hunter2"
 TEXT = """\
@@ -56,7 +56,7 @@ def refused(apply, capsys):
 
 def give(by, slot="b", **fields):
     return identity_set(
-        by=by,
+        by=acting(by),
         environment=Environment.objects.get(),
         slot=slot,
         now=NOW,

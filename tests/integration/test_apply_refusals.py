@@ -45,7 +45,10 @@ def test_rights_are_those_of_the_person_named(refused):
     lines = refused(TEAM, options=["--as", "mia@example.test"])
 
     assert [line.partition(": ")[2] for line in lines] == [
-        "mia@example.test may not write this: only an administrator may create a team"
+        (
+            "mia@example.test may not write this: "
+            "only an administrator or a platform lead may create a team"
+        )
     ]
 
 
@@ -68,7 +71,10 @@ def test_an_outsider_may_not_change_an_interface(apply, refused):
     )
 
     assert len(lines) == 1
-    assert "only a member of the owning team or an administrator may do this" in lines[0]
+    assert (
+        "only a member of the owning team, a platform lead or an administrator may do this"
+        in lines[0]
+    )
 
 
 def test_an_unknown_person_cannot_apply(refused):

@@ -22,7 +22,7 @@ from registry.services.identities import (
     identity_set,
     identity_values,
 )
-from tests.factories import NOW
+from tests.factories import NOW, acting
 
 VALUE = "Bearer hunter2-hunter2"
 EDGE = "https://chat.example.test/chat"
@@ -37,14 +37,14 @@ def keys(settings):
 
 @pytest.fixture
 def environment(interface, owner):
-    return environment_add(by=owner, interface=interface, fields=PLACE, now=NOW)
+    return environment_add(by=acting(owner), interface=interface, fields=PLACE, now=NOW)
 
 
 @pytest.fixture
 def store(environment, owner):
     def run(by=owner, **changes):
         given = {"slot": "a", "source": "stored", "value": VALUE, "now": NOW, **changes}
-        return identity_set(by=by, environment=environment, **given)
+        return identity_set(by=acting(by), environment=environment, **given)
 
     return run
 
@@ -53,7 +53,7 @@ def store(environment, owner):
 def move(environment, owner):
     def run(edge_url):
         fields = replace(PLACE, edge_url=edge_url)
-        environment_update(by=owner, environment=environment, fields=fields, now=LATER)
+        environment_update(by=acting(owner), environment=environment, fields=fields, now=LATER)
 
     return run
 
@@ -88,14 +88,14 @@ def test_the_owning_team_and_administrators_store_and_remove_and_an_outsider_may
 ):
     for person in (owner, approver):
         store(by=person)
-        identity_remove(by=person, environment=environment, slot="a")
+        identity_remove(by=acting(person), environment=environment, slot="a")
         assert seen().identities == ()
     store()
     for person in (outsider, stranger):
         with pytest.raises(PermissionDenied):
             store(by=person, value="theirs")
         with pytest.raises(PermissionDenied):
-            identity_remove(by=person, environment=environment, slot="a")
+            identity_remove(by=acting(person), environment=environment, slot="a")
     assert presented(environment) == {"a": VALUE}
 
 
@@ -231,22 +231,22 @@ def test_what_was_seen_with_another_identity_counts_no_more(store, environment, 
         store(**changes)
         digests.append(target_digest(seen()))
     assert len(set(digests)) == 5
-    identity_remove(by=owner, environment=environment, slot="b")
+    identity_remove(by=acting(owner), environment=environment, slot="b")
     assert target_digest(seen()) == digests[3]
 
 
 def test_removing_what_is_not_there_is_refused(environment, owner):
     with pytest.raises(Refused) as refusal:
-        identity_remove(by=owner, environment=environment, slot="a")
+        identity_remove(by=acting(owner), environment=environment, slot="a")
     assert refusal.value.field == "slot"
 
 
 def test_all_values_cost_one_query(store, environment, interface, owner, django_assert_num_queries):
     store()
     other = environment_add(
-        by=owner, interface=interface, fields=replace(PLACE, name="other"), now=NOW
+        by=acting(owner), interface=interface, fields=replace(PLACE, name="other"), now=NOW
     )
-    identity_set(by=owner, environment=other, slot="b", source="stored", value="x", now=NOW)
+    identity_set(by=acting(owner), environment=other, slot="b", source="stored", value="x", now=NOW)
     with django_assert_num_queries(1):
         values = identity_values([environment.pk, other.pk])
     assert {pk: set(found) for pk, found in values.items()} == {

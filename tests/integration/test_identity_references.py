@@ -10,7 +10,7 @@ from registry.models import ProbeIdentity
 from registry.services.environments import environment_add
 from registry.services.errors import Refused
 from registry.services.identities import identities_unavailable, identity_set, identity_values
-from tests.factories import NOW
+from tests.factories import NOW, acting
 
 VALUE = "Bearer hunter2-hunter2"
 PLACE = EnvironmentFields(name="staging", kind="staging", edge_url="https://chat.example.test")
@@ -18,14 +18,14 @@ PLACE = EnvironmentFields(name="staging", kind="staging", edge_url="https://chat
 
 @pytest.fixture
 def environment(interface, owner):
-    return environment_add(by=owner, interface=interface, fields=PLACE, now=NOW)
+    return environment_add(by=acting(owner), interface=interface, fields=PLACE, now=NOW)
 
 
 @pytest.fixture
 def refer(environment, approver):
     def run(source, reference):
         return identity_set(
-            by=approver,
+            by=acting(approver),
             environment=environment,
             slot="a",
             source=source,

@@ -19,7 +19,7 @@ from registry.selectors.snapshots import snapshot_get
 from registry.services.environments import environment_add, environment_update
 from registry.services.errors import Refused
 from registry.services.identities import identities_unavailable, identity_set, identity_values
-from tests.factories import NOW
+from tests.factories import NOW, acting
 
 VALUE = "Bearer hunter2-hunter2"
 PLACE = EnvironmentFields(name="staging", kind="staging", edge_url="https://chat.example.test")
@@ -33,13 +33,13 @@ def keys(settings):
 
 @pytest.fixture
 def environment(interface, owner):
-    return environment_add(by=owner, interface=interface, fields=PLACE, now=NOW)
+    return environment_add(by=acting(owner), interface=interface, fields=PLACE, now=NOW)
 
 
 @pytest.fixture
 def identity(environment, owner):
     return identity_set(
-        by=owner, environment=environment, slot="a", source="stored", value=VALUE, now=NOW
+        by=acting(owner), environment=environment, slot="a", source="stored", value=VALUE, now=NOW
     )
 
 
@@ -52,7 +52,7 @@ def test_no_record_snapshot_or_log_line_holds_the_value(environment, owner, capl
     caplog.set_level(logging.DEBUG)
     logging.getLogger("django.db.backends").setLevel(logging.DEBUG)
     identity = identity_set(
-        by=owner, environment=environment, slot="a", source="stored", value=VALUE, now=NOW
+        by=acting(owner), environment=environment, slot="a", source="stored", value=VALUE, now=NOW
     )
     values = identity_values([environment.pk])
     logging.getLogger("probe").warning("%s", values)
@@ -85,7 +85,7 @@ def test_no_page_of_djangos_own_could_show_it():
 def test_an_error_report_does_not_show_the_value(environment, owner):
     with pytest.raises(Refused) as refusal:
         identity_set(
-            by=owner,
+            by=acting(owner),
             environment=environment,
             slot="a",
             source="stored",
@@ -155,6 +155,6 @@ def test_without_any_key_the_variable_is_named(identity, environment, settings):
 
 def test_what_is_void_is_not_rotated(identity, environment, owner, settings):
     moved = replace(PLACE, edge_url="https://other.example.test")
-    environment_update(by=owner, environment=environment, fields=moved, now=NOW)
+    environment_update(by=acting(owner), environment=environment, fields=moved, now=NOW)
     settings.SECRETS_KEYS = (NEW,)
     assert rotate() == ("0 stored secrets are encrypted with the first key.\n", "")

@@ -19,14 +19,14 @@ from registry.services.ownerships import (
     ownership_invite,
     ownership_withdraw,
 )
-from tests.factories import NOW, MembershipFactory, TeamFactory, UserFactory
+from tests.factories import NOW, MembershipFactory, TeamFactory, UserFactory, acting
 
 YEAR = timedelta(days=365)
 
 
 def invite(owner, interface, **fields):
     asked = {
-        "by": owner,
+        "by": acting(owner),
         "interface": interface,
         "responsibilities": [Responsibility.UPTIME],
         "now": NOW,
@@ -46,7 +46,7 @@ def test_an_invitation_alone_is_not_ownership(owner, interface):
 
 def test_a_member_accepts_for_the_team_and_it_counts_for_a_year(owner, interface):
     (asked,) = invite(owner, interface, team_slug="support")
-    accepted = ownership_accept(by=owner, ownership=asked, now=NOW)
+    accepted = ownership_accept(by=acting(owner), ownership=asked, now=NOW)
     assert accepted.accepted_by == owner
     assert state() == [(Responsibility.UPTIME, OwnershipState.ACCEPTED)]
     assert state(now=NOW + YEAR + timedelta(days=1))[0][1] is OwnershipState.LAPSED
@@ -54,8 +54,8 @@ def test_a_member_accepts_for_the_team_and_it_counts_for_a_year(owner, interface
 
 def test_accepting_again_renews_it(owner, interface):
     (asked,) = invite(owner, interface, team_slug="support")
-    accepted = ownership_accept(by=owner, ownership=asked, now=NOW)
-    ownership_accept(by=owner, ownership=accepted, now=NOW + YEAR)
+    accepted = ownership_accept(by=acting(owner), ownership=asked, now=NOW)
+    ownership_accept(by=acting(owner), ownership=accepted, now=NOW + YEAR)
     assert state(now=NOW + YEAR + YEAR)[0][1] is OwnershipState.ACCEPTED
 
 
@@ -64,8 +64,8 @@ def test_only_the_one_who_is_asked_can_accept(owner, approver, outsider, interfa
     (asked,) = invite(owner, interface, email="Mia@Example.test")
     for person in (owner, approver, outsider):
         with pytest.raises(PermissionDenied):
-            ownership_accept(by=person, ownership=asked, now=NOW)
-    assert ownership_accept(by=mia, ownership=asked, now=NOW).accepted_by == mia
+            ownership_accept(by=acting(person), ownership=asked, now=NOW)
+    assert ownership_accept(by=acting(mia), ownership=asked, now=NOW).accepted_by == mia
 
 
 def test_only_the_owning_team_and_administrators_can_ask(owner, approver, outsider, interface):
@@ -78,7 +78,7 @@ def test_only_the_owning_team_and_administrators_can_ask(owner, approver, outsid
 def test_ownership_lapses_when_the_person_is_deactivated(owner, interface):
     mia = UserFactory(email="mia@example.test")
     (asked,) = invite(owner, interface, email=mia.email)
-    ownership_accept(by=mia, ownership=asked, now=NOW)
+    ownership_accept(by=acting(mia), ownership=asked, now=NOW)
     mia.is_active = False
     mia.save()
     assert state()[0][1] is OwnershipState.LAPSED
@@ -86,7 +86,7 @@ def test_ownership_lapses_when_the_person_is_deactivated(owner, interface):
 
 def test_ownership_lapses_when_the_last_member_leaves_the_team(owner, interface):
     (asked,) = invite(owner, interface, team_slug="support")
-    ownership_accept(by=owner, ownership=asked, now=NOW)
+    ownership_accept(by=acting(owner), ownership=asked, now=NOW)
     owner.memberships.all().delete()
     assert state()[0][1] is OwnershipState.LAPSED
 
@@ -107,7 +107,7 @@ def test_a_backup_stands_beside_the_primary(owner, interface):
 
 def test_a_backup_who_becomes_primary_is_asked_anew(owner, interface):
     (asked,) = invite(owner, interface, team_slug="support", standing=Standing.BACKUP)
-    ownership_accept(by=owner, ownership=asked, now=NOW)
+    ownership_accept(by=acting(owner), ownership=asked, now=NOW)
     invite(owner, interface, team_slug="support", standing=Standing.PRIMARY)
     assert state()[0][1] is OwnershipState.INVITED
 
@@ -121,7 +121,7 @@ def test_several_people_may_hold_release_approval(owner, interface):
 
 def test_another_review_date_has_to_be_accepted_anew(owner, interface):
     (asked,) = invite(owner, interface, team_slug="support")
-    ownership_accept(by=owner, ownership=asked, now=NOW)
+    ownership_accept(by=acting(owner), ownership=asked, now=NOW)
     invite(owner, interface, team_slug="support")
     assert state()[0][1] is OwnershipState.ACCEPTED
     invite(owner, interface, team_slug="support", review_by=(NOW + 3 * YEAR).date())
@@ -148,12 +148,12 @@ def test_it_refuses_wrong_invitations_by_field(owner, interface, fields, field):
 def test_declining_and_withdrawing_leave_a_gap(owner, outsider, interface):
     (asked,) = invite(owner, interface, team_slug="support")
     with pytest.raises(PermissionDenied):
-        ownership_decline(by=outsider, ownership=asked)
+        ownership_decline(by=acting(outsider), ownership=asked)
     with pytest.raises(PermissionDenied):
-        ownership_withdraw(by=outsider, ownership=asked)
-    ownership_decline(by=owner, ownership=asked)
+        ownership_withdraw(by=acting(outsider), ownership=asked)
+    ownership_decline(by=acting(owner), ownership=asked)
     (asked,) = invite(owner, interface, team_slug="support")
-    ownership_withdraw(by=owner, ownership=asked)
+    ownership_withdraw(by=acting(owner), ownership=asked)
     assert state() == []
 
 
@@ -161,7 +161,7 @@ def test_an_invitation_that_was_withdrawn_cannot_be_accepted(owner, interface):
     (asked,) = invite(owner, interface, team_slug="support")
     Ownership.objects.all().delete()
     with pytest.raises(Refused):
-        ownership_accept(by=owner, ownership=asked, now=NOW)
+        ownership_accept(by=acting(owner), ownership=asked, now=NOW)
 
 
 def test_a_person_sees_what_waits_for_them_alone_or_in_a_team(owner, outsider, interface):

@@ -61,15 +61,24 @@ def test_each_run_is_kept_with_what_came_of_it(environment):
     run(NOW)
     run(NOW + MINUTE, facts=refused, attempts=2)
     first, second = ProbeRun.objects.order_by("observed_at")
-    assert (first.has_failed, first.outcomes, first.milliseconds) == (False, {"AVL-1": "p"}, 41)
-    assert (second.has_failed, second.outcomes, second.attempts) == (True, {"AVL-1": "f"}, 2)
+    assert (first.has_failed, first.outcomes, first.milliseconds) == (
+        False,
+        {"AVL-1": "p", "AVL-2": "p"},
+        41,
+    )
+    failed = {"AVL-1": "f", "AVL-2": "u"}
+    assert (second.has_failed, second.outcomes, second.attempts) == (True, failed, 2)
 
 
 def test_a_run_without_facts_keeps_why(environment):
     unknown = Unknown(UnknownReason.PROBER_FAULT, "No network.")
     run(NOW, facts=None, unknown=unknown)
     kept = ProbeRun.objects.get()
-    assert (kept.unknown, kept.has_failed, kept.outcomes) == ("prober_fault", False, {"AVL-1": "u"})
+    assert (kept.unknown, kept.has_failed, kept.outcomes) == (
+        "prober_fault",
+        False,
+        {"AVL-1": "u", "AVL-2": "u"},
+    )
 
 
 def test_the_last_thirty_runs_are_given_the_oldest_first(environment):

@@ -6,13 +6,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from registry.models import Environment, Interface, Team, User
+from registry.domain.responsibilities import Responsibility
+from registry.domain.vocabulary import PersonRole
+from registry.models import Environment, Interface, Ownership, Team, User
 from tests.factories import (
     NOW,
     AdministratorFactory,
     EnvironmentFactory,
     InterfaceFactory,
     MembershipFactory,
+    OwnershipFactory,
     TeamFactory,
     UserFactory,
 )
@@ -25,13 +28,19 @@ class Cast:
     Attributes:
         owner: member of the owning team.
         approver: lead of the owning team.
-        administrator: may do everything.
+        administrator: administers the program.
+        platform_lead: in no team.
+        auditor: member of the owning team, to no avail.
+        holder: member of another team who owns the proxy of ``interface``, where that is there.
         outsider: member of another team.
     """
 
     owner: User
     approver: User
     administrator: User
+    platform_lead: User
+    auditor: User
+    holder: User
     outsider: User
     team: Team
     other_team: Team
@@ -51,12 +60,21 @@ def cast(db: None) -> Cast:
         owner=UserFactory.create(email="owner@example.test", name="Olga Owner"),
         approver=UserFactory.create(email="approver@example.test", name="Ada Approver"),
         administrator=AdministratorFactory.create(email="admin@example.test", name="Ann Admin"),
+        platform_lead=UserFactory.create(
+            email="platform@example.test", name="Petra Platform", role=PersonRole.PLATFORM_LEAD
+        ),
+        auditor=UserFactory.create(
+            email="auditor@example.test", name="Aude Auditor", role=PersonRole.AUDITOR
+        ),
+        holder=UserFactory.create(email="holder@example.test", name="Hans Holder"),
         outsider=UserFactory.create(email="outsider@example.test", name="Otto Outsider"),
         team=team,
         other_team=other_team,
     )
     MembershipFactory.create(person=cast.owner, team=team)
     MembershipFactory.create(person=cast.approver, team=team, role="lead")
+    MembershipFactory.create(person=cast.auditor, team=team)
+    MembershipFactory.create(person=cast.holder, team=other_team)
     MembershipFactory.create(person=cast.outsider, team=other_team)
     return cast
 
@@ -67,6 +85,19 @@ def interface(cast: Cast) -> Interface:
         slug="support-chat", name="Support chat", team=cast.team, tier=1
     )
     return interface
+
+
+@pytest.fixture
+def proxy(cast: Cast, interface: Interface) -> Ownership:
+    """Have the holder own the proxy, and nothing else of the interface."""
+    ownership: Ownership = OwnershipFactory.create(
+        interface=interface,
+        responsibility=Responsibility.PROXY_CONFIGURATION,
+        person=cast.holder,
+        accepted_at=NOW,
+        accepted_by=cast.holder,
+    )
+    return ownership
 
 
 @pytest.fixture

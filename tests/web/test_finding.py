@@ -45,3 +45,13 @@ def test_only_who_may_change_it_can_probe_from_here(cast: Cast, expiring: Interf
     assert "Probe again now" in signed_in(cast.owner).get(address("TLS-4")).content.decode()
     assert "Probe again now" not in signed_in(cast.outsider).get(address("TLS-4")).content.decode()
     assert Client().get(address("TLS-4")).status_code == 302
+
+
+def test_what_the_record_lacks_leads_whoever_may_to_its_section(
+    cast: Cast, expiring: Interface
+) -> None:
+    link = 'href="/i/support-chat/edit/links/"'
+    mine = signed_in(cast.owner).get(address("OWN-6")).content.decode()
+    others = signed_in(cast.outsider).get(address("OWN-6")).content.decode()
+    assert "Edit “Tags and links” of the interface and fill in: repository" in others
+    assert (link in mine, link in others) == (True, False)

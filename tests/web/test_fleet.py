@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registry.models import Interface
 from tests.factories import AdministratorFactory, OwnershipFactory, UserFactory
-from tests.scenes import REFUSED, SOUND, hold_everything, interface_in
+from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, record_everything
 from tests.web.conftest import Cast, signed_in
 
 BUDGET_BYTES = 15 * 1024
@@ -27,6 +27,7 @@ def fleet(cast: Cast) -> Interface:
         cast.team, "ready-chat", SOUND, now, name="Ready chat", tier=2, description="Answers.",
         lifecycle="production", data_classification="internal",
     )  # fmt: skip
+    record_everything(ready, cast.owner, now)
     hold_everything(ready, cast.team, now)
     interface_in(cast.other_team, "closed-chat", REFUSED, now, name="Closed chat", tier=1)
     return ready

@@ -84,8 +84,13 @@ def test_declining_leaves_a_gap(cast: Cast, interface: Interface) -> None:
     ownership = OwnershipFactory.create(interface=interface, person=cast.outsider)
     path = f"/ownerships/{ownership.pk}/decline/"
     assert signed_in(cast.owner).post(path).status_code == 403
-    assert signed_in(cast.outsider).post(path).status_code == 302
+    assert signed_in(cast.outsider).post(path).status_code == 422
+    said = {"reason": "Not <b>ours</b>.", "from": "needs-you"}
+    assert signed_in(cast.outsider).post(path, said).headers["Location"] == "/needs-you/"
     assert not Ownership.objects.exists()
+    text = signed_in(cast.owner).get("/i/support-chat/").content.decode()
+    assert "Otto Outsider does not take it, said Otto Outsider" in text
+    assert "Not &lt;b&gt;ours&lt;/b&gt;." in text
 
 
 def test_the_owning_team_withdraws(cast: Cast, interface: Interface) -> None:
@@ -98,9 +103,10 @@ def test_the_owning_team_withdraws(cast: Cast, interface: Interface) -> None:
 
 def test_answers_take_a_post_and_a_person(cast: Cast, interface: Interface) -> None:
     ownership = OwnershipFactory.create(interface=interface, person=cast.outsider)
-    for answer in ("accept", "decline", "withdraw"):
+    for answer in ("accept", "decline", "withdraw", "hand-over", "review"):
         path = f"/ownerships/{ownership.pk}/{answer}/"
-        assert signed_in(cast.outsider).get(path).status_code == 405
+        takes_get = answer not in ("accept", "withdraw")
+        assert signed_in(cast.outsider).get(path).status_code == (200 if takes_get else 405)
         assert Client().post(path).headers["Location"].startswith("/sign-in/")
     assert Ownership.objects.filter(accepted_at=None).exists()
 

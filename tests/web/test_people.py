@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from registry.models import SignInLink, User
+from tests.factories import AdministratorFactory
 from tests.web.conftest import Cast, signed_in
 
 NEW = {"name": "Nora New", "email": "nora@example.test"}
@@ -64,7 +66,7 @@ def test_a_closed_account_is_shut_at_once_with_its_links(cast: Cast) -> None:
     refused = administrator.post(f"/people/{cast.owner.pk}/link/", follow=True)
     assert "is closed. Open it again first." in refused.content.decode()
     administrator.post(f"/people/{cast.owner.pk}/open/")
-    assert inside.get("/").status_code == 200
+    assert signed_in(cast.owner).get("/").status_code == 200
 
 
 def test_the_last_administrator_stays(cast: Cast) -> None:
@@ -78,3 +80,37 @@ def test_the_last_administrator_stays(cast: Cast) -> None:
 def test_a_person_who_is_not_there_is_not_found(cast: Cast) -> None:
     for deed in ("link", "close", "open"):
         assert signed_in(cast.administrator).post(f"/people/999/{deed}/").status_code == 404
+
+
+def test_an_administrator_gives_roles(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    sent = {"role": "auditor"}
+    text = client.post(f"/people/{cast.owner.pk}/role/", sent, follow=True).content.decode()
+    assert "Olga Owner is now: auditor." in text
+    cast.owner.refresh_from_db()
+    assert cast.owner.role == "auditor"
+
+
+@pytest.mark.parametrize("role", ["", "emperor"])
+def test_a_role_that_does_not_exist_is_refused(cast: Cast, role: str) -> None:
+    client = signed_in(cast.administrator)
+    client.post(f"/people/{cast.owner.pk}/role/", {"role": role})
+    cast.owner.refresh_from_db()
+    assert cast.owner.role == "person"
+
+
+def test_the_last_administrator_keeps_the_role(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    address = f"/people/{cast.administrator.pk}/role/"
+    text = client.post(address, {"role": "person"}, follow=True).content.decode()
+    assert "is the last administrator" in text
+    AdministratorFactory.create()
+    client.post(address, {"role": "person"})
+    cast.administrator.refresh_from_db()
+    assert cast.administrator.role == "person"
+    assert client.get("/people/").status_code == 403
+
+
+def test_the_database_knows_the_roles(cast: Cast) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=cast.owner.pk).update(role="emperor")

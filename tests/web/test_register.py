@@ -44,7 +44,7 @@ def test_an_administrator_registers_for_any_team(cast: Cast) -> None:
 def test_who_is_in_no_team_is_told_what_is_needed(cast: Cast) -> None:
     answer = signed_in(UserFactory.create()).get("/register/")
     assert answer.status_code == 403
-    assert "a member of a team, or an administrator" in answer.content.decode()
+    assert "a member of a team, a platform lead or an administrator" in answer.content.decode()
 
 
 def test_anonymous_people_cannot_register(cast: Cast) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from registry.models import Environment, Membership, ProbeIdentity
+from registry.domain.origins import BY_ITSELF
+from registry.models import ApiToken, Environment, Membership, Ownership, Pause, ProbeIdentity
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, MembershipFactory, OwnershipFactory
 from tests.web.conftest import Cast, signed_in
@@ -25,13 +27,47 @@ from tests.web.conftest import Cast, signed_in
 TABLE = Path(__file__).with_name("rights.toml")
 HEAD = """\
 # What every address answers to a bare request, in this order of people:
-# anonymous, member of another team, member of the owning team, its lead, administrator.
+# anonymous, member of another team, one of them who owns the interface's proxy,
+# member of the owning team, its lead, auditor in the owning team, platform lead, administrator.
+# 422 of the API is a body that says nothing, 428 a change of no named version: both may write.
 # "sign-in" is a redirect to the page where people sign in; 422 is a form that may be filled in.
 """
-METHODS = ("GET", "POST")
+API = "/api/v1/"
+
+
+def methods_of(route: str) -> tuple[str, ...]:
+    """Return the methods that are tried: a page takes those that a browser sends by itself."""
+    if route.startswith(API):
+        return ("GET", "PUT", "PATCH", "POST", "DELETE")
+    return ("GET", "POST")
+
+
+def writes_of(route: str) -> tuple[str, ...]:
+    """Return the methods that may change something."""
+    return methods_of(route)[1:]
+
+
+COLUMNS = (
+    *("", "outsider", "holder", "owner"),
+    *("approver", "auditor", "platform_lead", "administrator"),
+)
+"""The people of ``Cast`` in the order of a row; nobody is signed in as the first one."""
+OWN_ACCOUNT = {
+    "/account/",
+    "/account/password/",
+    "/account/sessions/<slug:handle>/end/",
+    "/account/sessions/end-others/",
+    "/account/tokens/",
+    "/api/v1/me",
+}
+"""What even an auditor writes."""
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-REFUSALS = {"sign-in", 403, 405}
+REFUSALS = {"sign-in", 401, 403, 405}
 PUBLIC = {
+    "/api/v1/<path:rest>",
+    "/api/v1/schema/",
+    "/badges/<slug:slug>.svg",
+    "/badges/<slug:slug>/<slug:name>.svg",
     "/healthz",
     "/preferences/",
     "/sign-in/",
@@ -39,8 +75,14 @@ PUBLIC = {
     "/sign-out/",
 }
 """What needs no account: the health of the process, the way in and out, light or dark."""
-EVERYBODY_WRITES = PUBLIC | {"/account/", "/account/password/", "/register/"}
-"""What everybody who is in a team may write: their own account, and interfaces of their team."""
+OF_THEIR_TEAM = {
+    "/api/v1/interfaces",
+    "/api/v1/me/waiting/accept",
+    "/needs-you/accept/",
+    "/register/",
+}
+EVERYBODY_WRITES = PUBLIC | OWN_ACCOUNT | OF_THEIR_TEAM
+"""What everybody who is in a team may write: their own account, and what is their team's."""
 
 Answers = list[int | str]
 
@@ -63,7 +105,7 @@ def table() -> dict[str, dict[str, Answers]]:
 
 
 @pytest.fixture
-def arguments(cast: Cast, environment: Environment) -> dict[str, Any]:
+def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str, Any]:
     """Say what stands for each parameter of an address; a new parameter gets a line here."""
     member = MembershipFactory.create(team=cast.team)
     ownership = OwnershipFactory.create(interface=environment.interface, person=cast.owner)
@@ -76,28 +118,44 @@ def arguments(cast: Cast, environment: Environment) -> dict[str, Any]:
         origin="https://chat.example.test:443",
         set_at=NOW,
     )
+    Pause.objects.create(
+        environment=environment, starts_at=NOW, ends_at=NOW + timedelta(days=1), reason="Moving."
+    )
+    token = ApiToken.objects.create(
+        public_id="abc",
+        person=cast.owner,
+        name="one",
+        digest="",
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=1),
+    )
     return {
         "check": "OWN-1",
         "environment": environment.name,
+        "handle": "0123456789abcdef",
         "membership_id": member.pk,
         "name": environment.name,
         "ownership_id": ownership.pk,
         "person_id": cast.outsider.pk,
+        "public_id": token.public_id,
+        "rest": "nothing/here",
+        "section": "links",
         "slot": "a",
-        "token": sign_in_link_create(person=cast.owner, now=timezone.now()),
+        "token": sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now()),
     }
 
 
 def address(route: str, arguments: dict[str, Any], cast: Cast) -> str:
-    slug = cast.team.slug if route.startswith("/teams/") else "support-chat"
+    is_team = route.removeprefix(API.rstrip("/")).startswith("/teams/")
+    slug = cast.team.slug if is_team else "support-chat"
     known = arguments | {"slug": slug}
     return PARAMETER.sub(lambda found: str(known[found[1]]), route)
 
 
 def answers(cast: Cast, path: str, method: str) -> Answers:
-    people = (None, cast.outsider, cast.owner, cast.approver, cast.administrator)
     found: Answers = []
-    for person in people:
+    for name in COLUMNS:
+        person = getattr(cast, name) if name else None
         # each finds the records as they were before the others came
         with transaction.atomic():
             client = signed_in(person) if person else Client()
@@ -111,7 +169,8 @@ def answers(cast: Cast, path: str, method: str) -> Answers:
 def record(route: str, rows: dict[str, Answers]) -> None:
     kept = table() | {route: rows}
     sections = (
-        f'["{known}"]\n' + "".join(f"{word} = {_row(kept[known][word])}\n" for word in METHODS)
+        f'["{known}"]\n'
+        + "".join(f"{word} = {_row(kept[known][word])}\n" for word in methods_of(known))
         for known in ROUTES
         if known in kept
     )
@@ -127,7 +186,7 @@ def test_an_address_answers_everybody_as_the_table_says(
     route: str, cast: Cast, arguments: dict[str, Any]
 ) -> None:
     path = address(route, arguments, cast)
-    found = {method: answers(cast, path, method) for method in METHODS}
+    found = {method: answers(cast, path, method) for method in methods_of(route)}
     if os.environ.get("UPDATE_RIGHTS"):
         record(route, found)
     assert found == table().get(route), f"{route}: UPDATE_RIGHTS=1 records it"
@@ -141,9 +200,15 @@ def test_the_table_holds_every_address_and_no_other() -> None:
 @pytest.mark.parametrize("route", [route for route in ROUTES if route not in PUBLIC])
 def test_nobody_gets_in_without_an_account(route: str) -> None:
     rows = table()[route]
-    assert {rows[method][0] for method in METHODS} <= REFUSALS
+    assert {rows[method][0] for method in methods_of(route)} <= REFUSALS
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in PUBLIC | OWN_ACCOUNT])
+def test_an_auditor_writes_nothing(route: str) -> None:
+    auditor = COLUMNS.index("auditor")
+    assert {table()[route][method][auditor] for method in writes_of(route)} <= REFUSALS
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route not in EVERYBODY_WRITES])
 def test_nobody_writes_what_another_team_owns(route: str) -> None:
-    assert table()[route]["POST"][1] in REFUSALS
+    assert {table()[route][method][1] for method in writes_of(route)} <= REFUSALS

@@ -1,15 +1,19 @@
 """Signing in with a password, and signing out."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client, override_settings
 
+from registry.models import User
 from tests.factories import NOW
 from tests.web.conftest import Cast, signed_in
 
 PASSWORD = "correct horse battery staple"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 
 @pytest.fixture
@@ -124,3 +128,36 @@ def test_too_many_failures_lock_the_door_for_a_while(cast_with_password: Cast) -
     assert "15 minutes" in locked.content.decode()
     right = client.post("/sign-in/", {**sent, "password": PASSWORD})
     assert right.status_code == 429
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how often a password is hashed, which is what takes the time."""
+
+    hashed = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.hashed += 1
+        return super().encode(password, salt)
+
+
+@override_settings(PASSWORD_HASHERS=["tests.web.test_sign_in.CountingHasher"])
+def test_who_has_an_account_is_told_neither_in_words_nor_by_time(cast: Cast) -> None:
+    for person in (cast.owner, cast.approver):
+        person.set_password(PASSWORD)
+        person.save()
+    User.objects.filter(pk=cast.approver.pk).update(is_active=False)
+    cast.outsider.set_unusable_password()
+    cast.outsider.save()
+    told = set()
+    for name in ("owner", "approver", "outsider", "nobody"):
+        CountingHasher.hashed = 0
+        sent = {"username": f"{name}@example.test", "password": "wrong"}
+        answer = Client().post("/sign-in/", sent)
+        text = answer.content.decode().replace(sent["username"], "")
+        told.add((answer.status_code, CountingHasher.hashed, TOKEN.sub("", text)))
+    assert len(told) == 1
+    right = {"username": "approver@example.test", "password": PASSWORD}
+    closed = Client().post("/sign-in/", right)
+    assert TOKEN.sub("", closed.content.decode().replace(right["username"], "")) in {
+        text for _, _, text in told
+    }

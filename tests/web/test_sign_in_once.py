@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deploy.logging import configuration
+from registry.domain.origins import BY_ITSELF
 from registry.services.people import sign_in_link_create
 from tests.web.conftest import Cast
 
@@ -39,7 +40,7 @@ def product_log() -> ProductLog:
 
 
 def test_looking_at_the_link_uses_nothing_up(cast: Cast) -> None:
-    token = sign_in_link_create(person=cast.owner, now=timezone.now())
+    token = sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now())
     client = Client()
     for _look in range(2):
         assert client.get(f"/sign-in/once/{token}/").status_code == 200
@@ -49,7 +50,7 @@ def test_looking_at_the_link_uses_nothing_up(cast: Cast) -> None:
 
 
 def test_asking_for_the_head_of_the_link_uses_nothing_up_and_is_no_mistake(cast: Cast) -> None:
-    token = sign_in_link_create(person=cast.owner, now=timezone.now())
+    token = sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now())
     assert Client().head(f"/sign-in/once/{token}/").status_code == 200
     assert Client().post(f"/sign-in/once/{token}/").status_code == 302
 
@@ -68,7 +69,7 @@ def test_asking_for_the_head_of_the_link_uses_nothing_up_and_is_no_mistake(cast:
 def test_the_log_never_holds_a_link_that_still_works(
     cast: Cast, form: str, ask: Callable[[Client, str], object], product_log: ProductLog
 ) -> None:
-    token = sign_in_link_create(person=cast.owner, now=timezone.now())
+    token = sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now())
     path = f"/sign-in/once/{token}/"
     with product_log(form) as written:
         ask(Client(enforce_csrf_checks=True), path)
@@ -84,14 +85,14 @@ def test_the_log_never_holds_a_link_that_still_works(
 def test_who_has_no_password_is_led_to_set_one(cast: Cast) -> None:
     cast.owner.set_unusable_password()
     cast.owner.save()
-    token = sign_in_link_create(person=cast.owner, now=timezone.now())
+    token = sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now())
     page = Client().post(f"/sign-in/once/{token}/", follow=True)
     assert page.redirect_chain == [("/", 302)]
     assert "Set a password in your account" in page.content.decode()
 
 
 def test_it_works_once(cast: Cast) -> None:
-    token = sign_in_link_create(person=cast.owner, now=timezone.now())
+    token = sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now())
     Client().post(f"/sign-in/once/{token}/")
     again = Client().post(f"/sign-in/once/{token}/")
     assert again.status_code == 410
@@ -99,7 +100,9 @@ def test_it_works_once(cast: Cast) -> None:
 
 
 def test_it_works_for_an_hour(cast: Cast) -> None:
-    token = sign_in_link_create(person=cast.owner, now=timezone.now() - timedelta(minutes=61))
+    token = sign_in_link_create(
+        by=BY_ITSELF, person=cast.owner, now=timezone.now() - timedelta(minutes=61)
+    )
     assert Client().post(f"/sign-in/once/{token}/").status_code == 410
 
 

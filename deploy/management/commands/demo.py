@@ -4,6 +4,8 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
+from registry.domain.origins import of_command
+from registry.rights import Actor
 from registry.services.people import administrator_ensure
 from registry.services.samples import samples_remove
 
@@ -19,5 +21,6 @@ class Command(BaseCommand):
 
     def handle(self, *_: object, **__: object) -> None:
         """Remove, and say how many interfaces that were."""
-        removed = samples_remove(by=administrator_ensure())
+        origin = of_command("demo")
+        removed = samples_remove(by=Actor(administrator_ensure(by=origin), origin))
         self.stdout.write(f"Removed {removed} sample interfaces, with their teams and people.")

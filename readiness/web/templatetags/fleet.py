@@ -22,6 +22,8 @@ register = template.Library()
 
 _STATES = {"blocked": "blocked", "risk": "at risk", "ready": "ready"}
 """What a page says when a row changes: ``… is now at risk``."""
+_STYLES = {Outcome.PASS: "", Outcome.NOT_APPLICABLE: " na"}
+"""Classes of the outcomes that lead nowhere by themselves."""
 
 
 @register.simple_tag
@@ -70,14 +72,29 @@ def _score(row: FleetRow) -> str:
 
 def _cell(row: FleetRow, column: ColumnState) -> str:
     word = OUTCOME_WORDS[column.outcome]
-    if column.outcome is Outcome.PASS:
-        return f'<td class="gl k">{word}'
-    if column.outcome is Outcome.NOT_APPLICABLE:
-        return f'<td class="gl k na">{word}'
-    address = reverse("finding", args=[row.slug, row.environment, column.check])
-    name = f"{escape(column.title)}: {word}, {escape(column.check)}"
+    if column.outcome in _STYLES and not column.announced:
+        return f'<td class="gl k{_STYLES[column.outcome]}">{word}'
     mark = " data-worst" if column.check == row.worst_check else ""
-    return f'<td class="gl"><a class="k {column.outcome.value}" href="{address}"{mark}>{name}</a>'
+    return (
+        f'<td class="gl"><a class="k{_style(column)}" href="{_address(row, column)}"{mark}>'
+        f"{_named(column, word)}</a>"
+    )
+
+
+def _style(column: ColumnState) -> str:
+    style = _STYLES.get(column.outcome, f" {column.outcome.value}")
+    return f"{style} soon" if column.announced else style
+
+
+def _address(row: FleetRow, column: ColumnState) -> str:
+    check = column.announced[0] if column.outcome in _STYLES else column.check
+    return reverse("finding", args=[row.slug, row.environment, check])
+
+
+def _named(column: ColumnState, word: str) -> str:
+    check = "" if column.outcome in _STYLES else f", {escape(column.check)}"
+    announced = f", {len(column.announced)} announced" if column.announced else ""
+    return f"{escape(column.title)}: {word}{check}{announced}"
 
 
 def _time(moment: datetime | None, page: Page) -> str:

@@ -10,27 +10,18 @@ from registry.domain.fields import EnvironmentFields
 from registry.domain.vocabulary import EnvironmentKind
 from registry.domain.zones import ZoneAdvice, zone_advice
 from registry.models import Environment
-from registry.services.routes import FIELDS as ROUTE_FIELDS
-from registry.services.routes import declared_paths
-from registry.web.forms.base import RecordForm, optional, set_choices, titled
+from registry.selectors.declared import environment_declared
+from registry.web.forms.base import optional, set_choices, titled
+from registry.web.forms.edge_details import EdgeDetailsForm, details_initial
+from registry.web.forms.lines import entries, lines_field
 
 PREFIX = "environment"
 """Prefix of the fields where the form stands beside that of the interface."""
-_ROUTES = tuple(ROUTE_FIELDS.values())
+_PROTECTED = ("protected_api", "protected_pages")
+_ROUTES = (*_PROTECTED, "public_routes", "forbidden_routes")
 
 
-def _lines(label: str, help_text: str) -> forms.CharField:
-    attributes = {"rows": 2, "spellcheck": "false", "class": "mono"}
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs=attributes),
-        help_text=help_text,
-    )
-
-
-class EnvironmentForm(RecordForm):
+class EnvironmentForm(EdgeDetailsForm):
     """Where an interface runs, seen from outside."""
 
     name = forms.SlugField(
@@ -74,15 +65,22 @@ class EnvironmentForm(RecordForm):
         required=False,
         help_text="Text of a sound body. Empty: the kind's own where the route is empty.",
     )
-    protected_api = _lines(
+    protected_api = lines_field(
         "Protected API routes",
         "Paths that refuse a program without credentials, one a line. "
         "Empty, with no protected pages either: those of the kind.",
     )
-    protected_pages = _lines(
+    protected_pages = lines_field(
         "Protected pages", "Paths that show a page only after signing in, one a line."
     )
-    public_routes = _lines("Public routes", "Paths that answer anybody on purpose, one a line.")
+    public_routes = lines_field(
+        "Public routes", "Paths that answer anybody on purpose, one a line."
+    )
+    forbidden_routes = lines_field(
+        "Forbidden routes",
+        "Paths that the edge answers to nobody outside, one a line. "
+        "What the kind should never show is looked for anyway.",
+    )
     plain_url = forms.CharField(
         label="Plain-HTTP URL",
         max_length=300,
@@ -106,6 +104,7 @@ class EnvironmentForm(RecordForm):
     ) -> None:
         super().__init__(data, initial=initial, prefix=prefix)
         set_choices(self, "outside_zone", [(name, name) for name in settings.ZONE_NAMES])
+        self.offer_inside_zones()
         self._ask_for_zone()
         self._show_defaults(profile)
 
@@ -138,8 +137,9 @@ class EnvironmentForm(RecordForm):
 
     def record(self) -> EnvironmentFields:
         """Return what was filled in, once the form is valid."""
-        paths = {name: _paths(self.cleaned_data[name]) for name in _ROUTES}
-        return EnvironmentFields(**self.cleaned_data | paths)
+        own = {name: self.cleaned_data[name] for name in _PLAIN}
+        own |= {name: entries(self.cleaned_data[name]) for name in _ROUTES}
+        return EnvironmentFields(**own | self.details())
 
     def _ask_for_zone(self) -> None:
         self.fields["edge_url"].widget.attrs |= {
@@ -153,15 +153,17 @@ class EnvironmentForm(RecordForm):
         if profile not in profiles.names():
             return
         known = profiles.get(profile)
-        shown = {name: "\n".join(getattr(known, name)) for name in _ROUTES[:2]}
+        shown = {name: "\n".join(getattr(known, name)) for name in _PROTECTED}
+        sought = dict.fromkeys(exposure.path for exposure in known.exposures)
+        shown["forbidden_routes"] = "\n".join(sought)
         health = known.health_route
         shown |= {"health_path": health.path, "health_contains": health.contains}
         for name, value in (shown | {"health_status": str(health.status)}).items():
             self.fields[name].widget.attrs["placeholder"] = value
 
 
-def _paths(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line.strip())
+_OTHERS = (*_ROUTES, *EdgeDetailsForm.base_fields)
+_PLAIN = tuple(name for name in EnvironmentForm.base_fields if name not in _OTHERS)
 
 
 def zone_field_form(query: QueryDict) -> EnvironmentForm:
@@ -180,8 +182,7 @@ def zone_field_form(query: QueryDict) -> EnvironmentForm:
 
 def environment_initial(environment: Environment) -> dict[str, object]:
     """Return what the form shows of an environment that is there already."""
-    routes = {
-        ROUTE_FIELDS[kind]: "\n".join(paths) for kind, paths in declared_paths(environment).items()
-    }
-    plain = (name for name in EnvironmentForm.base_fields if name not in routes)
-    return {name: getattr(environment, name) for name in plain} | routes
+    fields = environment_declared(environment)
+    plain = {name: getattr(fields, name) for name in _PLAIN}
+    routes = {name: "\n".join(getattr(fields, name)) for name in _ROUTES}
+    return plain | routes | details_initial(fields)

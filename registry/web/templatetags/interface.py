@@ -1,6 +1,6 @@
 """Tags that every template may use without loading them: icons, glyphs, ladders and times."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -8,7 +8,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from registry.web.moments import absolute, relative, short
+from registry.web.markdown import rendered
+from registry.web.moments import absolute, day, relative, short
 
 register = template.Library()
 
@@ -78,10 +79,25 @@ def moment(context: template.Context, value: datetime | None) -> SafeString | st
     )
 
 
+@register.simple_tag
+def beginning(value: date) -> SafeString:
+    """Return the day on which something begins, the exact moment at hand."""
+    written = value.isoformat()
+    return format_html(
+        '<time datetime="{}" title="{} 00:00:00 UTC">{}</time>', written, written, day(value)
+    )
+
+
 @register.filter
 def words(value: object) -> str:
     """Return a word of the vocabulary as people read it: ``not_applicable`` is not applicable."""
     return str(value).replace("_", " ")
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Return what somebody wrote in Markdown as HTML without anything of theirs in it."""
+    return rendered(text)
 
 
 @register.inclusion_tag("partials/field.html")
@@ -92,7 +108,11 @@ def field(bound: BoundField) -> dict[str, object]:
 
 @register.inclusion_tag("partials/error_summary.html")
 def error_summary(*forms: BaseForm, title: str = "Nothing is saved yet") -> dict[str, object]:
-    """Show what is wrong in ``forms`` at the top of the page, each line a link to its field."""
+    """Show what is wrong in ``forms`` at the top of the page, each line a link to its field.
+
+    The rows of a form count, too.
+    """
+    forms = tuple(inner for form in forms for inner in (form, *getattr(form, "rows", ())))
     return {
         "title": title,
         "general": [error for form in forms for error in form.non_field_errors()],

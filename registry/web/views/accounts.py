@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from registry.domain.vocabulary import PersonRole
 from registry.models import User
 from registry.selectors.people import person_rows
 from registry.services import people as services
@@ -16,6 +17,7 @@ from registry.services.errors import Refused
 from registry.web.access import ask_to_manage_people, reader
 from registry.web.forms.base import sent
 from registry.web.forms.people import NewPersonForm
+from registry.web.origins import acting
 from registry.web.views.pages import form_page
 
 
@@ -26,10 +28,10 @@ def people(request: HttpRequest) -> HttpResponse:
     ask_to_manage_people(reader(request))
     form = NewPersonForm(sent(request))
     if form.is_valid() and (
-        person := form.attempt(services.person_add, by=reader(request), **form.cleaned_data)
+        person := form.attempt(services.person_add, by=acting(request), **form.cleaned_data)
     ):
         return _link_page(request, person)
-    return form_page(request, "registry/people.html", {"people": person_rows(), "form": form})
+    return form_page(request, "registry/people.html", _people(form))
 
 
 @never_cache
@@ -50,7 +52,7 @@ def person_close(request: HttpRequest, person_id: int) -> HttpResponse:
     ask_to_manage_people(reader(request))
     person = get_object_or_404(User, pk=person_id)
     try:
-        services.person_close(by=reader(request), person=person)
+        services.person_close(by=acting(request), person=person, now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -59,16 +61,36 @@ def person_close(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
+def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Give a person another role in the program."""
+    ask_to_manage_people(reader(request))
+    person = get_object_or_404(User, pk=person_id)
+    try:
+        services.person_role_set(
+            by=acting(request), person=person, role=request.POST.get("role", "")
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, f"{person} is now: {PersonRole(person.role).label}.")
+    return redirect("people")
+
+
+@require_POST
 def person_open(request: HttpRequest, person_id: int) -> HttpResponse:
     """Open a closed account again."""
     ask_to_manage_people(reader(request))
     person = get_object_or_404(User, pk=person_id)
-    services.person_open(by=reader(request), person=person)
+    services.person_open(by=acting(request), person=person)
     messages.success(request, f"The account of {person} is open again.")
     return redirect("people")
 
 
+def _people(form: NewPersonForm) -> dict[str, object]:
+    return {"people": person_rows(), "roles": tuple(PersonRole), "form": form}
+
+
 def _link_page(request: HttpRequest, person: User) -> HttpResponse:
-    token = services.person_invite(by=reader(request), person=person, now=timezone.now())
+    token = services.person_invite(by=acting(request), person=person, now=timezone.now())
     link = settings.PUBLIC_URL + reverse("sign-in-once", args=[token])
     return render(request, "registry/person_link.html", {"person": person, "link": link})

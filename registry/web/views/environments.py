@@ -10,13 +10,14 @@ from registry.models import Environment, Interface
 from registry.selectors.identities import identity_rows
 from registry.services import environments as services
 from registry.services.errors import Refused
-from registry.web.access import ask_to_change_interface, reader
+from registry.web.access import ask_to_change_environment, reader
 from registry.web.forms.base import sent
 from registry.web.forms.environments import (
     EnvironmentForm,
     environment_initial,
     zone_field_form,
 )
+from registry.web.origins import acting
 from registry.web.views.pages import form_page
 
 _TEMPLATE = "registry/environment_form.html"
@@ -27,13 +28,13 @@ def environment_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Record another place where an interface runs."""
     person = reader(request)
     interface = get_object_or_404(Interface.objects.select_related("team"), slug=slug)
-    ask_to_change_interface(person, interface)
+    ask_to_change_environment(person, interface)
     form = EnvironmentForm(sent(request), initial={"name": ""}, profile=interface.profile)
     if (
         form.is_valid()
         and form.attempt(
             services.environment_add,
-            by=person,
+            by=acting(request),
             interface=interface,
             fields=form.record(),
             now=timezone.now(),
@@ -49,7 +50,7 @@ def environment_add(request: HttpRequest, slug: str) -> HttpResponse:
 def environment_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Change a place where an interface runs."""
     person, environment = reader(request), _environment(slug, name)
-    ask_to_change_interface(person, environment.interface)
+    ask_to_change_environment(person, environment.interface)
     form = EnvironmentForm(
         sent(request),
         initial=environment_initial(environment),
@@ -59,7 +60,7 @@ def environment_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse
         form.is_valid()
         and form.attempt(
             services.environment_update,
-            by=person,
+            by=acting(request),
             environment=environment,
             fields=form.record(),
             now=timezone.now(),
@@ -81,7 +82,7 @@ def environment_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse
 def environment_delete(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Ask whether a place shall go, and remove it when the answer is yes."""
     person, environment = reader(request), _environment(slug, name)
-    ask_to_change_interface(person, environment.interface)
+    ask_to_change_environment(person, environment.interface)
     if request.method == "POST":
         return _delete(request, environment)
     return render(request, "registry/environment_delete.html", {"environment": environment})
@@ -96,7 +97,7 @@ def zone_field(request: HttpRequest) -> HttpResponse:
 def _delete(request: HttpRequest, environment: Environment) -> HttpResponse:
     slug, name = environment.interface.slug, environment.name
     try:
-        services.environment_delete(by=reader(request), environment=environment)
+        services.environment_delete(by=acting(request), environment=environment)
     except Refused as refused:
         messages.error(request, refused.message)
     else:

@@ -13,9 +13,10 @@ from registry.models import Environment, ProbeIdentity
 from registry.selectors.identities import identity_rows
 from registry.services import identities as services
 from registry.services.errors import Refused
-from registry.web.access import ask_to_change_interface, reader
+from registry.web.access import ask_to_give_identity, reader
 from registry.web.forms.base import sent
 from registry.web.forms.identities import IdentityForm, identity_initial
+from registry.web.origins import acting
 from registry.web.views.pages import form_page
 
 
@@ -41,7 +42,7 @@ def identity_remove(request: HttpRequest, slug: str, name: str, slot: str) -> Ht
     """Take a credential away from probes."""
     environment = _environment(request, slug, name, slot)
     try:
-        services.identity_remove(by=reader(request), environment=environment, slot=slot)
+        services.identity_remove(by=acting(request), environment=environment, slot=slot)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -54,7 +55,7 @@ def _set(
 ) -> ProbeIdentity | None:
     return form.attempt(
         services.identity_set,
-        by=reader(request),
+        by=acting(request),
         environment=environment,
         slot=slot,
         now=timezone.now(),
@@ -68,5 +69,5 @@ def _environment(request: HttpRequest, slug: str, name: str, slot: str) -> Envir
     environment = get_object_or_404(
         Environment.objects.select_related("interface__team"), interface__slug=slug, name=name
     )
-    ask_to_change_interface(reader(request), environment.interface)
+    ask_to_give_identity(reader(request), environment.interface)
     return environment

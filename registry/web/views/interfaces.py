@@ -14,6 +14,7 @@ from registry.web.access import ask_to_change_interface, ask_to_register, reader
 from registry.web.forms.base import sent
 from registry.web.forms.environments import PREFIX, EnvironmentForm
 from registry.web.forms.interfaces import InterfaceForm, interface_initial
+from registry.web.origins import acting
 from registry.web.views.pages import form_page
 
 
@@ -38,7 +39,7 @@ def _register(
 ) -> Interface | None:
     try:
         return services.interface_register(
-            by=reader(request),
+            by=acting(request),
             fields=form.record(),
             environment=place.record(),
             now=timezone.now(),
@@ -62,7 +63,7 @@ def interface_edit(request: HttpRequest, slug: str) -> HttpResponse:
         form.is_valid()
         and form.attempt(
             services.interface_update,
-            by=person,
+            by=acting(request),
             interface=interface,
             fields=form.record(),
             now=timezone.now(),
@@ -82,7 +83,7 @@ def interface_delete(request: HttpRequest, slug: str) -> HttpResponse:
     person, interface = reader(request), _interface(slug)
     ask_to_change_interface(person, interface)
     if request.method == "POST":
-        services.interface_delete(by=person, interface=interface)
+        services.interface_delete(by=acting(request), interface=interface)
         messages.success(request, f"{interface.name} was removed.")
         return redirect("fleet")
     return render(request, "registry/interface_delete.html", {"interface": interface})

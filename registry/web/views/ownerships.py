@@ -8,13 +8,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from registry.domain.responsibilities import Responsibility
 from registry.models import Interface, Ownership
-from registry.selectors.ownerships import invitations_for
+from registry.selectors.ownerships import held_by, invitations_for, ownerships_waiting
 from registry.selectors.teams import team_rows
 from registry.services import ownerships as services
 from registry.services.errors import Refused
-from registry.web.access import ask_to_answer, ask_to_change_interface, reader
+from registry.web.access import ask_to_answer, ask_to_change_interface, ask_to_own, reader
 from registry.web.forms.base import sent
 from registry.web.forms.ownerships import InviteForm
+from registry.web.origins import acting
+from registry.web.views.held import back, ownership_record
 from registry.web.views.pages import form_page
 
 
@@ -23,6 +25,19 @@ def needs_you(request: HttpRequest) -> HttpResponse:
     """List what the reader is asked to own and has not answered."""
     invitations = invitations_for(reader(request))
     return render(request, "registry/needs_you.html", {"invitations": invitations})
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """List what the reader owns, what waits for them, and what lapses soon."""
+    person = reader(request)
+    held = held_by(person, timezone.now())
+    context = {
+        "invitations": invitations_for(person),
+        "lapsing": [one for one in held if one.lapses_soon],
+        "held": [one for one in held if not one.lapses_soon],
+    }
+    return render(request, "registry/mine.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,42 +60,48 @@ def ownership_invite(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def ownership_accept(request: HttpRequest, ownership_id: int) -> HttpResponse:
     """Accept an ownership that one was asked to take."""
-    ownership = _ownership(ownership_id)
+    ownership = ownership_record(ownership_id)
     ask_to_answer(reader(request), ownership)
     try:
-        services.ownership_accept(by=reader(request), ownership=ownership, now=timezone.now())
+        services.ownership_accept(by=acting(request), ownership=ownership, now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, f"{_title(ownership)} of {ownership.interface} is yours.")
-    return _back(request, ownership)
+    return back(request, ownership)
 
 
 @require_POST
-def ownership_decline(request: HttpRequest, ownership_id: int) -> HttpResponse:
-    """Say no to an ownership, or give one back."""
-    ownership = _ownership(ownership_id)
-    ask_to_answer(reader(request), ownership)
-    services.ownership_decline(by=reader(request), ownership=ownership)
-    messages.success(request, f"{_title(ownership)} of {ownership.interface} is not yours.")
-    return _back(request, ownership)
+def ownerships_accept(request: HttpRequest) -> HttpResponse:
+    """Accept all ownerships that were ticked."""
+    ask_to_own(reader(request))
+    wanted = [int(one) for one in request.POST.getlist("ownership") if one.isdecimal()]
+    found = list(ownerships_waiting(reader(request)).filter(pk__in=wanted))
+    try:
+        services.ownerships_accept(by=acting(request), ownerships=found, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        noun = "responsibility is" if len(found) == 1 else "responsibilities are"
+        messages.success(request, f"{len(found)} {noun} yours.")
+    return redirect("needs-you")
 
 
 @require_POST
 def ownership_withdraw(request: HttpRequest, ownership_id: int) -> HttpResponse:
     """Take an invitation or an ownership away."""
-    ownership = _ownership(ownership_id)
+    ownership = ownership_record(ownership_id)
     ask_to_change_interface(reader(request), ownership.interface)
-    services.ownership_withdraw(by=reader(request), ownership=ownership)
+    services.ownership_withdraw(by=acting(request), ownership=ownership)
     holder = ownership.team or ownership.person
     messages.success(request, f"{holder} no longer answers for {_title(ownership).lower()}.")
-    return _back(request, ownership)
+    return back(request, ownership)
 
 
 def _invite(request: HttpRequest, interface: Interface, form: InviteForm) -> tuple[Ownership, ...]:
     asked = form.cleaned_data
     return services.ownership_invite(
-        by=reader(request),
+        by=acting(request),
         interface=interface,
         responsibilities=asked["responsibilities"],
         standing=asked["standing"],
@@ -91,16 +112,5 @@ def _invite(request: HttpRequest, interface: Interface, form: InviteForm) -> tup
     )
 
 
-def _ownership(ownership_id: int) -> Ownership:
-    related = Ownership.objects.select_related("interface__team", "team", "person")
-    return get_object_or_404(related, pk=ownership_id)
-
-
 def _title(ownership: Ownership) -> str:
     return Responsibility(ownership.responsibility).label
-
-
-def _back(request: HttpRequest, ownership: Ownership) -> HttpResponse:
-    if request.POST.get("from") == "needs-you":
-        return redirect("needs-you")
-    return redirect("interface", slug=ownership.interface.slug)

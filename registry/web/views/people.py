@@ -13,10 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.selectors.belonging import memberships_of
+from registry.selectors.sessions import sessions_of
 from registry.services import people as services
+from registry.services import sessions
 from registry.web.access import reader
 from registry.web.forms.base import sent
 from registry.web.forms.people import PersonForm, SignInForm, password_form
+from registry.web.origins import acting, origin_of
 from registry.web.preferences import CHOICES, write_preference
 from registry.web.views.pages import form_page
 
@@ -36,6 +39,12 @@ class SignIn(LoginView):
         response.status_code = 422
         return response
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Sign in, and note from where."""
+        response = super().form_valid(form)
+        _begin_session(self.request)
+        return response
+
 
 @login_not_required
 @never_cache
@@ -48,10 +57,13 @@ def sign_in_once(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "registry/sign_in_once.html")
     try:
-        person = services.sign_in_link_use(token=token, now=timezone.now())
+        person = services.sign_in_link_use(
+            origin=origin_of(request), token=token, now=timezone.now()
+        )
     except services.SignInLinkInvalid:
         return render(request, "registry/sign_in_link_invalid.html", status=410)
     login(request, person, backend=_BACKEND)
+    _begin_session(request)
     if not person.has_usable_password():
         messages.info(request, "Set a password in your account, so that you can come back.")
     return redirect("fleet")
@@ -64,7 +76,8 @@ def account(request: HttpRequest) -> HttpResponse:
     form = PersonForm(sent(request), initial={"name": person.name, "email": person.email})
     if (
         form.is_valid()
-        and form.attempt(services.person_update, person=person, **form.cleaned_data) is not None
+        and form.attempt(services.person_update, by=acting(request), **form.cleaned_data)
+        is not None
     ):
         messages.success(request, "Your account was changed.")
         return redirect("account")
@@ -77,7 +90,8 @@ def password(request: HttpRequest) -> HttpResponse:
     person = reader(request)
     form = password_form(person, request.POST)
     if form.is_valid():
-        form.save()
+        key, chosen = request.session.session_key, form.cleaned_data["new_password1"]
+        services.password_set(by=acting(request), password=chosen, session_key=key)
         update_session_auth_hash(request, person)
         messages.success(request, "Your password was set.")
         return redirect("account")
@@ -95,13 +109,18 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _begin_session(request: HttpRequest) -> None:
+    sessions.session_begin(by=acting(request), session=request.session, now=timezone.now())
+
+
 def _account_page(request: HttpRequest, details: PersonForm, password: object) -> HttpResponse:
-    person = reader(request)
+    person, now = reader(request), timezone.now()
     context: dict[str, object] = {
         "details": details,
         "password": password,
         "has_password": person.has_usable_password(),
         "memberships": memberships_of(person),
+        "sessions": sessions_of(person, current=request.session.session_key, now=now),
     }
     return form_page(request, "registry/account.html", context)
 

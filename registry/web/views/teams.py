@@ -10,9 +10,10 @@ from registry.models import Membership, Team
 from registry.selectors.belonging import interfaces_of
 from registry.selectors.teams import member_rows, team_rows
 from registry.services import teams as services
-from registry.web.access import ask_to_add_team, ask_to_change_team, reader
+from registry.web.access import ask_to_add_team, ask_to_change_team, ask_to_leave_team, reader
 from registry.web.forms.base import sent
 from registry.web.forms.teams import MemberForm, TeamEditForm, TeamForm
+from registry.web.origins import acting
 from registry.web.views.pages import form_page
 
 
@@ -31,7 +32,7 @@ def team_create(request: HttpRequest) -> HttpResponse:
     form = TeamForm(sent(request))
     if form.is_valid() and (
         team := form.attempt(
-            services.team_create, by=person, now=timezone.now(), **form.cleaned_data
+            services.team_create, by=acting(request), now=timezone.now(), **form.cleaned_data
         )
     ):
         messages.success(request, f"{team.name} was created. You lead it.")
@@ -53,7 +54,7 @@ def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = TeamEditForm(sent(request), initial={"name": team.name, "channel": team.channel})
     if (
         form.is_valid()
-        and form.attempt(services.team_update, by=reader(request), team=team, **form.cleaned_data)
+        and form.attempt(services.team_update, by=acting(request), team=team, **form.cleaned_data)
         is not None
     ):
         messages.success(request, "The team was changed.")
@@ -69,7 +70,11 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
     form = MemberForm(request.POST)
     if form.is_valid() and (
         membership := form.attempt(
-            services.membership_add, by=person, team=team, now=timezone.now(), **form.cleaned_data
+            services.membership_add,
+            by=acting(request),
+            team=team,
+            now=timezone.now(),
+            **form.cleaned_data,
         )
     ):
         messages.success(request, f"{membership.person} is in the team.")
@@ -84,9 +89,9 @@ def member_remove(request: HttpRequest, slug: str, membership_id: int) -> HttpRe
     membership = get_object_or_404(
         Membership.objects.select_related("team", "person"), pk=membership_id, team__slug=slug
     )
-    if membership.person_id != person.pk:
-        ask_to_change_team(person, membership.team)
-    services.membership_remove(by=person, membership=membership)
+    ask = ask_to_leave_team if membership.person_id == person.pk else ask_to_change_team
+    ask(person, membership.team)
+    services.membership_remove(by=acting(request), membership=membership)
     messages.success(request, f"{membership.person} is no longer in the team.")
     return redirect("team", slug=slug)
 
@@ -98,5 +103,6 @@ def _team_page(request: HttpRequest, team: Team, form: MemberForm) -> HttpRespon
         "interfaces": interfaces_of(team),
         "form": form,
         "may_change": reader(request).has_perm("registry.change_team", team),
+        "may_leave": reader(request).has_perm("registry.leave_team", team),
     }
     return form_page(request, "registry/team.html", context)

@@ -1,0 +1,42 @@
+"""Assessments at the time of reading, without what a page shows beside them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from readiness.domain.assessment import Assessment, Observations, judge_environment
+from readiness.selectors.interface import urgency
+from readiness.selectors.observations import latest_of
+from registry.domain.snapshot import EnvironmentSnapshot
+from registry.selectors.snapshots import snapshot_get
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An environment as it is judged at the time of reading, and what that rests on."""
+
+    environment: EnvironmentSnapshot
+    observations: Observations
+    assessment: Assessment
+
+
+def assessments_of(slug: str, *, now: datetime) -> tuple[Read, ...]:
+    """Return the environments of an interface as judged at ``now``, the most urgent first.
+
+    Nothing where there is no such interface. A constant number of queries.
+    """
+    interface = snapshot_get(slug)
+    if interface is None:
+        return ()
+    seen = latest_of(place.id for place in interface.environments)
+    found = (
+        Read(place, latest, judge_environment(interface, place, latest, now))
+        for place in interface.environments
+        for latest in [seen.get(place.id, {})]
+    )
+    return tuple(sorted(found, key=lambda one: urgency(one.environment, one.assessment)))
+
+
+def assessment_of(slug: str, name: str, *, now: datetime) -> Read | None:
+    """Return one environment as judged at ``now``, None where there is none."""
+    found = assessments_of(slug, now=now)
+    return next((one for one in found if one.environment.name == name), None)

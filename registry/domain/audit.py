@@ -1,0 +1,194 @@
+"""What an audit row says: who did what to which record, and what of it changed.
+
+Only the fields named in ``FIELDS`` are ever kept. What is secret has no line there, so a new field
+stays out until somebody has thought about it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry.domain.tokens import SCANNED
+
+Value = str | int | list[str] | None
+"""What a field held, as it is kept."""
+
+LONGEST_VALUE = 1_000
+"""Characters of one value that are kept: enough to know a text by."""
+
+
+class Kind(StrEnum):
+    """What was written."""
+
+    TEAM = "team"
+    MEMBERSHIP = "membership"
+    INTERFACE = "interface"
+    ENVIRONMENT = "environment"
+    IDENTITY = "identity"
+    OWNERSHIP = "ownership"
+    PERSON = "person"
+    SESSION = "session"
+    TOKEN = "token"  # noqa: S105 (a word)
+    SECRETS = "secrets"
+
+
+class Deed(StrEnum):
+    """What was done to it."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    VOIDED = "voided"
+    REVOKED = "revoked"
+    CLOSED = "closed"
+    OPENED = "opened"
+    INVITED = "invited"
+    LINK_USED = "link_used"
+    SIGNED_IN = "signed_in"
+    ENDED = "ended"
+    PASSWORD_SET = "password_set"  # noqa: S105 (a word)
+    PROBED = "probed"
+    ROTATED = "rotated"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The record that was written.
+
+    Attributes:
+        parts: its natural id from the outside in, for example interface and environment.
+        interface: slug of the interface that it belongs to, "" for none.
+    """
+
+    kind: Kind
+    parts: tuple[str, ...]
+    interface: str = ""
+
+    @property
+    def id(self) -> str:
+        """The natural id in one text."""
+        return "/".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a record before and after; None where there was nothing."""
+
+    field: str
+    before: Value
+    after: Value
+
+
+FIELDS: Mapping[Kind, frozenset[str]] = {
+    Kind.TEAM: frozenset({"name", "channel"}),
+    Kind.MEMBERSHIP: frozenset({"role"}),
+    Kind.INTERFACE: frozenset(
+        {
+            "name",
+            "team",
+            "description",
+            "profile",
+            "tier",
+            "lifecycle",
+            "data_classification",
+            "environments",
+            "tags",
+            "links",
+            "dependencies",
+            "boundary",
+            "models",
+            "deployment_source",
+            "deployment_reviewed_on",
+            "deployment_steps",
+            "upgrade_cadence_days",
+            "last_upgrade",
+            "user_notice",
+            "retention_days",
+            "prompt_logging",
+            "severity_scale",
+            "escalation",
+        }
+    ),
+    Kind.ENVIRONMENT: frozenset(
+        {
+            "name",
+            "kind",
+            "edge_url",
+            "plain_url",
+            "ca_pem",
+            "outside_zone",
+            "inside_zone",
+            "health_path",
+            "health_status",
+            "health_contains",
+            "protected_api",
+            "protected_pages",
+            "public_routes",
+            "forbidden_routes",
+            "version_route",
+            "canary_route",
+            "stream_route",
+            "websocket_route",
+            "slow_route",
+            "identity_route",
+            "static_routes",
+            "upstreams",
+            "maintenance",
+            "paused_until",
+            "minimum_tls",
+            "body_limit_bytes",
+            "client_header_timeout_seconds",
+            "upstream_timeout_seconds",
+        }
+    ),
+    Kind.IDENTITY: frozenset({"header", "source", "reference"}),
+    Kind.OWNERSHIP: frozenset({"review_by"}),
+    Kind.PERSON: frozenset({"name", "email", "role"}),
+    Kind.SESSION: frozenset({"browsers"}),
+    Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),
+    Kind.SECRETS: frozenset({"rotated"}),
+}
+
+
+def changes(
+    kind: Kind, before: Mapping[str, object] | None, after: Mapping[str, object] | None
+) -> tuple[Change, ...]:
+    """Return which of the fields that may be kept differ.
+
+    Args:
+        before: the fields of the record, None where it did not exist.
+        after: the same once it was written, None where it is gone.
+    """
+    old, new = before or {}, after or {}
+    names = (name for name in {**old, **new} if name in FIELDS[kind])
+    found = (Change(name, plain(old.get(name)), plain(new.get(name))) for name in names)
+    return tuple(one for one in found if one.before != one.after)
+
+
+def plain(value: object) -> Value:
+    """Return a value as it is kept: blank as nothing, long texts cut, tokens taken out."""
+    if isinstance(value, list | tuple):
+        return [_text(str(one)) for one in value] or None
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    return _text(str(value)) or None
+
+
+def dump(found: Iterable[Change]) -> list[list[Value]]:
+    """Return changes as they are stored."""
+    return [[one.field, one.before, one.after] for one in found]
+
+
+def load(stored: Iterable[tuple[str, Value, Value]]) -> tuple[Change, ...]:
+    """Return stored changes."""
+    return tuple(Change(*one) for one in stored)
+
+
+def _text(value: str) -> str:
+    # somebody may paste a token of this program anywhere
+    shown = SCANNED.sub("[a token]", value)
+    return shown if len(shown) <= LONGEST_VALUE else f"{shown[:LONGEST_VALUE]}…"

@@ -1,0 +1,149 @@
+"""Audit rows as people read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.domain.audit import Change, Deed, Kind, Subject, Value
+from registry.domain.origins import Origin, Via
+from registry.domain.responsibilities import Responsibility
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One audit row.
+
+    Attributes:
+        id: rises with every row.
+        who: the person's name then, "" where the program acted by itself.
+        email: their address then.
+        token: public id of the token through which they acted, "" for none.
+        reason: why, in their words, "" where they gave none.
+    """
+
+    id: int
+    at: datetime
+    who: str
+    email: str
+    token: str
+    origin: Origin
+    deed: Deed
+    subject: Subject
+    changes: tuple[Change, ...]
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """Who did what, without a full stop."""
+        who = self.who or "The program"
+        return f"{who} {_done(self.deed, self.subject, self.changes)}"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What of the record changed, one line for each field that the sentence leaves out."""
+        if _is_told(self.deed, self.changes):
+            return ()
+        return tuple(_line(change, self.deed) for change in self.changes)
+
+    @property
+    def place(self) -> str:
+        """From where it was done, "" where that is not known."""
+        door = _DOORS[self.origin.via]
+        words = (f"with the token {self.token}" if self.token else "", door, self.origin.agent)
+        address = f"from {self.origin.address}" if self.origin.address else ""
+        return ", ".join(filter(None, (*words, address)))
+
+
+_DOORS = {Via.PAGE: "", Via.API: "API", Via.COMMAND: "command", Via.PROGRAM: ""}
+
+_DEEDS = {
+    Deed.ADDED: "added {what}",
+    Deed.CHANGED: "changed {what}",
+    Deed.REMOVED: "removed {what}",
+    Deed.ASKED: "asked {holder} to own {what}",
+    Deed.ACCEPTED: "accepted for {holder} to own {what}",
+    Deed.DECLINED: "declined for {holder} to own {what}",
+    Deed.WITHDRAWN: "no longer has {holder} own {what}",
+    Deed.VOIDED: "made {what} void: the edge moved to another host",
+    Deed.REVOKED: "revoked {what}",
+    Deed.CLOSED: "closed {what}",
+    Deed.OPENED: "opened {what} again",
+    Deed.INVITED: "made a sign-in link for {what}",
+    Deed.LINK_USED: "used a sign-in link",
+    Deed.SIGNED_IN: "signed in",
+    Deed.ENDED: "signed out of other browsers",
+    Deed.PASSWORD_SET: "set the password of {what}",
+    Deed.PROBED: "had {what} probed again",
+    Deed.ROTATED: "encrypted all stored secrets with the first key",
+}
+
+_ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})
+"""After these nothing of the record is left, so that it need not be said of each field."""
+
+_WORDS = {
+    "channel": "contact channel",
+    "ca_pem": "private certificate authority",
+    "edge_url": "edge URL",
+    "plain_url": "plain-HTTP URL",
+    "minimum_tls": "minimum TLS version",
+    "data_classification": "data classification",
+    "protected_api": "protected API routes",
+    "review_by": "last day",
+    "expires_at": "end",
+}
+
+
+def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
+    what, holder = _what(subject), ""
+    if deed is Deed.CHANGED and _is_told(deed, found):
+        return f"set the {_field(found[0])} of {what} {_from_to(found[0])}"
+    if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
+        # one that was there is replaced, which says the same
+        return f"gave {what}"
+    if subject.kind is Kind.OWNERSHIP:
+        holder = subject.parts[-1]
+    return _DEEDS[deed].format(what=what, holder=holder)
+
+
+def _what(subject: Subject) -> str:
+    kind, parts = subject.kind, subject.parts
+    match kind:
+        case Kind.MEMBERSHIP:
+            return f"{parts[1]} in the team {parts[0]}"
+        case Kind.ENVIRONMENT:
+            return f"{parts[1]} of {parts[0]}"
+        case Kind.IDENTITY:
+            return f"identity {parts[2]} of {parts[1]} of {parts[0]}"
+        case Kind.OWNERSHIP:
+            return f"{Responsibility(parts[1]).label.lower()} of {parts[0]} as {parts[2]}"
+        case Kind.PERSON:
+            return f"the account of {parts[0]}"
+    return f"the {kind} {subject.id}"
+
+
+def _is_told(deed: Deed, found: tuple[Change, ...]) -> bool:
+    """Tell whether the sentence itself holds all that changed."""
+    return deed is Deed.CHANGED and len(found) == 1
+
+
+def _line(change: Change, deed: Deed) -> str:
+    if change.before is None:
+        return f"{_field(change)}: {_shown(change.after)}"
+    if deed in _ENDS:
+        return f"{_field(change)}: {_shown(change.before)}"
+    return f"{_field(change)} {_from_to(change)}"
+
+
+def _field(change: Change) -> str:
+    return _WORDS.get(change.field, change.field.replace("_", " "))
+
+
+def _from_to(change: Change) -> str:
+    if change.before is None:
+        return f"to {_shown(change.after)}"
+    return f"from {_shown(change.before)} to {_shown(change.after)}"
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,121 @@
+"""Who may do what: one table, and no other place that says it.
+
+What a person is to a record comes in as capacities. Everybody who is signed in may read the
+registry, so reading it takes no permission; what does has its line here.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from registry.domain.responsibilities import Responsibility
+from registry.domain.vocabulary import PersonRole
+
+
+class Permission(StrEnum):
+    """One thing that not everybody may do."""
+
+    ADD_TEAM = "registry.add_team"
+    CHANGE_TEAM = "registry.change_team"
+    LEAVE_TEAM = "registry.leave_team"
+    ADD_INTERFACE = "registry.add_interface"
+    CHANGE_INTERFACE = "registry.change_interface"
+    CHANGE_ENVIRONMENT = "registry.change_environment"
+    GIVE_IDENTITY = "registry.give_identity"
+    REFERENCE_SECRET = "registry.reference_secret"  # noqa: S105 (the name of a permission)
+    PROBE_INTERFACE = "registry.probe_interface"
+    ANSWER_OWNERSHIP = "registry.answer_ownership"
+    MANAGE_PEOPLE = "registry.manage_people"
+    REMOVE_SAMPLES = "registry.remove_samples"
+    READ_AUDIT = "registry.read_audit"
+
+
+class Capacity(StrEnum):
+    """What a person is: by their account, to a team, or to one record."""
+
+    ADMINISTRATOR = "administrator"
+    PLATFORM_LEAD = "platform lead"
+    AUDITOR = "auditor"
+    TEAM_LEAD = "team lead"
+    MEMBER = "member"
+    ASKED = "asked"
+
+
+_EVERYWHERE = frozenset({Capacity.ADMINISTRATOR, Capacity.PLATFORM_LEAD})
+_OWNING = _EVERYWHERE | {Capacity.MEMBER}
+_ADMINISTRATOR = frozenset({Capacity.ADMINISTRATOR})
+
+GRANTS = {
+    Permission.ADD_TEAM: _EVERYWHERE,
+    Permission.CHANGE_TEAM: _ADMINISTRATOR | {Capacity.TEAM_LEAD},
+    Permission.LEAVE_TEAM: frozenset({Capacity.MEMBER}),
+    Permission.ADD_INTERFACE: _OWNING,
+    Permission.CHANGE_INTERFACE: _OWNING,
+    Permission.CHANGE_ENVIRONMENT: _OWNING,
+    Permission.GIVE_IDENTITY: _OWNING,
+    Permission.REFERENCE_SECRET: _ADMINISTRATOR,
+    Permission.PROBE_INTERFACE: _OWNING,
+    Permission.ANSWER_OWNERSHIP: frozenset({Capacity.ASKED}),
+    Permission.MANAGE_PEOPLE: _ADMINISTRATOR,
+    Permission.REMOVE_SAMPLES: _ADMINISTRATOR,
+    Permission.READ_AUDIT: _EVERYWHERE | {Capacity.AUDITOR},
+}
+"""The capacities that give a permission; one of them is enough. A lead is a member, too."""
+
+_PLACES = frozenset(
+    {Permission.CHANGE_ENVIRONMENT, Permission.GIVE_IDENTITY, Permission.PROBE_INTERFACE}
+)
+_WATCHING = frozenset({Permission.PROBE_INTERFACE})
+
+HOLDERS = {
+    Responsibility.ACCESS_CONTROL: _PLACES,
+    Responsibility.ALERTS: _WATCHING,
+    Responsibility.CONFIGURATION: _PLACES,
+    Responsibility.ENVIRONMENT_CHANGES: _PLACES,
+    Responsibility.INCIDENT_RESPONSE: _WATCHING,
+    Responsibility.OBSERVABILITY: _WATCHING,
+    Responsibility.PROXY_CONFIGURATION: _PLACES,
+    Responsibility.ROLLBACK: _WATCHING,
+    Responsibility.UPGRADES: _WATCHING,
+    Responsibility.UPTIME: _WATCHING,
+}
+"""What the holder of a responsibility may do to its interface, whatever team they are in.
+
+Only while they have accepted and the ownership has not lapsed. The responsibilities that are not
+here take part in a release, or give nothing beyond the name.
+"""
+
+_FOR_HOLDERS: frozenset[Permission] = frozenset().union(*HOLDERS.values())
+
+_BY_ROLE = {
+    PersonRole.ADMINISTRATOR: Capacity.ADMINISTRATOR,
+    PersonRole.PLATFORM_LEAD: Capacity.PLATFORM_LEAD,
+}
+
+
+def capacities_of(role: PersonRole, *, others: Iterable[Capacity]) -> frozenset[Capacity]:
+    """Return what somebody is who has ``role`` and to a record is what ``others`` say.
+
+    An auditor is nothing else, so that they judge no work of their own.
+    """
+    if role is PersonRole.AUDITOR:
+        return frozenset({Capacity.AUDITOR})
+    return frozenset({*others, *filter(None, [_BY_ROLE.get(role)])})
+
+
+def may(
+    permission: Permission,
+    capacities: frozenset[Capacity],
+    held: Iterable[Responsibility] = (),
+) -> bool:
+    """Tell whether somebody may do it.
+
+    Args:
+        capacities: what they are to the record in question.
+        held: the responsibilities of its interface that they hold; looked at only where the
+            capacities do not suffice.
+    """
+    if capacities & GRANTS[permission]:
+        return True
+    if Capacity.AUDITOR in capacities or permission not in _FOR_HOLDERS:
+        return False
+    return any(permission in HOLDERS.get(one, ()) for one in held)

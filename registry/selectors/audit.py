@@ -1,0 +1,121 @@
+"""Reads of the audit trail."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from registry.domain.audit import Deed, Kind, Subject, load
+from registry.domain.audit_sentences import AuditEntry
+from registry.domain.origins import Origin, Via
+from registry.domain.permissions import Permission, capacities_of, may
+from registry.domain.vocabulary import PersonRole
+from registry.models import AuditRow, Interface, Ownership, User
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilters:
+    """What of the trail is wanted; what is blank or None does not matter.
+
+    Attributes:
+        who: part of a name or an e-mail address.
+        kind: a kind of record.
+        interface: slug of an interface.
+        since, until: days, UTC, both inclusive.
+        before: only rows older than the one with this id, which is how pages follow each other.
+    """
+
+    who: str = ""
+    kind: str = ""
+    interface: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """One page of the trail.
+
+    Attributes:
+        sees_all: whether the reader sees every row, or those of their interfaces alone.
+        is_first: whether newer rows are left out by nothing but the filters.
+        older: ``before`` of the next page, None on the last one.
+        oldest: when the oldest row that the reader may see was written, None for no row at all.
+    """
+
+    entries: tuple[AuditEntry, ...]
+    sees_all: bool
+    is_first: bool
+    older: int | None
+    oldest: datetime | None
+
+
+def audit_page(filters: AuditFilters, *, reader: User) -> AuditPage:
+    """Return the rows that ``filters`` want and ``reader`` may see, the newest first.
+
+    It takes three queries at most, however long the trail is.
+    """
+    sees_all = _sees_all(reader)
+    seen = AuditRow.objects.all()
+    if not sees_all:
+        seen = seen.filter(interface__in=_own_interfaces(reader))
+    rows = list(_filtered(seen, filters)[: PAGE_ROWS + 1])
+    shown = rows[:PAGE_ROWS]
+    oldest = seen.order_by("pk").values_list("at", flat=True).first()
+    return AuditPage(
+        entries=tuple(map(_entry, shown)),
+        sees_all=sees_all,
+        is_first=filters.before is None,
+        older=shown[-1].pk if len(rows) > PAGE_ROWS else None,
+        oldest=oldest,
+    )
+
+
+def _sees_all(reader: User) -> bool:
+    return may(Permission.READ_AUDIT, capacities_of(PersonRole(reader.role), others=()))
+
+
+def _own_interfaces(reader: User) -> "QuerySet[Interface, str]":
+    """Return slugs of the interfaces of the reader's teams, and of which they own anything."""
+    teams = list(reader.memberships.filter(team__is_active=True).values_list("team", flat=True))
+    held = Ownership.objects.filter(Q(person=reader) | Q(team__in=teams), accepted_at__isnull=False)
+    mine = Interface.objects.filter(Q(team__in=teams) | Q(pk__in=held.values("interface")))
+    return mine.values_list("slug", flat=True)
+
+
+def _filtered(rows: QuerySet[AuditRow], filters: AuditFilters) -> QuerySet[AuditRow]:
+    if filters.who:
+        rows = rows.filter(Q(who__icontains=filters.who) | Q(email__icontains=filters.who))
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.interface:
+        rows = rows.filter(interface=filters.interface)
+    if filters.since:
+        rows = rows.filter(at__gte=_start(filters.since))
+    if filters.until:
+        rows = rows.filter(at__lt=_start(filters.until + timedelta(days=1)))
+    if filters.before is not None:
+        rows = rows.filter(pk__lt=filters.before)
+    return rows.order_by("-pk")
+
+
+def _start(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _entry(row: AuditRow) -> AuditEntry:
+    return AuditEntry(
+        id=row.pk,
+        at=row.at,
+        who=row.who,
+        email=row.email,
+        token=row.token,
+        origin=Origin(Via(row.via), row.address, row.agent),
+        deed=Deed(row.deed),
+        subject=Subject(Kind(row.kind), tuple(row.subject), row.interface),
+        changes=load(row.changes),
+        reason=row.reason,
+    )

@@ -1,0 +1,83 @@
+"""Records as the audit trail compares them before and after: plain values by field."""
+
+import hashlib
+from dataclasses import asdict
+
+from registry.domain.fields import EnvironmentFields
+from registry.domain.routes import Route
+from registry.domain.snapshot import ContractSnapshot, Rest
+from registry.models import ApiToken, Environment, Interface, Ownership, ProbeIdentity, Team, User
+from registry.selectors.declared import environment_declared, interface_declared
+from registry.selectors.particulars import particular_values, particulars_of
+from registry.selectors.rests import paused_until
+from registry.selectors.tokens import scopes_of
+
+Values = dict[str, object]
+
+
+def team_values(team: Team) -> Values:
+    """Return what is said about a team."""
+    return {"name": team.name, "channel": team.channel}
+
+
+def interface_values(interface: Interface) -> Values:
+    """Return what is said about an interface."""
+    names = interface.environments.values_list("name", flat=True) if interface.pk else ()
+    values: Values = asdict(interface_declared(interface)) | {"environments": list(names)}
+    return values | particular_values(particulars_of(interface))
+
+
+def environment_values(environment: Environment) -> Values:
+    """Return what is said about an environment; certificates by their digest."""
+    declared = environment_declared(environment)
+    values: Values = {name: getattr(declared, name) for name in EnvironmentFields.__slots__}
+    contract = values.pop("contract")
+    values["maintenance"] = [_window(one) for one in declared.maintenance or ()]
+    values["paused_until"] = paused_until(environment)
+    assert isinstance(contract, ContractSnapshot)  # noqa: S101 (what is recorded has one)
+    pem = environment.ca_pem
+    values["ca_pem"] = f"sha256:{hashlib.sha256(pem.encode()).hexdigest()}" if pem else ""
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            values[name] = [_route(one) for one in value]
+    return values | asdict(contract)
+
+
+def identity_values(identity: ProbeIdentity | None) -> Values | None:
+    """Return where the value of an identity is kept, and never the value."""
+    if identity is None:
+        return None
+    return {
+        "header": identity.header,
+        "source": identity.source,
+        "reference": identity.reference,
+    }
+
+
+def ownership_values(ownership: Ownership) -> Values:
+    """Return until when an ownership counts."""
+    return {"review_by": ownership.review_by}
+
+
+def person_values(person: User) -> Values:
+    """Return what an account is called and may do."""
+    return {"name": person.name, "email": person.email, "role": person.role}
+
+
+def token_values(token: ApiToken) -> Values:
+    """Return what a token is for."""
+    return {
+        "name": token.name,
+        "scopes": [str(scope) for scope in scopes_of(token)],
+        "expires_at": f"{token.expires_at:%Y-%m-%d %H:%M} UTC",
+    }
+
+
+def _window(window: Rest) -> str:
+    return f"{window.starts_at} to {window.ends_at}: {window.reason}"
+
+
+def _route(route: object) -> str:
+    if not isinstance(route, Route):
+        return str(route)
+    return " ".join(filter(None, (route.path, route.sha256, route.pointer, route.model)))

@@ -1,0 +1,109 @@
+"""Adding a row to the audit trail, in the transaction of the write that it tells of."""
+
+from collections.abc import Mapping
+
+from registry.domain.audit import Deed, Kind, Subject, changes, dump, plain
+from registry.domain.origins import Origin
+from registry.models import (
+    ApiToken,
+    AuditRow,
+    Environment,
+    Interface,
+    Membership,
+    Ownership,
+    ProbeIdentity,
+    Team,
+    User,
+)
+from registry.rights import Actor
+
+Author = Actor | Origin
+"""Who writes; only an origin where no person stands behind it."""
+
+Values = Mapping[str, object]
+
+
+def audit(
+    *,
+    by: Author,
+    deed: Deed,
+    subject: Subject,
+    before: Values | None = None,
+    after: Values | None = None,
+    reason: str = "",
+) -> None:
+    """Keep that ``by`` did ``deed``; a change in which nothing differs leaves no row.
+
+    Args:
+        subject: the record, made before it was removed and after it was renamed.
+        before: its fields, None where it did not exist.
+        after: its fields now, None where it is gone.
+        reason: why, in the words of ``by``.
+    """
+    differing = changes(subject.kind, before, after)
+    if deed is Deed.CHANGED and not differing:
+        return
+    person, token = (by.person, by.token) if isinstance(by, Actor) else (None, None)
+    origin = by.origin if isinstance(by, Actor) else by
+    AuditRow.objects.create(
+        who=str(person or ""),
+        email=person.email if person else "",
+        token=token.public_id if token else "",
+        via=origin.via,
+        address=origin.address,
+        agent=origin.agent,
+        deed=deed,
+        kind=subject.kind,
+        subject=list(subject.parts),
+        interface=subject.interface,
+        changes=dump(differing),
+        reason=str(plain(reason) or ""),
+    )
+
+
+def of_team(team: Team) -> Subject:
+    """Return a team as the subject of a row."""
+    return Subject(Kind.TEAM, (team.slug,))
+
+
+def of_membership(membership: Membership) -> Subject:
+    """Return a membership as the subject of a row."""
+    return Subject(Kind.MEMBERSHIP, (membership.team.slug, membership.person.email))
+
+
+def of_interface(interface: Interface) -> Subject:
+    """Return an interface as the subject of a row."""
+    return Subject(Kind.INTERFACE, (interface.slug,), interface.slug)
+
+
+def of_environment(environment: Environment) -> Subject:
+    """Return an environment as the subject of a row."""
+    slug = environment.interface.slug
+    return Subject(Kind.ENVIRONMENT, (slug, environment.name), slug)
+
+
+def of_identity(identity: ProbeIdentity) -> Subject:
+    """Return a probe identity as the subject of a row."""
+    slug = identity.environment.interface.slug
+    return Subject(Kind.IDENTITY, (slug, identity.environment.name, identity.slot), slug)
+
+
+def of_ownership(ownership: Ownership) -> Subject:
+    """Return an ownership as the subject of a row."""
+    slug = ownership.interface.slug
+    if ownership.person is not None:
+        holder = ownership.person.email
+    else:
+        holder = f"the team {ownership.team.slug}" if ownership.team else ""
+    parts = (slug, ownership.responsibility, ownership.standing, holder)
+    return Subject(Kind.OWNERSHIP, parts, slug)
+
+
+def of_person(person: User) -> Subject:
+    """Return an account as the subject of a row."""
+    return Subject(Kind.PERSON, (person.email,))
+
+
+def of_token(token: ApiToken) -> Subject:
+    """Return an API token as the subject of a row."""
+    return Subject(Kind.TOKEN, (token.public_id,))

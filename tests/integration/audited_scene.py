@@ -1,0 +1,155 @@
+"""The people and records of the tests of the audit trail, and how its rows are read there."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from registry.domain.descriptor import parse
+from registry.domain.fields import EnvironmentFields
+from registry.domain.origins import BY_ITSELF, of_command
+from registry.domain.tokens import Verb
+from registry.models import AuditRow, Interface, Membership, Ownership, User
+from registry.models.sessions import SessionStore
+from registry.selectors.audit import AuditFilters, audit_page
+from registry.selectors.sessions import handle_of
+from registry.services import (
+    environments,
+    identities,
+    people,
+    rests,
+    sample_records,
+    samples,
+    secret_rotation,
+    sessions,
+    tokens,
+)
+from tests.factories import (
+    NOW,
+    AdministratorFactory,
+    EnvironmentFactory,
+    InterfaceFactory,
+    MembershipFactory,
+    OwnershipFactory,
+    TeamFactory,
+    acting,
+    member_of,
+)
+
+NEW = "https://new.example.test"
+PLANTED = "hunter2-planted-secret"
+PLACE = EnvironmentFields(name="staging", kind="staging", edge_url="https://chat.example.test")
+DESCRIBED = """
+apiVersion: ops-registry/v1
+kind: Team
+metadata: {name: described}
+spec: {title: Described}
+"""
+
+
+class Scene:
+    """People and records that the writes below are done to."""
+
+    def __init__(self, now: Any) -> None:
+        self.team = TeamFactory.create(slug="support", name="Support")
+        self.owner = member_of(self.team, person__name="Mia", person__email="mia@example.test")
+        self.owner.set_unusable_password()
+        self.owner.save()
+        self.by = acting(self.owner)
+        self.administrator = acting(AdministratorFactory.create(email="ann@example.test"))
+        self.interface = InterfaceFactory.create(slug="chat", name="Chat", team=self.team)
+        self.production = EnvironmentFactory.create(interface=self.interface, name="production")
+        self.now = now
+
+    def asked(self) -> Ownership:
+        asked: Ownership = OwnershipFactory.create(interface=self.interface, person=self.owner)
+        return asked
+
+    def held(self) -> Ownership:
+        asked = self.asked()
+        Ownership.objects.filter(pk=asked.pk).update(accepted_at=NOW, accepted_by=self.owner)
+        asked.refresh_from_db()
+        return asked
+
+    def pause(self) -> object:
+        return rests.environment_pause(
+            by=self.by,
+            environment=self.production,
+            ends_at=NOW + timedelta(hours=1),
+            reason="Migration",
+            now=NOW,
+        )
+
+    def identity(self) -> object:
+        return identities.identity_set(
+            by=self.by,
+            environment=self.production,
+            slot="a",
+            source="stored",
+            value=PLANTED,
+            now=NOW,
+        )
+
+    def token(self) -> tokens.MadeToken:
+        return tokens.token_create(
+            by=self.by, name="pipeline", verbs=[Verb.GATE_READ], days=1, now=NOW
+        )
+
+    def session(self) -> SessionBase:
+        session = SessionStore()
+        session["_auth_user_id"] = str(self.owner.pk)
+        session.create()
+        return session
+
+    def membership(self) -> Membership:
+        membership: Membership = MembershipFactory.create(team=self.team)
+        return membership
+
+    def place(self, **fields: Any) -> object:
+        return environments.environment_update(
+            by=self.by,
+            environment=self.production,
+            fields=EnvironmentFields(
+                **{"name": "production", "kind": "production", "edge_url": PLACE.edge_url} | fields
+            ),
+            now=NOW,
+        )
+
+    def moved(self) -> object:
+        self.identity()
+        return self.place(edge_url="https://moved.example.test")
+
+    def rotated(self) -> object:
+        self.identity()
+        return secret_rotation.secrets_rotate(by=of_command("rotate_secrets"))
+
+    def link(self) -> str:
+        return people.sign_in_link_create(by=BY_ITSELF, person=self.owner, now=NOW)
+
+    def ended(self) -> object:
+        self.session()
+        handle = handle_of(self.session().session_key or "")
+        return sessions.session_end(by=self.by, handle=handle)
+
+    def samples(self) -> object:
+        return sample_records.samples_register(
+            by=self.administrator,
+            documents=parse(DESCRIBED, source="one", read_beside=str),
+            people={"sample@example.test": "Sample"},
+            headers={},
+            now=NOW,
+        )
+
+    def without_samples(self) -> object:
+        Interface.objects.update(is_sample=True)
+        return samples.samples_remove(by=self.administrator)
+
+
+def rows() -> list[AuditRow]:
+    return list(AuditRow.objects.order_by("pk"))
+
+
+def sentences(reader: User | None = None, **filters: Any) -> list[str]:
+    reader = reader or AdministratorFactory.create()
+    page = audit_page(AuditFilters(**filters), reader=reader)
+    return [entry.sentence for entry in page.entries]

@@ -1,0 +1,195 @@
+"""Every way to write into the registry, for the tests of the audit trail."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import registry.services
+from readiness.services.probing import probe_requested
+from registry.domain.descriptor import parse
+from registry.domain.fields import InterfaceFields
+from registry.domain.origins import BY_ITSELF
+from registry.domain.particulars import Particulars, Section
+from registry.domain.responsibilities import Responsibility
+from registry.domain.snapshot import Rest
+from registry.models import User
+from registry.services import (
+    environments,
+    identities,
+    interfaces,
+    ownerships,
+    particulars,
+    people,
+    rests,
+    sessions,
+    teams,
+    tokens,
+)
+from registry.services.descriptors import descriptor_apply
+from tests.factories import (
+    NOW,
+    EnvironmentFactory,
+)
+from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, Scene
+
+HOUR = timedelta(hours=1)
+Written = Callable[[Scene], object]
+
+
+WRITES: dict[str, Written] = {
+    "descriptors.descriptor_apply": lambda s: descriptor_apply(
+        by=s.administrator,
+        documents=parse(DESCRIBED, source="one", read_beside=str),
+        now=NOW,
+    ),
+    "environments.environment_add": lambda s: environments.environment_add(
+        by=s.by, interface=s.interface, fields=PLACE, now=NOW
+    ),
+    "environments.environment_update": lambda s: s.place(health_path="/healthz"),
+    "environments.environment_delete": lambda s: environments.environment_delete(
+        by=s.by,
+        environment=EnvironmentFactory.create(interface=s.interface, name="old"),
+    ),
+    "identities.identity_set": lambda s: s.identity(),
+    "identities.identities_void": lambda s: s.moved(),
+    "identities.identity_remove": lambda s: (
+        s.identity() and identities.identity_remove(by=s.by, environment=s.production, slot="a")
+    ),
+    "interfaces.interface_register": lambda s: interfaces.interface_register(
+        by=s.by,
+        fields=InterfaceFields(slug="desk", name="Desk", team="support"),
+        environment=PLACE,
+        now=NOW,
+    ),
+    "interfaces.interface_update": lambda s: interfaces.interface_update(
+        by=s.by,
+        interface=s.interface,
+        fields=InterfaceFields(slug="chat", name="Chat 2", team="support"),
+        now=NOW,
+    ),
+    "interfaces.interface_delete": lambda s: interfaces.interface_delete(
+        by=s.by, interface=s.interface
+    ),
+    "ownerships.ownership_invite": lambda s: ownerships.ownership_invite(
+        by=s.by,
+        interface=s.interface,
+        responsibilities=[Responsibility.UPTIME],
+        team_slug="support",
+        now=NOW,
+    ),
+    "ownerships.ownership_accept": lambda s: ownerships.ownership_accept(
+        by=s.by, ownership=s.asked(), now=NOW
+    ),
+    "ownerships.ownerships_accept": lambda s: ownerships.ownerships_accept(
+        by=s.by, ownerships=[s.asked()], now=NOW
+    ),
+    "ownerships.ownership_hand_over": lambda s: ownerships.ownership_hand_over(
+        by=s.by, ownership=s.held(), email="ann@example.test", now=NOW
+    ),
+    "ownerships.ownership_review": lambda s: ownerships.ownership_review(
+        by=s.by, ownership=s.held(), review_by=NOW.date(), now=NOW
+    ),
+    "ownerships.ownership_decline": lambda s: ownerships.ownership_decline(
+        by=s.by, ownership=s.asked()
+    ),
+    "ownerships.ownership_withdraw": lambda s: ownerships.ownership_withdraw(
+        by=s.by, ownership=s.asked()
+    ),
+    "particulars.interface_describe": lambda s: particulars.interface_describe(
+        by=s.by,
+        interface=s.interface,
+        section=Section.LINKS,
+        particulars=Particulars(tags=("customer-facing",)),
+        now=NOW,
+    ),
+    "people.administrator_ensure": lambda s: (
+        User.objects.update(role="person") and people.administrator_ensure(by=BY_ITSELF)
+    ),
+    "people.password_set": lambda s: people.password_set(
+        by=s.by, password=PLANTED, session_key=None
+    ),
+    "people.person_add": lambda s: people.person_add(
+        by=s.administrator, email="new@example.test", name="New"
+    ),
+    "people.person_create": lambda s: people.person_create(
+        by=BY_ITSELF, email="new@example.test", name="New"
+    ),
+    "people.person_close": lambda s: people.person_close(
+        by=s.administrator, person=s.owner, now=NOW
+    ),
+    "people.person_open": lambda s: people.person_open(by=s.administrator, person=s.owner),
+    "people.person_invite": lambda s: people.person_invite(
+        by=s.administrator, person=s.owner, now=NOW
+    ),
+    "people.person_role_set": lambda s: people.person_role_set(
+        by=s.administrator, person=s.owner, role="auditor"
+    ),
+    "people.person_update": lambda s: people.person_update(
+        by=s.by, name="Mia M.", email="mia@example.test"
+    ),
+    "people.sign_in_link_create": lambda s: s.link(),
+    "people.sign_in_link_use": lambda s: people.sign_in_link_use(
+        origin=s.by.origin, token=s.link(), now=NOW
+    ),
+    "rests.environment_pause": lambda s: s.pause(),
+    "rests.environment_resume": lambda s: (
+        s.pause() and rests.environment_resume(by=s.by, environment=s.production)
+    ),
+    "rests.maintenance_plan": lambda s: rests.maintenance_plan(
+        by=s.by, environment=s.production, windows=[Rest(NOW, NOW + HOUR, "Upgrade")]
+    ),
+    "sample_records.samples_register": lambda s: s.samples(),
+    "samples.samples_remove": lambda s: s.without_samples(),
+    "secret_rotation.secrets_rotate": lambda s: s.rotated(),
+    "sessions.session_begin": lambda s: sessions.session_begin(
+        by=s.by, session=s.session(), now=s.now
+    ),
+    "sessions.session_end": lambda s: s.ended(),
+    "sessions.sessions_end_others": lambda s: sessions.sessions_end_others(by=s.by, keep=None),
+    "teams.team_create": lambda s: teams.team_create(
+        by=s.administrator, slug="new", name="New", now=NOW
+    ),
+    "teams.team_update": lambda s: teams.team_update(by=s.administrator, team=s.team, name="Help"),
+    "teams.membership_add": lambda s: teams.membership_add(
+        by=s.administrator, team=s.team, email="ann@example.test", role="lead", now=NOW
+    ),
+    "teams.membership_remove": lambda s: teams.membership_remove(
+        by=s.administrator, membership=s.membership()
+    ),
+    "tokens.token_create": lambda s: s.token(),
+    "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
+    "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
+}
+"""Every public function of the services that writes, and how it is called."""
+
+NO_ROW = {
+    "answers": "keeps what the API answered to a key",
+    "applying": "collects what came of applying; the services that it calls write",
+    "applying_identities": "calls the services",
+    "applying_interfaces": "calls the services",
+    "applying_teams": "calls the services",
+    "auditing": "writes the rows",
+    "behind_the_edge": "part of writing an environment",
+    "events": "tells others, writes nothing",
+    "particulars.particulars_write": "part of writing an interface",
+    "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
+    "routes": "part of writing an environment",
+    "saving": "part of every write",
+    "sessions.handle_of": "reads",
+    "sessions.sessions_end": "part of closing an account, of a password, of signing out",
+    "teams.person_with": "reads",
+    "teams.team_with": "reads",
+    "tokens.token_authenticate": "notes a use, which the token's own row shows",
+    "tokens.tokens_end": "part of closing an account",
+}
+"""What leaves no row of its own, and why."""
+
+
+def public_functions() -> Iterator[str]:
+    for module in pkgutil.iter_modules(registry.services.__path__):
+        loaded = importlib.import_module(f"registry.services.{module.name}")
+        for name, value in inspect.getmembers(loaded, inspect.isfunction):
+            if not name.startswith("_") and inspect.unwrap(value).__module__ == loaded.__name__:
+                yield f"{module.name}.{name}"
