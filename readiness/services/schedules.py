@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import Cadence, Observation, target_digest
@@ -46,10 +47,12 @@ def schedules_complete(*, now: datetime) -> int:
 def schedules_due_now(*, environment_ids: list[int], now: datetime) -> int:
     """Make every schedule of these environments due; return how many were not.
 
-    Where a run is under way, what is made due now runs after it. What rests stays put off.
+    Where a run is under way, everything runs once more after it: some of it may have been seen
+    before the change that somebody wants to see. What rests stays put off.
     """
-    later = ProbeSchedule.objects.filter(environment_id__in=environment_ids, next_due_at__gt=now)
-    moved = later.update(next_due_at=now)
+    is_running = Q(next_due_at__lte=F("environment__probe_claim__started_at"))
+    wanted = ProbeSchedule.objects.filter(environment_id__in=environment_ids)
+    moved = wanted.filter(Q(next_due_at__gt=now) | is_running).update(next_due_at=now)
     schedules_rest(now=now)
     return moved
 

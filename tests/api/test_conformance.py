@@ -29,7 +29,7 @@ CHECKS = (
     content_type_conformance,
     response_schema_conformance,
 )
-EXAMPLES = 5
+EXAMPLES = 3
 """Requests to each operation; all of them take about half a minute."""
 
 # what the coverage phase adds takes three times as long, and found nothing more

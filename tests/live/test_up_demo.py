@@ -15,14 +15,22 @@ from tests.live.test_kills import process_of
 from tests.servers import RunningSystem, running
 from tests.unit.deploy.demo_process import prepare_on_free_ports
 
+pytestmark = pytest.mark.xdist_group("up-demo")
 EXPECTED = tomllib.loads((Path(__file__).parent / "demo_expected.toml").read_text())
 VERDICTS_WITHIN_SECONDS = 10
 """What is promised from "Ready" to the first verdicts."""
-OWNED = {"OWN-1": "pass", "OWN-2": "pass", "OWN-5": "pass"}
-UNOWNED = OWNED | {"OWN-2": "fail"}
+DESCRIBED = ("OWN-6", "OWN-7", "OWN-8", "OWN-9", "OWN-10", "DAT-1", "INC-1", "MDL-2")
+HELD = dict.fromkeys(("OWN-1", "OWN-2", "OWN-4", "OWN-5"), "pass")
+OWNED = HELD | dict.fromkeys(DESCRIBED, "pass") | {"OWN-3": "not_applicable"}
+UNOWNED = HELD | dict.fromkeys((*DESCRIBED, "OWN-2", "OWN-3"), "fail")
 LONGEST_SECONDS = 60
 REPAIRS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
-    ("authentication", '"none"', '"bearer"', {"ACC-1": "pass", "ACC-2": "pass"}),
+    (
+        "authentication",
+        '"none"',
+        '"bearer"',
+        dict.fromkeys(("ACC-1", "ACC-2", "EXP-1", "EXP-2"), "pass"),
+    ),
     ("plain_http", '"serve"', '"redirect"', {"PRX-2": "pass"}),
     ("hsts_max_age_seconds", "0", "63072000", {"PRX-3": "warn"}),
     ("hsts_on_errors", "false", "true", {"PRX-3": "pass"}),
@@ -72,7 +80,10 @@ def test_repairing_the_careless_edge_moves_exactly_the_findings_it_should(system
         assert f"{key} = {shipped}\n" in text
         file.write_text(text.replace(f"{key} = {shipped}\n", f"{key} = {repaired}\n"))
         since = probe_again(system)
-        wait(lambda: all_seen_since(system, since, 5, "sample-careless-chat"), LONGEST_SECONDS)  # noqa: B023
+        wait(
+            lambda: all_seen_since(system, since, len(ProbeId), "sample-careless-chat"),  # noqa: B023
+            LONGEST_SECONDS,
+        )
         after = outcomes(system, "sample-careless-chat")
         assert {check: after[check] for check in after if after[check] != now[check]} == moved
         now = after
