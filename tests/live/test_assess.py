@@ -168,21 +168,24 @@ def test_it_stops_at_once_with_a_sentence(folder: Path, edge: StandIn) -> None:
     while edge.asked.acquire(blocking=False):
         continue
     command = [sys.executable, "manage.py", "assess", str(folder / "chat.yaml"), *ZONE]
-    process = subprocess.Popen(
+    # whoever runs the tests in the background may have had the signal ignored
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(
         command,
         cwd=ROOT,
         env=plain_environment(folder / "nowhere"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
-        assert edge.asked.acquire(timeout=60)
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=20)
-    finally:
-        edge.may_answer.set()
-        process.kill()
+    ) as process:
+        try:
+            assert edge.asked.acquire(timeout=60)
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=20)
+        finally:
+            signal.signal(signal.SIGINT, before)
+            edge.may_answer.set()
+            process.kill()
     assert (process.returncode, stdout) == (130, "")
     assert stderr.endswith("Stopped before the end: nothing is concluded.\n")
     assert "Traceback" not in stderr
