@@ -10,6 +10,7 @@ from registry.api.views import (
     ownerships,
     people,
     records,
+    responsibilities,
     rests,
     samples,
     schema,
@@ -39,6 +40,12 @@ urlpatterns = [
         teams.OneMembership.as_view(),
         name="api-membership",
     ),
+    path(
+        "responsibilities",
+        responsibilities.Responsibilities.as_view(),
+        name="api-responsibilities",
+    ),
+    path("gaps", responsibilities.Gaps.as_view(), name="api-gaps"),
     path("interfaces", interfaces.Interfaces.as_view(), name="api-interfaces"),
     path(_INTERFACE, interfaces.OneInterface.as_view(), name="api-interface"),
     path(
