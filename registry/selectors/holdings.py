@@ -161,9 +161,7 @@ def _is_held(word: Responsibility, today: date) -> Exists:
     return Exists(accountable(today).filter(interface=OuterRef("pk"), responsibility=word))
 
 
-def _gaps(
-    filters: HoldingFilters, word: Responsibility, today: date
-) -> QuerySet[Interface, dict[str, Any]]:
+def _gaps(filters: HoldingFilters, word: Responsibility, today: date) -> QuerySet[Interface, Any]:
     asked = Ownership.objects.filter(interface=OuterRef("pk"), responsibility=word)
     held = _is_held(word, today) if filters.state == HoldingState.GAP else Exists(asked)
     columns: Columns = {
@@ -186,7 +184,7 @@ def _gaps(
     return _interfaces(filters).filter(~held).order_by().values(**columns)
 
 
-def _rows(ownerships: QuerySet[Ownership], today: date) -> QuerySet[Ownership, dict[str, Any]]:
+def _rows(ownerships: QuerySet[Ownership], today: date) -> QuerySet[Ownership, Any]:
     waits = When(accepted_at=None, then=Value(_FIRST))
     columns: Columns = {
         "row_ownership": F("pk"),
@@ -215,9 +213,7 @@ def _name(team: str, person: str) -> Case:
     return Case(nameless, default=Coalesce(f"{team}__name", f"{person}__name"))
 
 
-def _selection(
-    records: QuerySet[Any, dict[str, Any]], sort: str, now: datetime
-) -> Selection[Holding]:
+def _selection(records: QuerySet[Any, Any], sort: str, now: datetime) -> Selection[Holding]:
     ordered = records.order_by(*ordered_by(_SORTS, sort, "row_ownership"))
     return Selection(ordered, lambda found: _holding(found, now.date()))
 

@@ -1,6 +1,6 @@
 """Rows that a filter selects, read a page at a time or one after the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -40,7 +40,7 @@ class Selection(Generic[Row]):
         yield from map(self.show, self.records.iterator(chunk_size=BATCH))
 
 
-def ordered_by(sorts: dict[str, tuple[str, ...]], sort: str, *last: str) -> tuple[str, ...]:
+def ordered_by(sorts: Mapping[str, tuple[str, ...]], sort: str, *last: str) -> tuple[str, ...]:
     """Return the columns of ``sort``, turned round where it begins with ``-``.
 
     Args:

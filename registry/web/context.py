@@ -11,6 +11,13 @@ from django.utils.functional import SimpleLazyObject
 from registry.web.frame import frame
 from registry.web.preferences import Preferences, read_preferences
 
+_SECTIONS = {
+    **dict.fromkeys(("", "i", "register", "environments"), "fleet"),
+    "responsibilities": "teams",
+    "mine": "needs-you",
+}
+"""Where in the navigation an address belongs whose first part is not the section's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -46,9 +53,7 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def _section(path: str) -> str:
     first = path.strip("/").partition("/")[0]
-    return {"": "fleet", "i": "fleet", "register": "fleet", "environments": "fleet"}.get(
-        first, first
-    )
+    return _SECTIONS.get(first, first)
 
 
 def _waiting(request: HttpRequest) -> int:

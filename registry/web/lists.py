@@ -115,7 +115,12 @@ MINE = Listing(
     noun="responsibility",
     nouns="responsibilities",
     cells=_HOLDING_CELLS,
-    columns=(*_HOLDINGS, _ACTIONS),
+    columns=(
+        *_HOLDINGS[:2],
+        Column("Holder", "holder", "wide-only"),
+        *_HOLDINGS[3:],
+        _ACTIONS,
+    ),
     filters=(_INTERFACE, _RESPONSIBILITY, _STATE),
     sort="until",
 )

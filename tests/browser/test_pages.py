@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
-from registry.models import Interface, Ownership
+from registry.models import Interface, Ownership, User
 from tests.browser.conftest import Theme, Watched
 
 PAGES = {
@@ -18,7 +18,16 @@ PAGES = {
     "interface new": "/i/notebooks/",
     "finding": "/i/brand-studio/production/checks/AVL-1/",
     "teams": "/teams/",
+    "teams filtered": "/teams/?query=support&sort=-members",
+    "teams empty": "/teams/?query=nothing",
     "team": "/teams/support/",
+    "team's interfaces": "/teams/support/interfaces/",
+    "team's responsibilities": "/teams/support/responsibilities/",
+    "responsibilities": "/responsibilities/",
+    "gaps": "/responsibilities/?state=gap&team=research&sort=-interface",
+    "responsibilities empty": "/responsibilities/?interface=nothing&person=nobody",
+    "mine": "/mine/",
+    "directory": "/people/?role=administrator&account=open",
     "team form": "/teams/new/",
     "register": "/register/",
     "edit": "/i/support-chat/edit/",
@@ -44,6 +53,11 @@ NARROWEST = 320
 """CSS pixels at which a page must not scroll sideways (WCAG 2.2, 1.4.10)."""
 
 
+def pages(person: User) -> dict[str, str]:
+    """Return every page for those who are signed in; that of ``person`` has their number."""
+    return PAGES | {"person": f"/people/{person.pk}/"}
+
+
 def problems(seen: Watched) -> list[str]:
     found = Axe().run(seen.page, options=STANDARD).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
@@ -51,21 +65,23 @@ def problems(seen: Watched) -> list[str]:
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
 def test_no_page_has_a_barrier_or_a_complaint(
-    browse: Callable[..., Watched], theme: Theme, width: int
+    browse: Callable[..., Watched], fleet: User, theme: Theme, width: int
 ) -> None:
-    for signed_in, pages in ((True, PAGES), (False, PUBLIC)):
+    for signed_in, paths in ((True, pages(fleet)), (False, PUBLIC)):
         seen = browse(theme=theme, width=width, signed_in=signed_in)
-        for name, path in pages.items():
+        for name, path in paths.items():
             seen.open(path)
             assert problems(seen) == [], name
             assert seen.violations == [], name
             assert seen.console == [], name
 
 
-def test_no_page_scrolls_sideways_on_the_narrowest_screen(browse: Callable[..., Watched]) -> None:
-    for signed_in, pages in ((True, PAGES), (False, PUBLIC)):
+def test_no_page_scrolls_sideways_on_the_narrowest_screen(
+    browse: Callable[..., Watched], fleet: User
+) -> None:
+    for signed_in, paths in ((True, pages(fleet)), (False, PUBLIC)):
         seen = browse(width=NARROWEST, signed_in=signed_in)
-        for name, path in pages.items():
+        for name, path in paths.items():
             seen.open(path)
             width = seen.page.evaluate("document.documentElement.scrollWidth")
             assert width <= NARROWEST, name
@@ -99,3 +115,24 @@ def test_a_refused_form_has_no_barrier_either(browse: Callable[..., Watched]) ->
         seen.page.wait_for_selector(".summary")
         assert problems(seen) == []
         assert seen.violations == []
+
+
+def test_a_list_follows_its_filters_without_losing_the_place(
+    browse: Callable[..., Watched],
+) -> None:
+    seen = browse()
+    seen.open("/teams/")
+    seen.page.get_by_role("searchbox", name="Search").fill("research")
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_selector(".chip")
+    assert seen.page.url.endswith("/teams/?query=research")
+    assert seen.page.locator("#live").inner_text() == "1 team"
+    assert seen.page.evaluate("document.activeElement.id") == "query"
+    seen.page.locator("#query").blur()
+    seen.page.keyboard.press("j")
+    assert seen.page.evaluate("document.activeElement.textContent") == "Research Platform"
+    with seen.page.expect_download() as download:
+        seen.page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename.startswith("teams-")
+    assert "Support" not in download.value.path().read_text("utf-8")
+    assert (seen.console, seen.violations) == ([], [])
