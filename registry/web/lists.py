@@ -118,7 +118,8 @@ MINE = Listing(
     columns=(
         *_HOLDINGS[:2],
         Column("Holder", "holder", "wide-only"),
-        *_HOLDINGS[3:],
+        Column("State", "state", "wide-only"),
+        *_HOLDINGS[4:],
         _ACTIONS,
     ),
     filters=(_INTERFACE, _RESPONSIBILITY, _STATE),
