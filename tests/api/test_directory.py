@@ -3,6 +3,7 @@
 from typing import Any
 
 from registry.domain.responsibilities import Responsibility
+from registry.domain.tokens import Verb
 from registry.models import Environment
 from tests.api.conftest import NOW, Cast, Program, SignedIn, program_of
 from tests.factories import MembershipFactory, OwnershipFactory, UserFactory
@@ -19,7 +20,7 @@ def test_a_token_reads_the_directory_and_never_more_than_everybody(cast: Cast) -
     closed = UserFactory.create(name="Clara Closed", is_active=False)
     MembershipFactory.create(person=closed, team=cast.team)
     for person in (cast.owner, cast.auditor, cast.administrator):
-        program = program_of(person)
+        program = program_of(person, Verb.REGISTRY_READ)
         found = {one["name"]: one for one in results(program, "/people?account=closed")}
         assert "Clara Closed" not in found
         assert found["Hans Holder"]["email"] == "holder@example.test"
