@@ -1,0 +1,125 @@
+"""An index of entries by their words, and searching it.
+
+Its size follows that of the entries. A search looks at every distinct word once for each word of
+the query, whose number and length are bounded.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
+from itertools import pairwise
+
+from registry.domain.search.fitting import EXACT, GUESSED, Fits, fits, fits_joined
+from registry.domain.search.folding import words_of
+from registry.domain.search.shape import Entry, Found, Hit, Query, Rank
+
+_NAME, _KEY, _CONTEXT, _FIELDS = range(4)
+"""Where a word stands, the most telling place first; how many places there are."""
+_WHOLE_NAME, _WHOLE_KEY, _BEGINS_NAME, _NO_PHRASE = range(4)
+
+Postings = dict[str, list[int]]
+"""Words with where they stand: number of the entry times ``_FIELDS``, plus the field."""
+Weights = dict[int, int]
+"""Numbers of entries with how well they fit one word: fit times ``_FIELDS``, plus the field."""
+
+
+class Index:
+    """Entries that can be searched; it never changes."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = tuple(entries)
+        self._phrases: list[tuple[str, ...]] = []
+        self._words: Postings = {}
+        self._joined: Postings = {}
+        for number, entry in enumerate(self._entries):
+            self._add(number * _FIELDS, entry)
+        self._known = sorted(self._words)
+
+    def search(self, query: Query, *, limit: int) -> Found:
+        """Return the entries that every word of ``query`` fits, best first.
+
+        Args:
+            limit: hits that are returned at most; all are counted.
+        """
+        if not query.words:
+            return Found(0, ())
+        is_alone = len(query.words) == 1
+        weights = [self._weights(word, is_alone=is_alone) for word in query.words]
+        ranked = list(self._ranked(query.phrase, weights))
+        best = nsmallest(limit, ranked)
+        return Found(len(ranked), tuple(Hit(self._entries[one], rank) for rank, one in best))
+
+    def _add(self, base: int, entry: Entry) -> None:
+        phrases = []
+        for place, text in _texts(entry):
+            words = words_of(text)
+            for word in words:
+                self._words.setdefault(word, []).append(base + place)
+            for left, right in pairwise(words):
+                self._joined.setdefault(left + right, []).append(base + place)
+            if place != _CONTEXT:
+                phrases.append(" ".join(words))
+        self._phrases.append(tuple(phrases))
+
+    def _weights(self, word: str, *, is_alone: bool) -> Weights:
+        found: Weights = {}
+        _weigh(found, fits_joined(word, self._joined, is_alone=is_alone), self._joined)
+        _weigh(found, fits(word, self._known, is_alone=is_alone), self._words)
+        return found
+
+    def _ranked(self, phrase: str, weights: list[Weights]) -> Iterator[tuple[Rank, int]]:
+        smallest, *others = sorted(weights, key=len)
+        for number, first in smallest.items():
+            weighed = [first]
+            for other in others:
+                weight = other.get(number)
+                if weight is None:
+                    break
+                weighed.append(weight)
+            else:
+                if _counts(weighed):
+                    yield self._rank(number, phrase, weighed), number
+
+    def _rank(self, number: int, phrase: str, weighed: list[int]) -> Rank:
+        phrases, entry = self._phrases[number], self._entries[number]
+        return Rank(
+            fit=max(weighed) // _FIELDS,
+            phrase=_phrase(phrase, phrases),
+            words=sum(weighed),
+            length=len(phrases[0]),
+            name=phrases[0],
+            place=entry.place,
+        )
+
+
+def _texts(entry: Entry) -> Iterator[tuple[int, str]]:
+    yield _NAME, entry.name
+    for key in entry.keys:
+        yield _KEY, key
+    yield _CONTEXT, entry.context
+
+
+def _weigh(weights: Weights, fitting: Fits, postings: Mapping[str, list[int]]) -> None:
+    """Keep in ``weights`` the best of what they hold and of ``fitting``."""
+    for word, fit in fitting.items():
+        for posting in postings[word]:
+            number, place = divmod(posting, _FIELDS)
+            weight = fit * _FIELDS + place
+            if weight < weights.get(number, weight + 1):
+                weights[number] = weight
+
+
+def _counts(weighed: list[int]) -> bool:
+    """Tell whether an entry is meant by itself, and by more than guesses."""
+    if all(weight % _FIELDS == _CONTEXT for weight in weighed):
+        return False
+    if max(weighed) < GUESSED * _FIELDS:
+        return True
+    return min(weighed) < (EXACT + 1) * _FIELDS
+
+
+def _phrase(phrase: str, phrases: tuple[str, ...]) -> int:
+    if phrase == phrases[0]:
+        return _WHOLE_NAME
+    if phrase in phrases:
+        return _WHOLE_KEY
+    return _BEGINS_NAME if phrases[0].startswith(phrase) else _NO_PHRASE
