@@ -6,7 +6,8 @@ the query, whose number and length are bounded.
 
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
-from itertools import pairwise
+from itertools import chain
+from operator import add
 
 from registry.domain.search.fitting import EXACT, GUESSED, Fits, fits, fits_joined
 from registry.domain.search.folding import words_of
@@ -20,6 +21,8 @@ Postings = dict[str, list[int]]
 """Words with where they stand: number of the entry times ``_FIELDS``, plus the field."""
 Weights = dict[int, int]
 """Numbers of entries with how well they fit one word: fit times ``_FIELDS``, plus the field."""
+Ranked = tuple[int, int, int, int, str, tuple[str, ...], int]
+"""The fields of a ``Rank``, and the number of the entry; a bare tuple, for thousands may fit."""
 
 
 class Index:
@@ -46,19 +49,16 @@ class Index:
         weights = [self._weights(word, is_alone=is_alone) for word in query.words]
         ranked = list(self._ranked(query.phrase, weights))
         best = nsmallest(limit, ranked)
-        return Found(len(ranked), tuple(Hit(self._entries[one], rank) for rank, one in best))
+        return Found(len(ranked), tuple(self._hit(one) for one in best))
 
     def _add(self, base: int, entry: Entry) -> None:
-        phrases = []
-        for place, text in _texts(entry):
-            words = words_of(text)
-            for word in words:
-                self._words.setdefault(word, []).append(base + place)
-            for left, right in pairwise(words):
-                self._joined.setdefault(left + right, []).append(base + place)
-            if place != _CONTEXT:
-                phrases.append(" ".join(words))
-        self._phrases.append(tuple(phrases))
+        name = words_of(entry.name)
+        keys = [words_of(key) for key in entry.keys]
+        self._phrases.append((" ".join(name), *map(" ".join, keys)))
+        _post(self._words, name, base + _NAME)
+        _post(self._words, chain.from_iterable(keys), base + _KEY)
+        _post(self._words, words_of(entry.context), base + _CONTEXT)
+        _post(self._joined, map(add, name, name[1:]), base + _NAME)
 
     def _weights(self, word: str, *, is_alone: bool) -> Weights:
         found: Weights = {}
@@ -66,7 +66,7 @@ class Index:
         _weigh(found, fits(word, self._known, is_alone=is_alone), self._words)
         return found
 
-    def _ranked(self, phrase: str, weights: list[Weights]) -> Iterator[tuple[Rank, int]]:
+    def _ranked(self, phrase: str, weights: list[Weights]) -> Iterator[Ranked]:
         smallest, *others = sorted(weights, key=len)
         for number, first in smallest.items():
             weighed = [first]
@@ -77,33 +77,30 @@ class Index:
                 weighed.append(weight)
             else:
                 if _counts(weighed):
-                    yield self._rank(number, phrase, weighed), number
+                    phrases, place = self._phrases[number], self._entries[number].place
+                    whole, name = _phrase(phrase, phrases), phrases[0]
+                    fit, words = max(weighed) // _FIELDS, sum(weighed)
+                    yield fit, whole, words, len(name), name, place, number
 
-    def _rank(self, number: int, phrase: str, weighed: list[int]) -> Rank:
-        phrases, entry = self._phrases[number], self._entries[number]
-        return Rank(
-            fit=max(weighed) // _FIELDS,
-            phrase=_phrase(phrase, phrases),
-            words=sum(weighed),
-            length=len(phrases[0]),
-            name=phrases[0],
-            place=entry.place,
-        )
+    def _hit(self, ranked: Ranked) -> Hit:
+        *rank, number = ranked
+        return Hit(self._entries[number], Rank(*rank))
 
 
-def _texts(entry: Entry) -> Iterator[tuple[int, str]]:
-    yield _NAME, entry.name
-    for key in entry.keys:
-        yield _KEY, key
-    yield _CONTEXT, entry.context
+def _post(postings: Postings, words: Iterable[str], posting: int) -> None:
+    for word in words:
+        if (known := postings.get(word)) is None:
+            postings[word] = [posting]
+        else:
+            known.append(posting)
 
 
 def _weigh(weights: Weights, fitting: Fits, postings: Mapping[str, list[int]]) -> None:
     """Keep in ``weights`` the best of what they hold and of ``fitting``."""
     for word, fit in fitting.items():
         for posting in postings[word]:
-            number, place = divmod(posting, _FIELDS)
-            weight = fit * _FIELDS + place
+            number = posting // _FIELDS
+            weight = fit * _FIELDS + posting % _FIELDS
             if weight < weights.get(number, weight + 1):
                 weights[number] = weight
 
