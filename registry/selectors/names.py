@@ -53,8 +53,7 @@ def indexes(kinds: Collection[Kind], *, everybody: bool) -> dict[Kind, Index]:
     sources = {kind: _SOURCES.get(kind, (of_people,)) for kind in kinds}
     texts = _texts([name for names in sources.values() for name in names])
     return {
-        kind: _index(names, tuple(texts[name] for name in names))
-        for kind, names in sources.items()
+        kind: _index(names, tuple(texts[name] for name in names)) for kind, names in sources.items()
     }
 
 

@@ -73,9 +73,7 @@ def sees_every_account(person: User) -> bool:
     return may(Permission.MANAGE_PEOPLE, capacities)
 
 
-def search(
-    typed: str, *, everybody: bool, limit: int, kinds: Collection[Kind] = KINDS
-) -> Results:
+def search(typed: str, *, everybody: bool, limit: int, kinds: Collection[Kind] = KINDS) -> Results:
     """Return what is called like ``typed``, in one query whatever there is.
 
     Args:

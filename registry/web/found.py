@@ -81,9 +81,7 @@ def found_view(results: Results) -> FoundView:
 
 def _group(group: Group) -> FoundGroup:
     links = tuple(map(_link, group.matches))
-    return FoundGroup(
-        group.kind, _TITLES[group.kind], group.total, links, group.total - len(links)
-    )
+    return FoundGroup(group.kind, _TITLES[group.kind], group.total, links, group.total - len(links))
 
 
 def _link(match: Match) -> Link:

@@ -17,12 +17,12 @@ SHOWN = 5
 _ABOUT = (
     "support sales legal finance research voice brand vision coding data risk health claims market "
     "field audit pricing policy travel payroll security network billing training quality"
-).split()
+)
 _WHAT = (
     "chat assistant studio gateway copilot desk search summary intake router lab bench writer "
     "reviewer translator agent board notebook playground proxy"
-).split()
-_WHERE = "europe america berlin zurich tokyo nordics plant hub north south".split()
+)
+_WHERE = "europe america berlin zurich tokyo nordics plant hub north south"
 
 
 def populate(count: int) -> None:
@@ -33,10 +33,11 @@ def populate(count: int) -> None:
 
     records_of_the_api(count)
     chance = random.Random(7)
+    abouts, whats, places = _ABOUT.split(), _WHAT.split(), _WHERE.split()
     interfaces, teams = list(Interface.objects.order_by("pk")), list(Team.objects.order_by("pk"))
     for one in (*interfaces, *teams):
-        about, where = chance.choice(_ABOUT).capitalize(), chance.choice(_WHERE)
-        one.name = f"{about} {chance.choice(_WHAT)} {where} {one.pk}"
+        about, where = chance.choice(abouts).capitalize(), chance.choice(places)
+        one.name = f"{about} {chance.choice(whats)} {where} {one.pk}"
     interfaces[0].name = "Support chat"
     for model, made in ((Interface, interfaces), (Team, teams)):
         model.objects.bulk_update(made, ["name"], batch_size=200)
@@ -50,7 +51,7 @@ def populate(count: int) -> None:
         for one in interfaces
     )
     Environment.objects.bulk_create(hosts, batch_size=BATCH)
-    tags = (Tag(interface=one, word=chance.choice(_WHAT)) for one in interfaces)
+    tags = (Tag(interface=one, word=chance.choice(whats)) for one in interfaces)
     Tag.objects.bulk_create(tags, batch_size=BATCH)
     people = User.objects.bulk_create(UserFactory.build_batch(2 * len(teams)), batch_size=BATCH)
     Membership.objects.bulk_create(

@@ -104,6 +104,6 @@ def test_it_costs_one_query_whatever_there_is_and_none_for_nothing(
     InterfaceFactory.create_batch(9, name="Support chat")
     with django_assert_num_queries(1):
         found = search("support chat", everybody=False, limit=2)
-    assert [(one.total, len(one.matches)) for one in found.groups][0] == (10, 2)
+    assert (found.groups[0].total, len(found.groups[0].matches)) == (10, 2)
     with django_assert_num_queries(0):
         assert search("…", everybody=True, limit=1).total == 0

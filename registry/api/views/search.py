@@ -17,9 +17,7 @@ from registry.selectors.search import KINDS, Match, Results, search, sees_every_
 class Search(Endpoint):
     """Everything that can be found by name."""
 
-    @extend_schema(
-        operation_id="search", parameters=[SearchQuery], responses=SearchSerializer
-    )
+    @extend_schema(operation_id="search", parameters=[SearchQuery], responses=SearchSerializer)
     def get(self, request: Request) -> Response:
         """Find interfaces, environments, teams and people by name, typing errors forgiven."""
         wanted = self.wanted(SearchQuery)

@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 EXACT, BEGINNING, INSIDE, NEAR = range(4)
-"""Fits, best first. ``NEAR`` and the number of typing errors make the fit of a nearly equal word."""
+"""Fits, best first. ``NEAR`` plus the number of typing errors is the fit of a nearly equal word."""
 NEARLY_BEGINNING = NEAR + 2
 """Plus typing errors: the beginning of a word that is still being typed, with errors in it."""
 GUESSED = NEARLY_BEGINNING + 3
