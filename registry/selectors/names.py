@@ -1,23 +1,24 @@
-"""Every name that somebody may find, as one text for each kind of record, in one query.
+"""Every name that somebody may find, as a few texts for each kind of record, in one query.
 
-The database puts all rows of a kind into one JSON text. That costs a third of what fetching them as
-rows does, and the text is the key of what was made of it: while no name changes it is the same, and
-what was deleted or hidden is in no text that is read afterwards.
+The database puts a thousand rows at a time into one JSON text. That costs a third of what fetching
+them as rows does, and what was made of a text is kept beside it: it is used again only where the
+database just gave the same text, so that nothing removed, renamed or hidden is ever found.
 """
 
 import json
-from collections.abc import Collection, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import Aggregate, F, IntegerField, QuerySet, TextField, Value
 
 from registry.domain.search.index import Index
 from registry.domain.search.shape import Entry, Kind
 from registry.models import Environment, Interface, Membership, Tag, Team, User
 
-Texts = dict[str, str]
-"""Names of sources with their rows as JSON."""
+Rows = dict[str, Any]
+"""Rows of each source, as JSON has them."""
+Texts = tuple[str, ...]
+"""One JSON text for each source of an index."""
 
 _INTERFACES, _TAGS, _ENVIRONMENTS, _TEAMS = "interfaces", "tags", "environments", "teams"
 _PEOPLE, _MEMBERS = "people", "members"
@@ -26,12 +27,13 @@ _SOURCES = {
     Kind.ENVIRONMENT: (_ENVIRONMENTS,),
     Kind.TEAM: (_TEAMS,),
 }
-_INDEXES = 6
-"""As many as there are kinds, with two views of people, and one that is just being replaced."""
+_PER_TEXT = 1024
+"""Primary keys to a text. A change of one name costs the reading of one text; every text costs a
+little with every search."""
 
 
-class _AllRows(Func):
-    """All rows as one JSON array of arrays; with ``Func`` and no ``Aggregate``, nothing groups."""
+class _AllRows(Aggregate):
+    """The rows of a group as one JSON array of arrays."""
 
     output_field = TextField()
 
@@ -43,60 +45,73 @@ class _AllRows(Func):
         return self.as_sql(*args, template=template)
 
 
-def indexes(kinds: Collection[Kind], *, everybody: bool) -> dict[Kind, Index]:
-    """Return an index of every one of ``kinds``, as it is at this moment.
+def indexes(kinds: Collection[Kind], *, everybody: bool) -> dict[Kind, list[Index]]:
+    """Return indexes of every one of ``kinds``, as they are at this moment.
 
     Args:
-        everybody: whether all accounts are found, or people in a team alone.
+        everybody: whether all accounts are found, or people in an active team alone.
     """
     of_people = _PEOPLE if everybody else _MEMBERS
     sources = {kind: _SOURCES.get(kind, (of_people,)) for kind in kinds}
-    texts = _texts([name for names in sources.values() for name in names])
-    return {
-        kind: _index(names, tuple(texts[name] for name in names)) for kind, names in sources.items()
-    }
+    texts = _texts(name for names in sources.values() for name in names)
+    return {kind: list(_indexes(names, texts)) for kind, names in sources.items()}
 
 
-def _texts(sources: Collection[str]) -> Texts:
-    first, *others = (_rows(source) for source in sources)
+def _texts(sources: Iterable[str]) -> dict[tuple[str, int], str]:
+    """Return the texts of ``sources`` by source and number."""
+    first, *others = map(_select, sources)
     rows = first.union(*others, all=True) if others else first
-    return {source: text or "[]" for source, text in rows}
+    return {(source, number): text for source, number, text in rows}
 
 
-def _rows(source: str) -> "QuerySet[Any, tuple[str, str]]":
-    records, columns = _columns()[source]
-    named = records.order_by().annotate(source=Value(source), rows=_AllRows(*map(F, columns)))
-    return named.values_list("source", "rows")
+def _select(source: str) -> "QuerySet[Any, tuple[str, int, str]]":
+    records, key, columns = _columns()[source]
+    parted = records.order_by().annotate(
+        source=Value(source), part=F(key) / Value(_PER_TEXT, output_field=IntegerField())
+    )
+    grouped = parted.values("source", "part").annotate(rows=_AllRows(*map(F, columns)))
+    return grouped.values_list("source", "part", "rows")
 
 
-def _columns() -> dict[str, tuple[QuerySet[Any], tuple[str, ...]]]:
-    """Return what is read of each source.
+def _columns() -> dict[str, tuple[QuerySet[Any], str, tuple[str, ...]]]:
+    """Return what is read of each source, and by which primary key it is parted.
 
     A closed team is in no list of teams, and a closed account on the page of accounts alone.
     """
     return {
-        _INTERFACES: (Interface.objects.all(), ("slug", "name")),
-        _TAGS: (Tag.objects.all(), ("interface__slug", "word")),
+        _INTERFACES: (Interface.objects.all(), "pk", ("slug", "name")),
+        _TAGS: (Tag.objects.all(), "interface_id", ("interface__slug", "word")),
         _ENVIRONMENTS: (
             Environment.objects.all(),
+            "pk",
             ("interface__slug", "name", "interface__name", "edge_url"),
         ),
-        _TEAMS: (Team.objects.filter(is_active=True), ("slug", "name")),
-        _PEOPLE: (User.objects.all(), ("pk", "name", "email")),
+        _TEAMS: (Team.objects.filter(is_active=True), "pk", ("slug", "name")),
+        _PEOPLE: (User.objects.all(), "pk", ("pk", "name", "email")),
         _MEMBERS: (
             Membership.objects.filter(team__is_active=True, person__is_active=True),
+            "person_id",
             ("person_id", "person__name", "person__email", "team__slug", "team__name"),
         ),
     }
 
 
-@lru_cache(maxsize=_INDEXES)
-def _index(names: tuple[str, ...], texts: tuple[str, ...]) -> Index:
-    rows = {name: json.loads(text) for name, text in zip(names, texts, strict=True)}
-    return Index(_ENTRIES[names[0]](rows))
+_kept: dict[tuple[str, int], tuple[Texts, Index]] = {}
+"""The last index by its first source and number, with the texts that it was made of."""
 
 
-def _interfaces(rows: dict[str, Any]) -> Iterator[Entry]:
+def _indexes(names: tuple[str, ...], texts: dict[tuple[str, int], str]) -> Iterator[Index]:
+    first = names[0]
+    for number in [number for source, number in texts if source == first]:
+        present = tuple(texts.get((name, number), "[]") for name in names)
+        kept = _kept.get((first, number))
+        if kept is None or kept[0] != present:
+            rows = {name: json.loads(text) for name, text in zip(names, present, strict=True)}
+            kept = _kept[first, number] = (present, Index(_ENTRIES[first](rows)))
+        yield kept[1]
+
+
+def _interfaces(rows: Rows) -> Iterator[Entry]:
     tags: dict[str, list[str]] = {}
     for slug, word in rows[_TAGS]:
         tags.setdefault(slug, []).append(word)
@@ -104,23 +119,23 @@ def _interfaces(rows: dict[str, Any]) -> Iterator[Entry]:
         yield Entry(Kind.INTERFACE, name, (slug, *sorted(tags.get(slug, ()))), place=(slug,))
 
 
-def _environments(rows: dict[str, Any]) -> Iterator[Entry]:
+def _environments(rows: Rows) -> Iterator[Entry]:
     for slug, name, interface, edge_url in rows[_ENVIRONMENTS]:
         host = edge_url.partition("://")[2].partition("/")[0]
         yield Entry(Kind.ENVIRONMENT, name, (host,), interface, (slug, name))
 
 
-def _teams(rows: dict[str, Any]) -> Iterator[Entry]:
+def _teams(rows: Rows) -> Iterator[Entry]:
     for slug, name in rows[_TEAMS]:
         yield Entry(Kind.TEAM, name, (slug,), place=(slug,))
 
 
-def _people(rows: dict[str, Any]) -> Iterator[Entry]:
+def _people(rows: Rows) -> Iterator[Entry]:
     for key, name, email in rows[_PEOPLE]:
         yield Entry(Kind.PERSON, name or email, (email,), place=("", str(key)))
 
 
-def _members(rows: dict[str, Any]) -> Iterator[Entry]:
+def _members(rows: Rows) -> Iterator[Entry]:
     first: dict[int, list[Any]] = {}
     for row in sorted(rows[_MEMBERS], key=lambda row: row[3]):
         first.setdefault(row[0], row)
@@ -128,7 +143,7 @@ def _members(rows: dict[str, Any]) -> Iterator[Entry]:
         yield Entry(Kind.PERSON, name or email, (email,), team, (slug, str(key)))
 
 
-_ENTRIES = {
+_ENTRIES: dict[str, Callable[[Rows], Iterator[Entry]]] = {
     _INTERFACES: _interfaces,
     _ENVIRONMENTS: _environments,
     _TEAMS: _teams,

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from registry.domain.permissions import Permission, capacities_of, may
+from registry.domain.search.index import search_all
 from registry.domain.search.marking import Piece, has_mark, marked
 from registry.domain.search.shape import Found, Hit, Kind, Query, Rank, read_query
 from registry.domain.vocabulary import PersonRole
@@ -84,7 +85,7 @@ def search(typed: str, *, everybody: bool, limit: int, kinds: Collection[Kind] =
     if not query.words:
         return Results(query, ())
     known = indexes(kinds, everybody=everybody)
-    found = {kind: index.search(query, limit=limit) for kind, index in known.items()}
+    found = {kind: search_all(parts, query, limit=limit) for kind, parts in known.items()}
     # the sort is stable: of groups that fit alike, the first of the kinds is first
     ordered = sorted((one for one in found.items() if one[1].total), key=_best)
     return Results(query, tuple(_group(kind, one, query) for kind, one in ordered))

@@ -35,12 +35,13 @@ def populate(count: int) -> None:
     chance = random.Random(7)
     abouts, whats, places = _ABOUT.split(), _WHAT.split(), _WHERE.split()
     interfaces, teams = list(Interface.objects.order_by("pk")), list(Team.objects.order_by("pk"))
-    for one in (*interfaces, *teams):
+    named: list[Interface | Team] = [*interfaces, *teams]
+    for one in named:
         about, where = chance.choice(abouts).capitalize(), chance.choice(places)
         one.name = f"{about} {chance.choice(whats)} {where} {one.pk}"
     interfaces[0].name = "Support chat"
-    for model, made in ((Interface, interfaces), (Team, teams)):
-        model.objects.bulk_update(made, ["name"], batch_size=200)
+    Interface.objects.bulk_update(interfaces, ["name"], batch_size=200)
+    Team.objects.bulk_update(teams, ["name"], batch_size=200)
     hosts = (
         EnvironmentFactory.build(
             interface=one,

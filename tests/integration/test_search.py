@@ -96,6 +96,19 @@ def test_what_is_removed_or_renamed_is_not_found_any_more(names):
     assert groups("voice intake") == {}
 
 
+def test_records_far_apart_are_found_together_best_first(names, monkeypatch):
+    monkeypatch.setattr("registry.selectors.names._PER_TEXT", 2)
+    InterfaceFactory.create_batch(5, name="Support chatter")
+    last = InterfaceFactory(name="Support chatter")
+    last.tags.create(word="voice")
+    found = search("support chat", everybody=True, limit=3)
+    (group,) = found.groups
+    assert (group.kind, group.total) == (Kind.INTERFACE, 7)
+    assert [one.title for one in group.matches] == ["Support chat", *["Support chatter"] * 2]
+    (group,) = search("voice chatter", everybody=False, limit=3).groups
+    assert [one.place for one in group.matches] == [(last.slug,)]
+
+
 def test_it_costs_one_query_whatever_there_is_and_none_for_nothing(
     names, django_assert_num_queries
 ):

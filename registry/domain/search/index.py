@@ -83,8 +83,19 @@ class Index:
                     yield fit, whole, words, len(name), name, place, number
 
     def _hit(self, ranked: Ranked) -> Hit:
-        *rank, number = ranked
-        return Hit(self._entries[number], Rank(*rank))
+        fit, phrase, words, length, name, place, number = ranked
+        return Hit(self._entries[number], Rank(fit, phrase, words, length, name, place))
+
+
+def search_all(indexes: Iterable[Index], query: Query, *, limit: int) -> Found:
+    """Return what all ``indexes`` together have for ``query``, as one of all entries would."""
+    parts = [index.search(query, limit=limit) for index in indexes]
+    hits = nsmallest(limit, chain.from_iterable(part.hits for part in parts), key=_rank_of)
+    return Found(sum(part.total for part in parts), tuple(hits))
+
+
+def _rank_of(hit: Hit) -> Rank:
+    return hit.rank
 
 
 def _post(postings: Postings, words: Iterable[str], posting: int) -> None:
