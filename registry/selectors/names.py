@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Aggregate, F, IntegerField, QuerySet, TextField, Value
+from django.db.models.sql.compiler import SQLCompiler
 
 from registry.domain.search.index import Index
 from registry.domain.search.shape import Entry, Kind
@@ -37,12 +38,18 @@ class _AllRows(Aggregate):
 
     output_field = TextField()
 
-    def as_sqlite(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (as Django has it)
-        return self.as_sql(*args, template="JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))")
+    def as_sqlite(
+        self,
+        compiler: SQLCompiler,
+        connection: Any,  # noqa: ANN401 (as Django has it)
+        **context: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        template = "JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, **context)
 
-    def as_postgresql(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (as Django has it)
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> Any:  # noqa: ANN401 (as Django has it)
         template = "CAST(JSON_AGG(JSON_BUILD_ARRAY(%(expressions)s)) AS TEXT)"
-        return self.as_sql(*args, template=template)
+        return self.as_sql(compiler, connection, template=template)
 
 
 def indexes(kinds: Collection[Kind], *, everybody: bool) -> dict[Kind, list[Index]]:
@@ -70,7 +77,8 @@ def _select(source: str) -> "QuerySet[Any, tuple[str, int, str]]":
         source=Value(source), part=F(key) / Value(_PER_TEXT, output_field=IntegerField())
     )
     grouped = parted.values("source", "part").annotate(rows=_AllRows(*map(F, columns)))
-    return grouped.values_list("source", "part", "rows")
+    texts: QuerySet[Any, tuple[str, int, str]] = grouped.values_list("source", "part", "rows")
+    return texts
 
 
 def _columns() -> dict[str, tuple[QuerySet[Any], str, tuple[str, ...]]]:

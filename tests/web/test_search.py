@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from readiness.services.assessing import environments_assess
-from registry.models import Environment, Interface
+from registry.models import Environment, Interface, User
 from tests.factories import NOW, InterfaceFactory, UserFactory
 from tests.web.conftest import Cast, signed_in
 
@@ -20,7 +20,7 @@ def links(text: str) -> list[str]:
     return re.findall(r'href="([^"]+)"><b>', text)
 
 
-def look(person: object, typed: str, headers: dict[str, str] | None = None) -> str:
+def look(person: User, typed: str, headers: dict[str, str] | None = None) -> str:
     answer = signed_in(person).get("/search/", {"q": typed}, headers=headers)
     assert answer.status_code == 200
     return answer.content.decode()
