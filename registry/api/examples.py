@@ -167,6 +167,22 @@ WAITING: Example = {
     "team": "support-eng",
     "invited_at": "2026-11-02T08:30:00Z",
 }
+SEARCH: Example = {
+    "query": "suport chta",
+    "counts": {"interface": 1, "environment": 0, "team": 0, "person": 0},
+    "results": [
+        {
+            "kind": "interface",
+            "name": "Support chat",
+            "detail": "support-chat",
+            "fit": "near",
+            "interface": "support-chat",
+            "environment": None,
+            "team": None,
+            "address": "https://registry.example.test/i/support-chat/",
+        }
+    ],
+}
 
 
 def of(sent: Example | None, shown: Example | None = None) -> list[OpenApiExample]:

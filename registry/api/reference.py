@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 
@@ -23,6 +24,8 @@ _PLACES = {
     "ownership_id": "31",
 }
 _TEAM = "support-eng"
+_ASKED = {"q": "suport chta"}
+"""What stands for parameters in the address that no request can do without."""
 _TITLES = {"me": "Yourself", "people": "People"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -95,7 +98,7 @@ def _operation(host: str, path: str, method: str, described: Mapping[str, Any]) 
         method=method.upper(),
         path=path,
         does=described["description"],
-        curl=_curl(f"{host}{_filled(path)}", method, described),
+        curl=_curl(f"{host}{_filled(path)}{_asked(described)}", method, described),
         shows=_example(done, indent=2),
         statuses=tuple((status, _meaning(answer)) for status, answer in answers.items()),
     )
@@ -106,6 +109,12 @@ def _filled(path: str) -> str:
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", value)
     return path
+
+
+def _asked(described: Mapping[str, Any]) -> str:
+    parameters = described.get("parameters", ())
+    needed = {one["name"] for one in parameters if one["in"] == "query" and one.get("required")}
+    return f"?{urlencode({name: _ASKED[name] for name in sorted(needed)})}" if needed else ""
 
 
 def _curl(address: str, method: str, described: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from registry.api.views import (
     rests,
     samples,
     schema,
+    search,
     teams,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("people/<int:person_id>/open", people.PersonOpen.as_view(), name="api-person-open"),
     path("people/<int:person_id>/link", people.PersonLink.as_view(), name="api-person-link"),
     path("samples", samples.Samples.as_view(), name="api-samples"),
+    path("search", search.Search.as_view(), name="api-search"),
     path("teams", teams.Teams.as_view(), name="api-teams"),
     path("teams/<slug:slug>", teams.OneTeam.as_view(), name="api-team"),
     path("teams/<slug:slug>/memberships", teams.Memberships.as_view(), name="api-memberships"),

@@ -57,7 +57,12 @@
     if (row) first(".name a", row).focus();
   };
   const shortcuts = {
-    "/": () => (first("#query") ?? first("#find"))?.focus(),
+    "/": () => {
+      const box = first("#q") ?? first("#find");
+      if (box?.checkVisibility()) box.focus();
+      else first("a[data-search]")?.click();
+    },
+    f: () => first("#query")?.focus(),
     "?": () => first("#keys")?.showModal(),
     j: () => move(1),
     k: () => move(-1),

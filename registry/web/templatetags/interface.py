@@ -1,13 +1,15 @@
 """Tags that every template may use without loading them: icons, glyphs, ladders and times."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from registry.domain.search.marking import Piece
 from registry.web.markdown import rendered
 from registry.web.moments import absolute, day, relative, short
 
@@ -88,6 +90,12 @@ def beginning(value: date) -> SafeString:
     )
 
 
+@register.simple_tag
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """Return a text with the parts marked that somebody looked for."""
+    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces))
+
+
 @register.filter
 def words(value: object) -> str:
     """Return a word of the vocabulary as people read it: ``not_applicable`` is not applicable."""
@@ -123,6 +131,10 @@ def error_summary(*forms: BaseForm, title: str = "Nothing is saved yet") -> dict
             for error in bound.errors
         ],
     }
+
+
+def _piece(piece: Piece) -> str:
+    return format_html("<mark>{}</mark>", piece.text) if piece.is_marked else piece.text
 
 
 def _first_control(bound: BoundField) -> str:
