@@ -81,29 +81,22 @@ def test_it_comes_back_from_json_too() -> None:
 
 
 def test_nothing_that_a_document_can_say_is_left_out() -> None:
-    names = {
-        "title", "description", "tags", "links", "team", "profile", "tier", "lifecycle", "data",
-        "incidents", "upgrades", "deployment", "boundary", "dependencies", "models",
-        "responsibilities", "environments", "name",
-    }  # fmt: skip
     shapes = InterfaceDocument.model_json_schema()["$defs"]
-    known = set(shapes["InterfaceShape"]["properties"]) | set(
-        shapes["InterfaceMetadata"]["properties"]
-    )
-    assert known == names, "write what is new, and fill it in the full document of the tests"
     written = {path.rpartition("/")[2] for path in paths(interface_document(FILLED))}
     leaves = {
         key
         for name, shape in shapes.items()
-        if name.endswith("Shape") and name not in ("ReleaseShape",)
+        if name.endswith(("Shape", "Metadata")) and name != "ReleaseShape"
         for key in shape.get("properties", {})
     }
-    # a file as the place of a credential is written like a variable; the others are all there
-    assert leaves - written == {"file", "protectedPages"}
+    # a file as the place of a credential is written like a variable, and pages like the API;
+    # a release is proposed and approved by people
+    assert leaves - written == {"file", "protectedPages", "release"}
 
 
+# a line of a record is printable, and the only space in it is the usual one
 line = st.text(
-    st.characters(exclude_categories=("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp")), max_size=60
+    st.characters(exclude_categories=("C", "Z"), include_characters=" "), max_size=60
 ).map(str.strip)
 filled_line = line.filter(bool)
 lines = st.text(
@@ -111,7 +104,7 @@ lines = st.text(
 ).map(str.strip)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lines, lines, line, filled_line, filled_line)
 def test_whatever_people_typed_comes_back_as_they_typed_it(
     description: str, steps: str, effect: str, named: str, reason: str
@@ -132,13 +125,13 @@ def test_whatever_people_typed_comes_back_as_they_typed_it(
                 models=(ServedModel(named, effect, effect, effect, effect),),
             ),
         ),
-        environments=[
+        environments=(
             replace(
                 place,
                 health_contains=effect,
                 maintenance=(Rest(window.starts_at, window.ends_at, reason),),
-            )
-        ],
+            ),
+        ),
         presented=[],
     )
     assert recorded(read(document_text(interface_document(typed)))) == typed
@@ -149,7 +142,7 @@ def test_names_that_look_like_something_else_stay_names(slug: str) -> None:
     odd = replace(
         FILLED,
         interface=replace(FILLED.interface, slug=slug, name=slug, team=slug, description=slug),
-        environments=[replace(FILLED.environments[0], name=slug)],
+        environments=(replace(FILLED.environments[0], name=slug),),
         presented=[],
     )
     assert recorded(read(document_text(interface_document(odd)))) == odd
