@@ -27,6 +27,8 @@ _DESCRIPTIONS = {
     428: "The request does not say which version it changes.",
     429: "Too many requests; `Retry-After` says when to go on.",
 }
+_UNVERSIONED = frozenset({"samples_remove", "session_end", "token_revoke"})
+"""Operations that remove what has no version: doing so twice does no harm."""
 _IF_MATCH = "ETag of the version that is changed; `*` for whichever there is."
 _IF_NONE_MATCH = "ETag of the version that the client has; 304 where it is the present one."
 _KEY = (
@@ -106,7 +108,7 @@ def _is_single(operation: Operation) -> bool:
 
 
 def _headers(method: str, operation: Operation) -> Iterator[dict[str, Any]]:
-    if method in ("put", "patch", "delete") and operation["operationId"] != "samples_remove":
+    if method in ("put", "patch", "delete") and operation["operationId"] not in _UNVERSIONED:
         yield _header("If-Match", _IF_MATCH)
     if method == "get" and _is_single(operation):
         yield _header("If-None-Match", _IF_NONE_MATCH)
@@ -141,7 +143,13 @@ def _problem_schema() -> dict[str, Any]:
     error = {
         "type": "object",
         "required": ["pointer", "code", "detail"],
-        "properties": {"pointer": text, "code": text, "detail": text},
+        "properties": {
+            "pointer": text,
+            "code": text,
+            "detail": text,
+            "line": {"type": "integer", "description": "Of a descriptor, counted from 1."},
+            "column": {"type": "integer", "description": "Of a descriptor, counted from 1."},
+        },
     }
     properties = {
         "type": text,

@@ -32,6 +32,26 @@ def descriptor_of(interface: Interface) -> Written:
     return interface_document(recorded)
 
 
+def descriptor_locked(slug: str) -> Interface | None:
+    """Return an interface of which nobody else changes what its document says, or None.
+
+    Until the transaction ends: the interface and what belongs to it are locked, each of which
+    others change one by one.
+    """
+    found = Interface.objects.select_for_update(of=("self",)).select_related("team")
+    interface = found.filter(slug=slug).first()
+    if interface is not None:
+        places = interface.environments.select_for_update().order_by("pk")
+        identities = ProbeIdentity.objects.filter(environment__interface=interface)
+        for rows in (
+            places,
+            identities.select_for_update(of=("self",)).order_by("pk"),
+            interface.ownerships.select_for_update().order_by("pk"),
+        ):
+            list(rows.values_list("pk", flat=True))
+    return interface
+
+
 def _asked(interface: Interface) -> Iterator[Asked]:
     can_answer = Q(team__is_active=True) | Q(person__is_active=True)
     found = interface.ownerships.filter(can_answer, succeeds=None).order_by("pk")
