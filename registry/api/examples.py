@@ -263,13 +263,23 @@ WAITING: Example = {
 }
 
 
-def of(sent: Example | None, shown: Example | None = None) -> list[OpenApiExample]:
+def of(
+    sent: Example | None, shown: Example | None = None, *, media_type: str = "application/json"
+) -> list[OpenApiExample]:
     """Return the examples of a shape: one to send, one that is shown, as far as there are."""
     found = []
     if sent is not None:
-        found.append(OpenApiExample("What to send", value=sent, request_only=True))
+        found.append(
+            OpenApiExample("What to send", value=sent, request_only=True, media_type=media_type)
+        )
     if shown is not None:
         found.append(
-            OpenApiExample("What is shown", value=shown, response_only=True, status_codes=_DONE)
+            OpenApiExample(
+                "What is shown",
+                value=shown,
+                response_only=True,
+                status_codes=_DONE,
+                media_type=media_type,
+            )
         )
     return found

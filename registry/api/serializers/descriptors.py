@@ -8,8 +8,14 @@ from registry.api.serializers.shape import Shape
 from registry.domain.descriptor.shapes import API_VERSION
 from registry.services.applying import Action
 
+_EXAMPLES = [
+    example
+    for media_type in ("application/yaml", "application/json")
+    for example in examples.of(examples.DESCRIPTOR, examples.DESCRIPTOR, media_type=media_type)
+]
 
-@extend_schema_serializer(examples=examples.of(examples.DESCRIPTOR, examples.DESCRIPTOR))
+
+@extend_schema_serializer(examples=_EXAMPLES)
 class DescriptorSerializer(Shape):
     """A descriptor. `registry/descriptor.schema.json` is the schema of all that is in it."""
 
