@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -95,13 +95,11 @@ class ReadOnlySite(admin.AdminSite):
         person = request.user
         return person.is_active and getattr(person, "is_administrator", False)
 
-    def admin_view(
-        self, view: Callable[..., HttpResponse], cacheable: bool = False
-    ) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Return ``view`` for administrators who read; nobody else is sent to sign in anew."""
 
         @require_safe
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> Any:  # noqa: ANN401 (whatever the view returns)
             if not self.has_permission(request):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -156,18 +154,18 @@ class ReadOnlyAdmin(_ModelAdmin):
         """No script: there is nothing to do here but read."""
         return forms.Media()
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """Return the fields of the page of one record."""
         columns = self.model._meta.concrete_fields
         return [column.name for column in columns if column.name not in self.hidden]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
-    ) -> list[str]:
+    ) -> list[Any]:
         """Return the same: none of them is for writing."""
         return self.get_fields(request, obj)
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns of the list: as many as fit, long texts left out."""
         columns = self.model._meta.concrete_fields
         short = [
@@ -177,7 +175,7 @@ class ReadOnlyAdmin(_ModelAdmin):
         ]
         return short[:_MOST_COLUMNS]
 
-    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[str]:  # noqa: ANN401 (as Django has it)
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[Any]:  # noqa: ANN401 (as Django has it)
         """Return the column that leads to one record; none where its address would be a secret."""
         return [] if self._is_secret_address() else [list_display[0]]
 
@@ -224,7 +222,7 @@ class ReadOnlyAdmin(_ModelAdmin):
 
     def _is_secret_address(self) -> bool:
         key = self.model._meta.pk
-        return key is not None and key.name in self.hidden
+        return key.name in self.hidden
 
 
 site = ReadOnlySite(name="admin")

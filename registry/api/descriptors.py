@@ -16,7 +16,12 @@ SOURCE = "body"
 """What messages call the text."""
 
 _PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
-_BREAKS = {"\t": " ", "\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_BREAKS: dict[str, str | int | None] = {
+    "\t": " ",
+    "\x85": "\\u0085",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 """What JSON takes for a blank, or for a letter like any other, and YAML does not."""
 
 
@@ -30,7 +35,7 @@ class YAMLText(BaseParser):
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> str:
+    ) -> Any:  # noqa: ANN401 (text, where the framework knows mappings alone)
         """Return the text.
 
         Raises:
@@ -53,7 +58,7 @@ class JSONText(YAMLText):
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> str:
+    ) -> Any:  # noqa: ANN401 (text, where the framework knows mappings alone)
         """Return the text as the reader of YAML takes it, every line where it was."""
         text = _PAIR.sub(_joined, super().parse(stream))
         return text.translate(str.maketrans(_BREAKS))

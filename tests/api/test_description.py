@@ -70,9 +70,9 @@ def test_an_operation_has_examples_that_fit_its_shapes(name: str) -> None:
 
 
 def test_a_missing_or_wrong_example_is_found() -> None:
-    shape = {"schema": {"type": "object", "required": ["a"]}}
+    shape: dict[str, Any] = {"schema": {"type": "object", "required": ["a"]}}
     wrong = shape | {"examples": {"One": {"value": {}}}}
-    operation = {
+    operation: dict[str, Any] = {
         "requestBody": {"content": {"application/json": shape}},
         "responses": {
             "201": {"content": {"application/json": wrong}},

@@ -51,7 +51,7 @@ class Descriptor(Endpoint):
 
     def get_renderers(self) -> list[BaseRenderer]:
         """Return YAML or JSON for the document, and JSON for what was done with one."""
-        if self.request is not None and self.request.method == "PUT":
+        if self.request.method == "PUT":
             return [JSONRenderer()]
         return [YAMLRenderer(), DocumentRenderer()]
 
@@ -93,7 +93,8 @@ class Descriptor(Endpoint):
             if not is_dry or "If-Match" in request.headers:
                 version = _content(descriptor_of(present)) if present else None
                 require_version_or_absence(request, version)
-            text = request.data if isinstance(request.data, str) else ""
+            sent: object = request.data
+            text = sent if isinstance(sent, str) else ""
             changes = descriptor_apply(
                 by=self.by, documents=read_documents(text, slug), now=self.now, dry_run=is_dry
             )

@@ -109,7 +109,7 @@ def _sections(fields: InterfaceFields, said: Particulars) -> Written:
             "steps": plain_lines(deployment.steps),
         },
     }
-    return {name: filled(values) for name, values in sections.items()} | _lists(said)
+    return {**{name: filled(values) for name, values in sections.items()}, **_lists(said)}
 
 
 def _lists(said: Particulars) -> Written:

@@ -22,7 +22,7 @@ def environment_tree(place: EnvironmentFields, presented: Sequence[Presented]) -
             "ca": place.ca_pem,
             "outsideZone": place.outside_zone,
             "insideZone": place.inside_zone,
-            "upstreams": list(place.upstreams),
+            "upstreams": list(place.upstreams or ()),
             "routes": _routes(place),
             "identities": {one.slot.value: _identity(one) for one in presented},
             "contract": filled(
@@ -54,10 +54,10 @@ def _routes(place: EnvironmentFields) -> Tree:
             "canary": _detailed(place.canary_route, "path", "model"),
             "stream": _only(place.stream_route),
             "websocket": _only(place.websocket_route),
-            "protectedApi": list(place.protected_api),
-            "protectedPages": list(place.protected_pages),
-            "public": list(place.public_routes),
-            "forbidden": list(place.forbidden_routes),
+            "protectedApi": list(place.protected_api or ()),
+            "protectedPages": list(place.protected_pages or ()),
+            "public": list(place.public_routes or ()),
+            "forbidden": list(place.forbidden_routes or ()),
             "identity": _only(place.identity_route),
             "slow": _only(place.slow_route),
             "static": [
