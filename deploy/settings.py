@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "rules",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
