@@ -4,6 +4,7 @@ from django.urls import path
 
 from registry.api.views import (
     answers,
+    audit_head,
     environments,
     identities,
     interfaces,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("people/<int:person_id>/close", people.PersonClose.as_view(), name="api-person-close"),
     path("people/<int:person_id>/open", people.PersonOpen.as_view(), name="api-person-open"),
     path("people/<int:person_id>/link", people.PersonLink.as_view(), name="api-person-link"),
+    path("audit/head", audit_head.AuditHead.as_view(), name="api-audit-head"),
     path("samples", samples.Samples.as_view(), name="api-samples"),
     path("teams", teams.Teams.as_view(), name="api-teams"),
     path("teams/<slug:slug>", teams.OneTeam.as_view(), name="api-team"),
