@@ -121,7 +121,9 @@ class AuditRowFactory(DjangoModelFactory[AuditRow]):
     def _create(cls, model_class: type[AuditRow], *_: Any, **fields: Any) -> AuditRow:
         end, row = AuditRow.objects.order_by("place").last(), model_class(**fields)
         link = chained(row.says, end.link if end else BEGINNING)
-        row.place, row.previous, row.digest = link.place, link.previous, link.digest
+        chain = {"place": link.place, "previous": link.previous, "digest": link.digest}
+        for name, value in (chain | fields).items():
+            setattr(row, name, value)
         row.save()
         return row
 

@@ -21,8 +21,8 @@ LONGEST = 71
 """Characters of a digest."""
 START = f"sha256:{'0' * 64}"
 """What stands for the row before the first one."""
-FARTHEST = 10_000
-"""Rows missing in one place at most whose number is still told."""
+FARTHEST = 500
+"""Rows missing in one place, and that hidden, at most whose number is still told."""
 
 
 class BreakKind(StrEnum):
@@ -196,13 +196,13 @@ def _unlinked(link: Link, last: Link, rest: Iterator[Link]) -> Break:
         why = f"place {link.place} is chained to {link.previous}, and it holds {last.digest}"
         return _changed(last, why) if last.place else _changed(link, "it begins another chain")
     missing = _missing_before(link)
-    if missing:
+    if missing or (following and following.previous == link.digest):
         return _removed(last, missing)
     return _inserted(link, f"it is not chained to {last.digest}, the row before it")
 
 
 def _missing_before(link: Link) -> int:
-    """Return by how many places a row was moved up, 0 for what was never whole."""
+    """Return by how many places a row was moved up, 0 for too many, and for no row of the chain."""
     moved = zip(range(1, FARTHEST + 1), repeat(link), strict=False)
     return next((by for by, one in moved if _is_whole(replace(one, place=one.place + by))), 0)
 
@@ -240,6 +240,8 @@ def _removed(last: Link, count: int, why: str = "") -> Break:
     place = last.place + 1
     if count == 1:
         what = f"The row at place {place} was removed"
+    elif not count:
+        what = f"Rows from place {place} on were removed"
     else:
         what = f"The rows at places {place} to {last.place + count} were removed"
     why = why or f"what comes next is not chained to {last.digest}, the row before"

@@ -17,7 +17,7 @@ from registry.services.audit_verification import verification_keep
 BROKEN = 1
 """Exit status when the chain is not what was written."""
 
-_HEAD = re.compile(rf"(?:([1-9]\d{{0,18}}):)?({PATTERN})", re.ASCII)
+_HEAD = re.compile(rf"(?:(\d{{1,19}}):)?({PATTERN})", re.ASCII)
 _ROWS_BETWEEN = 5000
 """Rows between two looks at the clock."""
 _SECONDS_BETWEEN = 0.5
