@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -89,7 +90,8 @@ def test_a_changed_row_is_found_and_named(links: Chain, data: st.DataObject) -> 
             ]
         )
     )
-    links[at] = replace(links[at], **{field: value})
+    changed: dict[str, Any] = {field: value}
+    links[at] = replace(links[at], **changed)
     place = 99 if field == "place" else at + 1
     assert kind_and_place(links) == (BreakKind.CHANGED, place)
 
