@@ -64,8 +64,8 @@ def put(which: int, **fields: object) -> None:
     AuditRow.objects.filter(place=which).update(**fields)
 
 
-def remove(place: int) -> None:
-    AuditRow.objects.filter(place=place).delete()
+def remove(*places: int) -> None:
+    AuditRow.objects.filter(place__in=places).delete()
 
 
 def shift(first: int, by: int) -> None:
@@ -73,6 +73,11 @@ def shift(first: int, by: int) -> None:
     order = "place" if by < 0 else "-place"
     for row in AuditRow.objects.filter(place__gte=first).order_by(order):
         AuditRow.objects.filter(pk=row.pk).update(place=row.place + by)
+
+
+def remove_and_hide() -> None:
+    remove(3)
+    shift(4, -1)
 
 
 def insert(place: int) -> None:
@@ -101,8 +106,8 @@ def make_anew(place: int) -> None:
         (lambda: put(3, at=timezone.now()), "The row at place 3 (id {3}) was changed:"),
         (lambda: put(3, changes=[["a", 1, 2]]), "The row at place 3 (id {3}) was changed:"),
         (lambda: remove(3), "The row at place 3 was removed:"),
-        (lambda: [remove(3), shift(4, -1)], "The row at place 3 was removed:"),
-        (lambda: [remove(3), remove(4)], "The rows at places 3 to 4 were removed:"),
+        (remove_and_hide, "The row at place 3 was removed:"),
+        (lambda: remove(3, 4), "The rows at places 3 to 4 were removed:"),
         (lambda: remove(1), "The row at place 1 was removed:"),
         (lambda: insert(3), "The row at place 3 (id {new}) was inserted:"),
         (lambda: exchange(2, 5), "The row at place 2 (id {5}) was reordered:"),

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ SCRIPT = re.compile(r"```python\n(import hashlib.*?)```", re.DOTALL)
 
 @pytest.fixture
 def trail(cast: Cast, environment: Environment, proxy: Ownership) -> list[AuditRow]:
-    told = [
+    told: list[dict[str, Any]] = [
         {"who": "Olga", "interface": "support-chat", "changes": [["name", "Chät", None]]},
         {"who": "=1+1", "email": "eve@example.test"},
         {"who": "Olga", "interface": "support-chat", "reason": "line\nbreak"},
@@ -132,5 +133,6 @@ def test_the_page_says_what_was_found_wrong(cast: Cast, trail: list[AuditRow]) -
     verification_keep(verdict=chain_verdict(), now=NOW)
     page = signed_in(cast.auditor).get("/audit/").content.decode()
     assert "The trail is not what was written." in page
-    assert "The row" in page
+    assert "9 rows, and a break in their chain" in page
+    assert "was changed: its place or the digest before it is not what" in page
     assert "all in order" not in page
