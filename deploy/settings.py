@@ -122,6 +122,10 @@ def _database(url: str) -> dict[str, Any]:
     configuration: dict[str, Any] = dict(
         dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
     )
+    # the program's own kinds of connections: they write audit rows just before a commit
+    configuration["ENGINE"] = configuration["ENGINE"].replace(
+        "django.db.backends", "registry.database"
+    )
     if configuration["ENGINE"].endswith("sqlite3"):
         configuration["OPTIONS"] = {**configuration.get("OPTIONS", {}), **_SQLITE_OPTIONS}
     return configuration

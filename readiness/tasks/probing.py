@@ -18,6 +18,7 @@ from readiness.services.heartbeats import control_failed, heartbeat_record
 from readiness.services.probing import batch_begin, batch_record
 from readiness.services.runs import runs_prune
 from readiness.services.schedules import schedules_complete, schedules_rest
+from readiness.tasks.auditing import verify_when_due
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,7 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
     if beat_version:
         heartbeat_record(name=Part.BEAT, now=now, detail=beat_version)
     runs_prune(now=now)
+    verify_when_due()
 
 
 def dispatch_soon() -> None:

@@ -277,6 +277,17 @@ SEARCH: Example = {
         }
     ],
 }
+AUDIT_HEAD: Example = {
+    "place": 1042,
+    "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "at": "2026-11-21T12:00:00.123456Z",
+    "verified": {
+        "at": "2026-11-21T02:30:04Z",
+        "broken": "",
+        "place": 1037,
+        "digest": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    },
+}
 
 
 def of(
