@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from registry.models import (
     ApiToken,
     AuditRow,
+    AuditVerification,
     BoundaryLayer,
     Declined,
     Dependency,
@@ -56,6 +57,7 @@ _TOO_LONG = (models.TextField, models.JSONField)
 READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ApiToken: frozenset({"digest"}),
     AuditRow: frozenset(),
+    AuditVerification: frozenset(),
     BoundaryLayer: frozenset(),
     Declined: frozenset(),
     Dependency: frozenset(),
@@ -177,7 +179,7 @@ class ReadOnlyAdmin(_ModelAdmin):
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[Any]:  # noqa: ANN401 (as Django has it)
         """Return the column that leads to one record; none where its address would be a secret."""
-        return [] if self._is_secret_address() else [list_display[0]]
+        return None if self._is_secret_address() else [list_display[0]]
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

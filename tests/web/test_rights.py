@@ -21,7 +21,6 @@ from django.utils import timezone
 from registry.domain.origins import BY_ITSELF
 from registry.models import (
     ApiToken,
-    AuditRow,
     Environment,
     Membership,
     Ownership,
@@ -29,7 +28,7 @@ from registry.models import (
     ProbeIdentity,
 )
 from registry.services.people import sign_in_link_create
-from tests.factories import NOW, MembershipFactory, OwnershipFactory
+from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("rights.toml")
@@ -155,7 +154,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "person_id": cast.outsider.pk,
         "public_id": token.public_id,
         "rest": "nothing/here",
-        "row_id": AuditRow.objects.create(via="page", deed="added", kind="team", subject=["a"]).pk,
+        "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",
         "slot": "a",
         "token": sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now()),
