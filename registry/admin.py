@@ -6,7 +6,7 @@ shown, and cannot be searched for either: a filter would tell it letter by lette
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[models.Model]
 else:
     _ModelAdmin = admin.ModelAdmin
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 _MOST_COLUMNS = 8
 _TOO_LONG = (models.TextField, models.JSONField)
@@ -97,7 +99,7 @@ class ReadOnlySite(admin.AdminSite):
         person = request.user
         return person.is_active and getattr(person, "is_administrator", False)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Return ``view`` for administrators who read; nobody else is sent to sign in anew."""
 
         @require_safe
@@ -106,7 +108,7 @@ class ReadOnlySite(admin.AdminSite):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return never_cache(guarded)
+        return cast(View, never_cache(guarded))
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Return the start page, and a list and a page of one record for each model."""

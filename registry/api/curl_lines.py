@@ -74,7 +74,7 @@ def version_line(path: str, reader: Reader, *, in_browser: bool = False) -> str:
     address = shlex.quote(address_of(path, reader))
     who = _cookie() if in_browser else _token()
     return (
-        f"{VERSION_VARIABLE}=$(curl -sI {who} \\\n  {address} | "
+        f"{VERSION_VARIABLE}=$(curl -sI {who} \\\n  {address} | \\\n  "
         "tr -d '\\r' | sed -n 's/^[Ee][Tt]ag: //p')"
     )
 
