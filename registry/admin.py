@@ -179,7 +179,11 @@ class ReadOnlyAdmin(_ModelAdmin):
         ]
         return short[:_MOST_COLUMNS]
 
-    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[Any]:  # noqa: ANN401 (as Django has it)
+    def get_list_display_links(
+        self,
+        request: HttpRequest,
+        list_display: Any,  # noqa: ANN401 (as Django has it)
+    ) -> list[Any] | None:
         """Return the column that leads to one record; none where its address would be a secret."""
         return None if self._is_secret_address() else [list_display[0]]
 
