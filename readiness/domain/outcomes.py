@@ -66,7 +66,10 @@ _CURES = {
     UnknownReason.ZONE_FORBIDS: (
         "Choose a zone that permits this address, or ask the platform's operator to add one."
     ),
-    UnknownReason.UNPROVEN: "Prove that you own the host.",
+    UnknownReason.UNPROVEN: (
+        "Prove that your team owns the host: the page of the interface has the DNS record and the "
+        "line of the file to copy, and looks for them when asked."
+    ),
     UnknownReason.BUDGET: "Run this probe on its own: the time of the run was used up.",
     UnknownReason.NO_CREDENTIALS: "Give the probe an identity.",
 }
