@@ -67,8 +67,8 @@ _CURES = {
         "Choose a zone that permits this address, or ask the platform's operator to add one."
     ),
     UnknownReason.UNPROVEN: (
-        "Prove that your team owns the host: the page of the interface has the DNS record and the "
-        "line of the file to copy, and looks for them when asked."
+        "Prove that your team owns the host: the interface's page has the record and the file to "
+        "copy."
     ),
     UnknownReason.BUDGET: "Run this probe on its own: the time of the run was used up.",
     UnknownReason.NO_CREDENTIALS: "Give the probe an identity.",

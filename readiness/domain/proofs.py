@@ -190,9 +190,6 @@ def _asked_by(probe: ProbeId, environment: EnvironmentSnapshot) -> tuple[str, ..
 
 
 def _sentence(host: str, team_name: str) -> str:
-    file = f"the file {origin_of(host)}{WELL_KNOWN}"
+    file = f"the file {WELL_KNOWN}"
     ways = file if is_address(host) else f"the TXT record {LABEL}.{host} or {file}"
-    return (
-        f"Not asked: the team {team_name} has not proven that it owns {host}. "
-        f"The token of the team in {ways} proves it."
-    )
+    return f"Not asked: the team {team_name} has not proven by {ways} that it owns {host}."

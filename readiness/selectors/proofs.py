@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 
 from readiness.domain.proof_sights import Sight
-from readiness.domain.proofs import Key, Proof, Proofs, Way, hosts_of
+from readiness.domain.proofs import Key, Proof, Proofs, Way, hosts_in, hosts_of
 from readiness.models import HostProof
 from registry.domain.snapshot import InterfaceSnapshot
+from registry.domain.zones import PUBLIC
+from registry.selectors.records import EnvironmentRecord
 
 
 def proofs_of(interfaces: Iterable[InterfaceSnapshot]) -> Proofs:
@@ -14,6 +16,21 @@ def proofs_of(interfaces: Iterable[InterfaceSnapshot]) -> Proofs:
     Without a query where none of them is asked in ``public``.
     """
     return {(row.team.slug, row.host): proof_of(row) for row in proof_rows(keys_of(interfaces))}
+
+
+def hosts_at(environment: EnvironmentRecord) -> tuple[str, ...]:
+    """Return the hosts of one environment that must be proven, that of its edge first."""
+    if environment.outside_zone != PUBLIC:
+        return ()
+    return hosts_in(environment.edge_url, environment.plain_url)
+
+
+def proofs_at(environment: EnvironmentRecord) -> tuple[Proof, ...]:
+    """Return the proofs that one environment rests on, that of its edge's host first."""
+    hosts = hosts_at(environment)
+    team = environment.interface.team.slug
+    rows = proof_rows({(team, host) for host in hosts})
+    return tuple(sorted(map(proof_of, rows), key=lambda proof: hosts.index(proof.host)))
 
 
 def keys_of(interfaces: Iterable[InterfaceSnapshot]) -> frozenset[Key]:

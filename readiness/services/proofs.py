@@ -20,7 +20,7 @@ from readiness.domain.proofs import (
 )
 from readiness.models import HostProof
 from readiness.probes.proof import Seen, Sought
-from readiness.selectors.proofs import keys_of, proof_of, proof_rows
+from readiness.selectors.proofs import hosts_at, keys_of, proof_of, proof_rows
 from readiness.services.schedules import schedules_due_now
 from registry.domain.audit import Deed, Kind, Subject
 from registry.domain.origins import BY_ITSELF
@@ -181,9 +181,7 @@ def _completed(keys: Collection[Key]) -> list[HostProof]:
 
 
 def _row(environment: EnvironmentRecord, host: str) -> HostProof:
-    is_public = environment.outside_zone == PUBLIC
-    hosts = hosts_in(environment.edge_url, environment.plain_url) if is_public else ()
-    if host not in hosts:
+    if host not in hosts_at(environment):
         raise Refused("host", f"{environment.name} takes no proof of that host.")
     (row,) = _completed({(environment.interface.team.slug, host)})
     return row
