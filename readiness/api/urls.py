@@ -15,8 +15,8 @@ urlpatterns = [
         name="api-assessment",
     ),
     path(_PROOFS, proofs.Proofs.as_view(), name="api-proofs"),
-    path(f"{_PROOFS}/<str:host>/attempt", proofs.ProofAttempt.as_view(), name="api-proof-attempt"),
-    path(f"{_PROOFS}/<str:host>/renew", proofs.ProofRenewal.as_view(), name="api-proof-renew"),
+    path(f"{_PROOFS}/<host>/attempt", proofs.ProofAttempt.as_view(), name="api-proof-attempt"),
+    path(f"{_PROOFS}/<host>/renew", proofs.ProofRenewal.as_view(), name="api-proof-renew"),
     path(f"{_INTERFACE}/probe", views.ProbeAgain.as_view(), name="api-probe"),
     path(f"{_INTERFACE}/badges", views.Badges.as_view(), name="api-badges"),
 ]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from readiness.web import proofs, views
 
-_PROOF = "i/<slug:slug>/environments/<slug:name>/proofs/<str:host>"
+_PROOF = "i/<slug:slug>/environments/<slug:name>/proofs/<host>"
 
 urlpatterns = [
     path("", views.fleet, name="fleet"),
