@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import dns.rcode
 import pytest
@@ -34,9 +35,7 @@ def answer(body: bytes, *lines: str, status: str = "200 OK") -> bytes:
     return "\r\n".join((*head, "", "")).encode() + body
 
 
-def look(
-    run: Run, folder: Path, tls: Tls, handler: Handler, **changes: object
-) -> tuple[Sight, int]:
+def look(run: Run, folder: Path, tls: Tls, handler: Handler, **changes: Any) -> tuple[Sight, int]:
     """Return what was seen at a server on loopback, and how often it was asked."""
 
     async def work() -> tuple[Sight, int]:
