@@ -2,6 +2,7 @@
 
 from readiness.models.heartbeats import Heartbeat
 from readiness.models.observations import FindingPeriod, LatestObservation
+from readiness.models.proofs import HostProof
 from readiness.models.runs import ProbeRun
 from readiness.models.schedules import ProbeClaim, ProbeSchedule
 from readiness.models.statuses import EnvironmentStatus
@@ -10,6 +11,7 @@ __all__ = [
     "EnvironmentStatus",
     "FindingPeriod",
     "Heartbeat",
+    "HostProof",
     "LatestObservation",
     "ProbeClaim",
     "ProbeRun",

@@ -145,6 +145,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "body_limit_bytes",
             "client_header_timeout_seconds",
             "upstream_timeout_seconds",
+            "proof",
+            "proof_token",
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),

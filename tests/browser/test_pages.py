@@ -40,6 +40,7 @@ PAGES = {
     "system": "/system/",
     "identity": "/i/support-chat/environments/production/identities/a/",
     "finding of records": "/i/voice-intake/production/checks/OWN-2/",
+    "proof token": "/i/notebooks/environments/production/proofs/notebooks.example.test/renew/",
     "finding announced": "/i/notebooks/production/checks/AVL-2/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}

@@ -147,6 +147,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "check": "OWN-1",
         "environment": environment.name,
         "handle": "0123456789abcdef",
+        "host": "chat.example.test",
         "membership_id": member.pk,
         "name": environment.name,
         "object_id": cast.team.pk,
