@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from registry.web import drafts
 from registry.web.frame import frame
 from registry.web.preferences import Preferences, read_preferences
 
@@ -20,6 +21,8 @@ class Page:
         section: the part of the program that the address belongs to, marked in the navigation.
         now: the moment to which relative times relate, UTC.
         waiting: how many ownerships wait for an answer of the reader; asked for when shown.
+        shows_draft: whether a form shows what was typed before its sender was signed out.
+        again: what of it has to be typed again, "" for nothing.
     """
 
     version: str
@@ -28,6 +31,8 @@ class Page:
     section: str
     now: datetime
     waiting: "SimpleLazyObject | int"
+    shows_draft: bool
+    again: str
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -40,6 +45,8 @@ def page(request: HttpRequest) -> dict[str, object]:
             section=_section(request.path),
             now=timezone.now(),
             waiting=SimpleLazyObject(lambda: _waiting(request)),
+            shows_draft=drafts.shown(request),
+            again=drafts.again(request),
         )
     }
 

@@ -43,6 +43,9 @@
       say("Copied");
     }
   });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401) say("You are signed out. Reload the page to sign in.");
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const swapped = event.target;
     const announced = swapped.dataset.announce ?? first("[data-announce]", swapped)?.dataset.announce;
