@@ -96,7 +96,7 @@ def interface_context(page: InterfacePage) -> dict[str, object]:
     return {
         "views": views,
         "foremost": foremost,
-        "owners": owners(page.responsibilities),
+        "owners": owners(page.responsibilities, page.interface.tier),
         "questions": questions(page.questions_asked, page.questions_total, page.announced),
         "live": _live(page.interface, views, foremost),
     }

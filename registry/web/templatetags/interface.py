@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, CheckboxSelectMultiple
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +13,8 @@ from registry.web.moments import day, day_element, element
 
 register = template.Library()
 
+MANY = 8
+"""Boxes from which on all of them can be ticked at once."""
 OUTCOME_WORDS = {
     "pass": "pass",
     "warn": "warning",
@@ -100,7 +102,8 @@ def markdown(text: str) -> SafeString:
 @register.inclusion_tag("partials/field.html")
 def field(bound: BoundField) -> dict[str, object]:
     """Show one field of a form: label, help, errors, control."""
-    return {"field": bound, "target": _first_control(bound)}
+    ticks = isinstance(bound.field.widget, CheckboxSelectMultiple) and len(bound.subwidgets) > MANY
+    return {"field": bound, "target": _first_control(bound), "ticks": ticks}
 
 
 @register.inclusion_tag("partials/error_summary.html")

@@ -50,7 +50,10 @@ def ownership_invite(request: HttpRequest, slug: str) -> HttpResponse:
     ask_to_change_interface(person, interface)
     form = InviteForm(
         sent(request),
-        initial={"responsibilities": request.GET.getlist("for")},
+        initial={
+            "responsibilities": request.GET.getlist("for"),
+            "standing": request.GET.get("standing", ""),
+        },
         teams=tuple((team.slug, team.name) for team in team_rows()),
     )
     if form.is_valid() and form.attempt(_invite, request, interface, form) is not None:
