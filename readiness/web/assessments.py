@@ -14,6 +14,7 @@ from readiness.selectors.shapes import EnvironmentView, InterfacePage
 from readiness.web.announcements import questions
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
+from registry.domain.particulars import Section
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 
@@ -95,6 +96,7 @@ def interface_context(page: InterfacePage) -> dict[str, object]:
     )
     return {
         "views": views,
+        "sections": tuple(Section),
         "foremost": foremost,
         "owners": owners(page.responsibilities, page.interface.tier),
         "questions": questions(page.questions_asked, page.questions_total, page.announced),
