@@ -103,7 +103,7 @@ def typed_in(request: HttpRequest) -> Kept | None:
         return None
     try:
         is_empty = not any(request.POST[field] for field in request.POST if field != _TOKEN)
-        return None if is_empty else _kept(name, _page_address(request), request.POST)
+        return None if is_empty else _kept(name, page_address(request), request.POST)
     except (TooManyFieldsSent, UnreadablePostError):
         return None
 
@@ -136,7 +136,7 @@ def keep(request: HttpRequest, draft: Kept, now: datetime) -> None:
 
 def sent(request: HttpRequest) -> QueryDict | None:
     """Return what was posted; a draft to show, where the page has one; or None."""
-    kept = _kept_at(request, _page_address(request))
+    kept = _kept_at(request, page_address(request))
     if request.method == "POST":
         if kept is not None:
             # whatever becomes of it, it is in this answer
@@ -159,6 +159,22 @@ def again(request: HttpRequest) -> str:
     return words
 
 
+def page_address(request: HttpRequest) -> str:
+    """Return the address that shows the page, or the form that is sent: path and query."""
+    match = _match(request.path)
+    known = FORMS.get(match.url_name or "", PLAIN) if match else PLAIN
+    if match and known.page:
+        wanted = {name: match.kwargs[name] for name in known.takes}
+        return reverse(known.page, kwargs=wanted)
+    return request.get_full_path()
+
+
+def is_form(request: HttpRequest) -> bool:
+    """Tell whether the address is that of a form in which something is typed."""
+    match = _match(request.path)
+    return match is not None and match.url_name in FORMS
+
+
 def is_from_here(request: HttpRequest) -> bool:
     """Tell whether a page of this program sends the request, by what browsers say of its origin."""
     origin = request.headers.get("Origin", "")
@@ -172,16 +188,6 @@ def _kept(name: str, address: str, fields: QueryDict) -> Kept | None:
         typed.pop(unwanted, None)
     text = typed.urlencode()
     return Kept(name, address, text) if len(text) <= LONGEST_DRAFT else None
-
-
-def _page_address(request: HttpRequest) -> str:
-    """Return the address that shows the form that is looked at or sent."""
-    match = _match(request.path)
-    known = FORMS.get(match.url_name or "", PLAIN) if match else PLAIN
-    if match and known.page:
-        wanted = {name: match.kwargs[name] for name in known.takes}
-        return reverse(known.page, kwargs=wanted)
-    return request.get_full_path()
 
 
 def _match(path: str) -> ResolverMatch | None:

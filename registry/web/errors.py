@@ -46,4 +46,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     response = render(request, "errors/csrf.html", {"draft": draft}, status=403)
     add_never_cache_headers(response)
     return response
-

@@ -1,6 +1,7 @@
 """What somebody gets who is not signed in, and loses nothing by it."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -23,17 +24,25 @@ class SignInRequired(LoginRequiredMiddleware):
     It runs after the check of the form's token, so that no other site can plant a draft.
     """
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
-        """Return the page to sign in, or the way to it."""
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Return the page to sign in, or the way to it; None for whoever may look."""
+        refusal = super().process_view(request, view_func, view_args, view_kwargs)
+        return None if refusal is None else self._asked(request, refusal)
+
+    def _asked(self, request: HttpRequest, refusal: HttpResponseBase) -> HttpResponseBase:
         if request.headers.get("HX-Request"):
             # a script would put the page to sign in where a part of a page belongs
             return _unauthenticated(HttpResponse("You are signed out.", content_type="text/plain"))
         if draft := typed_in(request):
             return sign_in_page(request, draft)
         if request.method in _READING:
-            return super().handle_no_permission(request, view_func)
+            return refusal
         return redirect(f"{resolve_url('sign-in')}?{urlencode({'next': _came_from(request)})}")
 
 

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from registry.domain.fields import EnvironmentFields
+from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import ContractSnapshot, Rest
 from registry.models import Interface, Ownership, User
-from registry.services.environments import environment_add, environment_update
+from registry.services.environments import environment_add
 from registry.services.identities import identity_set
 from registry.services.ownerships import ownership_decline, ownership_hand_over, ownership_invite
 from registry.services.people import person_add, person_close
@@ -64,12 +65,10 @@ def ask_everybody(interface: Interface, person: User, now: datetime) -> None:
     colleague = UserFactory.create(email="bea@example.test", name="Bea Backup")
     MembershipFactory.create(person=colleague, team=interface.team)
     for words, email in (
-        (["rollback", "alerts"], colleague.email),
-        (["releases", "upgrades"], person.email),
+        ([Responsibility.ROLLBACK, Responsibility.ALERTS], colleague.email),
+        ([Responsibility.RELEASES, Responsibility.UPGRADES], person.email),
     ):
-        ownership_invite(
-            by=by, interface=interface, responsibilities=words, email=email, now=now  # type: ignore[arg-type]
-        )
+        ownership_invite(by=by, interface=interface, responsibilities=words, email=email, now=now)
     held = Ownership.objects.get(interface=interface, responsibility="logging")
     ownership_hand_over(by=by, ownership=held, team_slug="", email=colleague.email, now=now)
     asked = Ownership.objects.get(interface=interface, responsibility="upgrades")

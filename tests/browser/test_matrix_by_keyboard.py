@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from readiness.selectors.interface import interface_page
-from registry.selectors.people import reader_of
 from registry.models import User
+from registry.selectors.people import reader_of
 from tests.browser.conftest import watched
 from tests.factories import AdministratorFactory, UserFactory
 
@@ -97,7 +97,8 @@ def test_from_nothing_to_a_matrix_that_is_accepted(
     press(page, "Skip to the owners")
     sees(page, "Nothing is missing: all 17 responsibilities are held.")
     shown = interface_page("support-chat", reader=reader_of(people), now=timezone.now())
-    assert shown is not None and shown.shown is not None
+    assert shown is not None
+    assert shown.shown is not None
     outcomes = {one.check: one.outcome.value for one in shown.shown.assessment.findings}
     assert [outcomes[check] for check in ("OWN-2", "OWN-3", "OWN-4")] == ["pass"] * 3
 

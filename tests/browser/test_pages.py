@@ -77,11 +77,15 @@ NARROWEST = 320
 SHOTS = os.environ.get("SHOTS", "")
 """The folder that pictures are written to; none are where it is not set."""
 BAD_STATUS = "Failed to load resource: the server responded with a status of"
-DATED = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\. \d")
+DATED = re.compile(
+    r"\b\d{4}-\d\d-\d\d\b|\b(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\. \d"
+)
+# what a probe measured, and what was written, is text that stays as it was
 BARE_TEXT = """() => {
   const copy = document.querySelector("main").cloneNode(true);
-  const kept = "time, pre, code, textarea, .trail, .seen, .sightings, .finding .said, .kv.wide b, .finding-summary, .flash";
-  copy.querySelectorAll(kept).forEach((one) => one.remove());
+  const kept = ["time", "pre", "code", "textarea", ".trail", ".seen", ".sightings", ".flash",
+    ".finding .said", ".finding-summary", ".kv.wide b"];
+  copy.querySelectorAll(kept.join()).forEach((one) => one.remove());
   return copy.textContent;
 }"""
 
@@ -171,7 +175,10 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
         if table()[route]["GET"][administrator] == 200 and not route.startswith(NO_PAGES)
     }
     # one's own, which the administrator of the table is not asked for
-    shown |= {"/ownerships/<int:ownership_id>/decline/", "/ownerships/<int:ownership_id>/hand-over/"}
+    shown |= {
+        "/ownerships/<int:ownership_id>/decline/",
+        "/ownerships/<int:ownership_id>/hand-over/",
+    }
     paths = [path.partition("?")[0].format(ownership=1) for path in (PAGES | PUBLIC).values()]
     looked_at = {f"/{resolve(path).route}" for path in paths if path != "/nothing/"}
     assert looked_at == shown | {"/sign-in/"}
@@ -181,7 +188,7 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
 def test_no_page_has_a_barrier_or_a_complaint(
     browse: Callable[..., Watched], everything: User, theme: Theme, width: int
 ) -> None:
-    complaints = {}
+    complaints: dict[str, list[str]] = {}
     for signed_in, paths in ((True, list(pages())), (False, list(PUBLIC.items()))):
         judge = Judge(browse(theme=theme, width=width, signed_in=signed_in), theme, width)
         for name, path in paths:

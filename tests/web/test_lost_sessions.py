@@ -18,7 +18,7 @@ from tests.web.typed import REFUSED, ROWS, SECRET, STEPS, Fields, Shown, lost
 
 PASSWORD = "correct horse battery staple"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-OWN = {"HTTP_ORIGIN": "http://testserver"}
+OWN = {"origin": "http://testserver"}
 DRAFTED = "You were signed out. Nothing was saved: read it over and save."
 BUTTONS = {
     "environment-delete", "environment-resume", "finding", "identity-remove", "interface-delete",
@@ -27,7 +27,9 @@ BUTTONS = {
     "sessions-end-others", "sign-in", "sign-in-once", "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
-SECTIONS = [(f"section-edit {name}", f"/i/support-chat/edit/{name}/", sent) for name, sent in ROWS.items()]
+SECTIONS = [
+    (f"section-edit {name}", f"/i/support-chat/edit/{name}/", sent) for name, sent in ROWS.items()
+]
 EVERY = [(name, path, fields) for name, (path, fields) in REFUSED.items()] + SECTIONS
 EACH = pytest.mark.parametrize(("name", "path", "fields"), EVERY, ids=[one[0] for one in EVERY])
 
@@ -100,7 +102,9 @@ def test_what_was_typed_comes_back_after_signing_in_again_and_nothing_is_written
     for _ in range(2):  # it is there after loading the page anew
         page = page_of(client.get(shown_at))
         assert DRAFTED in page
-        assert {field for field, _ in lost(fields, page)} == set(FORMS[name.split()[0]].never) & set(fields)
+        assert {field for field, _ in lost(fields, page)} == set(
+            FORMS[name.partition(" ")[0]].never
+        ) & set(fields)
         assert SECRET not in page
         assert 'class="summary"' not in page
     refused = client.post(path, fields)
@@ -247,8 +251,8 @@ def test_without_the_token_of_a_form_nothing_is_carried_from_another_site(
     cast: Cast, ownership: Ownership
 ) -> None:
     for origin in ("https://elsewhere.test", "null", None):
-        headers = {"HTTP_ORIGIN": origin} if origin else {}
-        answer = strict().post("/teams/new/", {"name": "Planted"}, **headers)  # type: ignore[arg-type]
+        headers = {"origin": origin} if origin else {}
+        answer = strict().post("/teams/new/", {"name": "Planted"}, headers=headers)
         assert answer.status_code == 403
         assert "Planted" not in page_of(answer)
 
@@ -274,14 +278,14 @@ def test_a_token_that_signing_in_in_another_tab_changed_loses_nothing(
     client.post("/sign-in/", other | {"csrfmiddlewaretoken": token(client)})
     if not is_signed_in:
         client.cookies.pop(settings.SESSION_COOKIE_NAME)
-    answer = client.post("/teams/new/", stale, **OWN)
+    answer = client.post("/teams/new/", stale, headers=OWN)
     assert answer.status_code == 403
     assert "What you typed is kept" in page_of(answer)
     sent = carried(page_of(answer)) | {"csrfmiddlewaretoken": token(client)}
-    led = client.post("/sign-in/", sent, **OWN)
+    led = client.post("/sign-in/", sent, headers=OWN)
     if not is_signed_in:
         sent = carried(page_of(led)) | {"csrfmiddlewaretoken": token(client)} | other
-        led = client.post("/sign-in/", sent, **OWN)
+        led = client.post("/sign-in/", sent, headers=OWN)
     assert led.headers["Location"] == "/teams/new/"
     assert lost(typed, page_of(client.get("/teams/new/"))) == []
 

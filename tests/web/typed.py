@@ -31,7 +31,10 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         rows({"starts_at": "2027-01-02T22:00", "ends_at": "", "reason": "Database upgrade"}),
     ),
     "environment-pause": (f"{PLACE}/pause/", {"ends_at": "2001-01-01T01:00", "reason": "Moving."}),
-    "identity-edit": (f"{PLACE}/identities/a/", {"header": "X Y", "source": "stored", "value": SECRET}),
+    "identity-edit": (
+        f"{PLACE}/identities/a/",
+        {"header": "X Y", "source": "stored", "value": SECRET},
+    ),
     "interface-edit": ("/i/support-chat/edit/", {**INTERFACE, "name": LONG}),
     "member-add": ("/teams/support/members/", {"email": "nobody@example.test", "role": "lead"}),
     "own-tokens": (
@@ -93,7 +96,9 @@ class Shown(HTMLParser):
             self.controls.append((self._select, given["value"]))
         elif tag == "textarea":
             self._area, self._text = given.get("name", ""), []
-        elif tag == "input" and (given.get("type") not in {"checkbox", "radio"} or "checked" in given):
+        elif tag == "input" and (
+            given.get("type") not in {"checkbox", "radio"} or "checked" in given
+        ):
             self.controls.append((given.get("name", ""), given.get("value", "")))
 
     def handle_data(self, data: str) -> None:

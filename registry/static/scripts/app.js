@@ -56,7 +56,10 @@
     }
   });
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status === 401) say("You are signed out. Reload the page to sign in.");
+    if (event.detail.xhr.status !== 401) return;
+    const place = first("#stale") ?? first("#live");
+    place.textContent = "You are signed out. Reload the page to sign in.";
+    place.hidden = false;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const swapped = event.target;

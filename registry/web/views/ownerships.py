@@ -25,7 +25,10 @@ def needs_you(request: HttpRequest) -> HttpResponse:
     """List what the reader is asked to own and has not answered."""
     invitations = invitations_for(reader(request))
     ticked = data.getlist("ownership") if (data := sent(request)) else []
-    context = {"invitations": invitations, "ticked": [int(one) for one in ticked if one.isdecimal()]}
+    context = {
+        "invitations": invitations,
+        "ticked": [int(one) for one in ticked if one.isdecimal()],
+    }
     return render(request, "registry/needs_you.html", context)
 
 

@@ -38,19 +38,19 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     @method_decorator(login_not_required)
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Lead on whoever is signed in already, with the draft that they carry along."""
         if request.user.is_authenticated:
             self._keep_draft()
         return super().dispatch(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Sign in; a page that has only a draft to hand on is asked who it is."""
         if drafts.FIELD in request.POST and not request.POST.get("username"):
             return self.render_to_response(self.get_context_data(form=SignInForm(request)))
         return super().post(request, *args, **kwargs)
 
-    def get_context_data(self, **more: Any) -> dict[str, Any]:
+    def get_context_data(self, **more: object) -> dict[str, Any]:
         """Carry the draft along, also past a wrong password."""
         return super().get_context_data(draft=drafts.carried(self.request), **more)
 
