@@ -15,6 +15,7 @@ from readiness.web.announcements import questions
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
 from readiness.web.proofs import ShownProof, shown_proofs
+from registry.domain.particulars import Section
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 
@@ -100,8 +101,9 @@ def interface_context(page: InterfacePage) -> dict[str, object]:
     )
     return {
         "views": views,
+        "sections": tuple(Section),
         "foremost": foremost,
-        "owners": owners(page.responsibilities),
+        "owners": owners(page.responsibilities, page.interface.tier),
         "questions": questions(page.questions_asked, page.questions_total, page.announced),
         "live": _live(page.interface, views, foremost),
     }

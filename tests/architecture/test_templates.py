@@ -14,6 +14,10 @@ FORBIDDEN = {
     "an expression that htmx would evaluate": r"hx-vals\s*=\s*[\"']?js:|hx-trigger=\"[^\"]*\[",
     "a javascript address": r"javascript:",
     "something from another host": r"(?:src|href)=\"(?:https?:)?//",
+    "a time that is not made by the tags for times": (
+        r"\|\s*(?:date|time|timesince|timeuntil|naturaltime|naturalday)\b|\{%\s*now\b|<time[^>]"
+        r"|\{\{[^}]*(?:_at|_on|_until|review_by|last_upgrade|\.since|\.now)\s*(?:\||\}\})"
+    ),
     "autoescape switched off": r"\|safe\b|autoescape off",
 }
 

@@ -15,7 +15,7 @@ from readiness.domain.scorecards import current
 from readiness.domain.summary import ColumnState
 from readiness.selectors.shapes import FleetRow
 from registry.web.context import Page
-from registry.web.moments import absolute, relative, short
+from registry.web.moments import element
 from registry.web.templatetags.interface import OUTCOME_WORDS
 
 register = template.Library()
@@ -100,9 +100,4 @@ def _named(column: ColumnState, word: str) -> str:
 def _time(moment: datetime | None, page: Page) -> str:
     if moment is None:
         return "never"
-    shown = short(moment) if page.preferences.times == "utc" else relative(moment, page.now)
-    stamp = moment.isoformat(timespec="seconds")
-    return (
-        f'<time datetime="{stamp}" title="{absolute(moment)}" data-absolute="{short(moment)}">'
-        f"{shown}</time>"
-    )
+    return element(moment, page.now, in_utc=page.preferences.times == "utc")
