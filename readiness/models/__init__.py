@@ -1,5 +1,6 @@
 """What was observed and concluded, and what is due next."""
 
+from readiness.models.fleet import InterfaceStatus
 from readiness.models.heartbeats import Heartbeat
 from readiness.models.observations import FindingPeriod, LatestObservation
 from readiness.models.runs import ProbeRun
@@ -10,6 +11,7 @@ __all__ = [
     "EnvironmentStatus",
     "FindingPeriod",
     "Heartbeat",
+    "InterfaceStatus",
     "LatestObservation",
     "ProbeClaim",
     "ProbeRun",

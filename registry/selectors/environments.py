@@ -1,8 +1,9 @@
 """Reads about environments."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from registry.models import Environment
+from registry.models import Environment, Interface
 
 
 def environment_count() -> int:
@@ -25,3 +26,23 @@ def interfaces_of(environment_ids: Iterable[int]) -> dict[int, int]:
     """Return the primary key of the interface by that of the environment."""
     rows = Environment.objects.filter(pk__in=list(environment_ids))
     return dict(rows.values_list("pk", "interface_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceKeys:
+    """What lists of interfaces are sorted by.
+
+    Attributes:
+        tier: 1, 2 or 3, None while nobody has said.
+    """
+
+    name: str
+    tier: int | None
+    team_id: int
+
+
+def interface_keys(interface_ids: Iterable[int]) -> dict[int, InterfaceKeys]:
+    """Return what the interfaces of those primary keys are sorted by."""
+    rows = Interface.objects.filter(pk__in=list(interface_ids)).order_by()
+    found = rows.values_list("pk", "name", "tier", "team_id")
+    return {pk: InterfaceKeys(name, tier, team) for pk, name, tier, team in found}
