@@ -70,7 +70,7 @@ def shown(keys: Rows, now: datetime) -> Rows:
     """Return the statuses of ``keys`` with all that the fleet shows of them, and ``by_…``."""
     claims = ProbeClaim.objects.filter(claimed_until__gt=now)
     statuses = EnvironmentStatus.objects.filter(pk__in=keys)
-    return _keyed(statuses, now).annotate(
+    found: Rows = _keyed(statuses, now).annotate(
         by_team=F("interface__team__name"),
         **{f"now_{name}": _now(name, now) for name in _PRESENT},
         slug=F("interface__slug"),
@@ -82,6 +82,7 @@ def shown(keys: Rows, now: datetime) -> Rows:
         environment_name=F("environment__name"),
         is_probed=Exists(claims.filter(environment=OuterRef("environment"))),
     )
+    return found
 
 
 def _kept(now: datetime) -> Rows:
