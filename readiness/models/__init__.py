@@ -1,5 +1,6 @@
 """What was observed and concluded, and what is due next."""
 
+from readiness.models.fleet import InterfaceStatus
 from readiness.models.heartbeats import Heartbeat
 from readiness.models.observations import FindingPeriod, LatestObservation
 from readiness.models.proofs import HostProof
@@ -12,6 +13,7 @@ __all__ = [
     "FindingPeriod",
     "Heartbeat",
     "HostProof",
+    "InterfaceStatus",
     "LatestObservation",
     "ProbeClaim",
     "ProbeRun",

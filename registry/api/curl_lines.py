@@ -29,6 +29,7 @@ _USUAL = {
     "row_id": "1204",
     "handle": "9f86d081884c7d65",
     "public_id": "4kPzW0aT1bQ",
+    "host": "chat.example.test",
 }
 _ASKED = {"q": "suport chta"}
 """What stands for parameters in the address that no request can do without."""

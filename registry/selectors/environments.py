@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from registry.models import Environment
+from registry.models import Environment, Interface
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +59,23 @@ def places_of(teams: Iterable[str], *, zone: str) -> tuple[Place, ...]:
         "ca_pem",
     )
     return tuple(Place(*row) for row in found)
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceKeys:
+    """What lists of interfaces are sorted by.
+
+    Attributes:
+        tier: 1, 2 or 3, None while nobody has said.
+    """
+
+    name: str
+    tier: int | None
+    team_id: int
+
+
+def interface_keys(interface_ids: Iterable[int]) -> dict[int, InterfaceKeys]:
+    """Return what the interfaces of those primary keys are sorted by."""
+    rows = Interface.objects.filter(pk__in=list(interface_ids)).order_by()
+    found = rows.values_list("pk", "name", "tier", "team_id")
+    return {pk: InterfaceKeys(name, tier, team) for pk, name, tier, team in found}

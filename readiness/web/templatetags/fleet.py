@@ -3,6 +3,7 @@
 Autoescape does not reach here; every value that comes from a record goes through ``escape``.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
@@ -44,6 +45,17 @@ def fleet_rows(context: template.Context, rows: tuple[FleetRow, ...]) -> SafeStr
     """Return the table rows of ``rows``, optional end tags left out."""
     page: Page = context["page"]
     return mark_safe("\n".join(_row(row, page) for row in rows))  # noqa: S308 (escaped below)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """Return the options of a select, of which a company may have thousands."""
+    return mark_safe("".join(_option(*choice, chosen) for choice in choices))  # noqa: S308
+
+
+def _option(value: str, name: str, chosen: str) -> str:
+    selected = " selected" if value == chosen else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(name)}</option>'
 
 
 def _row(row: FleetRow, page: Page) -> str:
