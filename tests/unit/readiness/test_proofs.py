@@ -34,9 +34,9 @@ PUBLIC = replace(
 )
 MOMENT = timedelta(microseconds=1)
 
-lines = st.text(st.characters(exclude_characters="\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")).filter(
-    lambda line: TOKEN not in line
-)
+lines = st.text(
+    st.characters(codec="utf-8", exclude_characters="\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+).filter(lambda line: TOKEN not in line)
 tokens = st.sampled_from([TOKEN, f"{PREFIX}{TOKEN}"])
 
 
