@@ -73,3 +73,8 @@ class Holding:
     accepted_at: datetime | None
     review_by: date | None
     lapses_soon: bool = False
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether it was accepted and counts no more."""
+        return self.state is HoldingState.LAPSED

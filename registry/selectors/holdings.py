@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, Coalesce, Lower
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import OwnershipState
 from registry.domain.vocabulary import PersonRole
-from registry.models import Interface, Membership, Ownership, Team
+from registry.models import Interface, Membership, Ownership, Team, User
 from registry.selectors.holding_shapes import SOON, Holding, HoldingFilters, HoldingState
 from registry.selectors.ownership_states import accountable, state_of
 from registry.selectors.selection import Selection, called, ordered_by, with_words
@@ -83,6 +83,13 @@ def holdings_of(
     """
     held = ownerships_narrowed(replace(filters, team="", person=""), now).filter(holder)
     return _selection(_rows(held, now.date()), sort, now)
+
+
+def held_by(person: User, now: datetime) -> Selection[Holding]:
+    """Return what ``person``, alone or in a team, accepted to own, the next to lapse first."""
+    theirs = of_person(person.pk, PersonRole(person.role))
+    accepted = ownerships_narrowed(HoldingFilters(), now).filter(theirs, accepted_at__isnull=False)
+    return _selection(_rows(accepted, now.date()), "until", now)
 
 
 def of_team(team: Team) -> Q:

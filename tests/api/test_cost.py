@@ -28,6 +28,7 @@ LISTS = (
     "/people?team=support",
     "/responsibilities?team=support&state=held",
     "/gaps?responsibility=alerts",
+    "/search?q=interface",
     "/interfaces/support-chat/environments",
     "/interfaces/support-chat/environments/production/identities",
     "/interfaces/support-chat/ownerships",

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import registry.services
 from readiness.services.probing import probe_requested
+from readiness.services.proofs import proof_renew
 from registry.domain.descriptor import parse
 from registry.domain.fields import InterfaceFields
 from registry.domain.origins import BY_ITSELF
@@ -160,6 +161,9 @@ WRITES: dict[str, Written] = {
     ),
     "tokens.token_create": lambda s: s.token(),
     "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
+    "readiness.proof_renew": lambda s: proof_renew(
+        by=s.by, environment=s.production, host="chat.example.test"
+    ),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
 """Every public function of the services that writes, and how it is called."""
@@ -170,8 +174,10 @@ NO_ROW = {
     "applying_identities": "calls the services",
     "applying_interfaces": "calls the services",
     "applying_teams": "calls the services",
+    "audit_verification": "keeps what came of verifying the rows",
     "auditing": "writes the rows",
     "behind_the_edge": "part of writing an environment",
+    "chaining": "writes the rows",
     "events": "tells others, writes nothing",
     "particulars.particulars_write": "part of writing an interface",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",

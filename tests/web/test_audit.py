@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.models import AuditRow, Environment, Ownership
-from tests.factories import NOW
+from registry.models import Environment, Ownership, User
+from tests.factories import AuditRowFactory
 from tests.web.conftest import Cast, signed_in
 
 CHANGED = {
@@ -27,10 +27,21 @@ def trail(cast: Cast, role: str, query: str = "") -> str:
 @pytest.mark.parametrize("role", ["administrator", "auditor", "platform_lead", "owner", "approver"])
 def test_a_write_in_a_form_is_told_in_a_sentence(cast: Cast, moved: None, role: str) -> None:
     text = trail(cast, role)
-    assert "Olga Owner set the edge URL of production of support-chat" in text
+    name = f'<a href="/people/{cast.owner.pk}/">Olga Owner</a>'
+    assert f"{name} set the edge URL of production of support-chat" in text
     assert "from https://chat.example.test to https://new.example.test." in text
     assert "owner@example.test" in text
     assert "from 127.0.0.1" in text
+
+
+def test_a_name_leads_to_the_person_while_the_reader_may_see_them(cast: Cast, moved: None) -> None:
+    link = f'href="/people/{cast.owner.pk}/"'
+    User.objects.filter(pk=cast.owner.pk).update(is_active=False)
+    assert link in trail(cast, "administrator")
+    assert link not in (text := trail(cast, "auditor"))
+    assert "Olga Owner set the edge URL" in text
+    User.objects.filter(pk=cast.owner.pk).update(is_active=True, email="olga@example.test")
+    assert link not in trail(cast, "administrator")
 
 
 def test_others_do_not_see_it(cast: Cast, moved: None) -> None:
@@ -70,9 +81,7 @@ def test_filters_stand_in_the_address(cast: Cast, moved: None, query: str, is_sh
 
 def test_what_was_filtered_stays_in_the_form_and_on_the_next_page(cast: Cast) -> None:
     for number in range(60):
-        AuditRow.objects.create(
-            at=NOW, who=f"Mia {number}", via="page", deed="opened", kind="person", subject=["a"]
-        )
+        AuditRowFactory.create(who=f"Mia {number}")
     text = trail(cast, "auditor", "?who=mia&since=2026-11-01")
     assert 'value="mia"' in text
     assert 'value="2026-11-01"' in text
@@ -90,11 +99,10 @@ def test_what_was_filtered_stays_in_the_form_and_on_the_next_page(cast: Cast) ->
 
 def test_texts_are_escaped(cast: Cast) -> None:
     bad = "<script>alert(1)</script>"
-    AuditRow.objects.create(
+    AuditRowFactory.create(
         who=bad,
         email=bad,
         agent=bad,
-        via="page",
         deed="changed",
         kind="team",
         subject=[bad],
@@ -118,14 +126,7 @@ def test_a_page_takes_the_same_queries_for_many_rows(
     cast: Cast, environment: Environment, django_assert_max_num_queries
 ) -> None:
     for _ in range(60):
-        AuditRow.objects.create(
-            who="Mia",
-            via="page",
-            deed="opened",
-            kind="person",
-            subject=["a"],
-            interface="support-chat",
-        )
+        AuditRowFactory.create(interface="support-chat")
     client = signed_in(cast.owner)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get("/audit/")

@@ -33,12 +33,12 @@ def people(request: HttpRequest) -> ListAnswer:
     """List who is here; when an administrator posts to it, make another account."""
     if request.method == "POST":
         ask_to_manage_people(reader(request))
-    form = NewPersonForm(sent(request))
+    manages = frame(request).may(Permission.MANAGE_PEOPLE)
+    form = NewPersonForm(sent(request) if manages else None)
     if form.is_valid() and (
         person := form.attempt(services.person_add, by=acting(request), **form.cleaned_data)
     ):
         return _link_page(request, person)
-    manages = frame(request).may(Permission.MANAGE_PEOPLE)
     listing = ACCOUNTS if manages else PEOPLE
     asked = read(listing, request.GET)
     chosen = people_selected(

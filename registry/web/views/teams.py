@@ -53,7 +53,7 @@ def team_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest, slug: str) -> ListAnswer:
     """Show a team and who is in it."""
-    return _members(request, slug, MemberForm())
+    return _members(request, slug, MemberForm(sent(request)))
 
 
 @require_safe
@@ -108,7 +108,7 @@ def member_add(request: HttpRequest, slug: str) -> ListAnswer:
     """Take a person into a team, or give a member another role."""
     person, team = reader(request), get_object_or_404(Team, slug=slug)
     ask_to_change_team(person, team)
-    form = MemberForm(request.POST)
+    form = MemberForm(sent(request))
     if form.is_valid() and (
         membership := form.attempt(
             services.membership_add,

@@ -1,0 +1,121 @@
+"""What each page costs: ``page_queries.json`` is the table, and one query more fails.
+
+``UPDATE_PAGE_QUERIES=1`` records what the pages cost now, on the database of the run and in one
+process (``-n 0``); the difference is then read as a change of cost.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from readiness.services.assessing import environments_assess
+from registry.domain.audit import Deed, Kind
+from registry.domain.origins import Via
+from registry.models import ApiToken, User
+from registry.selectors.environments import environment_ids
+from tests.factories import (
+    NOW,
+    AuditRowFactory,
+    EnvironmentFactory,
+    InterfaceFactory,
+    MembershipFactory,
+    OwnershipFactory,
+)
+from tests.filled import filled
+from tests.web.conftest import Cast, signed_in
+
+TABLE = Path(__file__).with_name("page_queries.json")
+PAGES = (
+    "/",
+    "/?state=you&sort=-team&page=2",
+    "/?query=interface&team=support&check=TLS-4&sort=probed",
+    "/teams/",
+    "/teams/support/",
+    "/teams/support/interfaces/",
+    "/teams/support/responsibilities/",
+    "/responsibilities/",
+    "/responsibilities/?state=gap&team=support&sort=-interface",
+    "/people/",
+    "/people/{person}/",
+    "/people/tokens/",
+    "/account/",
+    "/account/tokens/",
+    "/audit/",
+    "/mine/",
+    "/needs-you/",
+    "/i/full/",
+    "/i/full/place-0/checks/TLS-4/",
+    "/system/",
+    "/api/v1/interfaces",
+    "/api/v1/interfaces?sort=-team&query=interface",
+)
+FEW, MANY = 3, 60
+LATER = timedelta(days=1)
+MOST = {"/": 6, "/i/full/": 10, "/api/v1/interfaces": 6}
+"""What has to hold whatever the table says."""
+
+
+def grow(cast: Cast, many: int) -> None:
+    """Add as many of everything that pages list."""
+    now, person = timezone.now(), cast.administrator
+    for number in range(many):
+        held = MembershipFactory.create(person=person).team
+        MembershipFactory.create(team=cast.team)
+        interface = InterfaceFactory.create(team=(held, cast.team)[number % 2])
+        EnvironmentFactory.create(interface=interface)
+        OwnershipFactory.create(interface=interface, person=person)
+        OwnershipFactory.create(
+            interface=interface, responsibility="alerts", person=person, accepted_at=NOW
+        )
+        name = f"{many}-{number}"
+        ApiToken.objects.create(
+            public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
+        )
+        AuditRowFactory.create(
+            email=person.email, via=Via.PAGE, deed=Deed.CHANGED, kind=Kind.TEAM, subject={}
+        )
+    environments_assess(environment_ids=environment_ids(), now=now)
+
+
+def costs(client: Client, person: User) -> dict[str, int]:
+    """Return how many queries each page takes, as a browser asks for it the second time."""
+    found = {}
+    for page in PAGES:
+        path = page.format(person=person.pk)
+        assert client.get(path).status_code == 200, page
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        found[page] = len(queries)
+    return found
+
+
+def recorded() -> dict[str, dict[str, int]]:
+    table: dict[str, dict[str, int]] = json.loads(TABLE.read_text("utf-8"))
+    return table
+
+
+def record(found: Mapping[str, int]) -> None:
+    table = recorded() if TABLE.exists() else {}
+    rows = {page: table.get(page, {}) | {connection.vendor: cost} for page, cost in found.items()}
+    TABLE.write_text(f"{json.dumps(rows, indent=2)}\n", "utf-8")
+
+
+def test_a_page_costs_what_the_table_says_whatever_is_recorded(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    filled(Random(1), cast.team, slug="full")
+    grow(cast, FEW)
+    few = costs(client, cast.administrator)
+    grow(cast, MANY - FEW)
+    assert costs(client, cast.administrator) == few
+    assert {page: few[page] for page in MOST if few[page] > MOST[page]} == {}
+    if os.environ.get("UPDATE_PAGE_QUERIES"):
+        record(few)
+    assert few == {page: cost[connection.vendor] for page, cost in recorded().items()}
