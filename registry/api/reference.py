@@ -21,6 +21,7 @@ _PLACES = {
     "person_id": "7",
     "membership_id": "12",
     "ownership_id": "31",
+    "number": "4",
 }
 _TEAM = "support-eng"
 _TITLES = {"me": "Yourself", "people": "People"}

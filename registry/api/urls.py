@@ -4,6 +4,8 @@ from django.urls import path
 
 from registry.api.views import (
     answers,
+    contract_templates,
+    contracts,
     environments,
     identities,
     interfaces,
@@ -39,6 +41,18 @@ urlpatterns = [
         teams.OneMembership.as_view(),
         name="api-membership",
     ),
+    path("contract-differences", contracts.Difference.as_view(), name="api-contract-difference"),
+    path("contract-templates", contract_templates.Templates.as_view(), name="api-templates"),
+    path(
+        "contract-templates/<slug:slug>",
+        contract_templates.OneTemplate.as_view(),
+        name="api-template",
+    ),
+    path(
+        "contract-templates/<slug:slug>/reach",
+        contract_templates.TemplateReach.as_view(),
+        name="api-template-reach",
+    ),
     path("interfaces", interfaces.Interfaces.as_view(), name="api-interfaces"),
     path(_INTERFACE, interfaces.OneInterface.as_view(), name="api-interface"),
     path(
@@ -47,6 +61,17 @@ urlpatterns = [
     path(_ENVIRONMENT, environments.OneEnvironment.as_view(), name="api-environment"),
     path(f"{_ENVIRONMENT}/pause", rests.PauseOf.as_view(), name="api-pause"),
     path(f"{_ENVIRONMENT}/maintenance", rests.Maintenance.as_view(), name="api-maintenance"),
+    path(f"{_ENVIRONMENT}/contract", contracts.Contract.as_view(), name="api-contract"),
+    path(
+        f"{_ENVIRONMENT}/contract/versions",
+        contracts.Versions.as_view(),
+        name="api-contract-versions",
+    ),
+    path(
+        f"{_ENVIRONMENT}/contract/versions/<int:number>",
+        contracts.OneVersion.as_view(),
+        name="api-contract-version",
+    ),
     path(f"{_ENVIRONMENT}/identities", identities.Identities.as_view(), name="api-identities"),
     path(
         f"{_ENVIRONMENT}/identities/<slug:slot>",

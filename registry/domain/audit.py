@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.domain.contract_catalogue import Clause
 from registry.domain.tokens import SCANNED
 
 Value = str | int | list[str] | None
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     SESSION = "session"
     TOKEN = "token"  # noqa: S105 (a word)
     SECRETS = "secrets"
+    TEMPLATE = "template"
 
 
 class Deed(StrEnum):
@@ -82,6 +84,8 @@ class Change:
     before: Value
     after: Value
 
+
+_CLAUSES = frozenset({*Clause, "not_applicable"})
 
 FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.TEAM: frozenset({"name", "channel"}),
@@ -139,10 +143,9 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "upstreams",
             "maintenance",
             "paused_until",
-            "minimum_tls",
-            "body_limit_bytes",
-            "client_header_timeout_seconds",
-            "upstream_timeout_seconds",
+            "contract_template",
+            "contract_reviewed_on",
+            *_CLAUSES,
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),
@@ -151,6 +154,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.SESSION: frozenset({"browsers"}),
     Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),
     Kind.SECRETS: frozenset({"rotated"}),
+    Kind.TEMPLATE: frozenset({"title", "description", "team", *_CLAUSES}),
 }
 
 

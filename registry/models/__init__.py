@@ -2,7 +2,7 @@
 
 from registry.models.answers import KeptAnswer
 from registry.models.audit import AuditRow
-from registry.models.contracts import ProxyContract
+from registry.models.contracts import ContractTemplate, ContractVersion, ProxyContract
 from registry.models.identities import ProbeIdentity
 from registry.models.interfaces import Environment, Interface
 from registry.models.ownerships import Declined, Ownership
@@ -18,6 +18,8 @@ __all__ = [
     "ApiToken",
     "AuditRow",
     "BoundaryLayer",
+    "ContractTemplate",
+    "ContractVersion",
     "Declined",
     "Dependency",
     "Environment",

@@ -15,7 +15,12 @@ from registry.domain.descriptor.files import load
 from registry.domain.descriptor.problems import Path, Position, Problem
 from registry.domain.descriptor.reading import parse
 from registry.domain.descriptor.schemas import schema, schema_text
-from registry.domain.descriptor.shapes import HolderShape, InterfaceDocument, TeamDocument
+from registry.domain.descriptor.shapes import (
+    HolderShape,
+    InterfaceDocument,
+    TeamDocument,
+    TemplateDocument,
+)
 from registry.domain.descriptor.snapshots import interface_snapshot
 
 __all__ = [
@@ -28,6 +33,7 @@ __all__ = [
     "Position",
     "Problem",
     "TeamDocument",
+    "TemplateDocument",
     "interface_snapshot",
     "load",
     "parse",
