@@ -57,11 +57,27 @@ class Clause(StrEnum):
         return _DESCRIBED[self][0]
 
     @property
+    def is_listed(self) -> bool:
+        """Whether it holds several entries."""
+        return self in _LISTED
+
+    @property
     def meaning(self) -> str:
         """Return in a sentence what is promised."""
         return _DESCRIBED[self][2]
 
 
+_LISTED = frozenset(
+    {
+        Clause.ALLOWED_HOSTS,
+        Clause.ALLOWED_PATHS,
+        Clause.IDENTITY_HEADERS_STRIPPED,
+        Clause.TRUSTED_PROXIES,
+        Clause.SECURITY_HEADERS,
+        Clause.COOKIES,
+        Clause.UPSTREAM_ALLOW_LIST,
+    }
+)
 _DESCRIBED: Mapping[Clause, tuple[Group, str, str]] = {
     Clause.MINIMUM_TLS: (
         Group.TRANSPORT,

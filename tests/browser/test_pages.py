@@ -36,6 +36,18 @@ PAGES = {
     "system": "/system/",
     "identity": "/i/support-chat/environments/production/identities/a/",
     "finding of records": "/i/voice-intake/production/checks/OWN-2/",
+    "contract": "/i/support-chat/environments/production/contract/",
+    "contract versions": "/i/support-chat/environments/production/contract/versions/",
+    "contract versions empty": "/i/notebooks/environments/production/contract/versions/",
+    "contract version": "/i/support-chat/environments/production/contract/versions/2/",
+    "contracts compared": "/i/support-chat/contracts/compare/"
+    "?old=support-chat/production/1&new=support-chat/production/2",
+    "templates": "/templates/",
+    "template": "/templates/standard-edge/",
+    "template new": "/templates/new/",
+    "template edit": "/templates/standard-edge/edit/",
+    "template remove": "/templates/standard-edge/delete/",
+    "finding of the contract": "/i/voice-intake/production/checks/PRX-1/",
     "finding announced": "/i/notebooks/production/checks/AVL-2/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
