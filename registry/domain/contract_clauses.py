@@ -172,7 +172,7 @@ def checked(given: C) -> C:
     Raises:
         ClauseInvalid: one cannot be recorded.
     """
-    values = {clause.value: _checked(clause, given.value(clause)) for clause in Clause}
+    values: dict[str, Any] = {c.value: _checked(c, given.value(c)) for c in Clause}
     reasons = tuple(_reasons(given))
     for one in reasons:
         if not is_empty(values[one.clause]):

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import rfc8785
 
@@ -111,8 +112,9 @@ def effective(own: Clauses, template: Template | None = None) -> EffectiveClause
     inherited = tuple(name for name in stated_there if own.is_open(name))
     from_where = {c.value: standard if c.value in inherited else own for c in Clause}
     reasons = ((name, clauses.reason(name)) for name, clauses in from_where.items())
+    values: dict[str, Any] = {name: said.value(name) for name, said in from_where.items()}
     return EffectiveClauses(
-        **{name: clauses.value(name) for name, clauses in from_where.items()},
+        **values,
         not_applicable=tuple(Reason(name, reason) for name, reason in reasons if reason),
         template=template.slug,
         template_version=template.version,
@@ -153,7 +155,7 @@ def canonical(clauses: Clauses) -> bytes:
     clause comes from, who reviewed the contract and when, and the names of templates, environments
     and people are not in it, so what promises the same has the same digest wherever it is.
     """
-    content = dict(_content(clauses))
+    content: dict[str, Any] = dict(_content(clauses))
     return rfc8785.dumps({"clauses": content, "form": _FORM})
 
 

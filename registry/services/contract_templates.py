@@ -157,8 +157,8 @@ def _follow(
     versions_note(by=by, holding=holding, why=why, now=now)
     for one in users.values():
         slug, name = one.user.interface, one.user.environment
-        old = {change.clause: _said(change.old) for change in one.changes}
-        new = {change.clause: _said(change.new) for change in one.changes}
+        old = {change.clause.value: _said(change.old) for change in one.changes}
+        new = {change.clause.value: _said(change.new) for change in one.changes}
         subject = Subject(Kind.ENVIRONMENT, (slug, name), slug)
         audit(by=by, deed=Deed.CHANGED, subject=subject, before=old, after=new, reason=why)
         asks = any(change.clause in PROBED for change in one.changes)

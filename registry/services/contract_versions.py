@@ -49,6 +49,7 @@ def versions_note(
 def _version(
     pk: int, number: int, clauses: EffectiveClauses, by: Actor, why: str, now: datetime
 ) -> ContractVersion:
+    origins = {"inherited": clauses.inherited, "overridden": clauses.overridden}
     return ContractVersion(
         environment_id=pk,
         number=number,
@@ -59,7 +60,5 @@ def _version(
         digest=digest(clauses),
         template=clauses.template,
         template_version=clauses.template_version,
-        inherited=clauses.inherited,
-        overridden=clauses.overridden,
-        **columns_of(clauses),
+        **columns_of(clauses) | origins,
     )

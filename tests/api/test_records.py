@@ -1,6 +1,7 @@
 """Teams, memberships, environments, identities, ownerships and people over HTTP."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -43,7 +44,7 @@ def test_people_leave_by_themselves_and_no_token_does_it_for_them(cast: Cast) ->
 
 
 def test_an_environment_comes_back_as_it_was_declared(owner: Program, interface: Interface) -> None:
-    declared = {
+    declared: dict[str, Any] = {
         "name": "staging",
         "kind": "staging",
         "edge_url": "https://staging.example.test",

@@ -151,7 +151,7 @@ def test_a_release_is_never_applied(refused, tmp_path):
 def test_services_normalise_what_they_record(environment):
     assert seen().special_routes == (Route(RouteKind.STATIC, "/app.js", sha256=DIGEST),)
     assert seen().upstreams == PLACE.upstreams
-    assert values_of(seen().contract) == values_of(PLACE.contract)
+    assert values_of(seen().contract) == values_of(ContractFields("1.2", 1024))
 
 
 def test_a_detail_that_a_route_does_not_have_is_left_out(environment, owner):

@@ -1,6 +1,7 @@
 """The proxy contract in a descriptor: of one environment, and as a template."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -48,7 +49,7 @@ def _entries(clause: Clause) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
 
     def read(value: tuple[str, ...]) -> tuple[str, ...]:
         try:
-            held = checked(Clauses(**{clause.value: value})).value(clause)
+            held = checked(replace(Clauses(), **{clause.value: value})).value(clause)  # type: ignore[arg-type]
         except ClauseInvalid as error:
             raise ValueError(error.message) from error
         assert isinstance(held, tuple)  # noqa: S101 (the clause is a list)

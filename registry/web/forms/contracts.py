@@ -12,6 +12,7 @@ from registry.domain.contract import BOUNDS, WORDS
 from registry.domain.contract_catalogue import Clause, Group
 from registry.domain.contract_clauses import (
     LISTED,
+    TEXTS,
     Clauses,
     ContractFields,
     Reason,
@@ -38,11 +39,13 @@ class ClauseFields:
 
     Attributes:
         inherited: what holds where both stay empty, in words, "" where nothing does.
+        is_long: whether it takes the whole width.
     """
 
     value: BoundField
     reason: BoundField
     inherited: str
+    is_long: bool = False
 
     @property
     def shows_reason(self) -> bool:
@@ -104,7 +107,8 @@ class ClausesForm(RecordForm):
         reason = held.reason(clause)
         text = ", ".join(entries(clause, held.value(clause)))
         inherited = f"not applicable: {reason}" if reason else text
-        return ClauseFields(self[clause], self[_reason(clause)], inherited)
+        is_long = clause in LISTED or clause in TEXTS
+        return ClauseFields(self[clause], self[_reason(clause)], inherited, is_long)
 
 
 class ContractForm(ClausesForm):

@@ -105,7 +105,7 @@ def template_delete(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, f"{found.title} was removed.")
         return redirect("templates")
     page = Paginator(users_of(found), PER_PAGE).get_page(1)
-    context = {"form": form, "template": found, "users": page}
+    context: dict[str, object] = {"form": form, "template": found, "users": page}
     return form_page(request, "registry/template_delete.html", context)
 
 

@@ -114,9 +114,8 @@ def test_a_wrong_field_of_an_interface_is_told(line, expected):
         ("{edge: https://a.test, contract: {notApplicable: {websoket: gone}}}", "mean websocket?"),
         ("{edge: https://a.test, contract: {notApplicable: {cookies: TBD}}}", "Say why it does"),
         (
-            "{edge: https://a.test, contract: {streaming: buffered, "
-            "notApplicable: {streaming: none is}}}",
-            "notApplicable.streaming: has a value above, and a reason",
+            "{edge: https://a.test, contract: {cookies: [Secure], notApplicable: {cookies: no}}}",
+            "notApplicable.cookies: has a value above, and a reason",
         ),
         ("{edge: https://a.test, contract: {bodyLimitBytes: 0}}", "must be at least 1"),
         ("{edge: https://a.test, contract: {bodyLimitBytes: 1e3}}", "must be a whole number"),
