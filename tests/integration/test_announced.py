@@ -16,21 +16,35 @@ from readiness.models import EnvironmentStatus, LatestObservation
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.shapes import FleetFilters
 from readiness.services.assessing import environments_assess, environments_reassess
-from registry.models import Environment
+from registry.models import Environment, ProxyContract
+from registry.selectors.contracts import columns_of
 from registry.selectors.snapshots import snapshot_get
 from tests.factories import NOW
-from tests.observations import HEALTH_WALK, SOUND_ANSWER, START_WALK, availability, observed
+from tests.observations import (
+    CONTRACT,
+    HEALTH_WALK,
+    SOUND_ANSWER,
+    START_WALK,
+    availability,
+    observed,
+)
 
 SECOND = timedelta(seconds=1)
 DAY = next(line.enable_on for line in current().lines if line.check == "AVL-2") or date.max
 MIDNIGHT = datetime.combine(DAY, time.min, UTC)
 LOOPING = (HEALTH_WALK, replace(START_WALK, end=End.LOOP))
+COUNTING = sum(line.counts(MIDNIGHT) for line in current().lines)
 ALWAYS = sum(line.enable_on is None for line in current().lines)
 
 
 @pytest.fixture
 def environment(interface):
-    return interface.environments.get()
+    environment = interface.environments.get()
+    # what is announced of the contract is no matter of these tests
+    ProxyContract.objects.create(
+        environment=environment, reviewed_on=CONTRACT.reviewed_on, **columns_of(CONTRACT)
+    )
+    return environment
 
 
 def see(environment: Environment, at: datetime, **facts):
@@ -69,7 +83,7 @@ def test_the_tick_after_midnight_judges_anew_what_was_kept_before(environment):
     assert environments_reassess(now=MIDNIGHT - A_MOMENT) == 0
     assert environments_reassess(now=MIDNIGHT) == 1
     status = EnvironmentStatus.objects.get()
-    assert (status.assessed_at, status.applicable) == (MIDNIGHT, len(current().lines))
+    assert (status.assessed_at, status.applicable) == (MIDNIGHT, COUNTING)
     assert environments_reassess(now=MIDNIGHT + SECOND) == 0
 
 
