@@ -12,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from readiness.services.assessing import environments_assess
 from registry.domain.contract_clauses import Clauses, ContractFields, Reason
 from registry.domain.fields import TemplateFields
 from registry.domain.tokens import Verb
@@ -28,7 +29,15 @@ from tests.factories import (
     TeamFactory,
     acting,
 )
-from tests.scenes import EXPIRING, REFUSED, SOUND, UNSEEN, hold_everything, interface_in
+from tests.scenes import (
+    EXPIRING,
+    REFUSED,
+    SOUND,
+    UNSEEN,
+    hold_everything,
+    interface_in,
+    observe,
+)
 from tests.servers import required_program
 
 Theme = Literal["light", "dark"]
@@ -135,12 +144,19 @@ def describe_contracts(by: Actor, now: datetime) -> None:
         not_applicable=(Reason("websocket", "The client polls."),),
         reviewed_on=now.date(),
     )
-    for slug, contracts in (("support-chat", (inherits, own)), ("brand-studio", (inherits,))):
+    for slug, edge, contracts in (
+        ("support-chat", SOUND, (inherits, own)),
+        ("brand-studio", REFUSED, (inherits,)),
+    ):
         environment = Environment.objects.get(interface__slug=slug)
         for contract in contracts:
             contract_change(
                 by=by, environment=environment, contract=contract, now=now, why="As agreed."
             )
+        # what was seen under another contract says nothing of this one
+        seen = timezone.now()
+        observe(environment, edge, seen)
+        environments_assess(environment_ids=[environment.pk], now=seen)
 
 
 @pytest.fixture
