@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from textwrap import fill
 from types import ModuleType
@@ -155,5 +156,6 @@ def _named(module: ModuleType, kind: str) -> Iterator[str]:
             yield node.attr
 
 
-def _nodes(module: ModuleType) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(inspect.getsource(module)))
+@cache
+def _nodes(module: ModuleType) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(inspect.getsource(module))))

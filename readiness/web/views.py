@@ -22,6 +22,7 @@ from readiness.tasks.probing import dispatch_soon
 from readiness.web.assessments import interface_context, reason_heading
 from readiness.web.filters import address, read_filters
 from readiness.web.live import unless_known, wants_part
+from readiness.web.meaning import meant
 from readiness.web.pages import fleet_view
 from readiness.web.sightings import sightings
 from readiness.web.steps import first_steps
@@ -51,7 +52,7 @@ def fleet(request: HttpRequest) -> HttpResponse:
     }
     if not page.registered:
         return render(request, "readiness/first_run.html", context)
-    context |= {"fleet": fleet_view(page), "samples": around.samples}
+    context |= {"fleet": fleet_view(page), "meant": meant(page), "samples": around.samples}
     if not wants_part(request):
         return render(request, "readiness/fleet.html", context)
     response = unless_known(request, render(request, "readiness/fleet_results.html", context))

@@ -16,7 +16,7 @@ GUARD = importlib.import_module("registry.migrations.0081_contract_versions_appe
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0002_audit_append_only'),
+        ('registry', '0070_audit_chain'),
     ]
 
     operations = [

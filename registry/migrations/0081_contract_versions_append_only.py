@@ -9,7 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from registry.domain.contract_clauses import Clauses
 from registry.domain.contract_effective import digest
 
-AUDIT = importlib.import_module("registry.migrations.0002_audit_append_only")
+CHAIN = importlib.import_module("registry.migrations.0070_audit_chain")
 TABLE = "registry_contractversion"
 REFUSAL = "Versions of a contract are added and never changed."
 WHY = "As it was recorded when versions began."
@@ -65,8 +65,8 @@ def unguard(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 def guard_again(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Make the triggers of the audit trail anew, whether they are still there or not."""
-    AUDIT.unguard(apps, editor)
-    AUDIT.guard(apps, editor)
+    CHAIN.unguard(apps, editor)
+    CHAIN.guard(apps, editor)
 
 
 def begin(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

@@ -1,7 +1,7 @@
 """The records: who is there, what runs, and who answers for it."""
 
 from registry.models.answers import KeptAnswer
-from registry.models.audit import AuditRow
+from registry.models.audit import AuditRow, AuditVerification
 from registry.models.contracts import ContractTemplate, ContractVersion, ProxyContract
 from registry.models.identities import ProbeIdentity
 from registry.models.interfaces import Environment, Interface
@@ -17,6 +17,7 @@ from registry.models.upstreams import Upstream
 __all__ = [
     "ApiToken",
     "AuditRow",
+    "AuditVerification",
     "BoundaryLayer",
     "ContractTemplate",
     "ContractVersion",

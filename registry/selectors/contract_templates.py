@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 
 from registry.domain.contract_clauses import Clauses
 from registry.domain.contract_effective import ClauseChange, Template, touched
+from registry.domain.fields import TemplateFields
 from registry.models import ContractTemplate, ProxyContract
 from registry.selectors.contracts import clauses_of, template_of
 
@@ -67,6 +68,17 @@ def templates_listed() -> QuerySet[ContractTemplate]:
 def template_names() -> tuple[tuple[str, str], ...]:
     """Return slug and title of every template."""
     return tuple(ContractTemplate.objects.values_list("slug", "title"))
+
+
+def template_declared(template: ContractTemplate) -> TemplateFields:
+    """Return every writable field of ``template``, whose team comes with it."""
+    return TemplateFields(
+        slug=template.slug,
+        team=template.team.slug,
+        title=template.title,
+        description=template.description,
+        clauses=clauses_of(template),
+    )
 
 
 def template_find(slug: str) -> Template | None:

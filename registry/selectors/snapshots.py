@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from registry.domain.defaults import assumed_routes, health_route
 from registry.domain.identities import IdentitySource, Slot, origin_of
@@ -35,8 +35,11 @@ from registry.models import (
     User,
 )
 from registry.models import Route as RouteRecord
-from registry.selectors.contracts import WITH_CONTRACT, contract_of
-from registry.selectors.particulars import LISTS, particulars_of
+from registry.selectors.columns import EachOf
+from registry.selectors.contracts import contract_of
+from registry.selectors.gathered import TABLES
+from registry.selectors.gathering import gather
+from registry.selectors.particulars import particulars_of
 from registry.selectors.rests import rests_of
 
 WITH_OWNERSHIP = ("person", "accepted_by", "succeeds__team", "succeeds__person")
@@ -44,32 +47,15 @@ WITH_OWNERSHIP = ("person", "accepted_by", "succeeds__team", "succeeds__person")
 
 
 def snapshot_get(slug: str) -> InterfaceSnapshot | None:
-    """Return the interface with that slug, or None."""
-    interface = _complete(Interface.objects.filter(slug=slug)).first()
-    return _interface(interface) if interface else None
+    """Return the interface with that slug, or None, in one query."""
+    found = gather(Interface.objects.filter(slug=slug), TABLES)
+    return _interface(found[0]) if found else None
 
 
 def snapshots_of(interface_ids: Iterable[int]) -> dict[int, InterfaceSnapshot]:
-    """Return the interfaces of those primary keys in a constant number of queries."""
-    found = _complete(Interface.objects.filter(pk__in=list(interface_ids)))
-    return {interface.pk: _interface(interface) for interface in found}
-
-
-def _complete(interfaces: QuerySet[Interface]) -> QuerySet[Interface]:
-    ownerships = Ownership.objects.select_related(*WITH_OWNERSHIP).prefetch_related(
-        teams_with_active("team")
-    )
-    return interfaces.prefetch_related(
-        Prefetch("environments", Environment.objects.select_related(*WITH_CONTRACT, "pause")),
-        "environments__routes",
-        "environments__upstreams",
-        "environments__maintenance",
-        Prefetch("environments__identities", ProbeIdentity.objects.defer("ciphertext")),
-        teams_with_active("team"),
-        Prefetch("ownerships", ownerships),
-        "declined",
-        *LISTS,
-    )
+    """Return the interfaces of those primary keys, in one query."""
+    wanted = Interface.objects.filter(pk__in=EachOf(interface_ids))
+    return {interface.pk: _interface(interface) for interface in gather(wanted, TABLES)}
 
 
 def teams_with_active(relation: str) -> "Prefetch[str]":

@@ -108,7 +108,7 @@ class Application:
             self.problems.append(placed.problem(inner, refused.message))
         except PermissionDenied as denied:
             message = f"{self.by.person.email} may not write this: {_WHO_MAY[str(denied)]}"
-            self.problems.append(placed.problem(path, message))
+            self.problems.append(placed.problem(path, message, is_denied=True))
         return None
 
 

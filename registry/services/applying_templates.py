@@ -9,8 +9,7 @@ from registry.domain.descriptor import Placed, TemplateDocument
 from registry.domain.descriptor.fields import template_fields
 from registry.domain.fields import TemplateFields
 from registry.models import ContractTemplate
-from registry.selectors.contract_templates import template_reach
-from registry.selectors.contracts import clauses_of
+from registry.selectors.contract_templates import template_declared, template_reach
 from registry.services.applying import Action, Application, action_for, differences
 from registry.services.contract_templates import (
     checked_clauses,
@@ -39,7 +38,7 @@ def _template(run: Application, fields: TemplateFields) -> None:
         template_publish(by=run.by, fields=fields, now=run.now)
         run.record("ContractTemplate", fields.slug, Action.CREATED)
         return
-    changed = differences(_declared(present), fields)
+    changed = differences(template_declared(present), fields)
     reach = template_reach(present, checked_clauses(fields.clauses))
     if changed:
         template_change(by=run.by, template=present, fields=fields, now=run.now)
@@ -48,13 +47,3 @@ def _template(run: Application, fields: TemplateFields) -> None:
         clauses = tuple(change.clause.value for change in one.changes)
         name = f"{one.user.interface}/{one.user.environment}"
         run.record("Contract", name, Action.UPDATED, clauses)
-
-
-def _declared(template: ContractTemplate) -> TemplateFields:
-    return TemplateFields(
-        slug=template.slug,
-        team=template.team.slug,
-        title=template.title,
-        description=template.description,
-        clauses=clauses_of(template),
-    )

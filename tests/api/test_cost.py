@@ -25,6 +25,7 @@ LISTS = (
     "/teams",
     "/teams/support/memberships",
     "/me/waiting",
+    "/search?q=interface",
     "/interfaces/support-chat/environments",
     "/interfaces/support-chat/environments/production/identities",
     "/interfaces/support-chat/ownerships",

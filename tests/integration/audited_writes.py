@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import registry.services
 from readiness.services.probing import probe_requested
+from readiness.services.proofs import proof_renew
 from registry.domain.contract_clauses import Clauses, ContractFields
 from registry.domain.descriptor import parse
 from registry.domain.fields import InterfaceFields, TemplateFields
@@ -176,6 +177,9 @@ WRITES: dict[str, Written] = {
     ),
     "tokens.token_create": lambda s: s.token(),
     "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
+    "readiness.proof_renew": lambda s: proof_renew(
+        by=s.by, environment=s.production, host="chat.example.test"
+    ),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
 """Every public function of the services that writes, and how it is called."""
@@ -187,8 +191,10 @@ NO_ROW = {
     "applying_interfaces": "calls the services",
     "applying_teams": "calls the services",
     "applying_templates": "calls the services",
+    "audit_verification": "keeps what came of verifying the rows",
     "auditing": "writes the rows",
     "behind_the_edge": "part of writing an environment",
+    "chaining": "writes the rows",
     "contract_templates.checked_clauses": "reads",
     "contract_versions": "part of writing a contract, and of changing a template",
     "contracts.contract_write": "part of writing an environment",

@@ -21,6 +21,7 @@ PAGES = [
     "/account/tokens/",
     "/audit/",
     "/needs-you/",
+    "/search/?q=chat",
     "/people/",
     "/people/tokens/",
     "/system/",

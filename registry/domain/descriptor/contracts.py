@@ -168,7 +168,7 @@ def contract_written(contract: ContractFields) -> dict[str, Any]:
     document = {"template": contract.template} if contract.template else {}
     document |= clauses_written(contract)
     if contract.reviewed_on:
-        document["reviewedOn"] = contract.reviewed_on.isoformat()
+        document["reviewedOn"] = contract.reviewed_on
     return document
 
 

@@ -28,10 +28,11 @@ class Placed(Generic[Kind]):
         """The slug that the document is about."""
         return self.document.metadata.name
 
-    def problem(self, path: Path, message: str) -> Problem:
+    def problem(self, path: Path, message: str, *, is_denied: bool = False) -> Problem:
         """Return a problem with the value at ``path``, as found by whoever applies it."""
         where = place(self.positions, path)
-        return Problem(self.source, where.line, where.column, field_name(path), message)
+        name = field_name(path)
+        return Problem(self.source, where.line, where.column, name, message, path, is_denied)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,14 +71,9 @@ class ClausesForm(RecordForm):
         initial: dict[str, object] | None = None,
         prefix: str | None = None,
     ) -> None:
+        # before a draft is shown in them
+        self.base_fields = {**self.base_fields, **_clause_fields()}
         super().__init__(data, initial=initial, prefix=prefix)
-        for clause in Clause:
-            self.fields[clause.value] = _field(clause)
-            self.fields[_reason(clause)] = forms.CharField(
-                label=f"{clause.label}: not applicable, because",
-                required=False,
-                max_length=LONGEST_LINE,
-            )
 
     @property
     def groups(self) -> Iterator[tuple[str, list[ClauseFields]]]:
@@ -211,6 +206,18 @@ def _value(clause: Clause, given: Any) -> Any:  # noqa: ANN401 (whatever a claus
     if clause in LISTED:
         return lines_of(given)
     return _YES_NO.get(given) if clause is Clause.CACHE_AUTHENTICATED else given
+
+
+def _clause_fields() -> dict[str, forms.Field]:
+    found: dict[str, forms.Field] = {}
+    for clause in Clause:
+        found[clause.value] = _field(clause)
+        found[_reason(clause)] = forms.CharField(
+            label=f"{clause.label}: not applicable, because",
+            required=False,
+            max_length=LONGEST_LINE,
+        )
+    return found
 
 
 def _field(clause: Clause) -> forms.Field:

@@ -114,7 +114,7 @@ def test_a_wrong_field_of_an_interface_is_told(line, expected):
         ("{edge: https://a.test, contract: {notApplicable: {websoket: gone}}}", "mean websocket?"),
         ("{edge: https://a.test, contract: {notApplicable: {cookies: TBD}}}", "Say why it does"),
         (
-            "{edge: https://a.test, contract: {cookies: [Secure], notApplicable: {cookies: no}}}",
+            "{edge: https://a.test, contract: {cookies: [Secure], notApplicable: {cookies: gone}}}",
             "notApplicable.cookies: has a value above, and a reason",
         ),
         ("{edge: https://a.test, contract: {bodyLimitBytes: 0}}", "must be at least 1"),

@@ -1,0 +1,76 @@
+"""What is read with an interface: one line for each table, one query for all of them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from registry.models import (
+    BoundaryLayer,
+    ContractTemplate,
+    Declined,
+    Dependency,
+    Environment,
+    Interface,
+    Link,
+    MaintenanceWindow,
+    Membership,
+    Ownership,
+    Pause,
+    ProbeIdentity,
+    ProxyContract,
+    Route,
+    ServedModel,
+    Tag,
+    Team,
+    Upstream,
+    User,
+)
+from registry.selectors.gathering import Table, children
+
+Interfaces = QuerySet[Interface]
+
+
+def _teams(interfaces: Interfaces) -> QuerySet[Team]:
+    holding = Ownership.objects.filter(interface__in=interfaces.values("pk")).order_by()
+    owning: QuerySet[Any] = interfaces.order_by().values("team")
+    return Team.objects.filter(pk__in=owning.union(holding.values("team")))
+
+
+def _members(interfaces: Interfaces) -> QuerySet[Membership]:
+    teams = _teams(interfaces).order_by().values("pk")
+    return Membership.objects.filter(person__is_active=True, team__in=teams)
+
+
+def _people(interfaces: Interfaces) -> QuerySet[User]:
+    asked = Ownership.objects.filter(interface__in=interfaces.values("pk")).order_by()
+    holding: QuerySet[Any] = asked.values("person")
+    others = (asked.values("accepted_by"), _members(interfaces).values("person"))
+    return User.objects.filter(pk__in=holding.union(*others))
+
+
+def _templates(interfaces: Interfaces) -> QuerySet[ContractTemplate]:
+    contracts = ProxyContract.objects.filter(environment__interface__in=interfaces.values("pk"))
+    return ContractTemplate.objects.filter(pk__in=contracts.order_by().values("template"))
+
+
+TABLES = (
+    children(Tag, "interface"),
+    children(Link, "interface"),
+    children(Dependency, "interface"),
+    children(BoundaryLayer, "interface"),
+    children(ServedModel, "interface"),
+    children(Ownership, "interface"),
+    children(Declined, "interface"),
+    children(Environment, "interface"),
+    children(Route, "environment__interface"),
+    children(Upstream, "environment__interface"),
+    children(ProxyContract, "environment__interface"),
+    children(MaintenanceWindow, "environment__interface"),
+    children(Pause, "environment__interface"),
+    children(ProbeIdentity, "environment__interface", without=("ciphertext",)),
+    Table(ContractTemplate, _templates),
+    Table(Team, _teams),
+    Table(Membership, _members, on="team", to="active"),
+    Table(User, _people, only=frozenset({"email", "name", "is_active"})),
+)
+"""Beside the interface itself: what belongs to it, and the templates, teams and people it names."""

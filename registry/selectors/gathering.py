@@ -1,0 +1,199 @@
+"""Rows of many tables in one statement, as the records that they are.
+
+``prefetch_related`` asks once for every table. Here each table is a branch of one ``UNION ALL``.
+Its rows come as JSON arrays, so that all have the same shape, and become records that know their
+parents, their children and what they refer to. So another table costs no other query.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+from django.db import connections
+from django.db.models import (
+    Expression,
+    Field,
+    ForeignKey,
+    ManyToOneRel,
+    Model,
+    QuerySet,
+    Value,
+    Window,
+)
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import RowNumber
+
+from registry.selectors.columns import JsonRow, column_of, reader_of
+
+Record = TypeVar("Record", bound=Model)
+Rows = QuerySet[Any]
+Found = dict[int, Model]
+"""Records of one table by primary key, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of which rows are gathered.
+
+    Attributes:
+        rows: gives the rows that are wanted for some roots.
+        on: the foreign key to the record on which the rows are found; "" where none lists them.
+        to: the attribute under which they are found there as a list; "" for the relation itself,
+            as if it were prefetched, which then must be all rows of that record.
+        only: the columns that are read beside the keys; all where it is empty.
+        without: columns that are never read.
+    """
+
+    model: type[Model]
+    rows: Callable[[Rows], Rows]
+    on: str = ""
+    to: str = ""
+    only: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    @property
+    def fields(self) -> "list[Field[Any, Any]]":
+        """The columns that are read."""
+        return [
+            field
+            for field in self.model._meta.concrete_fields
+            if field.name not in self.without
+            and (not self.only or field.primary_key or field.name in self.only)
+        ]
+
+
+def children(model: type[Model], path: str, *, without: Sequence[str] = ()) -> Table:
+    """Return the table of what belongs to the roots.
+
+    Args:
+        path: the foreign keys that lead from a row up to a root.
+    """
+
+    def rows(roots: Rows) -> Rows:
+        return QuerySet(model).filter(**{f"{path}__in": roots.values("pk")})
+
+    return Table(model, rows, on=path.partition("__")[0], without=frozenset(without))
+
+
+def gather(roots: QuerySet[Record], tables: tuple[Table, ...]) -> list[Record]:
+    """Return ``roots`` with what ``tables`` hold of them, in one query."""
+    branches = (Table(roots.model, lambda rows: rows), *tables)
+    rows = _read(roots, tables)
+    graph = {
+        table.model: _records(table, roots.db, [values for _, values in sorted(rows[number])])
+        for number, table in enumerate(branches)
+    }
+    for table in branches:
+        _refer(table, graph)
+    for table in branches:
+        if table.on:
+            _list(table, graph)
+    return list(graph[roots.model].values())  # type: ignore[arg-type]
+
+
+def _read(roots: Rows, tables: tuple[Table, ...]) -> dict[int, list[tuple[int, list[Any]]]]:
+    """Return position and values of each row by the number of its table."""
+    wanted = roots.order_by().values("pk").query
+    sql, given = wanted.get_compiler(using=roots.db).as_sql()
+    model = cast(type[Model], roots.model)
+    statement = _statement(roots.db, model, sql, len(given), tables)
+    found: dict[int, list[tuple[int, list[Any]]]] = defaultdict(list)
+    with connections[roots.db].cursor() as cursor:
+        cursor.execute(statement.sql, statement.parameters(given))
+        for number, position, values in cursor.fetchall():
+            found[number].append((position, json.loads(values)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The place of a parameter that says which roots are wanted."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A statement that is executed again and again for other roots."""
+
+    sql: str
+    places: tuple[Any, ...]
+
+    def parameters(self, given: Sequence[Any]) -> list[Any]:
+        """Return the parameters for the roots that ``given`` names."""
+        return [given[one.number] if isinstance(one, _Given) else one for one in self.places]
+
+
+@lru_cache(maxsize=64)
+def _statement(
+    database: str, root: type[Model], sql: str, given: int, tables: tuple[Table, ...]
+) -> _Statement:
+    """Return the one statement; making it costs more than executing it.
+
+    Args:
+        sql: selects the primary keys of the roots, with ``given`` parameters.
+    """
+    keys = RawSQL(sql, tuple(map(_Given, range(given))))  # noqa: S611 (the ORM wrote it)
+    roots: Rows = QuerySet(root, using=database).filter(pk__in=keys)
+    branches = (Table(root, lambda rows: rows), *tables)
+    first, *others = (_branch(number, table, roots) for number, table in enumerate(branches))
+    query = first.union(*others, all=True).query
+    return _Statement(*query.get_compiler(using=database).as_sql())
+
+
+def _branch(number: int, table: Table, roots: Rows) -> Rows:
+    columns = JsonRow(*map(column_of, table.fields))
+    order: list[str | Expression] = [*(table.model._meta.ordering or ["pk"])]
+    position = Window(RowNumber(), order_by=order)
+    return table.rows(roots).order_by().values_list(Value(number), position, columns)
+
+
+def _records(table: Table, database: str, rows: Sequence[list[Any]]) -> Found:
+    names = [field.attname for field in table.fields]
+    readers = [reader_of(field) for field in table.fields]
+    found: Found = {}
+    for row in rows:
+        values = [
+            value if value is None or read is None else read(value)
+            for read, value in zip(readers, row, strict=True)
+        ]
+        record = table.model.from_db(database, names, values)
+        found[record.pk] = record
+    return found
+
+
+def _refer(table: Table, graph: dict[type[Model], Found]) -> None:
+    """Set what the foreign keys of the rows lead to, as far as it was gathered."""
+    for field in table.fields:
+        if not isinstance(field, ForeignKey) or field.related_model not in graph:
+            continue
+        targets = graph[field.related_model]
+        for record in graph[table.model].values():
+            if target := targets.get(getattr(record, field.attname)):
+                field.set_cached_value(record, target)
+
+
+def _list(table: Table, graph: dict[type[Model], Found]) -> None:
+    """Set the rows on the records that they belong to, as ``prefetch_related`` does."""
+    key: Any = table.model._meta.get_field(table.on)
+    listed: dict[int, list[Model]] = defaultdict(list)
+    for record in graph[table.model].values():
+        listed[getattr(record, key.attname)].append(record)
+    for parent in graph[key.related_model].values():
+        rows = listed[parent.pk]
+        if table.to:
+            setattr(parent, table.to, rows)
+        elif key.one_to_one:
+            key.remote_field.set_cached_value(parent, rows[0] if rows else None)
+        else:
+            _prefetched(parent, key.remote_field, rows)
+
+
+def _prefetched(parent: Model, relation: ManyToOneRel, rows: list[Model]) -> None:
+    known = getattr(parent, relation.get_accessor_name() or "").get_queryset()
+    # what Django's own prefetching sets; it has no public name for it
+    known._result_cache, known._prefetch_done = rows, True  # noqa: SLF001
+    vars(parent).setdefault("_prefetched_objects_cache", {})[relation.cache_name] = known

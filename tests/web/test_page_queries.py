@@ -1,0 +1,151 @@
+"""What each page costs: ``page_queries.json`` is the table, and one query more fails.
+
+``UPDATE_PAGE_QUERIES=1`` records what the pages cost now, on the database of the run and in one
+process (``-n 0``); the difference is then read as a change of cost.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from readiness.services.assessing import environments_assess
+from registry.domain.audit import Deed, Kind
+from registry.domain.origins import Via
+from registry.models import (
+    ApiToken,
+    ContractTemplate,
+    ContractVersion,
+    Environment,
+    ProxyContract,
+)
+from registry.selectors.environments import environment_ids
+from tests.factories import (
+    NOW,
+    AuditRowFactory,
+    EnvironmentFactory,
+    InterfaceFactory,
+    MembershipFactory,
+    OwnershipFactory,
+)
+from tests.filled import filled
+from tests.web.conftest import Cast, signed_in
+
+TABLE = Path(__file__).with_name("page_queries.json")
+PAGES = (
+    "/",
+    "/?state=you&sort=-team&page=2",
+    "/?query=interface&team=support&check=TLS-4&sort=probed",
+    "/teams/",
+    "/teams/support/",
+    "/people/",
+    "/people/tokens/",
+    "/account/",
+    "/account/tokens/",
+    "/audit/",
+    "/mine/",
+    "/needs-you/",
+    "/i/full/",
+    "/i/full/place-0/checks/TLS-4/",
+    "/i/full/environments/place-0/contract/",
+    "/i/full/environments/place-0/contract/versions/",
+    "/i/full/contracts/compare/?old=full/place-0/1&new=full/place-0/3",
+    "/templates/",
+    "/templates/standard/",
+    "/system/",
+    "/api/v1/interfaces",
+    "/api/v1/interfaces?sort=-team&query=interface",
+)
+FEW, MANY = 3, 60
+LATER = timedelta(days=1)
+MOST = {
+    "/": 6,
+    "/i/full/": 10,
+    "/i/full/environments/place-0/contract/versions/": 6,
+    "/templates/": 6,
+    "/api/v1/interfaces": 6,
+}
+"""What has to hold whatever the table says."""
+
+
+def grow(cast: Cast, many: int) -> None:
+    """Add as many of everything that pages list."""
+    now, person = timezone.now(), cast.administrator
+    place = Environment.objects.get(interface__slug="full", name="place-0")
+    standard, _ = ContractTemplate.objects.get_or_create(
+        slug="standard",
+        defaults={"title": "Standard", "team": cast.team, "created_at": now, "updated_at": now},
+    )
+    for number in range(many):
+        held = MembershipFactory.create(person=person).team
+        MembershipFactory.create(team=cast.team)
+        interface = InterfaceFactory.create(team=(held, cast.team)[number % 2])
+        promising = EnvironmentFactory.create(interface=interface)
+        ProxyContract.objects.create(environment=promising, template=standard)
+        ContractTemplate.objects.create(
+            slug=f"edge-of-{interface.slug}",
+            title="Edge",
+            team=held,
+            created_at=now,
+            updated_at=now,
+        )
+        ContractVersion.objects.create(
+            environment=place,
+            number=place.contract_versions.count() + 1,
+            made_at=now,
+            digest="sha256:0",
+        )
+        OwnershipFactory.create(interface=interface, person=person)
+        OwnershipFactory.create(
+            interface=interface, responsibility="alerts", person=person, accepted_at=NOW
+        )
+        name = f"{many}-{number}"
+        ApiToken.objects.create(
+            public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
+        )
+        AuditRowFactory.create(
+            email=person.email, via=Via.PAGE, deed=Deed.CHANGED, kind=Kind.TEAM, subject={}
+        )
+    environments_assess(environment_ids=environment_ids(), now=now)
+
+
+def costs(client: Client) -> dict[str, int]:
+    """Return how many queries each page takes, as a browser asks for it the second time."""
+    found = {}
+    for page in PAGES:
+        assert client.get(page).status_code == 200, page
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page)
+        found[page] = len(queries)
+    return found
+
+
+def recorded() -> dict[str, dict[str, int]]:
+    table: dict[str, dict[str, int]] = json.loads(TABLE.read_text("utf-8"))
+    return table
+
+
+def record(found: Mapping[str, int]) -> None:
+    table = recorded() if TABLE.exists() else {}
+    rows = {page: table.get(page, {}) | {connection.vendor: cost} for page, cost in found.items()}
+    TABLE.write_text(f"{json.dumps(rows, indent=2)}\n", "utf-8")
+
+
+def test_a_page_costs_what_the_table_says_whatever_is_recorded(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    filled(Random(1), cast.team, slug="full")
+    grow(cast, FEW)
+    few = costs(client)
+    grow(cast, MANY - FEW)
+    assert costs(client) == few
+    assert {page: few[page] for page in MOST if few[page] > MOST[page]} == {}
+    if os.environ.get("UPDATE_PAGE_QUERIES"):
+        record(few)
+    assert few == {page: cost[connection.vendor] for page, cost in recorded().items()}
