@@ -4,12 +4,17 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from registry.domain.contract import BOUNDS
+from registry.domain.contract import WORDS as CHOICES
+from registry.domain.contract_catalogue import Clause
+from registry.domain.contract_clauses import LISTED, TEXTS
 from registry.domain.identities import Slot
 from registry.domain.particulars import Layer, LinkKind, PromptLogging
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
 from registry.domain.routes import RouteKind
 from registry.domain.vocabulary import DataClassification, Lifecycle, Role, Standing
 from registry.models import (
+    ContractTemplate,
     Environment,
     Interface,
     Ownership,
@@ -30,6 +35,7 @@ from tests.factories import (
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 WORDS = ("plain", "Straße", 'say "no"', "back\\slash", "two\nlines", "雪", "null", "[1, 2]", "'")
 """Texts that a way through JSON could change."""
+LINES = tuple(word for word in WORDS if "\n" not in word)
 
 
 def filled(random: Random, team: Team, *, slug: str = "", environments: int = 2) -> Interface:
@@ -103,14 +109,50 @@ def _place(random: Random, interface: Interface, number: int) -> None:
             set_at=_moment(random),
         )
     if random.random() < 0.7:
+        _publish(random, interface.team)
         _promise(random, place)
+
+
+def _publish(random: Random, team: Team) -> None:
+    for _ in range(random.randint(0, 2)):
+        number = ContractTemplate.objects.count()
+        ContractTemplate.objects.create(
+            slug=f"edge-{number}",
+            title=f"{_text(random)} {number}",
+            team=team,
+            version=random.randint(1, 9),
+            created_at=NOW,
+            updated_at=_moment(random),
+            **_clauses(random),
+        )
+
+
+def _clauses(random: Random) -> dict[str, Any]:
+    """Return a value, a reason or nothing for every clause."""
+    values: dict[str, Any] = {}
+    for name, bounds in BOUNDS.items():
+        values[name] = random.choice([None, bounds.least, bounds.most])
+    for name, words in CHOICES.items():
+        values[name] = random.choice(["", *words])
+    for name in LISTED:
+        values[name] = tuple(random.sample(LINES, random.randint(0, 2)))
+    for name in TEXTS:
+        values[name] = random.choice(["", *LINES])
+    values["cache_authenticated"] = random.choice([None, False, True])
+    open_ones = [clause for clause in Clause if values[clause] in (None, "", ())]
+    values["not_applicable"] = tuple(
+        f"{clause}: {random.choice(LINES)}" for clause in open_ones if random.random() < 0.3
+    )
+    return values
 
 
 def _promise(random: Random, place: Environment) -> None:
     ProxyContract.objects.create(
         environment=place,
-        minimum_tls=random.choice(["", "1.2", "1.3"]),
-        body_limit_bytes=random.choice([None, 2**30]),
+        template=random.choice([None, *ContractTemplate.objects.all()]),
+        reviewed_on=_day(random),
+        reviewed_by=random.choice(["", "Mia"]),
+        **_clauses(random),
     )
     starts_at = _moment(random)
     Pause.objects.create(

@@ -27,6 +27,7 @@ from readiness.domain.facts import (
 from readiness.domain.probing import Observation, ProbeId, target_digest
 from readiness.domain.redirection import NOWHERE, Location, Redirection
 from readiness.domain.walk_facts import Beginning, End, Step, Walk
+from registry.domain.contract_clauses import Reason
 from registry.domain.particulars import (
     BoundaryLayer,
     DataHandling,
@@ -44,6 +45,7 @@ from registry.domain.particulars import (
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
+    ContractSnapshot,
     EnvironmentSnapshot,
     InterfaceSnapshot,
     OwnershipSnapshot,
@@ -76,6 +78,33 @@ PARTICULARS = Particulars(
     models=(ServedModel("lab-7b", "hf:acme/lab-7b@" + "0" * 40, "awq", "apache-2.0", "acme"),),
 )
 """A record in which every section says what is asked."""
+CONTRACT = ContractSnapshot(
+    "1.2",
+    10_485_760,
+    30,
+    60,
+    plain_http="redirected",
+    hsts_seconds=31_536_000,
+    edge_authentication="bearer",
+    allowed_hosts=("chat.example.test",),
+    allowed_paths=("/api/*",),
+    identity_headers_stripped=("X-Forwarded-User",),
+    header_limit_bytes=16_384,
+    idle_timeout_seconds=75,
+    rate_limit_per_minute=600,
+    security_headers=("X-Content-Type-Options: nosniff",),
+    cookies=("HttpOnly", "Secure"),
+    upstream_allow_list=("http://10.0.3.7:8080",),
+    network_policy="https://wiki.example.test/network",
+    rewriting="none",
+    cache_authenticated=False,
+    streaming="unbuffered",
+    websocket="upgraded",
+    not_applicable=(Reason("trusted_proxies", "Nothing stands before the edge."),),
+    reviewed_on=date(2026, 10, 1),
+    reviewed_by="Mia",
+)
+"""A contract in which no clause is open."""
 ENVIRONMENT = EnvironmentSnapshot(
     id=1,
     name="production",
@@ -85,6 +114,7 @@ ENVIRONMENT = EnvironmentSnapshot(
         Route(RouteKind.PROTECTED_API, "/api/models"),
         Route(RouteKind.PROTECTED_PAGES, "/settings"),
     ),
+    contract=CONTRACT,
 )
 OWNERSHIPS = tuple(
     OwnershipSnapshot(

@@ -15,11 +15,13 @@ from readiness.services.assessing import environments_assess
 from readiness.services.proofs import proofs_complete
 from registry.domain.particulars import Section
 from registry.domain.responsibilities import Responsibility
-from registry.models import Environment, Interface, Route, Team, User
+from registry.models import Environment, Interface, ProxyContract, Route, Team, User
+from registry.selectors.contracts import columns_of
 from registry.selectors.snapshots import snapshot_get, snapshots_of
 from registry.services.particulars import interface_describe
 from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFactory, acting
 from tests.observations import (
+    CONTRACT,
     ENVIRONMENT,
     HEALTH_WALK,
     LEAF,
@@ -133,3 +135,10 @@ def _facts(edge: str, now: datetime) -> dict[ProbeId, Any]:
         ProbeId.AUTHENTICATION: access(),
         ProbeId.EXPOSURE: exposure(),
     }
+
+
+def promise_everything(environment: Environment) -> None:
+    """Record every clause of the proxy contract of ``environment``, and a review."""
+    ProxyContract.objects.create(
+        environment=environment, reviewed_on=CONTRACT.reviewed_on, **columns_of(CONTRACT)
+    )

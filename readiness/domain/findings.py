@@ -87,6 +87,10 @@ class Reason(StrEnum):
     NOT_FILLED = "not_filled"
 
 
+CONTRACT_FORM = "contract"
+"""The form about the proxy contract of an environment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remedy:
     """What to do about a finding.
@@ -96,12 +100,14 @@ class Remedy:
         snippet: a setting to copy, "" where none is the cure.
         language: what the snippet is written for, for example ``nginx``.
         section: the section of the interface's record in which it is done, "" where it is not.
+        form: the form about the environment in which it is done, "" where it is not.
     """
 
     text: str = ""
     snippet: str = ""
     language: str = ""
     section: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
-from readiness.domain.record_dates import turning_points
+from readiness.domain.record_dates import contract_turning_points, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
 from registry.domain.snapshot import InterfaceSnapshot
@@ -33,6 +33,11 @@ def horizons_of(
         if ownership.review_by is not None and ownership.accepted_at is not None
     }
     turning = set(turning_points(interface.particulars))
+    turning |= {
+        moment
+        for environment in interface.environments
+        for moment in contract_turning_points(environment.contract)
+    }
     resting = {
         moment - A_MOMENT
         for environment in interface.environments

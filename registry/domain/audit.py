@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from registry.domain.contract_catalogue import Clause
 from registry.domain.tokens import SCANNED
 
 Value = str | int | list[str] | None
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     SESSION = "session"
     TOKEN = "token"  # noqa: S105 (a word)
     SECRETS = "secrets"
+    TEMPLATE = "template"
 
 
 class Deed(StrEnum):
@@ -85,6 +87,8 @@ class Change:
     before: Value
     after: Value
 
+
+_CLAUSES = frozenset({*Clause, "not_applicable"})
 
 FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.TEAM: frozenset({"name", "channel"}),
@@ -142,10 +146,9 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "upstreams",
             "maintenance",
             "paused_until",
-            "minimum_tls",
-            "body_limit_bytes",
-            "client_header_timeout_seconds",
-            "upstream_timeout_seconds",
+            "contract_template",
+            "contract_reviewed_on",
+            *_CLAUSES,
             "proof",
             "proof_token",
         }
@@ -156,6 +159,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.SESSION: frozenset({"browsers"}),
     Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),
     Kind.SECRETS: frozenset({"rotated"}),
+    Kind.TEMPLATE: frozenset({"title", "description", "team", *_CLAUSES}),
 }
 
 

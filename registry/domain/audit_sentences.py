@@ -122,6 +122,8 @@ def _what(subject: Subject) -> str:
             return f"identity {parts[2]} of {parts[1]} of {parts[0]}"
         case Kind.OWNERSHIP:
             return f"{Responsibility(parts[1]).label.lower()} of {parts[0]} as {parts[2]}"
+        case Kind.TEMPLATE:
+            return f"the contract template {parts[0]}"
         case Kind.PERSON:
             return f"the account of {parts[0]}"
     return f"the {kind} {subject.id}"

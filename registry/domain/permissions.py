@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ADD_INTERFACE = "registry.add_interface"
     CHANGE_INTERFACE = "registry.change_interface"
     CHANGE_ENVIRONMENT = "registry.change_environment"
+    CHANGE_TEMPLATE = "registry.change_template"
     GIVE_IDENTITY = "registry.give_identity"
     REFERENCE_SECRET = "registry.reference_secret"  # noqa: S105 (the name of a permission)
     PROBE_INTERFACE = "registry.probe_interface"
@@ -51,6 +52,7 @@ GRANTS = {
     Permission.ADD_INTERFACE: _OWNING,
     Permission.CHANGE_INTERFACE: _OWNING,
     Permission.CHANGE_ENVIRONMENT: _OWNING,
+    Permission.CHANGE_TEMPLATE: _EVERYWHERE,
     Permission.GIVE_IDENTITY: _OWNING,
     Permission.REFERENCE_SECRET: _ADMINISTRATOR,
     Permission.PROBE_INTERFACE: _OWNING,

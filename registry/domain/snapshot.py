@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.contract_effective import EffectiveClauses
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
@@ -150,20 +151,16 @@ class IdentitySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class ContractSnapshot:
-    """What the reverse proxy in front of an environment promises, as far as it is recorded.
+class ContractSnapshot(EffectiveClauses):
+    """What the reverse proxy in front of an environment promises: every clause as it holds.
 
     Attributes:
-        minimum_tls: the oldest version of TLS that is spoken, "1.2" or "1.3", "" for not said.
-        body_limit_bytes: the longest body of a request that is let through.
-        client_header_timeout_seconds: how long a client may take to send its headers.
-        upstream_timeout_seconds: how long the upstream may take to answer.
+        reviewed_on: the day on which somebody last compared it with the proxy, None for never.
+        reviewed_by: name of whoever recorded that.
     """
 
-    minimum_tls: str = ""
-    body_limit_bytes: int | None = None
-    client_header_timeout_seconds: int | None = None
-    upstream_timeout_seconds: int | None = None
+    reviewed_on: date | None = None
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from registry.models.answers import KeptAnswer
 from registry.models.audit import AuditRow, AuditVerification
-from registry.models.contracts import ProxyContract
+from registry.models.contracts import ContractTemplate, ContractVersion, ProxyContract
 from registry.models.identities import ProbeIdentity
 from registry.models.interfaces import Environment, Interface
 from registry.models.ownerships import Declined, Ownership
@@ -19,6 +19,8 @@ __all__ = [
     "AuditRow",
     "AuditVerification",
     "BoundaryLayer",
+    "ContractTemplate",
+    "ContractVersion",
     "Declined",
     "Dependency",
     "Environment",

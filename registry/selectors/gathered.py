@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from registry.models import (
     BoundaryLayer,
+    ContractTemplate,
     Declined,
     Dependency,
     Environment,
@@ -47,6 +48,11 @@ def _people(interfaces: Interfaces) -> QuerySet[User]:
     return User.objects.filter(pk__in=holding.union(*others))
 
 
+def _templates(interfaces: Interfaces) -> QuerySet[ContractTemplate]:
+    contracts = ProxyContract.objects.filter(environment__interface__in=interfaces.values("pk"))
+    return ContractTemplate.objects.filter(pk__in=contracts.order_by().values("template"))
+
+
 TABLES = (
     children(Tag, "interface"),
     children(Link, "interface"),
@@ -62,8 +68,9 @@ TABLES = (
     children(MaintenanceWindow, "environment__interface"),
     children(Pause, "environment__interface"),
     children(ProbeIdentity, "environment__interface", without=("ciphertext",)),
+    Table(ContractTemplate, _templates),
     Table(Team, _teams),
     Table(Membership, _members, on="team", to="active"),
     Table(User, _people, only=frozenset({"email", "name", "is_active"})),
 )
-"""Beside the interface itself: what belongs to it, and the teams and people that it names."""
+"""Beside the interface itself: what belongs to it, and the templates, teams and people it names."""

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from registry.models import Environment, Interface, Membership, Ownership, ProbeIdentity, Team
 from registry.models.interfaces import LAST_TIER
+from registry.selectors.contracts import WITH_CONTRACT
 from registry.selectors.snapshots import WITH_OWNERSHIP, teams_with_active
 
 
@@ -67,7 +68,7 @@ def memberships_listed(slug: str) -> QuerySet[Membership]:
 def environments_listed(slug: str) -> QuerySet[Environment]:
     """Return the environments of one interface with all that is declared about them."""
     found = Environment.objects.filter(interface__slug=slug)
-    return found.select_related("interface__team", "contract").prefetch_related(
+    return found.select_related("interface__team", *WITH_CONTRACT).prefetch_related(
         "routes", "upstreams"
     )
 

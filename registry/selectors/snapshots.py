@@ -9,7 +9,6 @@ from registry.domain.identities import IdentitySource, Slot, origin_of
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
-    ContractSnapshot,
     DeclinedSnapshot,
     EnvironmentSnapshot,
     IdentitySnapshot,
@@ -32,12 +31,12 @@ from registry.models import (
     Membership,
     Ownership,
     ProbeIdentity,
-    ProxyContract,
     Team,
     User,
 )
 from registry.models import Route as RouteRecord
 from registry.selectors.columns import EachOf
+from registry.selectors.contracts import contract_of
 from registry.selectors.gathered import TABLES
 from registry.selectors.gathering import gather
 from registry.selectors.particulars import particulars_of
@@ -117,18 +116,6 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
 def route_of(record: RouteRecord) -> Route:
     """Return a recorded route as the domain knows it."""
     return Route(RouteKind(record.kind), record.path, record.sha256, record.pointer, record.model)
-
-
-def contract_of(record: ProxyContract | None) -> ContractSnapshot:
-    """Return the clauses that are recorded; without a row nothing is promised."""
-    if record is None:
-        return ContractSnapshot()
-    return ContractSnapshot(
-        minimum_tls=record.minimum_tls,
-        body_limit_bytes=record.body_limit_bytes,
-        client_header_timeout_seconds=record.client_header_timeout_seconds,
-        upstream_timeout_seconds=record.upstream_timeout_seconds,
-    )
 
 
 def _identity(record: ProbeIdentity, environment: Environment) -> IdentitySnapshot:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from registry.domain.descriptor import InterfaceDocument, Path, Placed, Problem, TeamDocument
+from registry.domain.descriptor import (
+    InterfaceDocument,
+    Path,
+    Placed,
+    Problem,
+    TeamDocument,
+    TemplateDocument,
+)
 from registry.rights import Actor
 from registry.services.errors import Refused
 
@@ -27,6 +34,9 @@ _WHO_MAY = {
     "registry.add_interface": f"only a member of the team{_OR_OTHERS}",
     "registry.change_interface": f"only a member of the owning team{_OR_OTHERS}",
     "registry.change_environment": f"only a member of the owning team{_OR_HOLDERS}",
+    "registry.change_template": (
+        "only a platform lead or an administrator may publish or change a template"
+    ),
     "registry.give_identity": f"only a member of the owning team{_OR_HOLDERS}",
     "registry.reference_secret": "only an administrator may name a variable or a file",
 }
@@ -46,8 +56,8 @@ class Change:
     """What applying a descriptor did to one record.
 
     Attributes:
-        kind: ``Team``, ``Membership``, ``AIInterface``, ``Environment``, ``Identity`` or
-            ``Ownership``.
+        kind: ``Team``, ``Membership``, ``ContractTemplate``, ``AIInterface``, ``Environment``,
+            ``Identity`` or ``Ownership``; ``Contract`` where a template changes what holds.
         name: the record among its kind, for example ``support-chat/production``.
         fields: names of the fields that were updated.
     """
@@ -77,7 +87,7 @@ class Application:
 
     def attempt(
         self,
-        placed: Placed[TeamDocument] | Placed[InterfaceDocument],
+        placed: Placed[TeamDocument] | Placed[InterfaceDocument] | Placed[TemplateDocument],
         path: Path,
         write: Callable[[], Written],
         names: Mapping[str, Path] | None = None,

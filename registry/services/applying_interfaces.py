@@ -3,7 +3,9 @@
 from functools import partial
 
 from django.db.models import QuerySet
+from pydantic.alias_generators import to_camel
 
+from registry.domain.contract_catalogue import Clause
 from registry.domain.descriptor import InterfaceDocument, Placed
 from registry.domain.descriptor.fields import Asked, asked, environment_fields, interface_fields
 from registry.domain.fields import EnvironmentFields, InterfaceFields
@@ -54,10 +56,10 @@ _ENVIRONMENT_NAMES = {
     "inside_zone": ("insideZone",),
     "upstreams": ("upstreams",),
     "maintenance": ("maintenance",),
-    "minimum_tls": ("contract", "minimumTls"),
-    "body_limit_bytes": ("contract", "bodyLimitBytes"),
-    "client_header_timeout_seconds": ("contract", "clientHeaderTimeoutSeconds"),
-    "upstream_timeout_seconds": ("contract", "upstreamTimeoutSeconds"),
+    "template": ("contract", "template"),
+    "reviewed_on": ("contract", "reviewedOn"),
+    "not_applicable": ("contract", "notApplicable"),
+    **{clause.value: ("contract", to_camel(clause)) for clause in Clause},
 }
 
 
@@ -117,7 +119,7 @@ def _differences(before: InterfaceFields, after: InterfaceFields) -> tuple[str, 
 
 def _environment(run: Application, interface: Interface, fields: EnvironmentFields) -> None:
     name = f"{interface.slug}/{fields.name}"
-    present = interface.environments.select_for_update().filter(name=fields.name).first()
+    present = interface.environments.select_for_update(no_key=True).filter(name=fields.name).first()
     if present is None:
         environment_add(by=run.by, interface=interface, fields=fields, now=run.now)
         run.record("Environment", name, Action.CREATED)

@@ -13,6 +13,7 @@ from registry.domain.origins import Origin
 from registry.models import (
     ApiToken,
     AuditRow,
+    ContractTemplate,
     Environment,
     Interface,
     Membership,
@@ -116,3 +117,8 @@ def of_person(person: User) -> Subject:
 def of_token(token: ApiToken) -> Subject:
     """Return an API token as the subject of a row."""
     return Subject(Kind.TOKEN, (token.public_id,))
+
+
+def of_template(template: ContractTemplate) -> Subject:
+    """Return a template of the proxy contract as the subject of a row."""
+    return Subject(Kind.TEMPLATE, (template.slug,))

@@ -60,6 +60,15 @@ def ask_to_change_environment(person: User, interface: Interface) -> None:
     _ask_holder(person, Permission.CHANGE_ENVIRONMENT, interface)
 
 
+def ask_to_change_templates(person: User) -> None:
+    """Let the caller go on only if ``person`` may publish, change and remove templates.
+
+    Raises:
+        RoleNeeded: they are neither a platform lead nor an administrator.
+    """
+    _ask(person, Permission.CHANGE_TEMPLATE, None, lambda: _everywhere(""))
+
+
 def ask_to_give_identity(person: User, interface: Interface) -> None:
     """Let the caller go on only if ``person`` may give probes of ``interface`` a credential.
 

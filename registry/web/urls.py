@@ -8,6 +8,8 @@ from registry.web.views import (
     api,
     audit,
     audit_exports,
+    contract_templates,
+    contracts,
     environments,
     held,
     identities,
@@ -93,6 +95,29 @@ urlpatterns = [
         "i/<slug:slug>/environments/<slug:name>/delete/",
         environments.environment_delete,
         name="environment-delete",
+    ),
+    path(
+        "i/<slug:slug>/environments/<slug:name>/contract/",
+        contracts.contract_edit,
+        name="contract-edit",
+    ),
+    path(
+        "i/<slug:slug>/environments/<slug:name>/contract/versions/",
+        contracts.contract_versions,
+        name="contract-versions",
+    ),
+    path(
+        "i/<slug:slug>/environments/<slug:name>/contract/versions/<int:number>/",
+        contracts.contract_version,
+        name="contract-version",
+    ),
+    path("i/<slug:slug>/contracts/compare/", contracts.contract_compare, name="contract-compare"),
+    path("templates/", contract_templates.template_list, name="templates"),
+    path("templates/new/", contract_templates.template_add, name="template-add"),
+    path("templates/<slug:slug>/", contract_templates.template, name="template"),
+    path("templates/<slug:slug>/edit/", contract_templates.template_edit, name="template-edit"),
+    path(
+        "templates/<slug:slug>/delete/", contract_templates.template_delete, name="template-delete"
     ),
     path("i/<slug:slug>/environments/<slug:name>/pause/", rests.pause, name="environment-pause"),
     path("i/<slug:slug>/environments/<slug:name>/resume/", rests.resume, name="environment-resume"),

@@ -32,6 +32,8 @@ LISTS = (
     "/interfaces/support-chat/environments",
     "/interfaces/support-chat/environments/production/identities",
     "/interfaces/support-chat/ownerships",
+    "/interfaces/support-chat/environments/production/contract/versions",
+    "/contract-templates",
 )
 
 

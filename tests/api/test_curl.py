@@ -20,9 +20,19 @@ from registry.api.curl_lines import (
     version_line,
 )
 from registry.api.examples import PAUSE_CHANGE
+from registry.domain.contract_clauses import ContractFields
 from registry.domain.tokens import Verb
-from registry.models import AuditRow, Interface, Pause, ProbeIdentity, Team, User
+from registry.models import (
+    AuditRow,
+    ContractTemplate,
+    Interface,
+    Pause,
+    ProbeIdentity,
+    Team,
+    User,
+)
 from registry.selectors.sessions import handle_of
+from registry.services.contracts import contract_change
 from tests.api.conftest import signed_in, token_of
 from tests.api.test_description import document, operations
 from tests.factories import (
@@ -33,10 +43,11 @@ from tests.factories import (
     OwnershipFactory,
     TeamFactory,
     UserFactory,
+    acting,
 )
 from tests.servers import required_program
 
-CLEARED = (Interface, Team, ProbeIdentity, Pause)
+CLEARED = (Interface, ContractTemplate, Team, ProbeIdentity, Pause)
 VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
 """Where the version of what an operation changes is read, if not at its own address."""
 MADE = {"person_add": "tom@example.test", "me_update": "mia@example.test"}
@@ -73,6 +84,11 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         environment=place, slot="a", source="env", header="X-Key", reference="CHAT_PROBE_A",
         origin="https://chat.example.test:443", set_at=now,
     )  # fmt: skip
+    ContractTemplate.objects.create(
+        slug="own-edge", title="Own edge", team=team, created_at=now, updated_at=now
+    )
+    promised = ContractFields(minimum_tls="1.2")
+    contract_change(by=acting(administrator), environment=place, contract=promised, now=now)
     accepted = None if operation in OPEN else now
     held = OwnershipFactory.create(
         interface=interface, responsibility="releases", person=administrator, accepted_at=accepted
@@ -81,6 +97,8 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     other = signed_in(administrator)
     return {
         "slug": interface.slug,
+        "template": "own-edge",
+        "number": "1",
         "team": team.slug,
         "name": place.name,
         "person_id": str(member.person.pk),

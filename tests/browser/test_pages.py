@@ -76,6 +76,18 @@ PAGES = {
     "audit empty": "/audit/?who=nobody",
     "api": "/api/",
     "system": "/system/",
+    "contract": f"{CHAT}/environments/production/contract/",
+    "contract versions": f"{CHAT}/environments/production/contract/versions/",
+    "contract versions empty": "/i/notebooks/environments/production/contract/versions/",
+    "contract version": f"{CHAT}/environments/production/contract/versions/2/",
+    "contracts compared": f"{CHAT}/contracts/compare/"
+    "?old=support-chat/production/1&new=support-chat/production/2",
+    "templates": "/templates/",
+    "template": "/templates/standard-edge/",
+    "template new": "/templates/new/",
+    "template edit": "/templates/standard-edge/edit/",
+    "template remove": "/templates/standard-edge/delete/",
+    "finding of the contract": f"{VOICE}/production/checks/PRX-1/",
     "proof token": "/i/notebooks/environments/production/proofs/notebooks.example.test/renew/",
     "not there": "/nothing/",
 }

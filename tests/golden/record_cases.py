@@ -19,10 +19,19 @@ from registry.domain.particulars import (
     Upgrades,
 )
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import OwnershipSnapshot, PersonSnapshot
+from registry.domain.snapshot import ContractSnapshot, OwnershipSnapshot, PersonSnapshot
 from registry.domain.vocabulary import Standing, Tier
 from tests.golden.case import Case
-from tests.observations import INTERFACE, NOW, OWNERSHIPS, PARTICULARS, TEAM, sound
+from tests.observations import (
+    CONTRACT,
+    ENVIRONMENT,
+    INTERFACE,
+    NOW,
+    OWNERSHIPS,
+    PARTICULARS,
+    TEAM,
+    sound,
+)
 
 MIA = PersonSnapshot("mia@example.test", "Mia", is_active=True)
 BACKED_UP = ("uptime", "incident_response", "alerts", "release_approval")
@@ -30,6 +39,11 @@ BACKED_UP = ("uptime", "incident_response", "alerts", "release_approval")
 
 def _recorded(**sections: Any) -> Case:
     return Case(replace(INTERFACE, particulars=replace(PARTICULARS, **sections)), sound())
+
+
+def _promising(contract: ContractSnapshot) -> Case:
+    place = replace(ENVIRONMENT, contract=contract)
+    return Case(replace(INTERFACE, environments=(place,)), sound())
 
 
 def _owned(ownerships: Iterable[OwnershipSnapshot], tier: Tier | None = Tier.CRITICAL) -> Case:
@@ -57,6 +71,12 @@ def _model(**changes: str) -> Case:
 
 RECORD_CASES: dict[str, Callable[[], Case]] = {
     "nothing-in-the-record": lambda: Case(replace(INTERFACE, particulars=Particulars()), sound()),
+    "contract-with-open-clauses": lambda: _promising(
+        replace(CONTRACT, hsts_seconds=None, not_applicable=())
+    ),
+    "contract-reviewed-long-ago": lambda: _promising(
+        replace(CONTRACT, reviewed_on=date(2026, 5, 24))
+    ),
     "tier-1-with-backups": lambda: _owned((*OWNERSHIPS, *_backups(*BACKED_UP))),
     "tier-1-without-backups": lambda: _owned(OWNERSHIPS),
     "backup-not-accepted": lambda: _owned(

@@ -6,14 +6,15 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from registry.domain.descriptor import parse
-from registry.domain.fields import EnvironmentFields
+from registry.domain.fields import EnvironmentFields, TemplateFields
 from registry.domain.origins import BY_ITSELF, of_command
 from registry.domain.tokens import Verb
-from registry.models import AuditRow, Interface, Membership, Ownership, User
+from registry.models import AuditRow, ContractTemplate, Interface, Membership, Ownership, User
 from registry.models.sessions import SessionStore
 from registry.selectors.audit import AuditFilters, audit_page
 from registry.selectors.sessions import handle_of
 from registry.services import (
+    contract_templates,
     environments,
     identities,
     people,
@@ -78,6 +79,11 @@ class Scene:
             ends_at=NOW + timedelta(hours=1),
             reason="Migration",
             now=NOW,
+        )
+
+    def template(self) -> ContractTemplate:
+        return contract_templates.template_publish(
+            by=self.administrator, fields=TemplateFields("edge", "support"), now=NOW
         )
 
     def identity(self) -> object:

@@ -9,14 +9,17 @@ from datetime import timedelta
 import registry.services
 from readiness.services.probing import probe_requested
 from readiness.services.proofs import proof_renew
+from registry.domain.contract_clauses import Clauses, ContractFields
 from registry.domain.descriptor import parse
-from registry.domain.fields import InterfaceFields
+from registry.domain.fields import InterfaceFields, TemplateFields
 from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import Rest
 from registry.models import User
 from registry.services import (
+    contract_templates,
+    contracts,
     environments,
     identities,
     interfaces,
@@ -40,6 +43,19 @@ Written = Callable[[Scene], object]
 
 
 WRITES: dict[str, Written] = {
+    "contract_templates.template_publish": lambda s: s.template(),
+    "contract_templates.template_change": lambda s: contract_templates.template_change(
+        by=s.administrator,
+        template=s.template(),
+        fields=TemplateFields("edge", "support", clauses=Clauses(minimum_tls="1.3")),
+        now=NOW,
+    ),
+    "contract_templates.template_remove": lambda s: contract_templates.template_remove(
+        by=s.administrator, template=s.template(), users=None, now=NOW
+    ),
+    "contracts.contract_change": lambda s: contracts.contract_change(
+        by=s.by, environment=s.production, contract=ContractFields("1.2"), now=NOW, why="Begun."
+    ),
     "descriptors.descriptor_apply": lambda s: descriptor_apply(
         by=s.administrator,
         documents=parse(DESCRIBED, source="one", read_beside=str),
@@ -174,10 +190,15 @@ NO_ROW = {
     "applying_identities": "calls the services",
     "applying_interfaces": "calls the services",
     "applying_teams": "calls the services",
+    "applying_templates": "calls the services",
     "audit_verification": "keeps what came of verifying the rows",
     "auditing": "writes the rows",
     "behind_the_edge": "part of writing an environment",
     "chaining": "writes the rows",
+    "contract_templates.checked_clauses": "reads",
+    "contract_versions": "part of writing a contract, and of changing a template",
+    "contracts.contract_write": "part of writing an environment",
+    "contracts.templates_lock": "part of writing an environment",
     "events": "tells others, writes nothing",
     "particulars.particulars_write": "part of writing an interface",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",

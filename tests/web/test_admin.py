@@ -14,6 +14,7 @@ from registry.models import (
     ApiToken,
     AuditRow,
     AuditVerification,
+    ContractVersion,
     Environment,
     KeptAnswer,
     Ownership,
@@ -27,7 +28,7 @@ from tests.web.conftest import NOW, Cast, signed_in
 SECRET = "opened-by-this-word"
 SECRETIVE = re.compile(r"password|digest|cipher|secret|session_(key|data)|^body$|^claim$")
 NOT_SECRET = {"scorecard_digest", "secrets"}
-PUBLISHED = {AuditRow: {"digest"}, AuditVerification: {"digest"}}
+PUBLISHED = {model: {"digest"} for model in (AuditRow, AuditVerification, ContractVersion)}
 """Digests that are there to be told to others."""
 MODELS = [
     model

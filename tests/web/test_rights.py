@@ -21,6 +21,8 @@ from django.utils import timezone
 from registry.domain.origins import BY_ITSELF
 from registry.models import (
     ApiToken,
+    ContractTemplate,
+    ContractVersion,
     Environment,
     Membership,
     Ownership,
@@ -90,7 +92,9 @@ OF_THEIR_TEAM = {
     "/needs-you/accept/",
     "/register/",
 }
-EVERYBODY_WRITES = PUBLIC | OWN_ACCOUNT | OF_THEIR_TEAM
+ASKS = {"/api/v1/contract-templates/<slug:slug>/reach"}
+"""What is asked by POST since the question has a body, and writes nothing."""
+EVERYBODY_WRITES = ASKS | PUBLIC | OWN_ACCOUNT | OF_THEIR_TEAM
 """What everybody who is in a team may write: their own account, and what is their team's."""
 
 Answers = list[int | str]
@@ -134,6 +138,19 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
     Pause.objects.create(
         environment=environment, starts_at=NOW, ends_at=NOW + timedelta(days=1), reason="Moving."
     )
+    clauses = {"minimum_tls": "1.2"}
+    ContractTemplate.objects.create(
+        # of the same name, as every slug of a record here
+        slug=environment.interface.slug,
+        title="Standard",
+        team=cast.team,
+        created_at=NOW,
+        updated_at=NOW,
+        **clauses,
+    )
+    version = ContractVersion.objects.create(
+        environment=environment, number=1, made_at=NOW, digest="sha256:0", **clauses
+    )
     token = ApiToken.objects.create(
         public_id="abc",
         person=cast.owner,
@@ -150,6 +167,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "host": "chat.example.test",
         "membership_id": member.pk,
         "name": environment.name,
+        "number": version.number,
         "object_id": cast.team.pk,
         "ownership_id": ownership.pk,
         "person_id": cast.outsider.pk,
@@ -220,7 +238,9 @@ def test_nobody_gets_in_without_an_account(route: str) -> None:
     assert {rows[method][0] for method in methods_of(route)} <= REFUSALS
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route not in PUBLIC | OWN_ACCOUNT])
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route not in PUBLIC | OWN_ACCOUNT | ASKS]
+)
 def test_an_auditor_writes_nothing(route: str) -> None:
     auditor = COLUMNS.index("auditor")
     assert {table()[route][method][auditor] for method in writes_of(route)} <= REFUSALS

@@ -23,6 +23,7 @@ from readiness.domain.checks import (
     own_8,
     own_9,
     own_10,
+    prx_1,
     prx_2,
     prx_3,
     tls_1,
@@ -63,6 +64,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     exp_5.CHECK,
     own_10.CHECK,
     mdl_2.CHECK,
+    prx_1.CHECK,
 )
 
 QUESTIONS_TOTAL = 94

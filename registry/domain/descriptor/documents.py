@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from registry.domain.descriptor.problems import Path, Position, Problem, field_name, place
-from registry.domain.descriptor.shapes import Document, InterfaceDocument, TeamDocument
+from registry.domain.descriptor.shapes import (
+    Document,
+    InterfaceDocument,
+    TeamDocument,
+    TemplateDocument,
+)
 
-Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, Document)
+Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, TemplateDocument, Document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,13 @@ class Documents:
 
     Attributes:
         problems: what is wrong with them, in the order of reading. A document that cannot be
-            read is left out of the other two, so nothing may be applied while there is one.
+            read is left out of the others, so nothing may be applied while there is one.
     """
 
     teams: tuple[Placed[TeamDocument], ...] = ()
     interfaces: tuple[Placed[InterfaceDocument], ...] = ()
     problems: tuple[Problem, ...] = ()
+    templates: tuple[Placed[TemplateDocument], ...] = ()
 
     @classmethod
     def joined(cls, parts: Iterable["Documents"]) -> "Documents":
@@ -49,12 +55,16 @@ class Documents:
         parts = tuple(parts)
         teams = tuple(team for part in parts for team in part.teams)
         interfaces = tuple(interface for part in parts for interface in part.interfaces)
+        templates = tuple(template for part in parts for template in part.templates)
         problems = tuple(problem for part in parts for problem in part.problems)
-        return cls(teams, interfaces, (*problems, *_twice(teams), *_twice(interfaces)))
+        repeated = (*_twice(teams), *_twice(templates), *_twice(interfaces))
+        return cls(teams, interfaces, (*problems, *repeated), templates)
 
 
 def _twice(
-    documents: Iterable[Placed[TeamDocument]] | Iterable[Placed[InterfaceDocument]],
+    documents: Iterable[Placed[TeamDocument]]
+    | Iterable[Placed[InterfaceDocument]]
+    | Iterable[Placed[TemplateDocument]],
 ) -> Iterable[Problem]:
     first: dict[str, Problem] = {}
     for found in documents:

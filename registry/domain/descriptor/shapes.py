@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from registry.domain.descriptor.contracts import ClausesShape
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.grammar import Email, Profile, Slug, Title
 from registry.domain.descriptor.particulars import (
@@ -111,6 +112,22 @@ class TeamShape(Shape):
     members: tuple[MemberShape, ...] = ()
 
 
+class TemplateMetadata(Shape):
+    """What a template is called."""
+
+    name: Slug
+    title: Title = ""
+    description: Annotated[str, Field(max_length=500)] = ""
+
+
+class TemplateShape(Shape):
+    """A standard for many contracts, and the team that publishes it."""
+
+    team: Slug
+    clauses: ClausesShape = Field(default_factory=ClausesShape)
+    """What contracts that name the template inherit."""
+
+
 class InterfaceDocument(Shape):
     """One AI interface."""
 
@@ -129,10 +146,20 @@ class TeamDocument(Shape):
     spec: TeamShape = TeamShape()
 
 
-Document = InterfaceDocument | TeamDocument
-DOCUMENTS: dict[str, type[InterfaceDocument] | type[TeamDocument]] = {
+class TemplateDocument(Shape):
+    """One template of the proxy contract."""
+
+    api_version: Literal["ops-registry/v1"]
+    kind: Literal["ContractTemplate"]
+    metadata: TemplateMetadata
+    spec: TemplateShape
+
+
+Document = InterfaceDocument | TeamDocument | TemplateDocument
+DOCUMENTS: dict[str, type[InterfaceDocument] | type[TeamDocument] | type[TemplateDocument]] = {
     "AIInterface": InterfaceDocument,
     "Team": TeamDocument,
+    "ContractTemplate": TemplateDocument,
 }
-KINDS_NOT_RECORDED = frozenset({"ContractTemplate", "Scorecard", "ApprovalPolicy"})
+KINDS_NOT_RECORDED = frozenset({"Scorecard", "ApprovalPolicy"})
 """Kinds of the descriptor's full shape that the registry has no record for."""

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from registry.domain.descriptor.contracts import clauses_written
 from registry.domain.descriptor.fields import Asked, Presented
 from registry.domain.descriptor.shapes import API_VERSION
 from registry.domain.descriptor.written_environments import environment_tree, filled
-from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.fields import EnvironmentFields, InterfaceFields, TemplateFields
 from registry.domain.particular_rules import plain_lines
 from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
@@ -53,6 +54,21 @@ def interface_document(recorded: Recorded) -> Written:
         "kind": "AIInterface",
         "metadata": filled(metadata),
         "spec": filled(_spec(recorded, said)),
+    }
+
+
+def template_document(fields: TemplateFields) -> Written:
+    """Return the document that says what a template of the proxy contract does, likewise."""
+    metadata = {
+        "name": fields.slug,
+        "title": fields.title,
+        "description": fields.description,
+    }
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "ContractTemplate",
+        "metadata": filled(metadata),
+        "spec": filled({"team": fields.team, "clauses": clauses_written(fields.clauses)}),
     }
 
 

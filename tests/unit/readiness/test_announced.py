@@ -23,6 +23,7 @@ from readiness.domain.scorecards import (
 from readiness.domain.summary import column_states
 from readiness.domain.walk_facts import End
 from registry.domain.particulars import Particulars
+from registry.domain.snapshot import ContractSnapshot
 from tests.golden.cases import CASES
 from tests.observations import (
     ENVIRONMENT,
@@ -138,7 +139,8 @@ def test_a_column_of_nothing_but_announced_questions_says_nothing_yet():
 
 
 def test_the_last_moment_before_the_day_is_a_horizon_until_it_is_past():
-    undated = replace(INTERFACE, particulars=Particulars())
+    place = replace(ENVIRONMENT, contract=ContractSnapshot())
+    undated = replace(INTERFACE, particulars=Particulars(), environments=(place,))
     assert horizons_of(undated, {}, NOW, card(DAY)) == (FIRST_MOMENT - A_MOMENT,)
     assert horizons_of(undated, {}, FIRST_MOMENT - A_MOMENT, card(DAY)) == (
         FIRST_MOMENT - A_MOMENT,

@@ -14,6 +14,7 @@ from readiness.domain.probing import ProbeId, Unknown
 from readiness.domain.scorecards import FOLDER, load
 from readiness.domain.summary import column_states
 from registry.domain.particulars import Particulars
+from registry.domain.snapshot import ContractSnapshot
 from registry.domain.vocabulary import Tier
 from tests.observations import (
     ENVIRONMENT,
@@ -90,7 +91,8 @@ def test_an_observation_counts_for_three_intervals_and_not_a_second_longer(probe
 def test_what_is_known_turns_at_the_end_of_observations_and_of_ownerships():
     tomorrow = (NOW + timedelta(days=1)).date()
     first, *others = INTERFACE.ownerships
-    undated = replace(INTERFACE, particulars=Particulars())
+    place = replace(ENVIRONMENT, contract=ContractSnapshot())
+    undated = replace(INTERFACE, particulars=Particulars(), environments=(place,))
     interface = replace(undated, ownerships=(replace(first, review_by=tomorrow), *others))
     minutes = [
         (moment - NOW) / timedelta(minutes=1)

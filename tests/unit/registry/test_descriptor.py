@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from registry.domain.contract_clauses import ContractFields
 from registry.domain.descriptor import Documents, InterfaceDocument, parse
 from registry.domain.descriptor.fields import (
     Asked,
@@ -33,9 +34,9 @@ from registry.domain.particulars import (
 )
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import ContractSnapshot, Rest
+from registry.domain.snapshot import Rest
 from registry.domain.vocabulary import Role, Standing
-from tests.unit.registry.descriptors import DIGEST, FULL, SMALL, certificate_pem
+from tests.unit.registry.descriptors import CONTRACT, DIGEST, FULL, SMALL, certificate_pem
 
 CERTIFICATE = certificate_pem()
 PARTICULARS = Particulars(
@@ -69,7 +70,7 @@ NOTHING_SAID: dict[str, Any] = {
     **route_fields(()),
     "inside_zone": "",
     "upstreams": (),
-    "contract": ContractSnapshot(),
+    "contract": ContractFields(),
     "maintenance": (),
 }
 
@@ -143,7 +144,7 @@ def test_the_fields_of_environments_are_read_and_normalised():
             static_routes=(Route(RouteKind.STATIC, "/static/app.js", sha256=DIGEST),),
             inside_zone="dc1",
             upstreams=("http://10.0.3.7:8080", "https://inner.example.test:443"),
-            contract=ContractSnapshot("1.2", 10_485_760, 30, 60),
+            contract=CONTRACT,
             maintenance=(
                 Rest(
                     datetime(2026, 11, 30, 22, tzinfo=UTC),

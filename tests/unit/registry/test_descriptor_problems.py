@@ -107,7 +107,16 @@ def test_a_wrong_field_of_an_interface_is_told(line, expected):
         ("{edge: https://a.test, routes: {health: /a/../b}}", "has no . or .."),
         ("{edge: https://a.test/a/../b}", "edge: The path of an address has no . or .."),
         ("{edge: https://a.test, routes: {canary: {path: /a}}}", "canary.model: is required"),
-        ("{edge: https://a.test, contract: {template: a}}", "template: is not recorded by this"),
+        ("{edge: https://a.test, contract: {template: A b}}", "template: must be small letters"),
+        ("{edge: https://a.test, contract: {trustedProxies: [10.0.0.1/8]}}", "no range of addr"),
+        ("{edge: https://a.test, contract: {securityHeaders: {X-A: ''}}}", "Write a header with"),
+        ("{edge: https://a.test, contract: {cookies: [Domain=a.test]}}", "no attribute that can"),
+        ("{edge: https://a.test, contract: {notApplicable: {websoket: gone}}}", "mean websocket?"),
+        ("{edge: https://a.test, contract: {notApplicable: {cookies: TBD}}}", "Say why it does"),
+        (
+            "{edge: https://a.test, contract: {cookies: [Secure], notApplicable: {cookies: gone}}}",
+            "notApplicable.cookies: has a value above, and a reason",
+        ),
         ("{edge: https://a.test, contract: {bodyLimitBytes: 0}}", "must be at least 1"),
         ("{edge: https://a.test, contract: {bodyLimitBytes: 1e3}}", "must be a whole number"),
         (

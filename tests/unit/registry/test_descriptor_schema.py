@@ -5,6 +5,31 @@ from typing import Any
 from registry.domain.descriptor import schema
 from registry.domain.descriptor.shape import NOT_RECORDED
 
+CLAUSES = {
+    "minimumTls",
+    "plainHttp",
+    "hstsSeconds",
+    "edgeAuthentication",
+    "allowedHosts",
+    "allowedPaths",
+    "identityHeadersStripped",
+    "trustedProxies",
+    "bodyLimitBytes",
+    "headerLimitBytes",
+    "clientHeaderTimeoutSeconds",
+    "upstreamTimeoutSeconds",
+    "idleTimeoutSeconds",
+    "rateLimitPerMinute",
+    "securityHeaders",
+    "cookies",
+    "upstreamAllowList",
+    "networkPolicy",
+    "rewriting",
+    "cacheAuthenticated",
+    "streaming",
+    "websocket",
+    "notApplicable",
+}
 ALLOWED = {
     "InterfaceDocument": {"apiVersion", "kind", "metadata", "spec"},
     "InterfaceMetadata": {"name", "title", "description", "tags", "links"},
@@ -48,12 +73,11 @@ ALLOWED = {
         "release",
     },
     "MaintenanceShape": {"start", "end", "reason"},
-    "ContractShape": {
-        "minimumTls",
-        "bodyLimitBytes",
-        "clientHeaderTimeoutSeconds",
-        "upstreamTimeoutSeconds",
-    },
+    "ContractShape": {*CLAUSES, "template", "reviewedOn"},
+    "ClausesShape": CLAUSES,
+    "TemplateDocument": {"apiVersion", "kind", "metadata", "spec"},
+    "TemplateMetadata": {"name", "title", "description"},
+    "TemplateShape": {"team", "clauses"},
     "ReleaseShape": {"version", "image"},
     "RoutesShape": {
         "health",
@@ -110,8 +134,12 @@ def test_no_name_is_both_recorded_and_not_recorded():
     assert not any(both.values())
 
 
-def test_it_tells_the_two_kinds_apart():
+def test_it_tells_the_kinds_apart():
     described = schema()
 
     assert described["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert set(described["discriminator"]["mapping"]) == {"AIInterface", "Team"}
+    assert set(described["discriminator"]["mapping"]) == {
+        "AIInterface",
+        "Team",
+        "ContractTemplate",
+    }
