@@ -6,7 +6,7 @@ shown, and cannot be searched for either: a filter would tell it letter by lette
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -21,6 +21,7 @@ from registry.models import (
     AlertRoute,
     ApiToken,
     AuditRow,
+    AuditVerification,
     BoundaryLayer,
     Declined,
     Dependency,
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 else:
     _ModelAdmin = admin.ModelAdmin
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 _MOST_COLUMNS = 8
 _TOO_LONG = (models.TextField, models.JSONField)
 """Kinds of field that a list leaves out, and the page of one record shows."""
@@ -61,6 +64,7 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     AlertRoute: frozenset({"ciphertext"}),
     ApiToken: frozenset({"digest"}),
     AuditRow: frozenset(),
+    AuditVerification: frozenset(),
     BoundaryLayer: frozenset(),
     Declined: frozenset(),
     Dependency: frozenset(),
@@ -103,7 +107,7 @@ class ReadOnlySite(admin.AdminSite):
         person = request.user
         return person.is_active and getattr(person, "is_administrator", False)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Return ``view`` for administrators who read; nobody else is sent to sign in anew."""
 
         @require_safe
@@ -112,7 +116,7 @@ class ReadOnlySite(admin.AdminSite):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return never_cache(guarded)
+        return cast(View, never_cache(guarded))
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Return the start page, and a list and a page of one record for each model."""
@@ -183,9 +187,13 @@ class ReadOnlyAdmin(_ModelAdmin):
         ]
         return short[:_MOST_COLUMNS]
 
-    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[Any]:  # noqa: ANN401 (as Django has it)
+    def get_list_display_links(  # type: ignore[override] # None is no link; the stubs miss it
+        self,
+        request: HttpRequest,
+        list_display: Any,  # noqa: ANN401 (as Django has it)
+    ) -> list[Any] | None:
         """Return the column that leads to one record; none where its address would be a secret."""
-        return [] if self._is_secret_address() else [list_display[0]]
+        return None if self._is_secret_address() else [list_display[0]]
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

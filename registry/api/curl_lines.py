@@ -29,6 +29,7 @@ _USUAL = {
     "row_id": "1204",
     "handle": "9f86d081884c7d65",
     "public_id": "4kPzW0aT1bQ",
+    "host": "chat.example.test",
 }
 _ASKED = {"q": "suport chta"}
 """What stands for parameters in the address that no request can do without."""
@@ -74,7 +75,7 @@ def version_line(path: str, reader: Reader, *, in_browser: bool = False) -> str:
     address = shlex.quote(address_of(path, reader))
     who = _cookie() if in_browser else _token()
     return (
-        f"{VERSION_VARIABLE}=$(curl -sI {who} \\\n  {address} | "
+        f"{VERSION_VARIABLE}=$(curl -sI {who} \\\n  {address} | \\\n  "
         "tr -d '\\r' | sed -n 's/^[Ee][Tt]ag: //p')"
     )
 

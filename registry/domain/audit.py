@@ -6,6 +6,7 @@ stays out until somebody has thought about it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from registry.domain.tokens import SCANNED
@@ -154,6 +155,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "body_limit_bytes",
             "client_header_timeout_seconds",
             "upstream_timeout_seconds",
+            "proof",
+            "proof_token",
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),
@@ -194,7 +197,14 @@ def plain(value: object) -> Value:
         return None
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER:
         return value
+    if isinstance(value, datetime):
+        return clock(value)
     return _text(str(value)) or None
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment as people read it in a row: to the minute, in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def dump(found: Iterable[Change]) -> list[list[Value]]:

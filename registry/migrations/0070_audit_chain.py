@@ -68,7 +68,7 @@ def _batches(model: Any) -> Iterator[list[Any]]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0002_audit_append_only")]
+    dependencies = [("registry", "0020_list_indexes")]
     operations = [
         migrations.RunPython(unguard, GUARD.guard),
         migrations.AddField("auditrow", "place", models.PositiveBigIntegerField(null=True)),

@@ -1,14 +1,20 @@
 """Reads of the chain of audit rows."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Subquery
 
 from registry.domain.audit_chain import START, Head, Link, Verdict, verify
 from registry.models import AuditRow, AuditVerification
 
 _BATCH = 1000
 """Rows held in memory at a time."""
+_KEPT = AuditVerification.objects.order_by("pk")
+_VERIFIED = ("finished_at", "broken", "place", "digest")
+"""What of the last verification is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,14 @@ class ChainState:
 
 
 def chain_state() -> ChainState:
-    """Return how long the chain is, its head, and when it was verified; two queries."""
-    ends = AuditRow.objects.order_by("-place").values_list("place", "digest", "at")
-    place, digest, at = ends.first() or (0, START, None)
-    return ChainState(place, digest, at, _verification())
+    """Return how long the chain is, its head, and when it was verified; one query."""
+    kept = {f"kept_{name}": Subquery(_KEPT.values(name)[:1]) for name in _VERIFIED}
+    end = AuditRow.objects.annotate(**kept).order_by("-place").values().first()
+    if end is None:
+        # rows may all be gone, and what was verified before is then what tells
+        return ChainState(0, START, None, _verification(_KEPT.values(*_VERIFIED).first()))
+    found = {name: dict(end)[f"kept_{name}"] for name in _VERIFIED}
+    return ChainState(end["place"], end["digest"], end["at"], _verification(found))
 
 
 def chain_verdict(
@@ -81,8 +91,7 @@ def _links() -> Iterator[Link]:
         wanted = rows.filter(place__gte=last.place).exclude(place=last.place, pk__lte=last.pk)
 
 
-def _verification() -> Verification | None:
-    row = AuditVerification.objects.first()
-    if row is None or row.finished_at is None:
+def _verification(kept: Mapping[str, Any] | None) -> Verification | None:
+    if kept is None or kept["finished_at"] is None:
         return None
-    return Verification(row.finished_at, row.broken, row.place, row.digest)
+    return Verification(kept["finished_at"], kept["broken"], kept["place"], kept["digest"])

@@ -16,6 +16,7 @@ from registry.models import (
     Team,
     User,
 )
+from registry.models.interfaces import LAST_TIER
 from registry.selectors.snapshots import WITH_OWNERSHIP, teams_with_active
 
 
@@ -40,7 +41,7 @@ def interfaces_listed(filters: InterfaceFilters | None = None) -> QuerySet[Inter
     """Return interfaces with their teams; ``team_name`` and ``tier_or_last`` can order them."""
     filters = filters or InterfaceFilters()
     found = Interface.objects.select_related("team").annotate(
-        team_name=F("team__name"), tier_or_last=Coalesce(F("tier"), 9)
+        team_name=F("team__name"), tier_or_last=Coalesce(F("tier"), LAST_TIER)
     )
     exact = {
         "team__slug": filters.team,

@@ -1,5 +1,7 @@
 """What somebody would ask the API about first: their own team, interface and ownership."""
 
+from urllib.parse import urlsplit
+
 from registry.models import Interface, Membership, Ownership, User
 
 
@@ -17,7 +19,7 @@ def places_of(person: User) -> dict[str, str]:
     if interface := interfaces.first():
         found["slug"] = interface.slug
         if place := interface.environments.first():
-            found["name"] = place.name
+            found |= {"name": place.name, "host": urlsplit(place.edge_url).hostname or ""}
         if held := Ownership.objects.filter(interface=interface).order_by("pk").first():
             found["ownership_id"] = str(held.pk)
     return found

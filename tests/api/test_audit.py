@@ -6,7 +6,7 @@ from registry.domain.tokens import Verb
 from registry.models import AuditRow, Environment, Ownership
 from registry.selectors.audit import AuditFilters, audit_page
 from tests.api.conftest import Cast, Program, SignedIn, program_of
-from tests.factories import InterfaceFactory
+from tests.factories import AuditRowFactory, InterfaceFactory
 
 ROWS = 7
 
@@ -15,10 +15,10 @@ ROWS = 7
 def rows(cast: Cast, environment: Environment, proxy: Ownership) -> None:
     """Write a few rows about two interfaces, and one about none."""
     InterfaceFactory.create(slug="other-chat", team=cast.other_team)
-    AuditRow.objects.create(via="page", deed="added", kind="team", subject=["support"])
+    AuditRowFactory.create(via="page", deed="added", kind="team", subject=["support"])
     for number in range(ROWS):
         slug = "other-chat" if number % 3 == 0 else "support-chat"
-        AuditRow.objects.create(
+        AuditRowFactory.create(
             via="api", deed="changed", kind="interface", subject=[slug], interface=slug,
             who="Olga", email="owner@example.test", changes=[["tier", 1, 2], ["tags", None, ["a"]]],
         )  # fmt: skip
@@ -72,7 +72,7 @@ def test_a_cursor_leads_through_all_of_it_while_more_is_written(cast: Cast) -> N
         page = program.get(path).json()
         found += [one["id"] for one in page["results"]]
         path = (page["next"] or "").partition("/api/v1")[2]
-        AuditRow.objects.create(via="page", deed="added", kind="team", subject=["later"])
+        AuditRowFactory.create(via="page", deed="added", kind="team", subject=["later"])
     assert found == every
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import registry.services
 from readiness.services.probing import probe_requested
+from readiness.services.proofs import proof_renew
 from registry.domain.descriptor import parse
 from registry.domain.fields import InterfaceFields
 from registry.domain.origins import BY_ITSELF
@@ -170,6 +171,9 @@ WRITES: dict[str, Written] = {
     ),
     "tokens.token_create": lambda s: s.token(),
     "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
+    "readiness.proof_renew": lambda s: proof_renew(
+        by=s.by, environment=s.production, host="chat.example.test"
+    ),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
 """Every public function of the services that writes, and how it is called."""

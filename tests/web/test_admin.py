@@ -13,6 +13,7 @@ from registry.admin import ReadOnlyAdmin
 from registry.models import (
     ApiToken,
     AuditRow,
+    AuditVerification,
     Environment,
     KeptAnswer,
     Ownership,
@@ -20,11 +21,14 @@ from registry.models import (
     ProbeIdentity,
     SignInLink,
 )
+from tests.factories import AuditRowFactory
 from tests.web.conftest import NOW, Cast, signed_in
 
 SECRET = "opened-by-this-word"
 SECRETIVE = re.compile(r"password|digest|cipher|secret|session_(key|data)|^body$|^claim$")
 NOT_SECRET = {"scorecard_digest", "secrets"}
+PUBLISHED = {AuditRow: {"digest"}, AuditVerification: {"digest"}}
+"""Digests that are there to be told to others."""
 MODELS = [
     model
     for label in ("registry", "readiness")
@@ -63,7 +67,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> None:
     Pause.objects.create(environment=environment, starts_at=NOW, ends_at=later, reason="Moving.")
     environment.routes.create(kind="public", path="/")
     environment.interface.tags.create(word="lab")
-    AuditRow.objects.create(via="page", deed="added", kind="team", subject=["support"])
+    AuditRowFactory.create(via="page", deed="added", kind="team", subject=["support"])
 
 
 def test_every_record_of_the_program_can_be_looked_at() -> None:
@@ -73,6 +77,7 @@ def test_every_record_of_the_program_can_be_looked_at() -> None:
         assert isinstance(shown, ReadOnlyAdmin)
         names = {column.name for column in model._meta.concrete_fields}
         secretive = {name for name in names if SECRETIVE.search(name)} - NOT_SECRET
+        secretive -= PUBLISHED.get(model, set())
         assert secretive <= shown.hidden <= names, model
 
 

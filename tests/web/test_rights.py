@@ -22,7 +22,6 @@ from registry.domain.origins import BY_ITSELF
 from registry.models import (
     AlertRoute,
     ApiToken,
-    AuditRow,
     Environment,
     Membership,
     Ownership,
@@ -31,7 +30,7 @@ from registry.models import (
     Rehearsal,
 )
 from registry.services.people import sign_in_link_create
-from tests.factories import NOW, MembershipFactory, OwnershipFactory
+from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("rights.toml")
@@ -166,6 +165,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "check": "OWN-1",
         "environment": environment.name,
         "handle": "0123456789abcdef",
+        "host": "chat.example.test",
         "membership_id": member.pk,
         "name": environment.name,
         "object_id": cast.team.pk,
@@ -174,7 +174,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "public_id": token.public_id,
         "rehearsal_id": rehearsal.pk,
         "rest": "nothing/here",
-        "row_id": AuditRow.objects.create(via="page", deed="added", kind="team", subject=["a"]).pk,
+        "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",
         "slot": "a",
         "token": sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now()),
