@@ -4,18 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
-from registry.domain.descriptor import (
-    Recorded,
-    Written,
-    interface_document,
-    template_document,
-)
+from registry.domain.descriptor import Recorded, Written, interface_document, template_document
 from registry.domain.descriptor.fields import Asked, Presented
 from registry.domain.descriptor.grammar import is_email
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Standing
 from registry.models import ContractTemplate, Interface, ProbeIdentity
+from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.contract_templates import template_declared
 from registry.selectors.declared import environment_declared, interface_declared
 
@@ -34,6 +30,7 @@ def descriptor_of(interface: Interface) -> Written:
         [environment_declared(place) for place in interface.environments.all()],
         asked=list(_asked(interface)),
         presented=list(_presented(interface)),
+        alert_routes=alert_routes_of(interface),
     )
     return interface_document(recorded)
 
@@ -62,6 +59,7 @@ def descriptor_locked(slug: str) -> Interface | None:
             places,
             identities.select_for_update(of=("self",)).order_by("pk"),
             interface.ownerships.select_for_update().order_by("pk"),
+            interface.alert_routes.select_for_update().order_by("pk"),
         ):
             list(rows.values_list("pk", flat=True))
     return interface
