@@ -28,7 +28,9 @@ from tests.web.conftest import NOW, Cast, signed_in
 SECRET = "opened-by-this-word"
 SECRETIVE = re.compile(r"password|digest|cipher|secret|session_(key|data)|^body$|^claim$")
 NOT_SECRET = {"scorecard_digest", "secrets"}
-PUBLISHED = {model: {"digest"} for model in (AuditRow, AuditVerification, ContractVersion)}
+PUBLISHED: dict[type[models.Model], set[str]] = {
+    model: {"digest"} for model in (AuditRow, AuditVerification, ContractVersion)
+}
 """Digests that are there to be told to others."""
 MODELS = [
     model

@@ -156,7 +156,8 @@ def test_ticks_come_back_too(cast: Cast, ownership: Ownership) -> None:
     assert [value for name, value in shown if name == "ownership"] == [str(other.pk)]
 
     path = "/templates/edge/delete/"
-    asked = client.post("/sign-out/") and client.post(path, {"users": "kept"})
+    client.post("/sign-out/")
+    asked = client.post(path, {"users": "kept"})
     assert sign_in(client, page_of(asked)).headers["Location"] == path  # type: ignore[attr-defined]
     assert ("users", "kept") in Shown(page_of(client.get(path))).controls
     assert ContractTemplate.objects.exists()

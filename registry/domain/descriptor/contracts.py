@@ -165,7 +165,7 @@ def clauses_written(clauses: Clauses) -> dict[str, Any]:
 
 def contract_written(contract: ContractFields) -> dict[str, Any]:
     """Return the contract of an environment as a document has it."""
-    document = {"template": contract.template} if contract.template else {}
+    document: dict[str, Any] = {"template": contract.template} if contract.template else {}
     document |= clauses_written(contract)
     if contract.reviewed_on:
         document["reviewedOn"] = contract.reviewed_on
