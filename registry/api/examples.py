@@ -357,6 +357,24 @@ WAITING: Example = {
     "team": "support-eng",
     "invited_at": "2026-11-02T08:30:00Z",
 }
+HOLDING: Example = {
+    "id": 31,
+    "interface": "support-chat",
+    "responsibility": "uptime",
+    "standing": "primary",
+    "state": "accepted",
+    "holder": "Support engineering",
+    "team": "support-eng",
+    "person_id": None,
+    "invited_at": "2026-11-02T08:30:00Z",
+    "accepted_at": "2026-11-02T09:12:44Z",
+    "review_by": "2027-11-02",
+}
+GAP: Example = {
+    "interface": "support-chat",
+    "team": "support-eng",
+    "responsibilities": ["alerts", "rollback"],
+}
 SEARCH: Example = {
     "query": "suport chta",
     "counts": {"interface": 1, "environment": 0, "team": 0, "person": 0},

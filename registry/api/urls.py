@@ -16,6 +16,7 @@ from registry.api.views import (
     ownerships,
     people,
     records,
+    responsibilities,
     rests,
     samples,
     schema,
@@ -59,6 +60,12 @@ urlpatterns = [
         teams.OneMembership.as_view(),
         name="api-membership",
     ),
+    path(
+        "responsibilities",
+        responsibilities.Responsibilities.as_view(),
+        name="api-responsibilities",
+    ),
+    path("gaps", responsibilities.Gaps.as_view(), name="api-gaps"),
     path("contract-differences", contracts.Difference.as_view(), name="api-contract-difference"),
     path("contract-templates", contract_templates.Templates.as_view(), name="api-templates"),
     path(

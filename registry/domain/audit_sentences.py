@@ -18,6 +18,7 @@ class AuditEntry:
         email: their address then.
         token: public id of the token through which they acted, "" for none.
         reason: why, in their words, "" where they gave none.
+        person_id: number of the account that has their address now, 0 for none.
     """
 
     id: int
@@ -30,12 +31,17 @@ class AuditEntry:
     subject: Subject
     changes: tuple[Change, ...]
     reason: str
+    person_id: int = 0
 
     @property
     def sentence(self) -> str:
         """Who did what, without a full stop."""
-        who = self.who or "The program"
-        return f"{who} {_done(self.deed, self.subject, self.changes)}"
+        return f"{self.who or 'The program'} {self.done}"
+
+    @property
+    def done(self) -> str:
+        """What was done, as it follows the name of who did it."""
+        return _done(self.deed, self.subject, self.changes)
 
     @property
     def details(self) -> tuple[str, ...]:

@@ -54,11 +54,16 @@ class TeamSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class PersonSnapshot:
-    """A person as far as ownership is concerned."""
+    """A person as far as ownership is concerned.
+
+    Attributes:
+        id: the record's primary key, 0 where there is no record.
+    """
 
     email: str
     name: str
     is_active: bool
+    id: int = 0
 
     @property
     def can_answer(self) -> bool:

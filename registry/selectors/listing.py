@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from registry.models import Environment, Interface, Membership, Ownership, ProbeIdentity, Team, User
+from registry.models import Environment, Interface, Membership, Ownership, ProbeIdentity, Team
 from registry.models.interfaces import LAST_TIER
 from registry.selectors.contracts import WITH_CONTRACT
 from registry.selectors.snapshots import WITH_OWNERSHIP, teams_with_active
@@ -63,14 +63,6 @@ def teams_listed(query: str = "") -> QuerySet[Team]:
 def memberships_listed(slug: str) -> QuerySet[Membership]:
     """Return who is in the team with that slug."""
     return Membership.objects.filter(team__slug=slug).select_related("person", "team")
-
-
-def people_listed(query: str = "") -> QuerySet[User]:
-    """Return every account, open and closed."""
-    found = User.objects.all()
-    for word in query.split():
-        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return found
 
 
 def environments_listed(slug: str) -> QuerySet[Environment]:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
-
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.snapshot import (
     InterfaceSnapshot,
@@ -68,45 +66,6 @@ class Reader:
         if isinstance(holder, PersonSnapshot):
             return holder.email == self.email
         return holder.slug in self.teams
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """A person in the list of all accounts.
-
-    Attributes:
-        has_password: whether they can come back without another link.
-        last_seen_at: when they last signed in, None for never.
-    """
-
-    id: int
-    name: str
-    email: str
-    role: PersonRole
-    is_active: bool
-    has_password: bool
-    last_seen_at: datetime | None
-    teams: int
-
-
-def person_rows() -> tuple[PersonRow, ...]:
-    """Return every account by name, the open ones first."""
-    people = User.objects.annotate(
-        active_teams=Count("memberships", filter=Q(memberships__team__is_active=True))
-    )
-    return tuple(
-        PersonRow(
-            id=person.pk,
-            name=person.name,
-            email=person.email,
-            role=PersonRole(person.role),
-            is_active=person.is_active,
-            has_password=person.has_usable_password(),
-            last_seen_at=person.last_login,
-            teams=person.active_teams,
-        )
-        for person in people.order_by("-is_active", "name", "pk")
-    )
 
 
 def reader_of(person: User) -> Reader:

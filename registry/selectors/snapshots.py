@@ -158,7 +158,7 @@ def _declined(record: Declined) -> DeclinedSnapshot:
 
 
 def _person(person: User) -> PersonSnapshot:
-    return PersonSnapshot(email=person.email, name=person.name, is_active=person.is_active)
+    return PersonSnapshot(person.email, person.name, is_active=person.is_active, id=person.pk)
 
 
 def _team(team: Team | None) -> TeamSnapshot:
