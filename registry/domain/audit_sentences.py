@@ -97,6 +97,11 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
     what, holder = _what(subject), ""
     if deed is Deed.CHANGED and _is_told(deed, found):
         return f"set the {_field(found[0])} of {what} {_from_to(found[0])}"
+    if deed is Deed.ADDED and subject.kind is Kind.ALERT_ROUTE:
+        # with a new secret one that was there is replaced, which says the same
+        return f"set {what}"
+    if deed is Deed.ADDED and subject.kind is Kind.REHEARSAL:
+        return f"recorded {what}"
     if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
         # one that was there is replaced, which says the same
         return f"gave {what}"
@@ -114,6 +119,10 @@ def _what(subject: Subject) -> str:
             return f"{parts[1]} of {parts[0]}"
         case Kind.IDENTITY:
             return f"identity {parts[2]} of {parts[1]} of {parts[0]}"
+        case Kind.ALERT_ROUTE:
+            return f"the alert route {parts[1]} of {parts[0]}"
+        case Kind.REHEARSAL:
+            return f"the rollback rehearsal in {parts[1]} of {parts[0]} of {parts[2]}"
         case Kind.OWNERSHIP:
             return f"{Responsibility(parts[1]).label.lower()} of {parts[0]} as {parts[2]}"
         case Kind.PERSON:

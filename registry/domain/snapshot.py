@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.alert_routes import AlertRoute
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import Rehearsal
 from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
     DataClassification,
@@ -193,6 +195,7 @@ class EnvironmentSnapshot:
         upstreams: URLs that must not answer from the outside zone, normalised, each with its port.
         contract: what the reverse proxy promises.
         rests: when it is not probed: maintenance windows, and a pause.
+        rehearsals: practices of the rollback in it, the earliest first.
     """
 
     id: int
@@ -210,6 +213,7 @@ class EnvironmentSnapshot:
     upstreams: tuple[str, ...] = ()
     contract: ContractSnapshot = ContractSnapshot()
     rests: tuple[Rest, ...] = ()
+    rehearsals: tuple[Rehearsal, ...] = ()
 
     def rest(self, now: datetime) -> Rest | None:
         """Return what keeps it from being probed at ``now``, the one that ends last."""
@@ -262,6 +266,7 @@ class InterfaceSnapshot:
     ownerships: tuple[OwnershipSnapshot, ...] = ()
     particulars: Particulars = field(default_factory=Particulars)
     declined: tuple[DeclinedSnapshot, ...] = ()
+    alert_routes: tuple[AlertRoute, ...] = ()
 
     def environment(self, name: str) -> EnvironmentSnapshot:
         """Return the environment called ``name``.

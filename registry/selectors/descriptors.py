@@ -11,6 +11,7 @@ from registry.domain.identities import IdentitySource, Slot
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Standing
 from registry.models import Interface, ProbeIdentity
+from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.declared import environment_declared, interface_declared
 
 
@@ -28,6 +29,7 @@ def descriptor_of(interface: Interface) -> Written:
         [environment_declared(place) for place in interface.environments.all()],
         asked=list(_asked(interface)),
         presented=list(_presented(interface)),
+        alert_routes=alert_routes_of(interface),
     )
     return interface_document(recorded)
 
@@ -47,6 +49,7 @@ def descriptor_locked(slug: str) -> Interface | None:
             places,
             identities.select_for_update(of=("self",)).order_by("pk"),
             interface.ownerships.select_for_update().order_by("pk"),
+            interface.alert_routes.select_for_update().order_by("pk"),
         ):
             list(rows.values_list("pk", flat=True))
     return interface

@@ -28,6 +28,7 @@ _WHO_MAY = {
     "registry.change_interface": f"only a member of the owning team{_OR_OTHERS}",
     "registry.change_environment": f"only a member of the owning team{_OR_HOLDERS}",
     "registry.give_identity": f"only a member of the owning team{_OR_HOLDERS}",
+    "registry.change_alert_routes": f"only a member of the owning team{_OR_HOLDERS}",
     "registry.reference_secret": "only an administrator may name a variable or a file",
 }
 
@@ -46,8 +47,8 @@ class Change:
     """What applying a descriptor did to one record.
 
     Attributes:
-        kind: ``Team``, ``Membership``, ``AIInterface``, ``Environment``, ``Identity`` or
-            ``Ownership``.
+        kind: ``Team``, ``Membership``, ``AIInterface``, ``Environment``, ``Identity``,
+            ``AlertRoute`` or ``Ownership``.
         name: the record among its kind, for example ``support-chat/production``.
         fields: names of the fields that were updated.
     """

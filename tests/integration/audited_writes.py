@@ -17,6 +17,7 @@ from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import Rest
 from registry.models import User
 from registry.services import (
+    alert_routes,
     environments,
     identities,
     interfaces,
@@ -24,6 +25,7 @@ from registry.services import (
     particulars,
     people,
     rests,
+    rollback,
     sessions,
     teams,
     tokens,
@@ -44,6 +46,10 @@ WRITES: dict[str, Written] = {
         by=s.administrator,
         documents=parse(DESCRIBED, source="one", read_beside=str),
         now=NOW,
+    ),
+    "alert_routes.alert_route_set": lambda s: s.route(),
+    "alert_routes.alert_route_remove": lambda s: (
+        s.route() and alert_routes.alert_route_remove(by=s.by, interface=s.interface, name="pager")
     ),
     "environments.environment_add": lambda s: environments.environment_add(
         by=s.by, interface=s.interface, fields=PLACE, now=NOW
@@ -138,6 +144,10 @@ WRITES: dict[str, Written] = {
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)
     ),
+    "rollback.rehearsal_record": lambda s: s.rehearsal(),
+    "rollback.rehearsal_remove": lambda s: rollback.rehearsal_remove(
+        by=s.by, rehearsal=s.rehearsal()
+    ),
     "rests.maintenance_plan": lambda s: rests.maintenance_plan(
         by=s.by, environment=s.production, windows=[Rest(NOW, NOW + HOUR, "Upgrade")]
     ),
@@ -171,6 +181,7 @@ WRITES: dict[str, Written] = {
 NO_ROW = {
     "answers": "keeps what the API answered to a key",
     "applying": "collects what came of applying; the services that it calls write",
+    "applying_alert_routes": "calls the services",
     "applying_identities": "calls the services",
     "applying_interfaces": "calls the services",
     "applying_teams": "calls the services",
@@ -179,8 +190,10 @@ NO_ROW = {
     "behind_the_edge": "part of writing an environment",
     "chaining": "writes the rows",
     "events": "tells others, writes nothing",
+    "objectives.objectives_write": "part of writing an interface's record",
     "particulars.particulars_write": "part of writing an interface",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
+    "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
     "saving": "part of every write",
     "sessions.handle_of": "reads",

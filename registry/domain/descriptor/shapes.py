@@ -9,8 +9,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from registry.domain.descriptor.alert_routes import AlertRoutes
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.grammar import Email, Profile, Slug, Title
+from registry.domain.descriptor.objectives import Objectives, RollbackShape
 from registry.domain.descriptor.particulars import (
     Boundary,
     DataShape,
@@ -70,7 +72,7 @@ class InterfaceMetadata(Shape):
 class InterfaceShape(Shape):
     """What people claim about an interface."""
 
-    model_config = later("objectives", "alertRoutes", "rollback", "approvals")
+    model_config = later("approvals")
 
     team: Slug
     profile: Profile = "generic-chat"
@@ -83,6 +85,9 @@ class InterfaceShape(Shape):
     boundary: Boundary = ()
     dependencies: Dependencies = ()
     models: Models = ()
+    objectives: Objectives = ()
+    alert_routes: AlertRoutes = ()
+    rollback: RollbackShape = RollbackShape()
     responsibilities: dict[Responsibility, HolderShape] = Field(default_factory=dict)
     environments: Annotated[
         dict[Slug, EnvironmentShape],

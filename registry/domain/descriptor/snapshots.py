@@ -5,12 +5,15 @@ is known what a document about it says. Primary keys are places in the document,
 """
 
 from collections.abc import Iterable
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 
+from registry.domain.alert_routes import AlertRoute
 from registry.domain.defaults import assumed_routes, health_route
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.fields import (
     Asked,
+    alert_routes,
     asked,
     contract_snapshot,
     interface_fields,
@@ -62,6 +65,10 @@ def interface_snapshot(
             for number, invitation in enumerate(asked(document), start=1)
         ),
         particulars=particulars(document),
+        alert_routes=tuple(
+            AlertRoute(**{f.name: getattr(one, f.name) for f in dataclass_fields(one)})
+            for one in alert_routes(document)
+        ),
     )
 
 

@@ -8,9 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from registry.domain.alert_routes import AlertRouteFields
 from registry.domain.descriptor.fields import Asked, Presented
 from registry.domain.descriptor.shapes import API_VERSION
 from registry.domain.descriptor.written_environments import environment_tree, filled
+from registry.domain.descriptor.written_objectives import (
+    alert_route_trees,
+    objective_trees,
+    rollback_tree,
+)
 from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.domain.particular_rules import plain_lines
 from registry.domain.particulars import Particulars
@@ -35,6 +41,7 @@ class Recorded:
     environments: Sequence[EnvironmentFields]
     asked: Sequence[Asked] = ()
     presented: Sequence[Presented] = ()
+    alert_routes: Sequence[AlertRouteFields] = ()
 
 
 def interface_document(recorded: Recorded) -> Written:
@@ -75,6 +82,9 @@ def _spec(recorded: Recorded, said: Particulars) -> Written:
         "tier": fields.tier,
         "lifecycle": fields.lifecycle,
         **_sections(fields, said),
+        "objectives": objective_trees(said.objectives),
+        "alertRoutes": alert_route_trees(recorded.alert_routes),
+        "rollback": rollback_tree(said.rollback),
         "responsibilities": _responsibilities(recorded.asked),
         "environments": {
             place.name: environment_tree(
