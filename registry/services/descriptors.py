@@ -21,6 +21,8 @@ from registry.rights import Actor
 from registry.services.applying import Action, Application, Change
 from registry.services.applying_interfaces import apply_interface
 from registry.services.applying_teams import apply_team
+from registry.services.importing import joined
+from registry.services.pruning import Agreed, prune
 
 _NEVER_APPLIED = (
     "is proposed and approved by people, never applied: take it out. `manage.py assess` reads it"
@@ -44,7 +46,13 @@ class DescriptorRefused(Exception):
 
 @transaction.atomic
 def descriptor_apply(
-    *, by: Actor, documents: Documents, now: datetime, dry_run: bool = False
+    *,
+    by: Actor,
+    documents: Documents,
+    now: datetime,
+    dry_run: bool = False,
+    prunes: bool = False,
+    agreed: Agreed | None = None,
 ) -> tuple[Change, ...]:
     """Create or update every record that ``documents`` describe, all or none.
 
@@ -56,11 +64,16 @@ def descriptor_apply(
         documents: what was read from files.
         now: the time that new records carry.
         dry_run: do everything, tell what it changed, and undo it.
+        prunes: remove what the documents no longer name, and the interfaces of their teams that
+            none of them describes.
+        agreed: what alone may be removed, None for everything.
 
     Raises:
         DescriptorRefused: the documents have problems, name somebody who does not exist, or
             want what ``by`` may not do.
     """
+    if not documents.problems:
+        documents = joined(documents, replaces_objectives=prunes)
     found = (_unknown(documents), _strangers(documents), _releases(documents))
     if problems := (*documents.problems, *chain.from_iterable(found)):
         raise DescriptorRefused(problems)
@@ -69,6 +82,8 @@ def descriptor_apply(
         apply_team(run, team)
     for interface in documents.interfaces:
         apply_interface(run, interface)
+    if prunes and not run.problems:
+        prune(run, documents, agreed)
     if run.problems:
         raise DescriptorRefused(run.problems)
     if dry_run:
@@ -80,7 +95,7 @@ def _unknown(documents: Documents) -> Iterator[Problem]:
     named = list(_named(documents))
     people = _people({email for *_, email in named})
     teams = set(Team.objects.filter(is_active=True).values_list("slug", flat=True))
-    teams |= {team.name for team in documents.teams}
+    teams |= {team.name for team in (*documents.teams, *documents.sayings)}
     for document, path, team, email in named:
         if email and email not in people:
             yield document.problem(path, f"nobody here has the e-mail address {email}")
@@ -90,7 +105,7 @@ def _unknown(documents: Documents) -> Iterator[Problem]:
 
 def _strangers(documents: Documents) -> Iterator[Problem]:
     """Yield the dependencies on interfaces that are neither described nor registered."""
-    known = {interface.name for interface in documents.interfaces}
+    known = {interface.name for interface in (*documents.interfaces, *documents.sayings)}
     known |= set(Interface.objects.values_list("slug", flat=True))
     # what is depended upon already may have been removed since, and is still depended upon
     ours = Dependency.objects.filter(interface__slug__in=[one.name for one in documents.interfaces])
@@ -99,9 +114,10 @@ def _strangers(documents: Documents) -> Iterator[Problem]:
         for index, one in enumerate(interface.document.spec.dependencies):
             is_recorded = (interface.name, one.interface) in recorded
             if one.interface and one.interface not in known and not is_recorded:
-                path = ("spec", "dependencies", index, "interface")
-                message = f"there is no interface {one.interface}: describe it, or use name"
-                yield interface.problem(path, message)
+                path: Path = ("spec", "dependencies", index)
+                cure = "name a Resource" if path in interface.origins else "use name"
+                message = f"there is no interface {one.interface}: describe it, or {cure}"
+                yield interface.problem((*path, "interface"), message)
 
 
 def _releases(documents: Documents) -> Iterator[Problem]:
