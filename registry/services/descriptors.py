@@ -95,7 +95,7 @@ def _unknown(documents: Documents) -> Iterator[Problem]:
     named = list(_named(documents))
     people = _people({email for *_, email in named})
     teams = set(Team.objects.filter(is_active=True).values_list("slug", flat=True))
-    teams |= {team.name for team in (*documents.teams, *documents.sayings)}
+    teams |= {team.name for team in documents.teams} | _said(documents, "Team")
     for document, path, team, email in named:
         if email and email not in people:
             yield document.problem(path, f"nobody here has the e-mail address {email}")
@@ -105,7 +105,8 @@ def _unknown(documents: Documents) -> Iterator[Problem]:
 
 def _strangers(documents: Documents) -> Iterator[Problem]:
     """Yield the dependencies on interfaces that are neither described nor registered."""
-    known = {interface.name for interface in (*documents.interfaces, *documents.sayings)}
+    known = {interface.name for interface in documents.interfaces}
+    known |= _said(documents, "AIInterface")
     known |= set(Interface.objects.values_list("slug", flat=True))
     # what is depended upon already may have been removed since, and is still depended upon
     ours = Dependency.objects.filter(interface__slug__in=[one.name for one in documents.interfaces])
@@ -118,6 +119,11 @@ def _strangers(documents: Documents) -> Iterator[Problem]:
                 cure = "name a Resource" if path in interface.origins else "use name"
                 message = f"there is no interface {one.interface}: describe it, or {cure}"
                 yield interface.problem((*path, "interface"), message)
+
+
+def _said(documents: Documents, kind: str) -> set[str]:
+    """Return the names of records that could not be read: that is told, and is no other mistake."""
+    return {saying.name for saying in documents.sayings if saying.kind == kind}
 
 
 def _releases(documents: Documents) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ def joined(documents: Documents, *, replaces_objectives: bool = False) -> Docume
         replaces_objectives: those that are recorded and that no file names are left out.
     """
     ours: dict[_Key, _Document] = {
-        (one.document.kind, one.name): one for one in (*documents.teams, *documents.interfaces)
+        (one.document.kind, one.name): one for one in documents.described
     }
     by_key = sorted(documents.sayings, key=lambda one: (one.kind, one.name))
     parts: list[Documents] = []

@@ -86,6 +86,11 @@ class Documents:
     sayings: tuple[Saying, ...] = ()
     notes: tuple[Problem, ...] = ()
 
+    @property
+    def described(self) -> tuple[Placed[TeamDocument] | Placed[InterfaceDocument], ...]:
+        """Every document of ours, teams first."""
+        return (*self.teams, *self.interfaces)
+
     @classmethod
     def joined(cls, parts: Iterable["Documents"]) -> "Documents":
         """Return all documents of ``parts``; one name described twice becomes a problem."""

@@ -13,6 +13,7 @@ from registry.domain.imports.entities import Entities, Entity
 from registry.domain.imports.foreign import NOT_TAKEN_OVER
 
 EMAIL: Path = ("spec", "profile", "email")
+_DISPLAY_NAME: Path = ("spec", "profile", "displayName")
 
 
 def group_saying(group: Entity, users: Iterable[Entity], entities: Entities) -> Saying:
@@ -23,14 +24,17 @@ def group_saying(group: Entity, users: Iterable[Entity], entities: Entities) -> 
     """
     foreign = group.foreign
     spec: dict[str, object] = {}
-    origins = {(): foreign.origin(), ("metadata", "name"): foreign.origin("metadata", "name")}
-    display_name = foreign.text("spec", "profile", "displayName")
+    origins: dict[Path, Origin] = {
+        (): foreign.origin(),
+        ("metadata", "name"): foreign.origin("metadata", "name"),
+    }
+    display_name = foreign.text(*_DISPLAY_NAME)
     if title := group.title or display_name:
         spec["title"] = title
-        theirs = ("metadata", "title") if group.title else ("spec", "profile", "displayName")
+        theirs = ("metadata", "title") if group.title else _DISPLAY_NAME
         origins["spec", "title"] = foreign.origin(*theirs)
-    found = dict(_named(group, entities))
-    found = {**dict(_joining(group, users, entities)), **found}
+    named = dict(_named(group, entities))
+    found = {**dict(_joining(group, users, entities)), **named}
     if found:
         spec["members"] = [{"person": email} for email in found]
         for index, origin in enumerate(found.values()):

@@ -9,7 +9,7 @@ as seconds as every figure of time is here. An SLO that compares values and does
 are is refused: as availability it would promise something else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from registry.domain import slugs
@@ -21,6 +21,7 @@ from registry.domain.objectives import Sli, number
 
 SLI = "ops-registry/sli"
 RESPONSIBILITY = "ops-registry/responsibility"
+_RESPONSIBLE: Path = ("metadata", "annotations", RESPONSIBILITY)
 _OCCURRENCES = "Occurrences"
 
 
@@ -49,7 +50,7 @@ class _Slo:
     def __init__(self, foreign: Foreign) -> None:
         self._foreign = foreign
         self._sli = Sli.AVAILABILITY
-        self._sli_place: Path = ()
+        self._is_said = False
         self.origins: dict[Path, Origin] = {(): foreign.origin()}
 
     def interface(self) -> str:
@@ -61,23 +62,20 @@ class _Slo:
 
     def indicator(self, indicators: Mapping[str, Foreign]) -> None:
         """Find out what is counted, from the SLO and from its indicator."""
-        here, inner = self._foreign, ("spec", "indicator")
-        name = here.text("spec", "indicatorRef")
-        has_inner = bool(here.mapping(*inner))
-        places = [(here, ("metadata",))]
+        self._words(self._foreign, ())
+        inner: Path = ("spec", "indicator")
+        name = self._foreign.text("spec", "indicatorRef")
+        has_inner = bool(self._foreign.mapping(*inner))
         if has_inner is bool(name):
-            here.tell(("spec",), "must have indicator or indicatorRef, one of the two")
+            self._foreign.tell(("spec",), "must have indicator or indicatorRef, one of the two")
         elif has_inner:
-            here.text(*inner, "metadata", "name")
-            places.append((here, (*inner, "metadata")))
+            self._foreign.text(*inner, "metadata", "name")
+            self._words(self._foreign, inner)
         elif referred := indicators.get(name):
-            places.append((referred, ("metadata",)))
+            self._words(referred, ())
         else:
             message = f"there is no SLI {name} in these files: add it to them"
-            here.tell(("spec", "indicatorRef"), message)
-        for foreign, path in places:
-            for words in ("labels", "annotations"):
-                self._word(foreign, (*path, words, SLI))
+            self._foreign.tell(("spec", "indicatorRef"), message)
 
     def method(self) -> None:
         """Refuse what is counted otherwise than by single answers."""
@@ -97,31 +95,26 @@ class _Slo:
         return [self._objective(index, count, days, window) for index in range(count)]
 
     def _objective(self, index: int, count: int, days: int, window: Path) -> dict[str, object]:
-        theirs: Path = ("spec", "objectives", index)
-        ours: Path = ("spec", "objectives", index)
-        if not self._foreign.mapping(*theirs):
-            self._foreign.tell(theirs, "must have target or targetPercent")
+        path: Path = ("spec", "objectives", index)
+        if not self._foreign.mapping(*path):
+            self._foreign.tell(path, "must have target or targetPercent")
             return {}
-        name, named = self._name(theirs, count)
-        target, aimed = self._target(theirs)
+        self.origins[path] = self._foreign.origin(*path)
+        name, named = self._name(path, count)
+        target, aimed = self._target(path)
         entry: dict[str, object] = {
             "name": name,
             "sli": self._sli.value,
             "target": target,
-            "thresholdSeconds": self._threshold(theirs),
+            "thresholdSeconds": self._threshold(path),
             "windowDays": days,
         }
         places = {"name": named, "target": aimed, "windowDays": window}
-        places["thresholdSeconds"] = (*theirs, "value")
-        if self._foreign.has(*theirs, "thresholdSeconds"):
-            places["thresholdSeconds"] = (*theirs, "thresholdSeconds")
-        responsibility: Path = ("metadata", "annotations", RESPONSIBILITY)
-        if said := self._foreign.text(*responsibility):
-            entry["responsibility"] = said
-            places["responsibility"] = responsibility
-        self.origins[ours] = self._foreign.origin(*theirs)
+        places["thresholdSeconds"] = self._threshold_place(path)
+        if said := self._foreign.text(*_RESPONSIBLE):
+            entry["responsibility"], places["responsibility"] = said, _RESPONSIBLE
         for field, place in places.items():
-            self.origins[*ours, field] = self._foreign.origin(*place)
+            self.origins[*path, field] = self._foreign.origin(*place)
         return entry
 
     def _name(self, path: Path, count: int) -> tuple[str, Path]:
@@ -168,6 +161,10 @@ class _Slo:
             self._foreign.tell((*path, "value"), "differs from thresholdSeconds: keep one")
         return value if seconds is None else seconds
 
+    def _threshold_place(self, path: Path) -> Path:
+        seconds: Path = (*path, "thresholdSeconds")
+        return seconds if self._foreign.has(*seconds) else (*path, "value")
+
     def _number(self, path: Path) -> Decimal | None:
         value = self._foreign.value(*path)
         if value is None:
@@ -177,16 +174,20 @@ class _Slo:
             return None
         return number(value)
 
+    def _words(self, foreign: Foreign, path: Path) -> None:
+        for name in ("labels", "annotations"):
+            self._word(foreign, (*path, "metadata", name, SLI))
+
     def _word(self, foreign: Foreign, path: Path) -> None:
-        tell: Callable[[str], None] = lambda message: foreign.tell(path, message)  # noqa: E731
         said = foreign.value(*path)
         if said is None:
             return
         # a label of OpenSLO is a text, or a list of them
         [word] = said if isinstance(said, list) and len(said) == 1 else [said]
         if word not in list(Sli):
-            tell(f"must be one of {', '.join(Sli)}")
-        elif self._sli_place and self._sli.value != word:
-            tell(f"says {word}, and the SLO itself says {self._sli.value}: keep one")
+            foreign.tell(path, f"must be one of {', '.join(Sli)}")
+        elif self._is_said and self._sli.value != word:
+            message = f"says {word}, and the SLO itself says {self._sli.value}: keep one"
+            foreign.tell(path, message)
         else:
-            self._sli, self._sli_place = Sli(str(word)), path
+            self._sli, self._is_said = Sli(str(word)), True
