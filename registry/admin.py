@@ -179,7 +179,7 @@ class ReadOnlyAdmin(_ModelAdmin):
         ]
         return short[:_MOST_COLUMNS]
 
-    def get_list_display_links(
+    def get_list_display_links(  # type: ignore[override] # None is no link; the stubs miss it
         self,
         request: HttpRequest,
         list_display: Any,  # noqa: ANN401 (as Django has it)

@@ -56,7 +56,7 @@ def chain_state() -> ChainState:
     if end is None:
         # rows may all be gone, and what was verified before is then what tells
         return ChainState(0, START, None, _verification(_KEPT.values(*_VERIFIED).first()))
-    found = {name: end[f"kept_{name}"] for name in _VERIFIED}
+    found = {name: dict(end)[f"kept_{name}"] for name in _VERIFIED}
     return ChainState(end["place"], end["digest"], end["at"], _verification(found))
 
 

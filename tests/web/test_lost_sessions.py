@@ -23,8 +23,9 @@ DRAFTED = "You were signed out. Nothing was saved: read it over and save."
 BUTTONS = {
     "environment-delete", "environment-resume", "finding", "identity-remove", "interface-delete",
     "interface-probe", "member-remove", "ownership-accept", "ownership-withdraw", "person-close",
-    "person-link", "person-open", "person-role", "preferences", "samples-remove", "session-end",
-    "sessions-end-others", "sign-in", "sign-in-once", "token-revoke",
+    "person-link", "person-open", "person-role", "preferences", "proof-check", "proof-renew",
+    "samples-remove", "session-end", "sessions-end-others", "sign-in", "sign-in-once",
+    "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SECTIONS = [
