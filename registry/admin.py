@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from registry.models import (
+    AlertRoute,
     ApiToken,
     AuditRow,
     AuditVerification,
@@ -30,10 +31,13 @@ from registry.models import (
     Link,
     MaintenanceWindow,
     Membership,
+    Objective,
     Ownership,
     Pause,
     ProbeIdentity,
     ProxyContract,
+    Rehearsal,
+    RollbackPlan,
     Route,
     ServedModel,
     Session,
@@ -57,6 +61,7 @@ _TOO_LONG = (models.TextField, models.JSONField)
 """Kinds of field that a list leaves out, and the page of one record shows."""
 
 READABLE: Mapping[type[models.Model], frozenset[str]] = {
+    AlertRoute: frozenset({"ciphertext"}),
     ApiToken: frozenset({"digest"}),
     AuditRow: frozenset(),
     AuditVerification: frozenset(),
@@ -69,10 +74,13 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     Link: frozenset(),
     MaintenanceWindow: frozenset(),
     Membership: frozenset(),
+    Objective: frozenset(),
     Ownership: frozenset(),
     Pause: frozenset(),
     ProbeIdentity: frozenset({"ciphertext"}),
     ProxyContract: frozenset(),
+    Rehearsal: frozenset(),
+    RollbackPlan: frozenset(),
     Route: frozenset(),
     ServedModel: frozenset(),
     Session: frozenset({"session_key", "session_data"}),

@@ -34,7 +34,7 @@ def horizons_of(
         if ownership.review_by is not None and ownership.accepted_at is not None
     }
     turning = set(turning_points(interface.particulars))
-    turning |= {rehearsal_ends(o) for place in interface.environments for o in place.rehearsals}
+    turning |= {rehearsal_ends(one.rehearsal) for one in interface.rehearsals}
     resting = {
         moment - A_MOMENT
         for environment in interface.environments

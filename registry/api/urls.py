@@ -4,6 +4,7 @@ from django.urls import path
 
 from registry.api.views import (
     accounts,
+    alert_routes,
     answers,
     audit,
     audit_head,
@@ -14,6 +15,7 @@ from registry.api.views import (
     ownerships,
     people,
     records,
+    rehearsals,
     rests,
     samples,
     schema,
@@ -71,6 +73,18 @@ urlpatterns = [
         f"{_ENVIRONMENT}/identities/<slug:slot>",
         identities.OneIdentity.as_view(),
         name="api-identity",
+    ),
+    path(f"{_ENVIRONMENT}/rehearsals", rehearsals.Rehearsals.as_view(), name="api-rehearsals"),
+    path(
+        f"{_ENVIRONMENT}/rehearsals/<int:rehearsal_id>",
+        rehearsals.OneRehearsal.as_view(),
+        name="api-rehearsal",
+    ),
+    path(f"{_INTERFACE}/alert-routes", alert_routes.AlertRoutes.as_view(), name="api-alert-routes"),
+    path(
+        f"{_INTERFACE}/alert-routes/<slug:name>",
+        alert_routes.OneAlertRoute.as_view(),
+        name="api-alert-route",
     ),
     path(f"{_INTERFACE}/record", records.Record.as_view(), name="api-record"),
     path(

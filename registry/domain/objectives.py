@@ -64,15 +64,20 @@ class Objective:
     @property
     def sentence(self) -> str:
         """The objective in words, without a full stop."""
-        limit = f" below {plain_number(self.threshold_seconds)} s" if self.threshold_seconds else ""
-        share = f"{plain_number(self.target * 100)} %"
+        limit = f" below {self.limit} s" if self.limit else ""
+        share = f"{self.percent} % in {self.window_days} days"
         who = self.responsibility.label.lower()
-        return f"{self.name}: {self.sli.label}{limit} {share} in {self.window_days} days, {who}"
+        return f"{self.name}: {self.sli.label}{limit} {share}, {who}"
 
     @property
     def percent(self) -> str:
         """The target in per cent."""
         return plain_number(self.target * 100)
+
+    @property
+    def limit(self) -> str:
+        """The threshold in seconds, "" where there is none."""
+        return "" if self.threshold_seconds is None else plain_number(self.threshold_seconds)
 
     @property
     def error_budget(self) -> str:

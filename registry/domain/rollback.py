@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from registry.domain.objectives import in_words
+
 PREVIOUS_RELEASE = "previous-release"
 """The target of a plan that goes back to whatever ran before."""
 MOST_MINUTES = 7 * 24 * 60
@@ -13,6 +15,7 @@ LONGEST_EVIDENCE = 500
 DIGEST = "sha256:[0-9a-f]{64}"
 LONGEST_REHEARSAL = timedelta(minutes=MOST_MINUTES)
 
+_WEB = re.compile(r"https?://[^\s/]\S*")
 _DIGEST = re.compile(DIGEST, re.ASCII)
 
 
@@ -96,9 +99,27 @@ class Rehearsal(RehearsalFields):
     recorded_by: str = ""
 
     @property
+    def took_in_words(self) -> str:
+        """How long it took."""
+        return in_words(self.took)
+
+    @property
+    def link(self) -> str:
+        """The evidence where that is an address of the web, else ""."""
+        return self.evidence if _WEB.fullmatch(self.evidence) else ""
+
+    @property
     def has_succeeded(self) -> bool:
         """Whether it ended as it should."""
         return self.result is Result.SUCCEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRehearsal:
+    """A rehearsal with the name of the environment in which it was."""
+
+    environment: str
+    rehearsal: Rehearsal
 
 
 def normalise_digest(value: str) -> str:

@@ -13,7 +13,7 @@ from registry.domain.alert_routes import AlertRoute
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
-from registry.domain.rollback import Rehearsal
+from registry.domain.rollback import PlacedRehearsal, Rehearsal
 from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
     DataClassification,
@@ -267,6 +267,12 @@ class InterfaceSnapshot:
     particulars: Particulars = field(default_factory=Particulars)
     declined: tuple[DeclinedSnapshot, ...] = ()
     alert_routes: tuple[AlertRoute, ...] = ()
+
+    @property
+    def rehearsals(self) -> tuple[PlacedRehearsal, ...]:
+        """The rehearsals in all environments, the latest first."""
+        found = (PlacedRehearsal(e.name, one) for e in self.environments for one in e.rehearsals)
+        return tuple(sorted(found, key=lambda one: one.rehearsal.finished_at, reverse=True))
 
     def environment(self, name: str) -> EnvironmentSnapshot:
         """Return the environment called ``name``.

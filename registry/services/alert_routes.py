@@ -57,7 +57,7 @@ def alert_route_set(
         require(by, "registry.reference_secret", interface)
     route = present or AlertRoute(interface=interface, name=fields.name)
     _describe(route, fields)
-    _lead(route, present and before, fields, value, now)
+    _lead(route, before, fields, value, now)
     checked_save(route)
     deed = Deed.CHANGED if present and not value else Deed.ADDED
     after = alert_route_values(route)

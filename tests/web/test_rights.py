@@ -20,12 +20,14 @@ from django.utils import timezone
 
 from registry.domain.origins import BY_ITSELF
 from registry.models import (
+    AlertRoute,
     ApiToken,
     Environment,
     Membership,
     Ownership,
     Pause,
     ProbeIdentity,
+    Rehearsal,
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
@@ -134,6 +136,22 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
     Pause.objects.create(
         environment=environment, starts_at=NOW, ends_at=NOW + timedelta(days=1), reason="Moving."
     )
+    # its name is that of the environment: one parameter stands for both
+    AlertRoute.objects.create(
+        interface=environment.interface,
+        name=environment.name,
+        kind="webhook",
+        critical=True,
+        address="https://hooks.example.test",
+        set_at=NOW,
+    )
+    rehearsal = Rehearsal.objects.create(
+        environment=environment,
+        started_at=NOW,
+        finished_at=NOW + timedelta(minutes=9),
+        result="succeeded",
+        recorded_by="Mia",
+    )
     token = ApiToken.objects.create(
         public_id="abc",
         person=cast.owner,
@@ -154,6 +172,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "ownership_id": ownership.pk,
         "person_id": cast.outsider.pk,
         "public_id": token.public_id,
+        "rehearsal_id": rehearsal.pk,
         "rest": "nothing/here",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",

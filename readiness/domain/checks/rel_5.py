@@ -7,10 +7,8 @@ from readiness.domain.checks.filling import not_filled
 from readiness.domain.findings import Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.record_dates import REHEARSAL_LASTS, rehearsal_ends
-from registry.domain.objectives import in_words
 from registry.domain.particulars import Section
 from registry.domain.rollback import Rehearsal
-from registry.domain.snapshot import InterfaceSnapshot
 
 EXPECTED = f"A rehearsal in the last {REHEARSAL_LASTS.days} days, that worked within the time limit"
 SECTION = "rehearsals"
@@ -23,30 +21,25 @@ def judge(subject: Subject) -> Verdict:
     The plan is that of the interface, so a rehearsal in any of its environments counts; one that
     failed since then says that the plan does not work any more.
     """
-    found = _latest(subject.interface)
-    if found is None:
+    if not subject.interface.rehearsals:
         return _fail(Reason.NOT_FILLED, "No rehearsal is recorded.", "none")
-    place, rehearsal = found
-    measured = f"{place}, {_took(rehearsal)}, {rehearsal.result.value}"
+    latest = subject.interface.rehearsals[0]
+    place, rehearsal = latest.environment, latest.rehearsal
+    measured = f"{place}, {rehearsal.took_in_words}, {rehearsal.result.value}"
     if problem := _problem(rehearsal, subject.now):
         return _fail(*problem, measured)
-    limit = subject.interface.particulars.rollback.limit_minutes
+    limit, took = subject.interface.particulars.rollback.limit_minutes, rehearsal.took_in_words
     if limit is None:
         return _without_limit(measured)
     if rehearsal.took.total_seconds() > limit * 60:
-        summary = f"The last rehearsal took {_took(rehearsal)}, and the plan allows {limit} min."
+        summary = f"The last rehearsal took {took}, and the plan allows {limit} min."
         return _fail(Reason.REHEARSAL_TOO_LONG, summary, measured)
     return passed(
         Reason.REHEARSED,
-        f"It was rehearsed in {place} in {_took(rehearsal)}, and the plan allows {limit} min.",
+        f"It was rehearsed in {place} in {took}, and the plan allows {limit} min.",
         expected=EXPECTED,
         measured=measured,
     )
-
-
-def _latest(interface: InterfaceSnapshot) -> tuple[str, Rehearsal] | None:
-    found = [(place.name, one) for place in interface.environments for one in place.rehearsals]
-    return max(found, key=lambda pair: pair[1].finished_at, default=None)
 
 
 def _problem(rehearsal: Rehearsal, now: datetime) -> tuple[Reason, str] | None:
@@ -82,10 +75,6 @@ def _fail(reason: Reason, summary: str, measured: str) -> Verdict:
             section=SECTION,
         ),
     )
-
-
-def _took(rehearsal: Rehearsal) -> str:
-    return in_words(rehearsal.took)
 
 
 CHECK = RecordCheck("REL-5", "Was the rollback rehearsed in 90 days, within its time limit?", judge)

@@ -3,7 +3,7 @@
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.checks.filling import not_filled
 from readiness.domain.findings import Reason, Verdict, passed
-from registry.domain.objectives import Sli, plain_number
+from registry.domain.objectives import Sli
 from registry.domain.particulars import Section
 
 EXPECTED = "An objective for latency or for the time to first token"
@@ -12,13 +12,12 @@ EXPECTED = "An objective for latency or for the time to first token"
 def judge(subject: Subject) -> Verdict:
     """Pass when one of the two is declared."""
     for one in subject.interface.particulars.objectives:
-        if one.sli is not Sli.AVAILABILITY and one.threshold_seconds is not None:
-            limit = plain_number(one.threshold_seconds)
+        if one.sli is not Sli.AVAILABILITY:
             return passed(
                 Reason.OBJECTIVE_SET,
-                f"{one.percent} % of answers are to have a {one.sli.label} below {limit} s.",
+                f"{one.percent} % of answers are to have a {one.sli.label} below {one.limit} s.",
                 expected=EXPECTED,
-                measured=f"{one.sli.label} below {limit} s, {one.percent} %",
+                measured=f"{one.sli.label} below {one.limit} s, {one.percent} %",
             )
     return not_filled(
         "No objective for latency or first token is declared.",
