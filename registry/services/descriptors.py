@@ -73,7 +73,7 @@ def descriptor_apply(
             want what ``by`` may not do.
     """
     if not documents.problems:
-        documents = joined(documents, replaces_objectives=prunes)
+        documents = joined(documents)
     found = (_unknown(documents), _strangers(documents), _releases(documents))
     if problems := (*documents.problems, *chain.from_iterable(found)):
         raise DescriptorRefused(problems)

@@ -21,13 +21,10 @@ _Key = tuple[str, str]
 """Kind and slug of a record."""
 
 
-def joined(documents: Documents, *, replaces_objectives: bool = False) -> Documents:
+def joined(documents: Documents) -> Documents:
     """Return ``documents`` with whole documents in place of sayings; locks what is recorded.
 
     Sayings of which no document can be made stay, beside the problems that say why.
-
-    Args:
-        replaces_objectives: those that are recorded and that no file names are left out.
     """
     ours: dict[_Key, _Document] = {
         (one.document.kind, one.name): one for one in documents.described
@@ -38,7 +35,7 @@ def joined(documents: Documents, *, replaces_objectives: bool = False) -> Docume
     for key, found in groupby(by_key, key=lambda one: (one.kind, one.name)):
         # a description comes first: it begins a record that is not there yet
         sayings = sorted(found, key=lambda one: not one.is_description)
-        parts.append(_one(ours.pop(key, None), sayings, replaces_objectives))
+        parts.append(_one(ours.pop(key, None), sayings))
         failed += sayings if parts[-1].problems else ()
     kept = replace(
         documents,
@@ -49,7 +46,7 @@ def joined(documents: Documents, *, replaces_objectives: bool = False) -> Docume
     return Documents.joined((kept, *parts))
 
 
-def _one(own: _Document | None, sayings: list[Saying], replaces_objectives: bool) -> Documents:
+def _one(own: _Document | None, sayings: list[Saying]) -> Documents:
     if problems := tuple(_described_twice(own, sayings)):
         return Documents(problems=problems)
     overlay = Overlay.over(own) if own else _recorded(sayings[0].kind, sayings[0].name)
@@ -57,8 +54,6 @@ def _one(own: _Document | None, sayings: list[Saying], replaces_objectives: bool
         if sayings[0].lacking:
             return Documents(problems=tuple(one.lacking for one in sayings if one.lacking))
         overlay = Overlay.empty(sayings[0].kind, sayings[0].name)
-    if replaces_objectives and own is None and any(not one.is_description for one in sayings):
-        overlay.without("spec", "objectives")
     for saying in sayings:
         overlay.lay(saying)
     return overlay.read(own)

@@ -31,18 +31,21 @@ class Overlay:
 
     Attributes:
         values: what it says so far.
-        origins: where other files say it; all other values come from what is recorded.
+        origins: where other files say it. There is one at (), for what is recorded already,
+            unless it began with a document of ours.
+        is_ours: it did.
     """
 
     kind: str
     values: Mapping[str, object]
     origins: dict[Path, Origin] = field(default_factory=dict)
+    is_ours: bool = False
 
     @classmethod
     def over(cls, placed: Placed[InterfaceDocument] | Placed[TeamDocument]) -> "Overlay":
         """Begin with a document of ours."""
         said = placed.document.model_dump(by_alias=True, exclude_unset=True)
-        return cls(placed.document.kind, said, dict(placed.origins))
+        return cls(placed.document.kind, said, is_ours=True)
 
     @classmethod
     def empty(cls, kind: str, name: str) -> "Overlay":
@@ -55,16 +58,8 @@ class Overlay:
         moves: dict[Path, Path] = {}
         self.values = _mapping((), self.values, saying.values, moves)
         for path, origin in saying.origins.items():
-            if path or not self.origins.get(()):
+            if path or not (self.is_ours or () in self.origins):
                 self.origins[_moved(path, moves)] = origin
-
-    def without(self, *path: str) -> None:
-        """Forget what the document says at ``path``, a field of a section."""
-        section, name = path
-        inner = self.values.get(section)
-        if isinstance(inner, Mapping):
-            kept = {key: value for key, value in inner.items() if key != name}
-            self.values = {**self.values, section: kept}
 
     def read(self, under: Placed[InterfaceDocument] | Placed[TeamDocument] | None) -> Documents:
         """Return the document, valid, or what is wrong with it, each where a file says it.

@@ -11,6 +11,7 @@ from registry.domain.imports import load, openslo_text, parse
 from registry.domain.imports.references import Reference, ReferenceInvalid, parse_reference
 from registry.domain.objectives import WINDOWS, Objective, Sli
 from registry.domain.responsibilities import Responsibility
+from tests.unit.registry.descriptors import FULL, certificate_pem
 
 NAMES = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 TARGETS = st.integers(50_000, 99_999).map(lambda share: Decimal(share) / 100_000)
@@ -110,6 +111,29 @@ metadata: {name: chat}
     assert found.problems == ()
     assert [one.name for one in found.teams] == ["support"]
     assert [(one.kind, one.name) for one in found.sayings] == [("Team", "platform")]
+
+
+def test_what_is_said_of_one_thing_leaves_a_whole_document_as_it_was():
+    text = FULL.partition("---")[2]
+    [own] = parse(text, source="own.yaml", read_beside=lambda name: certificate_pem()).interfaces
+    objective = Objective("extra", Sli.AVAILABILITY, Decimal("0.9"))
+    [saying] = parse(
+        openslo_text(own.name, "", [objective]), source="slo.yaml", read_beside=str
+    ).sayings
+    overlay = Overlay.over(own)
+    overlay.lay(saying)
+
+    found = overlay.read(own)
+
+    assert found.problems == ()
+    before, after = own.document.spec, found.interfaces[0].document.spec
+    assert [one.objective for one in after.objectives] == [
+        *(one.objective for one in before.objectives),
+        objective,
+    ]
+    assert after.model_copy(update={"objectives": before.objectives}) == before
+    assert found.interfaces[0].document.metadata == own.document.metadata
+    assert str(found.interfaces[0].problem(("spec", "team"), "here")).startswith("own.yaml:")
 
 
 def test_an_overlay_keeps_entries_and_the_places_of_what_is_said():
