@@ -88,7 +88,7 @@ def descriptor_plan(
     Raises:
         DescriptorRefused: they cannot be applied.
     """
-    keys = [(one.document.kind, one.name) for one in documents.described]
+    keys: list[tuple[str, str]] = [(one.document.kind, one.name) for one in documents.described]
     keys += [(one.kind, one.name) for one in documents.sayings]
     if prunes:
         keys += interface_keys([slug for kind, slug in keys if kind == "Team"])
