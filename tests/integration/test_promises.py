@@ -38,6 +38,8 @@ from tests.factories import (
     member_of,
 )
 
+Row = dict[str, Any]
+
 PLANTED = "planted-secret"
 SLACK_URL = f"https://hooks.example.test/services/{PLANTED}"
 UP = Objective("up", Sli.AVAILABILITY, Decimal("0.995"))
@@ -277,7 +279,8 @@ def test_a_rehearsal_that_cannot_have_been_is_told(
 
 
 def test_the_database_holds_what_must_be_true(interface: Interface) -> None:
-    usual = {"name": "a", "sli": "availability", "target": Decimal("0.9")}
+    usual: Row = {"name": "a", "sli": "availability", "target": Decimal("0.9")}
+    wrong: Row
     for wrong in (
         {"target": Decimal("0.4")},
         {"target": Decimal(1)},
@@ -289,7 +292,7 @@ def test_the_database_holds_what_must_be_true(interface: Interface) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             interface.objectives.create(**usual | wrong)
-    route = {"name": "a", "kind": "webhook", "critical": True, "address": "x", "set_at": NOW}
+    route: Row = {"name": "a", "kind": "webhook", "critical": True, "address": "x", "set_at": NOW}
     for wrong in (
         {"critical": False},
         {"address": ""},
@@ -301,8 +304,8 @@ def test_the_database_holds_what_must_be_true(interface: Interface) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             interface.alert_routes.create(**route | wrong)
     place = interface.environments.get()
-    practised = {"started_at": NOW, "finished_at": NOW, "result": "failed", "recorded_by": "M"}
-    later = {"finished_at": NOW + timedelta(1)}
+    practised: Row = {"started_at": NOW, "finished_at": NOW, "result": "failed", "recorded_by": "M"}
+    later: Row = {"finished_at": NOW + timedelta(1)}
     for wrong in ({}, later | {"result": "x"}, later | {"to_digest": "sha256:1"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             place.rehearsals.create(**practised | wrong)

@@ -20,12 +20,15 @@ from registry.web.forms.objectives import RESPONSIBILITIES
 
 _OPEN = "address"
 _SOURCES = [
-    (_OPEN, "In the address below, which everybody here may read"),
-    (IdentitySource.STORED.value, "In a secret stored here, encrypted; nobody can read it again"),
+    (_OPEN, "To the address below, which everybody here may read"),
+    (
+        IdentitySource.STORED.value,
+        "To a secret stored here, encrypted; nobody can read it again",
+    ),
 ]
 _REFERENCES = [
-    (IdentitySource.ENV.value, "In a secret in an environment variable of the worker"),
-    (IdentitySource.FILE.value, "In a secret in a file of the worker, in PROBE_SECRET_DIR"),
+    (IdentitySource.ENV.value, "To a secret in an environment variable of the worker"),
+    (IdentitySource.FILE.value, "To a secret in a file of the worker, in PROBE_SECRET_DIR"),
 ]
 
 
@@ -38,6 +41,7 @@ class AlertRouteForm(RecordForm):
     )
     kind = forms.TypedChoiceField(
         label="What takes the alerts",
+        help_text="PagerDuty and Slack-compatible webhooks need a secret.",
         coerce=AlertKind,
         choices=optional(tuple((one.value, capfirst(one.label)) for one in AlertKind), "Choose"),
     )
@@ -57,7 +61,7 @@ class AlertRouteForm(RecordForm):
         help_text="The holder of this responsibility. Critical alerts must reach that of alerts.",
     )
     source = forms.ChoiceField(
-        label="Where it says where they go",
+        label="Where they go",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
