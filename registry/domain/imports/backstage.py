@@ -55,5 +55,7 @@ def _entity(tree: Tree) -> Entity | None:
     if kind == "Location":
         tree.tell(("kind",), "Location would fetch other files: give them with -f instead")
     elif kind:
-        tree.tell(("kind",), f"{kind} is not a kind that is read here{suggestion(kind, _KINDS)}")
+        tree.tell(
+            ("kind",), f"{kind[:80]} is not a kind that is read here{suggestion(kind, _KINDS)}"
+        )
     return None

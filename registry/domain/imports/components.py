@@ -82,7 +82,7 @@ class Component:
             self._says(("spec", "lifecycle"), said, ("spec", "lifecycle"))
         elif said:
             words = ", ".join(Lifecycle)
-            self._note(("spec", "lifecycle"), f"{said!r} is none of {words}: it {_STAYS}")
+            self._note(("spec", "lifecycle"), f"{said[:80]!r} is none of {words}: it {_STAYS}")
 
     def _owner(self) -> None:
         path: Path = ("spec", "owner")

@@ -40,7 +40,9 @@ def _kind(foreign: Foreign) -> str:
         return ""
     kind = foreign.text("kind", is_required=True)
     if kind and kind not in _KINDS:
-        foreign.tell(("kind",), f"{kind} is not a kind that is read here{suggestion(kind, _KINDS)}")
+        foreign.tell(
+            ("kind",), f"{kind[:80]} is not a kind that is read here{suggestion(kind, _KINDS)}"
+        )
         return ""
     if kind and kind not in _PASSED_OVER:
         foreign.text("metadata", "name", is_required=True)

@@ -74,7 +74,7 @@ class _Slo:
         elif referred := indicators.get(name):
             self._words(referred, ())
         else:
-            message = f"there is no SLI {name} in these files: add it to them"
+            message = f"there is no SLI {name[:80]} in these files: add it to them"
             self._foreign.tell(("spec", "indicatorRef"), message)
 
     def method(self) -> None:
@@ -83,7 +83,8 @@ class _Slo:
         said = self._foreign.text(*path, is_required=True)
         if said and said != _OCCURRENCES:
             self._foreign.tell(
-                path, f"{said} is not counted here, where every answer counts: use {_OCCURRENCES}"
+                path,
+                f"{said[:80]} is not counted here, where every answer counts: use {_OCCURRENCES}",
             )
 
     def objectives(self, days: int, window: Path) -> list[dict[str, object]]:
