@@ -50,6 +50,7 @@ class Action(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     AWAITED = "awaited"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from registry.domain.fields import EnvironmentFields, InterfaceFields, TemplateF
 from registry.domain.particular_rules import plain_lines
 from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
-from registry.domain.vocabulary import Standing
+from registry.domain.vocabulary import Role, Standing
 
 Written = Mapping[str, object]
 """A document as mappings, lists and scalars; a time or a day is one, not yet text."""
@@ -76,6 +76,26 @@ def template_document(fields: TemplateFields) -> Written:
         "kind": "ContractTemplate",
         "metadata": filled(metadata),
         "spec": filled({"team": fields.team, "clauses": clauses_written(fields.clauses)}),
+    }
+
+
+def team_document(
+    slug: str, name: str, channel: str, members: Iterable[tuple[str, Role]]
+) -> Written:
+    """Return the document that says what is recorded of a team, in the normal form.
+
+    Args:
+        members: e-mail address and role of everybody whom a document can name.
+    """
+    listed = [
+        filled({"person": email, "role": role.value if role is not Role.MEMBER else ""})
+        for email, role in sorted(members)
+    ]
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "Team",
+        "metadata": {"name": slug},
+        "spec": filled({"title": name, "channel": channel, "members": listed}),
     }
 
 
