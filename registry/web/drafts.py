@@ -49,6 +49,8 @@ class FormAddress:
 PLAIN = FormAddress()
 FORMS = {
     "account": FormAddress(never=("email",), again="the e-mail address"),
+    "alert-route-add": FormAddress(never=("value",), again="the secret"),
+    "alert-route-edit": FormAddress(never=("value",), again="the secret"),
     "contract-edit": PLAIN,
     "environment-add": PLAIN,
     "environment-edit": PLAIN,
@@ -70,6 +72,7 @@ FORMS = {
     ),
     "people": PLAIN,
     "register": PLAIN,
+    "rehearsal-add": PLAIN,
     "section-edit": PLAIN,
     "team-create": PLAIN,
     "team-edit": PLAIN,

@@ -28,11 +28,11 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 OWN = {"origin": "http://testserver"}
 DRAFTED = "You were signed out. Nothing was saved: read it over and save."
 BUTTONS = {
-    "environment-delete", "environment-resume", "finding", "identity-remove", "interface-delete",
-    "interface-probe", "member-remove", "ownership-accept", "ownership-withdraw", "person-close",
+    "alert-route-remove", "environment-delete", "environment-resume", "finding", "identity-remove",
+    "interface-delete", "interface-probe", "member-remove", "ownership-accept", "ownership-withdraw", "person-close",
     "person-link", "person-open", "person-role", "preferences", "proof-check", "proof-renew",
-    "samples-remove", "session-end", "sessions-end-others", "sign-in", "sign-in-once",
-    "token-revoke",
+    "rehearsal-remove", "samples-remove", "session-end", "sessions-end-others", "sign-in",
+    "sign-in-once", "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SECTIONS = [
@@ -50,6 +50,9 @@ def ownership(cast: Cast, environment: Environment) -> Ownership:
         slug="edge", title="Edge", team=cast.team, created_at=NOW, updated_at=NOW
     )
     ProxyContract.objects.create(environment=environment, template=template)
+    environment.interface.alert_routes.create(
+        name="on-duty", kind="email", critical=True, address="duty@example.test", set_at=NOW
+    )
     made: Ownership = OwnershipFactory.create(
         interface=environment.interface, person=cast.administrator, responsibility="logging"
     )

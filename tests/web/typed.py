@@ -27,8 +27,14 @@ INTERFACE: Fields = {
     "tier": "2", "lifecycle": "production", "data_classification": "internal",
 }  # fmt: skip
 
+ALERT_ROUTE: Fields = {
+    "kind": "pagerduty", "severities": ["critical", "info"], "responsibility": "uptime",
+    "source": "stored", "value": SECRET,
+}  # fmt: skip
 REFUSED: dict[str, tuple[str, Fields]] = {
     "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
+    "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ALERT_ROUTE, "name": "No Slug"}),
+    "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ALERT_ROUTE, "name": "x y"}),
     "contract-edit": (
         f"{PLACE}/contract/",
         {**CLAUSES, "template": "edge", "reviewed_on": "2026-10-01", "why": "As agreed."},
@@ -68,6 +74,13 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         {
             **INTERFACE, "slug": "Not A Slug",
             **{f"environment-{name}": value for name, value in ENVIRONMENT.items()},
+        },
+    ),
+    "rehearsal-add": (
+        "/i/support-chat/edit/rehearsals/",
+        {
+            "environment": "production", "result": "failed", "from_digest": "latest",
+            "started_at": "2026-10-01T10:00", "finished_at": "2026-10-01T10:09", "evidence": "A log",
         },
     ),
     "section-edit": (
