@@ -74,6 +74,8 @@ _DEEDS = {
     Deed.PASSWORD_SET: "set the password of {what}",
     Deed.PROBED: "had {what} probed again",
     Deed.ROTATED: "encrypted all stored secrets with the first key",
+    Deed.PROPOSED: "proposed {what}",
+    Deed.DEPLOYED: "recorded {what} as deployed",
 }
 
 _ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})
@@ -117,6 +119,10 @@ def _what(subject: Subject) -> str:
             return f"{Responsibility(parts[1]).label.lower()} of {parts[0]} as {parts[2]}"
         case Kind.PERSON:
             return f"the account of {parts[0]}"
+        case Kind.RELEASE:
+            return f"release {parts[3]} to {parts[1]} of {parts[0]}"
+        case Kind.POLICY:
+            return f"the approval policy {parts[1]} of {parts[0]}"
     return f"the {kind} {subject.id}"
 
 

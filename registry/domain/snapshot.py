@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.approvals.policies import Policy
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
+from registry.domain.releases import DeployedRelease
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
@@ -193,6 +195,7 @@ class EnvironmentSnapshot:
         upstreams: URLs that must not answer from the outside zone, normalised, each with its port.
         contract: what the reverse proxy promises.
         rests: when it is not probed: maintenance windows, and a pause.
+        release: what is recorded to run there, None where nothing is.
     """
 
     id: int
@@ -210,6 +213,7 @@ class EnvironmentSnapshot:
     upstreams: tuple[str, ...] = ()
     contract: ContractSnapshot = ContractSnapshot()
     rests: tuple[Rest, ...] = ()
+    release: DeployedRelease | None = None
 
     def rest(self, now: datetime) -> Rest | None:
         """Return what keeps it from being probed at ``now``, the one that ends last."""
@@ -247,7 +251,11 @@ class EnvironmentSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class InterfaceSnapshot:
-    """One AI interface with everything that people claim about it."""
+    """One AI interface with everything that people claim about it.
+
+    Attributes:
+        policies: what a release has to meet; where none holds, the strict default does.
+    """
 
     id: int
     slug: str
@@ -262,6 +270,7 @@ class InterfaceSnapshot:
     ownerships: tuple[OwnershipSnapshot, ...] = ()
     particulars: Particulars = field(default_factory=Particulars)
     declined: tuple[DeclinedSnapshot, ...] = ()
+    policies: tuple[Policy, ...] = ()
 
     def environment(self, name: str) -> EnvironmentSnapshot:
         """Return the environment called ``name``.

@@ -8,6 +8,8 @@ from registry.models.interfaces import Environment, Interface
 from registry.models.ownerships import Declined, Ownership
 from registry.models.particulars import BoundaryLayer, Dependency, Link, ServedModel, Tag
 from registry.models.people import Membership, SignInLink, Team, User
+from registry.models.policies import ApprovalPolicy, PolicyVersion
+from registry.models.releases import Deployment, Release, Revision
 from registry.models.rests import MaintenanceWindow, Pause
 from registry.models.routes import Route
 from registry.models.sessions import Session
@@ -16,10 +18,12 @@ from registry.models.upstreams import Upstream
 
 __all__ = [
     "ApiToken",
+    "ApprovalPolicy",
     "AuditRow",
     "BoundaryLayer",
     "Declined",
     "Dependency",
+    "Deployment",
     "Environment",
     "Interface",
     "KeptAnswer",
@@ -28,8 +32,11 @@ __all__ = [
     "Membership",
     "Ownership",
     "Pause",
+    "PolicyVersion",
     "ProbeIdentity",
     "ProxyContract",
+    "Release",
+    "Revision",
     "Route",
     "ServedModel",
     "Session",

@@ -12,7 +12,7 @@ from registry.domain.snapshot import (
     OwnershipState,
     PersonSnapshot,
 )
-from registry.domain.vocabulary import PersonRole
+from registry.domain.vocabulary import PersonRole, Role
 from registry.models import User
 
 
@@ -24,11 +24,15 @@ class InterfaceRights:
         change: what is said about the interface, and who is asked to own it.
         change_environments: where it runs.
         probe: have it probed again.
+        release: propose releases, and record what went out.
+        change_policies: what a release has to meet.
     """
 
     change: bool
     change_environments: bool
     probe: bool
+    release: bool
+    change_policies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +41,29 @@ class Reader:
 
     Attributes:
         teams: slugs of the active teams that the person is in.
+        leads: those of them that they lead.
     """
 
     email: str
     role: PersonRole
     teams: frozenset[str]
+    leads: frozenset[str] = frozenset()
 
     def rights(self, interface: InterfaceSnapshot, now: datetime) -> InterfaceRights:
         """Return what the person may do to the interface at ``now``."""
         is_member = interface.team.slug in self.teams
-        capacities = self._capacities(*[Capacity.MEMBER] * is_member)
+        is_lead = interface.team.slug in self.leads
+        capacities = self._capacities(
+            *[Capacity.MEMBER] * is_member, *[Capacity.TEAM_LEAD] * is_lead
+        )
         mine = (one for one in interface.ownerships if self._holds(one))
         held = {one.responsibility for one in mine if one.state(now) is OwnershipState.ACCEPTED}
         return InterfaceRights(
             change=may(Permission.CHANGE_INTERFACE, capacities, held),
             change_environments=may(Permission.CHANGE_ENVIRONMENT, capacities, held),
             probe=may(Permission.PROBE_INTERFACE, capacities, held),
+            release=may(Permission.CHANGE_RELEASE, capacities, held),
+            change_policies=may(Permission.CHANGE_POLICY, capacities, held),
         )
 
     def may_answer(self, ownership: OwnershipSnapshot) -> bool:
@@ -111,5 +122,6 @@ def person_rows() -> tuple[PersonRow, ...]:
 
 def reader_of(person: User) -> Reader:
     """Return ``person`` as a reader, in one query."""
-    teams = person.memberships.filter(team__is_active=True).values_list("team__slug", flat=True)
-    return Reader(person.email, PersonRole(person.role), frozenset(teams))
+    teams = dict(person.memberships.filter(team__is_active=True).values_list("team__slug", "role"))
+    leads = frozenset(slug for slug, role in teams.items() if role == Role.LEAD)
+    return Reader(person.email, PersonRole(person.role), frozenset(teams), leads)

@@ -41,6 +41,8 @@ from registry.selectors.columns import EachOf
 from registry.selectors.gathered import TABLES
 from registry.selectors.gathering import gather
 from registry.selectors.particulars import particulars_of
+from registry.selectors.policies import policy_of
+from registry.selectors.releases import deployed_of
 from registry.selectors.rests import rests_of
 
 WITH_OWNERSHIP = ("person", "accepted_by", "succeeds__team", "succeeds__person")
@@ -87,6 +89,11 @@ def _interface(interface: Interface) -> InterfaceSnapshot:
         ownerships=tuple(ownership_of(record) for record in interface.ownerships.all()),
         particulars=particulars_of(interface),
         declined=tuple(_declined(record) for record in interface.declined.all()),
+        policies=tuple(
+            policy_of(record, version)
+            for record in interface.policies.all()
+            for version in record.newest  # type: ignore[attr-defined]
+        ),
     )
 
 
@@ -111,6 +118,7 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
         upstreams=tuple(row.url for row in record.upstreams.all()),
         contract=contract_of(getattr(record, "contract", None)),
         rests=rests_of(record),
+        release=next(map(deployed_of, record.newest), None),  # type: ignore[attr-defined]
     )
 
 

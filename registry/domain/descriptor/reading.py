@@ -6,7 +6,6 @@ from pydantic import ValidationError
 
 from registry.domain.descriptor.documents import Documents, Placed
 from registry.domain.descriptor.grammar import ReadBeside
-from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.nodes import Tree, trees
 from registry.domain.descriptor.problems import Path, Problem
 from registry.domain.descriptor.rules import faults
@@ -18,6 +17,7 @@ from registry.domain.descriptor.shapes import (
     InterfaceDocument,
 )
 from registry.domain.descriptor.wording import path_of, sentence
+from registry.domain.nearest import suggestion
 
 
 def parse(text: str, *, source: str, read_beside: ReadBeside) -> Documents:
