@@ -41,6 +41,7 @@ from registry.domain.particulars import (
     ServedModel,
     Upgrades,
 )
+from registry.domain.releases import DeployedRelease
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
@@ -49,6 +50,7 @@ from registry.domain.snapshot import (
     OwnershipSnapshot,
     TeamSnapshot,
 )
+from registry.domain.subject import ReleaseSubject
 from registry.domain.vocabulary import (
     DataClassification,
     EnvironmentKind,
@@ -84,6 +86,13 @@ ENVIRONMENT = EnvironmentSnapshot(
     routes=(
         Route(RouteKind.PROTECTED_API, "/api/models"),
         Route(RouteKind.PROTECTED_PAGES, "/settings"),
+    ),
+    release=DeployedRelease(
+        public_id="rel_01KA0000000000000000000000",
+        version="1.4.2",
+        revision=1,
+        subject=ReleaseSubject(image="sha256:" + "4" * 64, model="hf:acme/lab-7b@" + "0" * 40),
+        deployed_at=NOW - timedelta(days=3),
     ),
 )
 OWNERSHIPS = tuple(

@@ -14,14 +14,16 @@ from readiness.domain.assessment import Assessment, judge_environment
 from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.outcomes import Outcome
 from tests.golden.cases import CASES
-from tests.observations import ENVIRONMENT, NOW
+from tests.observations import NOW
 
 FOLDER = Path(__file__).parent / "expected"
 
 
 def judged(name: str) -> Assessment:
     case = CASES[name]()
-    return judge_environment(case.interface, ENVIRONMENT, case.observations, NOW)
+    return judge_environment(
+        case.interface, case.interface.environment("production"), case.observations, NOW
+    )
 
 
 def shown(assessment: Assessment) -> dict[str, object]:

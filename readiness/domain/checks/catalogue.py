@@ -25,6 +25,8 @@ from readiness.domain.checks import (
     own_10,
     prx_2,
     prx_3,
+    rel_1,
+    rel_2,
     tls_1,
     tls_2,
     tls_3,
@@ -63,6 +65,8 @@ ALL_CHECKS: tuple[Check, ...] = (
     exp_5.CHECK,
     own_10.CHECK,
     mdl_2.CHECK,
+    rel_1.CHECK,
+    rel_2.CHECK,
 )
 
 QUESTIONS_TOTAL = 94
