@@ -10,6 +10,7 @@ from readiness.domain.probing import Observation
 from readiness.domain.runs import CheckRun
 from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
+from registry.domain.approvals.holders import Unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
     EnvironmentSnapshot,
@@ -133,6 +134,7 @@ class InterfacePage:
     Attributes:
         shown: the view that stands for the interface in the fleet.
         announced: the questions that count from a later day on, the next to count first.
+        unsatisfiable: the policies under which nobody could approve a release.
     """
 
     interface: InterfaceSnapshot
@@ -143,6 +145,7 @@ class InterfacePage:
     questions_asked: int
     questions_total: int
     announced: tuple[Line, ...]
+    unsatisfiable: tuple[Unsatisfiable, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,10 @@ class RowsForm(RecordForm):
         asks_for_more = data is not None and MORE in data
         if data is not None and asks_for_more:
             # shown again as it was typed, and judged when it is saved
-            initial, rows = {name: data.get(name) for name in self.base_fields}, self._typed(data)
+            fields = self.base_fields.items()
+            # of a field with several values all of them
+            initial = {name: one.widget.value_from_datadict(data, {}, name) for name, one in fields}
+            rows = self._typed(data)
         super().__init__(None if asks_for_more else data, initial=initial)
         self.rows = self._formset(None if asks_for_more else data, rows)
         self.asks_for_more = asks_for_more
