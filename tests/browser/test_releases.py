@@ -26,8 +26,8 @@ def test_a_release_is_proposed_recorded_and_looked_at(browse: Callable[..., Watc
     seen.page.wait_for_selector("text=is the current release now")
     release = seen.page.url.removeprefix(seen.base)
     seen.open("/i/support-chat/policies/new/")
-    seen.page.get_by_label("Name").fill("prod")
-    seen.page.get_by_label("Approvals of release approval").fill("3")
+    seen.page.get_by_label("Name", exact=False).first.fill("prod")
+    seen.page.get_by_label("Release approval").fill("3")
     seen.page.get_by_role("button", name="More rows").click()
     assert problems(seen) == []
     for theme, width in (("light", 1440), ("dark", 1440), ("light", 390)):
@@ -38,9 +38,22 @@ def test_a_release_is_proposed_recorded_and_looked_at(browse: Callable[..., Watc
             assert again.violations == [], path
             wide = again.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, path
-            if SHOTS: again.page.screenshot(path=f"/tmp/shots/rel-{theme}-{width}-{path.strip('/').replace('/','_')[-24:]}.png", full_page=True)
+            if SHOTS:
+                again.page.screenshot(
+                    path=f"/tmp/shots/rel-{theme}-{width}-{path.strip('/').replace('/', '_')[-24:]}.png",
+                    full_page=True,
+                )
         if SHOTS:
-            again.open("/i/support-chat/"); again.page.locator("#releases").screenshot(path=f"/tmp/shots/rel-{theme}-{width}-card.png")
-            again.open("/i/support-chat/policies/new/"); again.page.screenshot(path=f"/tmp/shots/rel-{theme}-{width}-policyform.png", full_page=True)
+            again.open("/i/support-chat/")
+            again.page.locator("#releases").screenshot(
+                path=f"/tmp/shots/rel-{theme}-{width}-card.png"
+            )
+            again.open("/i/support-chat/policies/new/")
+            again.page.screenshot(
+                path=f"/tmp/shots/rel-{theme}-{width}-policyform.png", full_page=True
+            )
+
+
 import os
+
 SHOTS = os.environ.get("SHOTS")

@@ -22,6 +22,10 @@ from registry.web.forms.base import optional, titled
 from registry.web.forms.rows import RowForm, RowsForm
 
 _MINUTE = 60
+_OTHERS = (
+    *("vote_validity_days", "soak_minutes", "minimum_level", "minimum_score"),
+    *("fast_evidence_minutes", "posture_evidence_minutes", "rollback_exempt"),
+)
 _FLAG_WORDS = {
     "excludes_requester": "Whoever asked for it",
     "excludes_authors": "Its authors",
@@ -32,7 +36,7 @@ _FLAG_WORDS = {
 
 def _count(word: Responsibility) -> forms.IntegerField:
     return forms.IntegerField(
-        label=f"Approvals of {word.label.lower()}",
+        label=word.label,
         required=False,
         min_value=0,
         max_value=MOST_PEOPLE,
@@ -103,8 +107,10 @@ class PolicyForm(RowsForm):
     )
     vote_validity_days = _number("Days for which an approval counts", 1, 30)
     soak_minutes = _number("Minutes in staging before", 0, 43_200)
-    rollback_exempt = forms.BooleanField(
-        label="A rollback waits for no approval and no window", required=False
+    rollback_exempt = forms.TypedChoiceField(
+        label="A rollback",
+        coerce=lambda value: value == "yes",
+        choices=[("yes", "Waits for nothing"), ("no", "Waits like any release")],
     )
     minimum_level = forms.TypedChoiceField(
         label="Level",
@@ -119,6 +125,21 @@ class PolicyForm(RowsForm):
     why = forms.CharField(
         label="Why", required=False, max_length=500, help_text="Kept with the version."
     )
+
+    @property
+    def where(self) -> list[forms.BoundField]:
+        """The fields that say where it holds."""
+        return [self[name] for name in ("environment_kind", "change_kind")]
+
+    @property
+    def approvals(self) -> list[forms.BoundField]:
+        """How many approve, by responsibility."""
+        return [self[word.value] for word in VOTING]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """What else a release has to meet."""
+        return [self[name] for name in _OTHERS]
 
     def terms(self) -> PolicyTerms:
         """Return what was filled in, once the form is valid."""
@@ -159,7 +180,7 @@ def policy_initial(policy: Policy) -> dict[str, object]:
         "vote_validity_days": terms.vote_validity_days,
         # rounded so that saving what is shown never demands less
         "soak_minutes": -(-terms.soak_seconds // _MINUTE),
-        "rollback_exempt": terms.rollback_exempt,
+        "rollback_exempt": "yes" if terms.rollback_exempt else "no",
         "minimum_level": "" if terms.minimum_level is None else str(terms.minimum_level),
         "minimum_score": terms.minimum_score,
         "fast_evidence_minutes": terms.fast_evidence_seconds // _MINUTE,
