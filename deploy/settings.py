@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "rules",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -45,7 +46,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "registry.web.lost_sessions.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -120,6 +121,10 @@ _SQLITE_OPTIONS = {
 def _database(url: str) -> dict[str, Any]:
     configuration: dict[str, Any] = dict(
         dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
+    )
+    # the program's own kinds of connections: they write audit rows just before a commit
+    configuration["ENGINE"] = configuration["ENGINE"].replace(
+        "django.db.backends", "registry.database"
     )
     if configuration["ENGINE"].endswith("sqlite3"):
         configuration["OPTIONS"] = {**configuration.get("OPTIONS", {}), **_SQLITE_OPTIONS}

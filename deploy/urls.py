@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from deploy.health import healthz
+from readiness.admin import site
 from readiness.api.urls import badges
 from readiness.api.urls import urlpatterns as readiness_api
 from registry.api.urls import elsewhere
@@ -12,6 +13,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include([*registry_api, *readiness_api, *elsewhere])),
     path("badges/", include(badges)),
+    path("admin/", site.urls),
     path("", include("readiness.web.urls")),
     path("", include("registry.web.urls")),
 ]

@@ -12,6 +12,7 @@ from django.db import connection
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
+from registry.database.last_writes import LastWrites
 from tests.servers import PROGRAM_MISSING, RunningSystem, numbered_broker, running
 
 _COMMITS = pytest.StashKey[DjangoDbBlocker]()
@@ -61,6 +62,21 @@ def _touches_server(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     markers = {marker.name for marker in item.iter_markers()}
     return bool(markers & {"django_db", "broker"} or fixtures & _DATABASE_FIXTURES)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def last_writes() -> Iterator[None]:
+    """Write what waits for a commit at the end of what would be one in a test that has none."""
+    release = LastWrites.savepoint_commit
+
+    def write_and_release(connection: LastWrites, sid: str) -> None:
+        if all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+            connection.write_last()
+        release(connection, sid)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LastWrites, "savepoint_commit", write_and_release)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,12 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from registry.domain.audit_chain import BEGINNING, chained
 from registry.domain.origins import Origin, Via
 from registry.domain.vocabulary import EnvironmentKind, PersonRole, Role
 from registry.models import (
     ApiToken,
+    AuditRow,
     Environment,
     Interface,
     Membership,
@@ -101,6 +103,29 @@ class OwnershipFactory(DjangoModelFactory[Ownership]):
     responsibility = "uptime"
     person = factory.SubFactory(UserFactory)
     invited_at = NOW
+
+
+class AuditRowFactory(DjangoModelFactory[AuditRow]):
+    """The next row of the audit trail, of an account that somebody opened."""
+
+    class Meta:
+        model = AuditRow
+
+    at = NOW
+    via = "page"
+    deed = "opened"
+    kind = "person"
+    subject = factory.LazyFunction(lambda: ["mia@example.test"])
+
+    @classmethod
+    def _create(cls, model_class: type[AuditRow], *_: Any, **fields: Any) -> AuditRow:
+        end, row = AuditRow.objects.order_by("place").last(), model_class(**fields)
+        link = chained(row.says, end.link if end else BEGINNING)
+        chain = {"place": link.place, "previous": link.previous, "digest": link.digest}
+        for name, value in (chain | fields).items():
+            setattr(row, name, value)
+        row.save()
+        return row
 
 
 def acting(person: User, token: ApiToken | None = None) -> Actor:

@@ -3,11 +3,17 @@
 import asyncio
 import ssl
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 import dns.flags
 import dns.message
@@ -16,6 +22,8 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
+T = TypeVar("T")
+R = TypeVar("R")
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Names = Callable[[str, str], list[str] | dns.rcode.Rcode]
 """From a host name and ``A`` or ``AAAA`` to addresses, or to an error."""
@@ -147,6 +155,33 @@ def _answer(reply: dns.message.Message, name: dns.name.Name, kind: str, found: l
     addresses = [text for text in found if not text.startswith(ALIAS)]
     if addresses:
         reply.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *addresses))
+
+
+@contextmanager
+def from_another_thread(context: AbstractAsyncContextManager[T]) -> Iterator[T]:
+    """Keep a server up on an event loop of its own, for code that blocks its thread."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+
+    def wait_for(work: Coroutine[Any, Any, R]) -> R:
+        return asyncio.run_coroutine_threadsafe(work, loop).result(10)
+
+    try:
+        yield wait_for(_entered(context))
+    finally:
+        wait_for(_left(context))
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _entered(context: AbstractAsyncContextManager[T]) -> T:
+    return await context.__aenter__()
+
+
+async def _left(context: AbstractAsyncContextManager[Any]) -> None:
+    await context.__aexit__(None, None, None)
 
 
 _listeners: list[list[tuple[str, Any]]] = []

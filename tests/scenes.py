@@ -10,12 +10,13 @@ from readiness.domain.observation_json import dump
 from readiness.domain.probing import ProbeId, target_digest
 from readiness.domain.redirection import Location, Redirection
 from readiness.domain.walk_facts import End, Step
-from readiness.models import LatestObservation
+from readiness.models import HostProof, LatestObservation
 from readiness.services.assessing import environments_assess
+from readiness.services.proofs import proofs_complete
 from registry.domain.particulars import Section
 from registry.domain.responsibilities import Responsibility
 from registry.models import Environment, Interface, Route, Team, User
-from registry.selectors.snapshots import snapshot_get
+from registry.selectors.snapshots import snapshot_get, snapshots_of
 from registry.services.particulars import interface_describe
 from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFactory, acting
 from tests.observations import (
@@ -49,12 +50,20 @@ LOOP = (HEALTH_WALK, replace(START_WALK, steps=(_STEP,), end=End.LOOP))
 
 
 def interface_in(team: Team, slug: str, edge: str, now: datetime, **fields: Any) -> Interface:
-    """Return an interface of ``team`` whose production edge is ``edge`` at ``now``."""
+    """Return an interface of ``team`` whose production edge is ``edge`` at ``now``.
+
+    What was seen, the team has proven to own.
+    """
     interface: Interface = InterfaceFactory.create(slug=slug, team=team, **fields)
-    environment = EnvironmentFactory.create(interface=interface, name="production")
+    host = f"{slug}.example.test" if edge == UNSEEN else "chat.example.test"
+    environment = EnvironmentFactory.create(
+        interface=interface, name="production", edge_url=f"https://{host}"
+    )
+    proofs_complete(interfaces=snapshots_of([interface.pk]).values())
     for route in ENVIRONMENT.routes:
         Route.objects.create(environment=environment, kind=route.kind, path=route.path)
     if edge != UNSEEN:
+        HostProof.objects.filter(team=team, host=host).update(proven_at=now, way="dns")
         observe(environment, edge, now)
     environments_assess(environment_ids=[environment.pk], now=now)
     return interface

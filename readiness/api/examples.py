@@ -40,5 +40,28 @@ BADGES: Example = {
         }
     ]
 }
+_TOKEN = "5b1f0c9e7ad24c3f8e6602d7b9a1c4f0"  # noqa: S105 (published by those who prove)
+PROOF: Example = {
+    "host": "chat.example.test",
+    "state": "unproven",
+    "proven_until": None,
+    "way": None,
+    "token": _TOKEN,
+    "record": {
+        "name": "_ops-registry.chat.example.test",
+        "value": f"ops-registry-proof={_TOKEN}",
+    },
+    "file": {
+        "url": "https://chat.example.test/.well-known/ops-registry",
+        "line": f"ops-registry-proof={_TOKEN}",
+    },
+    "attempt": {
+        "is_under_way": False,
+        "ended_at": "2026-11-21T12:00:00Z",
+        "record": "no_record",
+        "file": "http_4xx",
+    },
+}
+PROOFS: Example = {"proofs": [PROOF]}
 
-__all__ = ["ASSESSMENT", "BADGES", "PROBING", "of"]
+__all__ = ["ASSESSMENT", "BADGES", "PROBING", "PROOF", "PROOFS", "of"]

@@ -66,7 +66,10 @@ _CURES = {
     UnknownReason.ZONE_FORBIDS: (
         "Choose a zone that permits this address, or ask the platform's operator to add one."
     ),
-    UnknownReason.UNPROVEN: "Prove that you own the host.",
+    UnknownReason.UNPROVEN: (
+        "Prove that your team owns the host: the interface's page has the record and the file to "
+        "copy."
+    ),
     UnknownReason.BUDGET: "Run this probe on its own: the time of the run was used up.",
     UnknownReason.NO_CREDENTIALS: "Give the probe an identity.",
 }

@@ -23,7 +23,8 @@ from readiness.egress.own_endpoints import OwnEndpoints
 from readiness.egress.policy import EgressPolicy, Limits
 from readiness.egress.scope import Pin, Scope
 from readiness.egress.trust import TrustAnchors, system_anchors
-from readiness.egress.zones import PUBLIC, Zone, ZoneInvalidError, parse_zones
+from readiness.egress.zones import Zone, ZoneInvalidError, parse_zones
+from registry.domain.zones import PUBLIC
 
 __all__ = [
     "PUBLIC",

@@ -76,6 +76,16 @@ class Egress:
             self._guard.approve(pin)
         return pins
 
+    async def texts(self, scope: Scope, label: str) -> tuple[bytes, ...]:
+        """Return the TXT records of ``label`` below the scope's host; nothing of it is dialled.
+
+        Raises:
+            TargetFailedError: there is no such name, or there is more than is read.
+            ResolverError: no name server answered.
+            DialRefusedError: the name leads on to one that is never dialled.
+        """
+        return await self._resolver.texts(scope, label)
+
     async def exchange(
         self,
         pin: Pin,

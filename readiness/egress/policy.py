@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from readiness.egress.own_endpoints import OwnEndpoints
-from readiness.egress.zones import PUBLIC, PUBLIC_RATE, Zone
+from readiness.egress.zones import PUBLIC_RATE, Zone
+from registry.domain.zones import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ from readiness.egress.scope import Scope
 
 _WITH_PORT = re.compile(r"(?P<address>[0-9.]+|\[[0-9a-fA-F:.]+\]):(?P<port>[0-9]{1,5})", re.ASCII)
 
+MOST_TEXTS = 100
+MOST_TEXT_BYTES = 16 * 1024
+"""TXT records of one name that are looked at. A message of DNS may hold four times as much."""
+
 
 class Resolver:
     """Asks for IPv4 and IPv6 addresses of the exact name: no search domains, no system resolver."""
@@ -44,6 +48,30 @@ class Resolver:
             if listed:
                 return tuple(dict.fromkeys(unwrap(address) for address in listed))
         return await self._ask(scope.host)
+
+    async def texts(self, scope: Scope, label: str) -> tuple[bytes, ...]:
+        """Return the TXT records of ``label`` below the scope's host, each in one piece.
+
+        Raises:
+            TargetFailedError: there is no such name, or there is more than is read.
+            ResolverError: no name server said either, so that nothing is known.
+            DialRefusedError: the name leads on to one that is never dialled.
+        """
+        resolver, seconds = self._resolver(), self._policy.limits.resolve_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                name = dns.name.from_text(f"{label}.{scope.host}.")
+                answer = await _answer(resolver, name, dns.rdatatype.TXT, seconds)
+        except dns.name.NameTooLong as error:
+            raise TargetFailedError(Failure.NO_SUCH_HOST) from error
+        except (dns.exception.DNSException, OSError) as error:
+            raise ResolverError(f"No name server answered for {scope.host}.") from error
+        if answer is None:
+            raise TargetFailedError(Failure.NO_SUCH_HOST)
+        found = tuple(b"".join(record.strings) for record in answer)
+        if len(found) > MOST_TEXTS or sum(map(len, found)) > MOST_TEXT_BYTES:
+            raise TargetFailedError(Failure.TOO_LARGE)
+        return found
 
     async def _ask(self, host: str) -> tuple[Address, ...]:
         resolver, name = self._resolver(), dns.name.from_text(f"{host}.")
@@ -81,6 +109,17 @@ async def _records(
     seconds: float,
 ) -> list[Address] | None:
     """Return the addresses of one kind, None where the name does not exist."""
+    answer = await _answer(resolver, name, kind, seconds)
+    return None if answer is None else [ip_address(record.address) for record in answer]
+
+
+async def _answer(
+    resolver: dns.asyncresolver.Resolver,
+    name: dns.name.Name,
+    kind: dns.rdatatype.RdataType,
+    seconds: float,
+) -> dns.resolver.Answer | None:
+    """Return the records of one kind, None where the name does not exist."""
     try:
         answer = await resolver.resolve(
             name, kind, raise_on_no_answer=False, lifetime=seconds, search=False
@@ -88,7 +127,7 @@ async def _records(
     except dns.resolver.NXDOMAIN:
         return None
     _refuse_aliases(answer)
-    return [ip_address(record.address) for record in answer]
+    return answer
 
 
 def _refuse_aliases(answer: dns.resolver.Answer) -> None:

@@ -11,8 +11,8 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from readiness.egress.ranges import NEVER, Address, Network, is_public
+from registry.domain.zones import PUBLIC
 
-PUBLIC = "public"
 PUBLIC_RATE = 1.0
 OPERATOR_RATE = 20.0
 _FIELDS = frozenset({"networks", "rate_per_second", "source_address"})

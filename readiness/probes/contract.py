@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from readiness.domain.facts import Facts
-from readiness.domain.probing import Cadence, Observation, ProbeId
+from readiness.domain.probing import Cadence, Observation, ProbeId, Unknown
 from readiness.probes.visit import Visit
 from registry.domain.secret import Secret
 from registry.domain.snapshot import EnvironmentSnapshot
@@ -43,12 +43,14 @@ class ProbeTarget:
     Attributes:
         profile: name of the interface's profile, "" for none; it says which paths are never asked.
         credentials: whole values of the identities' headers, by slot; none of a void identity.
+        held_back: probes that must not be sent, and why; nothing is asked for them.
     """
 
     environment: EnvironmentSnapshot
     probes: tuple[ProbeId, ...]
     profile: str = ""
     credentials: Mapping[str, Secret] = field(default_factory=dict)
+    held_back: Mapping[ProbeId, Unknown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

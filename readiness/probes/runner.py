@@ -125,7 +125,11 @@ async def _visit(
     missing = set(target.probes)
 
     async def run(probe_id: ProbeId) -> Observation[Facts]:
-        found = await observe(probe_of(probe_id), environment, pacer, surroundings, luggage)
+        probe, cause = probe_of(probe_id), target.held_back.get(probe_id)
+        if cause is not None:
+            found = nothing_seen(probe, environment, surroundings.clock(), cause)
+        else:
+            found = await observe(probe, environment, pacer, surroundings, luggage)
         missing.discard(probe_id)
         seen(TargetObservations(environment, (found,), is_complete=not missing))
         return found

@@ -1,15 +1,27 @@
 """The fleet: every interface as its worst production environment.
 
-One page costs a constant number of queries, whatever the number of interfaces.
+One page costs a constant number of queries, and as long for ten thousand interfaces as for a
+hundred: what stands for an interface is kept, and only counted and read in the order of an index.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import (
+    Case,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
 
 from readiness.domain.checks.catalogue import BY_ID, QUESTIONS_TOTAL
 from readiness.domain.checks.contract import ProbeCheck
@@ -18,14 +30,13 @@ from readiness.domain.outcomes import Outcome
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import LEVEL_NAMES, current
 from readiness.domain.summary import ColumnState
-from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation, ProbeClaim
+from readiness.models import EnvironmentStatus, FindingPeriod, InterfaceStatus, LatestObservation
 from readiness.selectors.present import judge_faded
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
+from readiness.selectors.standing import Standing, first_of, shown, standing
 from registry.selectors.teams import team_names
 
 Asking = QuerySet[Any, int] | Sequence[int]
-Statuses = QuerySet[Any]
-"""Rows of ``EnvironmentStatus`` with the annotations of this module."""
 
 NOT_PASSED = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WARN)
 MOST_PER_PAGE = 1000
@@ -35,19 +46,14 @@ _WORDS = {
     EnvironmentStatus.State.READY: State.READY,
 }
 _NUMBERS = {word: number for number, word in _WORDS.items()}
-_NO_TIER = 9
-"""Sorts behind every tier."""
-_SORTS: dict[str, tuple[F | Coalesce, ...]] = {
-    "urgency": (F("now_state"), F("now_score")),
-    "score": (F("now_score"),),
+_SORTS: dict[str, tuple[str, ...]] = {
+    "urgency": ("by_state", "by_score"),
+    "score": ("by_score",),
     "name": (),
-    "team": (F("interface__team__name"),),
-    "tier": (Coalesce(F("interface__tier"), _NO_TIER),),
-    "probed": (F("probed_at"),),
+    "team": ("by_team",),
+    "tier": ("by_tier",),
+    "probed": ("by_probed",),
 }
-_OF_STATE, _OF_OTHERS = 1000, 10_000
-"""Shares in the place of a status among those of its interface: the state outweighs every score,
-and not being production outweighs both."""
 
 
 def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> FleetPage:
@@ -56,21 +62,21 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     Args:
         asking: primary keys of the interfaces that wait for the reader, best as a query.
     """
-    everything = _worst(now)
-    narrowed = _narrowed(everything, filters, now)
+    narrowed = [_narrowed(part, filters, now) for part in standing(now)]
     counts = _counts(narrowed, asking)
-    selected = _in_state(narrowed, filters.state, asking)
+    registered = counts.pop("registered")
     total = counts.get(filters.state or "all", 0)
     per = max(1, min(filters.per, MOST_PER_PAGE))
     pages = max(1, -(-total // per))
     page = max(1, min(filters.page, pages))
-    rows = _rows(_sorted(selected, filters.sort)[(page - 1) * per : page * per], filters.sort, now)
+    selected = [_in_state(part, filters.state, asking) for part in narrowed]
+    rows = _rows(selected, filters.sort, (page - 1) * per, page * per, now)
     judge_faded(rows, now)
     asked = [line.check for line in current().lines]
     return FleetPage(
         rows=tuple(_row(status) for status in rows),
         counts=counts,
-        registered=counts["all"] if _is_bare(filters) else everything.count(),
+        registered=registered,
         total=total,
         page=page,
         pages=pages,
@@ -85,117 +91,82 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     )
 
 
-def with_present_values(statuses: Statuses, now: datetime) -> Statuses:
-    """Add ``now_…``: the columns that hold at ``now``."""
-    names = ("state", "score", "level", "observed", "columns")
-    annotated: Statuses = statuses.annotate(**{f"now_{name}": _now(name, now) for name in names})
-    return annotated
-
-
-def _now(name: str, now: datetime) -> Case:
-    return Case(
-        When(Q(fades_at__lt=now), then=F(f"faded_{name}")),
-        When(Q(expires_at__lt=now), then=F(f"stale_{name}")),
-        default=F(name),
-    )
-
-
-def _worst(now: datetime) -> Statuses:
-    """Return the status that stands for each interface: the one without a worse sibling.
-
-    Nothing is joined here, for every row of the fleet is looked at; ``_rows`` joins for one page.
-    """
-    state, score = _now("state", now), _now("score", now)
-    place = (
-        Case(When(is_production=True, then=0), default=_OF_OTHERS)
-        + state * _OF_STATE
-        + Coalesce(score, 0)
-    )
-    placed = EnvironmentStatus.objects.annotate(place=place)
-    is_worse = Q(place__lt=OuterRef("place")) | Q(place=OuterRef("place"), pk__lt=OuterRef("pk"))
-    siblings = placed.filter(is_worse, interface=OuterRef("interface"))
-    worst: Statuses = placed.filter(~Exists(siblings)).annotate(now_state=state, now_score=score)
-    return worst
-
-
-def _rows(statuses: Statuses, sort: str, now: datetime) -> list[EnvironmentStatus]:
-    """Return ``statuses``, a slice, with what a row shows beside them, in the same order."""
-    chosen = EnvironmentStatus.objects.filter(pk__in=statuses.values("pk"))
-    shown: Statuses = with_present_values(chosen, now).annotate(
-        slug=F("interface__slug"),
-        interface_name=F("interface__name"),
-        profile=F("interface__profile"),
-        tier=F("interface__tier"),
-        team_slug=F("interface__team__slug"),
-        team_name=F("interface__team__name"),
-        environment_name=F("environment__name"),
-        is_probed=Exists(
-            ProbeClaim.objects.filter(environment=OuterRef("environment"), claimed_until__gt=now)
-        ),
-    )
-    return list(_sorted(shown, sort))
-
-
-def _narrowed(statuses: Statuses, filters: FleetFilters, now: datetime) -> Statuses:
+def _narrowed(part: Standing, filters: FleetFilters, now: datetime) -> Standing:
+    rows = part.rows
     if filters.team:
-        statuses = statuses.filter(interface__team__slug=filters.team)
+        rows = rows.filter(interface__team__slug=filters.team)
     for word in filters.query.split():
-        statuses = statuses.filter(
+        rows = rows.filter(
             Q(interface__name__icontains=word)
             | Q(interface__slug__icontains=word)
             | Q(interface__profile__icontains=word)
             | Q(interface__team__name__icontains=word)
         )
     if filters.check:
-        statuses = statuses.filter(_not_passed(filters.check, now))
-    return statuses
+        rows = rows.filter(_not_passed(filters.check, f"{part.at}environment__in", now))
+    return replace(part, rows=rows)
 
 
-def _not_passed(check_id: str, now: datetime) -> Q:
+def _not_passed(check_id: str, is_among: str, now: datetime) -> Q:
     present = FindingPeriod.objects.filter(check_id=check_id, ended_at=None, outcome__in=NOT_PASSED)
-    condition = Q(environment__in=present.values("environment"))
+    condition = Q(**{is_among: present.values("environment")})
     check = BY_ID.get(check_id)
     if isinstance(check, ProbeCheck):
         # what a probe found before it went stale no longer counts as passed
         since = now - cadence_of(check.probe).stale_after
         fresh = LatestObservation.objects.filter(probe=check.probe, observed_at__gte=since)
-        condition |= ~Q(environment__in=fresh.values("environment"))
+        condition |= ~Q(**{is_among: fresh.values("environment")})
     return condition
 
 
-def _counts(statuses: Statuses, asking: Asking) -> dict[str, int]:
-    def in_state(number: int) -> Count:
-        return Count("pk", filter=Q(now_state=number))
-
-    blocked = EnvironmentStatus.State.BLOCKED
-    return statuses.aggregate(
-        all=Count("pk"),
-        blocked=in_state(blocked),
-        blocked_tier_1=Count("pk", filter=Q(now_state=blocked, interface__tier=1)),
-        risk=in_state(EnvironmentStatus.State.RISK),
-        ready=in_state(EnvironmentStatus.State.READY),
-        you=Count("pk", filter=Q(interface__in=asking)),
+def _counts(parts: Sequence[Standing], asking: Asking) -> dict[str, int]:
+    """Return how many rows both parts have, by state, in one query."""
+    blocked = Q(by_state=EnvironmentStatus.State.BLOCKED)
+    counted = {
+        "all": Q(),
+        "blocked": blocked,
+        "blocked_tier_1": blocked & Q(by_tier=1),
+        "risk": Q(by_state=EnvironmentStatus.State.RISK),
+        "ready": Q(by_state=EnvironmentStatus.State.READY),
+        "you": Q(interface__in=asking),
+    }
+    everything = InterfaceStatus.objects.values(total=_count(Q()))
+    beside: tuple[Combinable, ...] = (Subquery(everything), Value(0))
+    kept, found_out = (
+        part.rows.order_by().values_list(*map(_count, counted.values()), extra)
+        for part, extra in zip(parts, beside, strict=True)
     )
+    rows = kept.union(found_out, all=True)
+    return dict(zip((*counted, "registered"), map(sum, zip(*rows, strict=True)), strict=True))
 
 
-def _in_state(statuses: Statuses, state: str, asking: Asking) -> Statuses:
+def _count(condition: Q) -> Func:
+    """Return how many rows there are for which ``condition`` holds, without grouping them."""
+    counted = Case(When(condition, then=1)) if condition else F("pk")
+    return Func(counted, function="COUNT", output_field=IntegerField())
+
+
+def _in_state(part: Standing, state: str, asking: Asking) -> Standing:
     if state == "you":
-        return statuses.filter(interface__in=asking)
+        return replace(part, rows=part.rows.filter(interface__in=asking))
     if state in _NUMBERS:
-        return statuses.filter(now_state=_NUMBERS[State(state)])
-    return statuses
+        return replace(part, rows=part.rows.filter(by_state=_NUMBERS[State(state)]))
+    return part
 
 
-def _sorted(statuses: Statuses, sort: str) -> Statuses:
+def _rows(
+    parts: Sequence[Standing], sort: str, start: int, stop: int, now: datetime
+) -> list[EnvironmentStatus]:
+    """Return the rows from ``start`` to ``stop`` of both parts together."""
+    order = _order(sort)
+    statuses = shown(first_of(parts, order, stop), now).order_by(*order)
+    return list(statuses[start:stop])
+
+
+def _order(sort: str) -> list[str]:
+    sign = "-" if sort.startswith("-") else ""
     columns = _SORTS.get(sort.removeprefix("-"), _SORTS["urgency"])
-    ordered = (*columns, Lower("interface__name"))
-    if sort.startswith("-"):
-        return statuses.order_by(*(column.desc(nulls_last=True) for column in ordered), "-pk")
-    return statuses.order_by(*(column.asc(nulls_first=True) for column in ordered), "pk")
-
-
-def _is_bare(filters: FleetFilters) -> bool:
-    return not (filters.query or filters.team or filters.check)
+    return [f"{sign}{column}" for column in (*columns, "by_name", "by_status")]
 
 
 def _row(status: EnvironmentStatus) -> FleetRow:

@@ -1,5 +1,6 @@
 """One interface, judged at the time of reading."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,14 +9,17 @@ from readiness.domain.checks.catalogue import QUESTIONS_TOTAL
 from readiness.domain.columns import State
 from readiness.domain.findings import Finding
 from readiness.domain.probing import Observation
+from readiness.domain.proofs import Proof, hosts_of
 from readiness.domain.scorecards import current
 from readiness.models import FindingPeriod, ProbeSchedule
 from readiness.selectors.observations import Latest, latest_of
+from readiness.selectors.proofs import proofs_of
 from readiness.selectors.runs import check_runs
 from readiness.selectors.shapes import (
     EnvironmentView,
     FindingPage,
     HeldBy,
+    HostView,
     InterfacePage,
     ResponsibilityRow,
 )
@@ -36,6 +40,7 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
         return None
     places = tuple(sorted(interface.environments, key=_production_first))
     views = _views(interface, places, latest_of(place.id for place in places), now)
+    views = _with_hosts(interface, views, now)
     return InterfacePage(
         interface=interface,
         assessments=views,
@@ -90,6 +95,21 @@ def _views(
         _view(interface, found, observations.get(found.id, {}), found.id in probing, now)
         for found in environments
     )
+
+
+def _with_hosts(
+    interface: InterfaceSnapshot, views: tuple[EnvironmentView, ...], now: datetime
+) -> tuple[EnvironmentView, ...]:
+    proofs = proofs_of([interface])
+    return tuple(
+        replace(view, hosts=tuple(_host(proofs[key], now) for key in keys if key in proofs))
+        for view in views
+        for keys in [[(interface.team.slug, host) for host in hosts_of(view.environment)]]
+    )
+
+
+def _host(proof: Proof, now: datetime) -> HostView:
+    return HostView(proof, proof.state(now), proof.is_under_way(now))
 
 
 def _view(

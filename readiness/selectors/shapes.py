@@ -7,6 +7,7 @@ from typing import Any
 from readiness.domain.assessment import Assessment
 from readiness.domain.findings import Finding
 from readiness.domain.probing import Observation
+from readiness.domain.proofs import Proof, ProofState
 from readiness.domain.runs import CheckRun
 from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
@@ -114,17 +115,32 @@ class ResponsibilityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HostView:
+    """What is known at the time of reading about who owns a host.
+
+    Attributes:
+        is_under_way: whether an attempt was begun of which nothing has been heard yet.
+    """
+
+    proof: Proof
+    state: ProofState
+    is_under_way: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentView:
     """One environment as judged at the time of reading.
 
     Attributes:
         probing: whether a run is due or under way.
+        hosts: those that must be proven, as far as a page looks at them.
     """
 
     environment: EnvironmentSnapshot
     assessment: Assessment
     probed_at: datetime | None
     probing: bool
+    hosts: tuple[HostView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

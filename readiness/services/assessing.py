@@ -14,6 +14,7 @@ from readiness.domain.scorecards import current
 from readiness.models import EnvironmentStatus
 from readiness.selectors.observations import latest_of
 from readiness.selectors.present import amounts
+from readiness.services.fleet import fleet_keep, fleet_lock
 from readiness.services.periods import periods_keep
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
@@ -48,8 +49,9 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
         What was concluded, by environment.
     """
     interface_ids = interfaces_of(environment_ids)
-    _lock(interface_ids)
-    snapshots = snapshots_of(set(interface_ids.values()))
+    concerned = set(interface_ids.values())
+    fleet_lock(interface_ids=concerned)
+    snapshots = snapshots_of(concerned)
     observations = latest_of(interface_ids)
     judged: dict[int, Judged] = {}
     rows: list[EnvironmentStatus] = []
@@ -62,6 +64,7 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     EnvironmentStatus.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
     )
+    fleet_keep(interface_ids=concerned, now=now)
     periods_keep(assessments={pk: one.assessment for pk, one in judged.items()}, now=now)
     return judged
 
@@ -79,12 +82,6 @@ def environments_reassess(*, now: datetime) -> int:
     rows = EnvironmentStatus.objects.filter(turned).order_by("expires_at", "pk")
     ids = list(rows.values_list("environment_id", flat=True)[:MOST_REASSESSED])
     return len(environments_assess(environment_ids=ids, now=now)) if ids else 0
-
-
-def _lock(environment_ids: Iterable[int]) -> None:
-    """Keep others from judging these environments by what they read before this transaction."""
-    rows = EnvironmentStatus.objects.filter(environment_id__in=list(environment_ids))
-    list(rows.select_for_update().order_by("environment_id").values_list("pk", flat=True))
 
 
 def _with_id(interface: InterfaceSnapshot, environment_id: int) -> EnvironmentSnapshot:

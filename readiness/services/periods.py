@@ -17,7 +17,7 @@ Key = tuple[int, str]
 def periods_keep(*, assessments: Mapping[int, Assessment], now: datetime) -> None:
     """End the period of every finding that changed and begin another; leave the rest alone.
 
-    Call inside a transaction, with the statuses of the environments locked.
+    Call inside a transaction, with the interfaces of the environments locked.
     """
     present = _present(assessments)
     ended, begun = [], []

@@ -1,16 +1,19 @@
 """From a claim to targets, and from observations to records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from readiness.domain.observation_json import dump
+from readiness.domain.probing import Cadence
+from readiness.domain.proofs import Proofs, held_back, proven_hosts
 from readiness.domain.schedule import probes_of
 from readiness.models import LatestObservation, ProbeClaim
 from readiness.probes.contract import ProbeTarget, TargetObservations
 from readiness.services.assessing import environments_assess
 from readiness.services.claims import claims_release, claims_start
+from readiness.services.proofs import proofs_complete
 from readiness.services.runs import runs_keep
 from readiness.services.schedules import (
     schedules_complete,
@@ -18,6 +21,8 @@ from readiness.services.schedules import (
     schedules_move_on,
 )
 from registry.domain.audit import Deed
+from registry.domain.secret import Secret
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.rights import Actor, require
 from registry.selectors.environments import environments_of, interfaces_of
 from registry.selectors.records import InterfaceRecord
@@ -36,17 +41,33 @@ def batch_begin(*, claim: str, now: datetime) -> list[ProbeTarget]:
     snapshots = snapshots_of(set(interfaces_of(cadences).values()))
     edges = {found.id: found.edge_url for one in snapshots.values() for found in one.environments}
     credentials = identity_values(cadences, edges=edges)
+    proofs = proofs_complete(interfaces=snapshots.values())
     return [
-        ProbeTarget(
-            environment=environment,
-            probes=tuple(p for cadence in cadences[environment.id] for p in probes_of(cadence)),
-            profile=snapshot.profile,
-            credentials=credentials.get(environment.id, {}),
-        )
+        _target(snapshot, environment, cadences[environment.id], credentials, proofs, now)
         for snapshot in snapshots.values()
         for environment in snapshot.environments
         if environment.id in cadences
     ]
+
+
+def _target(
+    interface: InterfaceSnapshot,
+    environment: EnvironmentSnapshot,
+    cadences: Iterable[Cadence],
+    credentials: Mapping[int, Mapping[str, Secret]],
+    proofs: Proofs,
+    now: datetime,
+) -> ProbeTarget:
+    probes = tuple(probe for cadence in cadences for probe in probes_of(cadence))
+    return ProbeTarget(
+        environment=environment,
+        probes=probes,
+        profile=interface.profile,
+        credentials=credentials.get(environment.id, {}),
+        held_back=held_back(
+            environment, probes, proven_hosts(proofs, interface.team.slug, now), interface.team.name
+        ),
+    )
 
 
 @transaction.atomic
@@ -95,6 +116,7 @@ def _keep(results: Sequence[TargetObservations]) -> None:
 def interface_refresh(*, interface_id: int, edges_changed: bool, now: datetime) -> None:
     """Judge an interface anew after its records changed; probe it where its edges changed."""
     schedules_complete(now=now)
+    proofs_complete(interfaces=snapshots_of([interface_id]).values())
     environment_ids = environments_of(interface_id)
     if edges_changed:
         schedules_due_now(environment_ids=environment_ids, now=now)

@@ -18,6 +18,8 @@ from readiness.services.heartbeats import control_failed, heartbeat_record
 from readiness.services.probing import batch_begin, batch_record
 from readiness.services.runs import runs_prune
 from readiness.services.schedules import schedules_complete, schedules_rest
+from readiness.tasks.auditing import verify_when_due
+from readiness.tasks.proving import prove_again
 
 log = structlog.get_logger(__name__)
 
@@ -41,10 +43,12 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
             break
         probe_batch.apply_async(kwargs={"claim": claim}, expires=int(CLAIM_LASTS.total_seconds()))
     environments_reassess(now=now)
+    prove_again(now)
     heartbeat_record(name=Part.TICK, now=now, detail=settings.VERSION)
     if beat_version:
         heartbeat_record(name=Part.BEAT, now=now, detail=beat_version)
     runs_prune(now=now)
+    verify_when_due()
 
 
 def dispatch_soon() -> None:

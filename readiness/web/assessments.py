@@ -14,8 +14,10 @@ from readiness.selectors.shapes import EnvironmentView, InterfacePage
 from readiness.web.announcements import questions
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
+from readiness.web.proofs import ShownProof, shown_proofs
 from registry.domain.approvals.holders import Unsatisfiable
 from registry.domain.approvals.policies import STRICT
+from registry.domain.particulars import Section
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 
@@ -70,6 +72,8 @@ class ShownEnvironment:
         announced: findings that do not count yet and would keep a level from being held.
         demand: what the tier asks of it.
         costs: findings that cost points, most expensive first.
+        proofs: the hosts that must be proven.
+        unproven: those of which no proof holds.
     """
 
     environment: EnvironmentSnapshot
@@ -86,6 +90,8 @@ class ShownEnvironment:
     announced: tuple[Finding, ...]
     demand: str
     costs: tuple[Finding, ...]
+    proofs: tuple[ShownProof, ...]
+    unproven: tuple[str, ...]
 
 
 def interface_context(page: InterfacePage) -> dict[str, object]:
@@ -97,9 +103,10 @@ def interface_context(page: InterfacePage) -> dict[str, object]:
     )
     return {
         "views": views,
+        "sections": tuple(Section),
         "foremost": foremost,
-        "owners": owners(page.responsibilities),
         "unapprovable": _unapprovable(page.unsatisfiable),
+        "owners": owners(page.responsibilities, page.interface.tier),
         "questions": questions(page.questions_asked, page.questions_total, page.announced),
         "live": _live(page.interface, views, foremost),
     }
@@ -128,15 +135,19 @@ def _live(
     is_blocked = foremost is not None and foremost.mood == State.BLOCKED
     return live(
         f"Blocked: {interface.name}" if is_blocked else interface.name,
-        is_probing=any(view.is_probing for view in views),
+        is_probing=any(_is_busy(view) for view in views),
         is_blocked=is_blocked,
         is_critical=interface.tier == 1,
     )
 
 
+def _is_busy(view: ShownEnvironment) -> bool:
+    return view.is_probing or any(one.is_under_way for one in view.proofs)
+
+
 def _shown(interface: InterfaceSnapshot, view: EnvironmentView) -> ShownEnvironment:
     assessment = view.assessment
-    step = assessment.next_step
+    step, proofs = assessment.next_step, shown_proofs(view)
     return ShownEnvironment(
         environment=view.environment,
         assessment=assessment,
@@ -157,6 +168,8 @@ def _shown(interface: InterfaceSnapshot, view: EnvironmentView) -> ShownEnvironm
                 key=lambda found: -found.points_lost,
             )
         ),
+        proofs=proofs,
+        unproven=tuple(one.proof.host for one in proofs if not one.is_proven),
     )
 
 

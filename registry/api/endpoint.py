@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -49,7 +50,7 @@ class Endpoint(APIView):
     )
     permission_classes = [IsAuthenticated, TokenReaches]  # noqa: RUF012 (as the framework has it)
     throttle_classes = (Throttle,)
-    parser_classes = (BoundedJSONParser,)
+    parser_classes: Sequence[type[BaseParser]] = (BoundedJSONParser,)
 
     asks: ClassVar[Mapping[str, Permission]] = {}
     for_people: ClassVar[frozenset[str]] = frozenset()

@@ -124,6 +124,100 @@ RECORD: Example = {
         }
     ],
 }
+DESCRIPTOR: Example = {
+    "apiVersion": "ops-registry/v1",
+    "kind": "AIInterface",
+    "metadata": {"name": "support-chat", "title": "Support chat", "tags": ["customer-facing"]},
+    "spec": {
+        "team": "support-eng",
+        "profile": "open-webui",
+        "tier": 1,
+        "responsibilities": {"uptime": {"team": "support-eng"}},
+        "environments": {
+            "production": {
+                "kind": "production",
+                "edge": "https://chat.example.test",
+                "outsideZone": "public",
+            }
+        },
+    },
+}
+APPLIED: Example = {
+    "dry_run": False,
+    "changes": [
+        {
+            "kind": "AIInterface",
+            "name": "support-chat",
+            "action": "updated",
+            "fields": ["tier"],
+        },
+        {
+            "kind": "Environment",
+            "name": "support-chat/production",
+            "action": "unchanged",
+            "fields": [],
+        },
+    ],
+}
+AUDIT_ROW: Example = {
+    "id": 1204,
+    "at": "2026-11-20T14:01:12Z",
+    "who": "Mia",
+    "email": "mia@example.test",
+    "token": "",
+    "via": "page",
+    "address": "192.0.2.7",
+    "agent": "Firefox on Linux",
+    "deed": "changed",
+    "kind": "interface",
+    "subject": ["support-chat"],
+    "interface": "support-chat",
+    "changes": [{"field": "tier", "before": 2, "after": 1}],
+    "reason": "",
+    "sentence": "Mia set the tier of the interface support-chat from 2 to 1",
+}
+SESSIONS: Example = {
+    "sessions": [
+        {
+            "handle": "9f86d081884c7d65",
+            "signed_in_at": "2026-11-20T08:02:40Z",
+            "address": "192.0.2.7",
+            "agent": "Firefox on Linux",
+            "ends_at": "2026-11-20T20:02:40Z",
+            "is_current": True,
+        }
+    ]
+}
+ENDED: Example = {"ended": 2}
+TOKENS: Example = {
+    "tokens": [
+        {
+            "public_id": "4kPzW0aT1bQ",
+            "name": "pipeline",
+            "person": "Mia",
+            "scopes": ["registry:read", "registry:write on support-chat"],
+            "created_at": "2026-11-02T08:30:00Z",
+            "expires_at": "2027-02-02T08:30:00Z",
+            "last_used_at": "2026-11-20T14:01:00Z",
+            "state": "good",
+        }
+    ]
+}
+HELD: Example = {
+    "held": [
+        {
+            "ownership_id": 31,
+            "interface": "support-chat",
+            "responsibility": "uptime",
+            "standing": "primary",
+            "holder": "Support engineering",
+            "review_by": "2027-11-02",
+            "lapses_soon": False,
+            "has_lapsed": False,
+            "successor": "",
+        }
+    ]
+}
 IDENTITY_CHANGE: Example = {"header": "Authorization", "source": "env", "reference": "CHAT_PROBE_A"}
 IDENTITY: Example = {
     "slot": "a",
@@ -182,6 +276,17 @@ SEARCH: Example = {
             "address": "https://registry.example.test/i/support-chat/",
         }
     ],
+}
+AUDIT_HEAD: Example = {
+    "place": 1042,
+    "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "at": "2026-11-21T12:00:00.123456Z",
+    "verified": {
+        "at": "2026-11-21T02:30:04Z",
+        "broken": "",
+        "place": 1037,
+        "digest": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    },
 }
 
 _SUBJECT: Example = {
@@ -287,13 +392,23 @@ RESOLVED: Example = {
 }
 
 
-def of(sent: Example | None, shown: Example | None = None) -> list[OpenApiExample]:
+def of(
+    sent: Example | None, shown: Example | None = None, *, media_type: str = "application/json"
+) -> list[OpenApiExample]:
     """Return the examples of a shape: one to send, one that is shown, as far as there are."""
     found = []
     if sent is not None:
-        found.append(OpenApiExample("What to send", value=sent, request_only=True))
+        found.append(
+            OpenApiExample("What to send", value=sent, request_only=True, media_type=media_type)
+        )
     if shown is not None:
         found.append(
-            OpenApiExample("What is shown", value=shown, response_only=True, status_codes=_DONE)
+            OpenApiExample(
+                "What is shown",
+                value=shown,
+                response_only=True,
+                status_codes=_DONE,
+                media_type=media_type,
+            )
         )
     return found

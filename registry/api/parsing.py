@@ -32,15 +32,25 @@ class BoundedJSONParser(BaseParser):
             BodyTooLong: it is longer than any record.
             ParseError: it is no JSON.
         """
-        body = stream.read(LONGEST_BODY + 1)
-        if len(body) > LONGEST_BODY:
-            raise BodyTooLong
+        body = bounded(stream)
         try:
             return json.loads(body.decode("utf-8"), parse_constant=_refuse)
         except RecursionError:
             raise ParseError("The body is nested deeper than any record.") from None
         except ValueError as error:
             raise ParseError(f"The body is no JSON in UTF-8: {error}.") from None
+
+
+def bounded(stream: IO[Any]) -> bytes:
+    """Return what ``stream`` holds.
+
+    Raises:
+        BodyTooLong: it is longer than any record.
+    """
+    body: bytes = stream.read(LONGEST_BODY + 1)
+    if len(body) > LONGEST_BODY:
+        raise BodyTooLong
+    return body
 
 
 def _refuse(constant: str) -> None:

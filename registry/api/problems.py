@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +13,8 @@ from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 from registry.api.errors import QueryInvalid, VersionPassed
+from registry.domain.descriptor import Problem
+from registry.services.descriptors import DescriptorRefused
 from registry.services.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,12 +26,15 @@ class FieldError(TypedDict):
     """One thing that is wrong.
 
     ``pointer`` is a JSON Pointer (RFC 6901) into the body, "" for all of it; of a parameter in
-    the address it is the parameter's name after a slash.
+    the address it is the parameter's name after a slash. A descriptor has ``line`` and ``column``
+    too, both counted from 1.
     """
 
     pointer: str
     code: str
     detail: str
+    line: NotRequired[int]
+    column: NotRequired[int]
 
 
 def problem(
@@ -60,6 +65,8 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> Response |
     set_rollback()
     if isinstance(error, Refused):
         return _refused(error, getattr(context["view"], "pointers", {}))
+    if isinstance(error, DescriptorRefused):
+        return _undescribed(error)
     if isinstance(error, PermissionDenied):
         return _answer(403, _denial(str(error)))
     if isinstance(error, Http404):
@@ -73,6 +80,24 @@ def _refused(refused: Refused, pointers: Mapping[str, str]) -> Response:
     pointer = pointers.get(refused.field, f"/{refused.field}" if refused.field else "")
     found = FieldError(pointer=pointer, code=refused.code, detail=refused.message)
     return _answer(422, refused.message, [found])
+
+
+def _undescribed(refused: DescriptorRefused) -> Response:
+    """Answer for a descriptor: 403 where nothing is wrong with it but who sends it."""
+    errors = [_placed(found) for found in refused.problems]
+    if all(found.is_denied for found in refused.problems):
+        return _answer(403, "You may not write all that the descriptor says.", errors)
+    return _answer(422, "The descriptor cannot be applied; nothing was written.", errors)
+
+
+def _placed(found: Problem) -> FieldError:
+    return FieldError(
+        pointer="".join(f"/{_escaped(str(part))}" for part in found.path),
+        code="forbidden" if found.is_denied else "invalid",
+        detail=found.message,
+        line=found.line,
+        column=found.column,
+    )
 
 
 def _from_framework(error: APIException) -> Response:

@@ -1,31 +1,17 @@
 """The committed OpenAPI document as people read it: one line of curl for each operation."""
 
 import json
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 import yaml
 
+from registry.api.curl_lines import Reader, curl_line, example_of
 from registry.api.views.schema import DOCUMENT
 
-TOKEN_VARIABLE = "OPS_REGISTRY_TOKEN"  # noqa: S105 (the name of a variable)
 _METHODS = ("get", "post", "put", "patch", "delete")
-_PLACES = {
-    "slug": "support-chat",
-    "name": "production",
-    "slot": "a",
-    "section": "links",
-    "person_id": "7",
-    "membership_id": "12",
-    "ownership_id": "31",
-}
-_TEAM = "support-eng"
-_ASKED = {"q": "suport chta"}
-"""What stands for parameters in the address that no request can do without."""
 _TITLES = {"me": "Yourself", "people": "People"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -36,7 +22,7 @@ class Operation:
 
     Attributes:
         does: what it does, in a sentence.
-        curl: a line that does it, for the host of whoever reads.
+        curl: a line that does it, for the host and the records of whoever reads.
         shows: an answer as JSON, "" where there is none.
         statuses: the statuses that it may answer, each with what it means.
     """
@@ -59,15 +45,11 @@ class Topic:
     operations: tuple[Operation, ...]
 
 
-def topics(host: str) -> tuple[Topic, ...]:
-    """Return every operation by what it is about, with curl lines for ``host``.
-
-    Args:
-        host: scheme and host, for example ``https://registry.example.test``.
-    """
+def topics(reader: Reader) -> tuple[Topic, ...]:
+    """Return every operation by what it is about, with curl lines for ``reader``."""
     found: dict[str, list[Operation]] = {}
     for path, method, described in _operations():
-        operation = _operation(host, path, method, described)
+        operation = _operation(reader, path, method, described)
         found.setdefault(described["tags"][0], []).append(operation)
     return tuple(
         Topic(tag, _TITLES.get(tag, tag.capitalize()), tuple(operations))
@@ -88,54 +70,21 @@ def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
                 yield path, method, item[method]
 
 
-def _operation(host: str, path: str, method: str, described: Mapping[str, Any]) -> Operation:
+def _operation(reader: Reader, path: str, method: str, described: Mapping[str, Any]) -> Operation:
     answers = described["responses"]
     done: dict[str, Any] = next(
         (one for status, one in answers.items() if status.startswith("2")), {}
     )
+    shown = example_of(done)
     return Operation(
         id=described["operationId"],
         method=method.upper(),
         path=path,
         does=described["description"],
-        curl=_curl(f"{host}{_filled(path)}{_asked(described)}", method, described),
-        shows=_example(done, indent=2),
+        curl=curl_line(path, method, described, reader),
+        shows="" if shown is None else json.dumps(shown, indent=2, ensure_ascii=False),
         statuses=tuple((status, _meaning(answer)) for status, answer in answers.items()),
     )
-
-
-def _filled(path: str) -> str:
-    values = _PLACES | ({"slug": _TEAM} if path.startswith("/api/v1/teams/") else {})
-    for name, value in values.items():
-        path = path.replace(f"{{{name}}}", value)
-    return path
-
-
-def _asked(described: Mapping[str, Any]) -> str:
-    parameters = described.get("parameters", ())
-    needed = {one["name"] for one in parameters if one["in"] == "query" and one.get("required")}
-    return f"?{urlencode({name: _ASKED[name] for name in sorted(needed)})}" if needed else ""
-
-
-def _curl(address: str, method: str, described: Mapping[str, Any]) -> str:
-    parts = [f'curl -H "Authorization: Bearer ${TOKEN_VARIABLE}"']
-    headers = {one["name"] for one in described.get("parameters", ()) if one["in"] == "header"}
-    if method not in ("get", "post") or (method == "post" and "requestBody" not in described):
-        parts.append(f"-X {method.upper()}")
-    if "If-Match" in headers:
-        parts.append("-H 'If-Match: \"<ETag>\"'")
-    if "Idempotency-Key" in headers:
-        parts.append('-H "Idempotency-Key: $(uuidgen)"')
-    if body := _example(described.get("requestBody", {}), indent=2):
-        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(body)}"]
-    return " \\\n  ".join((*parts, shlex.quote(address)))
-
-
-def _example(shape: Mapping[str, Any], indent: int | None = None) -> str:
-    for content in shape.get("content", {}).values():
-        for example in content.get("examples", {}).values():
-            return json.dumps(example["value"], indent=indent, ensure_ascii=False)
-    return ""
 
 
 def _meaning(answer: Mapping[str, Any]) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.openapi import AutoSchema
 
+from registry.api.problem_examples import problem_example
 from registry.domain.tokens import ACTS_OF_PEOPLE
 
 Operation = dict[str, Any]
@@ -27,6 +29,8 @@ _DESCRIPTIONS = {
     428: "The request does not say which version it changes.",
     429: "Too many requests; `Retry-After` says when to go on.",
 }
+_UNVERSIONED = frozenset({"samples_remove", "session_end", "token_revoke"})
+"""Operations that remove what has no version: doing so twice does no harm."""
 _IF_MATCH = "ETag of the version that is changed; `*` for whichever there is."
 _IF_NONE_MATCH = "ETag of the version that the client has; 304 where it is the present one."
 _KEY = (
@@ -39,16 +43,19 @@ class Description(AutoSchema):
     """Describes the operations of one address; what all have in common is added at the end."""
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        """Return how to authenticate, which is the same everywhere."""
-        return [{"token": []}]
+        """Return how to authenticate: with a token, but for what only people do."""
+        return [{"session": []}] if self._is_for_people() else [{"token": []}, {"session": []}]
 
     def get_description(self) -> str:  # type: ignore[override] # drf-spectacular asks for less
         """Return what the operation does, and whether no token does it."""
         said: str = super().get_description()
-        asked = getattr(self.view, "asks", {}).get(self.method)
-        if asked in ACTS_OF_PEOPLE or self.method in getattr(self.view, "for_people", ()):
+        if self._is_for_people():
             return f"{said} No token does this, only somebody who is signed in."
         return said
+
+    def _is_for_people(self) -> bool:
+        asked = getattr(self.view, "asks", {}).get(self.method)
+        return asked in ACTS_OF_PEOPLE or self.method in getattr(self.view, "for_people", ())
 
     def get_tags(self) -> list[str]:
         """Return what the address is about: the last part of it that names records."""
@@ -66,7 +73,13 @@ def complete(result: Document, generator: object, request: object, public: bool)
     components["schemas"]["Problem"] = _problem_schema()
     components["responses"] = {f"Problem{one}": _response(one) for one in _DESCRIPTIONS}
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "opr_…"}
+        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "opr_…"},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "Of a browser. What changes something needs X-CSRFToken, too.",
+        },
     }
     for path, method, operation in _operations(result):
         operation.setdefault("parameters", []).extend(_headers(method, operation))
@@ -106,7 +119,7 @@ def _is_single(operation: Operation) -> bool:
 
 
 def _headers(method: str, operation: Operation) -> Iterator[dict[str, Any]]:
-    if method in ("put", "patch", "delete") and operation["operationId"] != "samples_remove":
+    if method in ("put", "patch", "delete") and operation["operationId"] not in _UNVERSIONED:
         yield _header("If-Match", _IF_MATCH)
     if method == "get" and _is_single(operation):
         yield _header("If-None-Match", _IF_NONE_MATCH)
@@ -132,7 +145,8 @@ def _errors(path: str, method: str, operation: Operation) -> Iterator[int]:
 def _response(status: int) -> dict[str, Any]:
     if status == 304:
         return {"description": _DESCRIPTIONS[status]}
-    content = {"application/problem+json": {"schema": _PROBLEM}}
+    example = {"What is wrong": {"value": problem_example(status)}}
+    content = {"application/problem+json": {"schema": _PROBLEM, "examples": example}}
     return {"description": _DESCRIPTIONS[status], "content": content}
 
 
@@ -141,7 +155,13 @@ def _problem_schema() -> dict[str, Any]:
     error = {
         "type": "object",
         "required": ["pointer", "code", "detail"],
-        "properties": {"pointer": text, "code": text, "detail": text},
+        "properties": {
+            "pointer": text,
+            "code": text,
+            "detail": text,
+            "line": {"type": "integer", "description": "Of a descriptor, counted from 1."},
+            "column": {"type": "integer", "description": "Of a descriptor, counted from 1."},
+        },
     }
     properties = {
         "type": text,

@@ -3,7 +3,11 @@
 from django.urls import path
 
 from registry.api.views import (
+    accounts,
     answers,
+    audit,
+    audit_head,
+    descriptors,
     environments,
     identities,
     interfaces,
@@ -29,11 +33,23 @@ urlpatterns = [
     path("me", people.Me.as_view(), name="api-me"),
     path("me/waiting", answers.Waiting.as_view(), name="api-waiting"),
     path("me/waiting/accept", answers.WaitingAccept.as_view(), name="api-waiting-accept"),
+    path("me/ownerships", accounts.Held.as_view(), name="api-held"),
+    path("me/sessions", accounts.OwnSessions.as_view(), name="api-sessions"),
+    path(
+        "me/sessions/end-others", accounts.OtherSessions.as_view(), name="api-sessions-end-others"
+    ),
+    path("me/sessions/<slug:handle>", accounts.OwnSession.as_view(), name="api-session"),
+    path("me/tokens", accounts.OwnTokens.as_view(), name="api-own-tokens"),
+    path("tokens", accounts.Tokens.as_view(), name="api-tokens"),
+    path("tokens/<slug:public_id>", accounts.OneToken.as_view(), name="api-token"),
     path("people", people.People.as_view(), name="api-people"),
     path("people/<int:person_id>", people.OnePerson.as_view(), name="api-person"),
     path("people/<int:person_id>/close", people.PersonClose.as_view(), name="api-person-close"),
     path("people/<int:person_id>/open", people.PersonOpen.as_view(), name="api-person-open"),
     path("people/<int:person_id>/link", people.PersonLink.as_view(), name="api-person-link"),
+    path("audit", audit.Audit.as_view(), name="api-audit"),
+    path("audit/<int:row_id>", audit.OneRow.as_view(), name="api-audit-row"),
+    path("audit/head", audit_head.AuditHead.as_view(), name="api-audit-head"),
     path("samples", samples.Samples.as_view(), name="api-samples"),
     path("search", search.Search.as_view(), name="api-search"),
     path("teams", teams.Teams.as_view(), name="api-teams"),
@@ -46,6 +62,7 @@ urlpatterns = [
     ),
     path("interfaces", interfaces.Interfaces.as_view(), name="api-interfaces"),
     path(_INTERFACE, interfaces.OneInterface.as_view(), name="api-interface"),
+    path(f"{_INTERFACE}/descriptor", descriptors.Descriptor.as_view(), name="api-descriptor"),
     path(
         f"{_INTERFACE}/environments", environments.Environments.as_view(), name="api-environments"
     ),

@@ -6,6 +6,7 @@ stays out until somebody has thought about it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from registry.domain.tokens import SCANNED
@@ -15,6 +16,8 @@ Value = str | int | list[str] | None
 
 LONGEST_VALUE = 1_000
 """Characters of one value that are kept: enough to know a text by."""
+LARGEST_NUMBER = 2**53 - 1
+"""Numbers beyond are kept as texts: canonical JSON has none that not every program can hold."""
 
 
 class Kind(StrEnum):
@@ -147,6 +150,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "body_limit_bytes",
             "client_header_timeout_seconds",
             "upstream_timeout_seconds",
+            "proof",
+            "proof_token",
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),
@@ -218,9 +223,18 @@ def plain(value: object) -> Value:
     """Return a value as it is kept: blank as nothing, long texts cut, tokens taken out."""
     if isinstance(value, list | tuple):
         return [_text(str(one)) for one in value] or None
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+    if value is None:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER:
         return value
+    if isinstance(value, datetime):
+        return clock(value)
     return _text(str(value)) or None
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment as people read it in a row: to the minute, in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def dump(found: Iterable[Change]) -> list[list[Value]]:
@@ -235,5 +249,5 @@ def load(stored: Iterable[tuple[str, Value, Value]]) -> tuple[Change, ...]:
 
 def _text(value: str) -> str:
     # somebody may paste a token of this program anywhere
-    shown = SCANNED.sub("[a token]", value)
+    shown = SCANNED.sub("[a token]", value).encode("utf-8", "replace").decode("utf-8")
     return shown if len(shown) <= LONGEST_VALUE else f"{shown[:LONGEST_VALUE]}…"

@@ -90,6 +90,7 @@ _WORDS = {
     "data_classification": "data classification",
     "protected_api": "protected API routes",
     "review_by": "last day",
+    "proof": "proof of ownership",
     "expires_at": "end",
 }
 

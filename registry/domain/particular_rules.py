@@ -89,6 +89,11 @@ def one_line(value: str) -> str:
     return text
 
 
+def plain_lines(text: str) -> str:
+    """Return ``text`` with its lines ended as on Unix; browsers send two characters for each."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def checked_day(value: date | None) -> date | None:
     """Return ``value``, a day on which something happened.
 

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
 
+PUBLIC = "public"
+"""Name of the zone that is always there: globally routable addresses, whoever registers them."""
+
 LOCAL = tuple(
     ip_network(network)
     for network in (

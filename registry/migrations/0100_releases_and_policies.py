@@ -11,24 +11,19 @@ import registry.domain.vocabulary
 from django.conf import settings
 from django.db import migrations, models
 
-GUARD = import_module("registry.migrations.0002_audit_append_only")
-
-
-def guard_again(apps, editor):
-    """Make the triggers of the audit trail anew, which SQLite loses with a constraint of it."""
-    GUARD.unguard(apps, editor)
-    GUARD.guard(apps, editor)
+GUARD = import_module("registry.migrations.0070_audit_chain")
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0002_audit_append_only'),
+        ('registry', '0070_audit_chain'),
     ]
 
     operations = [
-        # the last to be done on the way back
-        migrations.RunPython(migrations.RunPython.noop, guard_again),
+        # SQLite makes the table of the audit trail anew for a constraint, without its triggers:
+        # this one is the last to be done on the way back
+        migrations.RunPython(migrations.RunPython.noop, GUARD.guard),
         migrations.CreateModel(
             name='ApprovalPolicy',
             fields=[
@@ -287,5 +282,5 @@ class Migration(migrations.Migration):
             model_name='deployment',
             constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), ('evidence__startswith', 'https://'), ('evidence__startswith', 'http://'), _connector='OR'), name='registry_deployment_evidence'),
         ),
-        migrations.RunPython(guard_again, migrations.RunPython.noop),
+        migrations.RunPython(GUARD.guard, migrations.RunPython.noop),
     ]

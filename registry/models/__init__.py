@@ -1,7 +1,7 @@
 """The records: who is there, what runs, and who answers for it."""
 
 from registry.models.answers import KeptAnswer
-from registry.models.audit import AuditRow
+from registry.models.audit import AuditRow, AuditVerification
 from registry.models.contracts import ProxyContract
 from registry.models.identities import ProbeIdentity
 from registry.models.interfaces import Environment, Interface
@@ -20,6 +20,7 @@ __all__ = [
     "ApiToken",
     "ApprovalPolicy",
     "AuditRow",
+    "AuditVerification",
     "BoundaryLayer",
     "Declined",
     "Dependency",

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from registry.domain.particular_rules import (
     EARLIEST_DAY,
@@ -21,6 +22,8 @@ from registry.domain.vocabulary import DataClassification, EnvironmentKind, Life
 from registry.models.people import Team
 from registry.models.words import choices, one_of, slug_field
 
+LAST_TIER = 9
+"""Sorts behind every tier, for interfaces of which nobody has said one."""
 _LINKS = ("user_notice", "severity_scale", "escalation", "deployment_source")
 
 
@@ -73,6 +76,15 @@ class Interface(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "slug"], name="registry_interface_by_name"),
+            models.Index(fields=["team", "slug"], name="registry_interface_by_team"),
+            models.Index(fields=["updated_at", "slug"], name="registry_interface_by_update"),
+            models.Index(Coalesce("tier", LAST_TIER), "slug", name="registry_interface_by_tier"),
+            models.Index(
+                fields=["id"], condition=models.Q(is_sample=True), name="registry_interface_samples"
+            ),
+        ]
         constraints: ClassVar = [
             *map(_links_somewhere, _LINKS),
             *map(_on_a_day, ("last_upgrade", "deployment_reviewed_on")),

@@ -50,6 +50,14 @@ class Ownership(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            # few are, and every page counts those of its reader
+            models.Index(
+                fields=["person", "team", "interface"],
+                condition=Q(accepted_at=None),
+                name="registry_ownership_waiting",
+            )
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(team__isnull=False, person__isnull=True)

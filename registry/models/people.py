@@ -100,6 +100,7 @@ class Team(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
+        indexes: ClassVar = [models.Index(fields=["name"], name="registry_team_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,11 +1,13 @@
 """Reads of the audit trail."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from registry.domain.audit import Deed, Kind, Subject, load
+from registry.domain.audit_chain import Link
 from registry.domain.audit_sentences import AuditEntry
 from registry.domain.origins import Origin, Via
 from registry.domain.permissions import Permission, capacities_of, may
@@ -13,6 +15,8 @@ from registry.domain.vocabulary import PersonRole
 from registry.models import AuditRow, Interface, Ownership, User
 
 PAGE_ROWS = 50
+_BATCH = 1000
+"""Rows of an export that are held in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,7 @@ def audit_page(filters: AuditFilters, *, reader: User) -> AuditPage:
     It takes three queries at most, however long the trail is.
     """
     sees_all = _sees_all(reader)
-    seen = AuditRow.objects.all()
-    if not sees_all:
-        seen = seen.filter(interface__in=_own_interfaces(reader))
+    seen = _seen(reader)
     rows = list(_filtered(seen, filters)[: PAGE_ROWS + 1])
     shown = rows[:PAGE_ROWS]
     oldest = seen.order_by("pk").values_list("at", flat=True).first()
@@ -72,6 +74,28 @@ def audit_page(filters: AuditFilters, *, reader: User) -> AuditPage:
         older=shown[-1].pk if len(rows) > PAGE_ROWS else None,
         oldest=oldest,
     )
+
+
+def audit_links(filters: AuditFilters, *, reader: User) -> Iterator[Link]:
+    """Return all rows that ``filters`` want and ``reader`` may see, the oldest first.
+
+    They are read a batch at a time, whatever page the filters are on.
+    """
+    wanted = _filtered(_seen(reader), replace(filters, before=None)).order_by("pk")
+    return _links(wanted)
+
+
+def _links(wanted: QuerySet[AuditRow]) -> Iterator[Link]:
+    last = 0
+    while found := list(wanted.filter(pk__gt=last)[:_BATCH]):
+        yield from (row.link for row in found)
+        last = found[-1].pk
+
+
+def _seen(reader: User) -> QuerySet[AuditRow]:
+    if _sees_all(reader):
+        return AuditRow.objects.all()
+    return AuditRow.objects.filter(interface__in=_own_interfaces(reader))
 
 
 def _sees_all(reader: User) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms
+from registry.domain.audit import clock
 from registry.domain.fields import EnvironmentFields
 from registry.domain.routes import Route
 from registry.domain.snapshot import ContractSnapshot, Rest
@@ -109,7 +110,7 @@ def token_values(token: ApiToken) -> Values:
     return {
         "name": token.name,
         "scopes": [str(scope) for scope in scopes_of(token)],
-        "expires_at": f"{token.expires_at:%Y-%m-%d %H:%M} UTC",
+        "expires_at": token.expires_at,
     }
 
 
@@ -123,7 +124,7 @@ def _yes(value: object) -> str:
 
 
 def _window(window: Rest) -> str:
-    return f"{window.starts_at} to {window.ends_at}: {window.reason}"
+    return f"{clock(window.starts_at)} to {clock(window.ends_at)}: {window.reason}"
 
 
 def _route(route: object) -> str:

@@ -6,6 +6,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from registry.models import Environment, Interface, Membership, Ownership, ProbeIdentity, Team, User
+from registry.models.interfaces import LAST_TIER
 from registry.selectors.snapshots import WITH_OWNERSHIP, teams_with_active
 
 
@@ -30,7 +31,7 @@ def interfaces_listed(filters: InterfaceFilters | None = None) -> QuerySet[Inter
     """Return interfaces with their teams; ``team_name`` and ``tier_or_last`` can order them."""
     filters = filters or InterfaceFilters()
     found = Interface.objects.select_related("team").annotate(
-        team_name=F("team__name"), tier_or_last=Coalesce(F("tier"), 9)
+        team_name=F("team__name"), tier_or_last=Coalesce(F("tier"), LAST_TIER)
     )
     exact = {
         "team__slug": filters.team,

@@ -1,5 +1,6 @@
 """Reads about teams."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,3 +76,8 @@ def member_rows(team: Team) -> tuple[MemberRow, ...]:
 def team_names() -> tuple[tuple[str, str], ...]:
     """Return (slug, name) of every active team by name."""
     return tuple(Team.objects.filter(is_active=True).values_list("slug", "name"))
+
+
+def team_keys(slugs: Iterable[str]) -> dict[str, int]:
+    """Return the primary key of each team by its slug."""
+    return dict(Team.objects.filter(slug__in=list(slugs)).values_list("slug", "pk"))

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from registry.domain.descriptor import InterfaceDocument, Path, Placed, Problem, TeamDocument
+from registry.domain.descriptor import (
+    InterfaceDocument,
+    Path,
+    Placed,
+    PolicyDocument,
+    Problem,
+    TeamDocument,
+)
 from registry.rights import Actor
 from registry.services.errors import Refused
 
@@ -28,6 +35,7 @@ _WHO_MAY = {
     "registry.change_interface": f"only a member of the owning team{_OR_OTHERS}",
     "registry.change_environment": f"only a member of the owning team{_OR_HOLDERS}",
     "registry.give_identity": f"only a member of the owning team{_OR_HOLDERS}",
+    "registry.change_policy": f"only a lead of the owning team{_OR_OTHERS}",
     "registry.reference_secret": "only an administrator may name a variable or a file",
 }
 
@@ -46,8 +54,8 @@ class Change:
     """What applying a descriptor did to one record.
 
     Attributes:
-        kind: ``Team``, ``Membership``, ``AIInterface``, ``Environment``, ``Identity`` or
-            ``Ownership``.
+        kind: ``Team``, ``Membership``, ``AIInterface``, ``Environment``, ``Identity``,
+            ``Ownership`` or ``ApprovalPolicy``.
         name: the record among its kind, for example ``support-chat/production``.
         fields: names of the fields that were updated.
     """
@@ -77,7 +85,7 @@ class Application:
 
     def attempt(
         self,
-        placed: Placed[TeamDocument] | Placed[InterfaceDocument],
+        placed: Placed[TeamDocument] | Placed[InterfaceDocument] | Placed[PolicyDocument],
         path: Path,
         write: Callable[[], Written],
         names: Mapping[str, Path] | None = None,
@@ -98,7 +106,7 @@ class Application:
             self.problems.append(placed.problem(inner, refused.message))
         except PermissionDenied as denied:
             message = f"{self.by.person.email} may not write this: {_WHO_MAY[str(denied)]}"
-            self.problems.append(placed.problem(path, message))
+            self.problems.append(placed.problem(path, message, is_denied=True))
         return None
 
 

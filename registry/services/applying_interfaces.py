@@ -12,6 +12,7 @@ from registry.models import Interface, Ownership
 from registry.selectors.declared import environment_declared, interface_declared
 from registry.services.applying import Action, Application, action_for, differences
 from registry.services.applying_identities import apply_identities
+from registry.services.applying_policies import apply_approvals
 from registry.services.environments import environment_add, environment_update
 from registry.services.interfaces import interface_register, interface_update
 from registry.services.ownerships import ownership_invite, ownership_withdraw
@@ -81,6 +82,7 @@ def apply_interface(run: Application, placed: Placed[InterfaceDocument]) -> None
         write = partial(_environment, run, interface, fields)
         run.attempt(placed, path, write, _ENVIRONMENT_NAMES)
     apply_identities(run, placed, interface)
+    apply_approvals(run, placed, interface)
     for invitation in asked(placed.document):
         run.attempt(placed, invitation.path, partial(_invite, run, interface, invitation))
 

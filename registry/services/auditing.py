@@ -1,7 +1,13 @@
-"""Adding a row to the audit trail, in the transaction of the write that it tells of."""
+"""Adding a row to the audit trail, in the transaction of the write that it tells of.
+
+The row itself is written at the end of that transaction, when it is chained.
+"""
 
 from collections.abc import Mapping
 
+from django.db import transaction
+
+from registry.database.last_writes import before_commit
 from registry.domain.audit import Deed, Kind, Subject, changes, dump, plain
 from registry.domain.origins import Origin
 from registry.models import (
@@ -18,6 +24,7 @@ from registry.models import (
     User,
 )
 from registry.rights import Actor
+from registry.services.chaining import rows_chain
 
 Author = Actor | Origin
 """Who writes; only an origin where no person stands behind it."""
@@ -47,7 +54,7 @@ def audit(
         return
     person, token = (by.person, by.token) if isinstance(by, Actor) else (None, None)
     origin = by.origin if isinstance(by, Actor) else by
-    AuditRow.objects.create(
+    row = AuditRow(
         who=str(person or ""),
         email=person.email if person else "",
         token=token.public_id if token else "",
@@ -61,6 +68,8 @@ def audit(
         changes=dump(differing),
         reason=str(plain(reason) or ""),
     )
+    with transaction.atomic(savepoint=False):
+        before_commit(rows_chain, row)
 
 
 def of_team(team: Team) -> Subject:

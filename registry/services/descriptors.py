@@ -16,10 +16,11 @@ from registry.domain.descriptor import (
     TeamDocument,
 )
 from registry.domain.descriptor.fields import asked
-from registry.models import Interface, Team, User
+from registry.models import Dependency, Interface, Team, User
 from registry.rights import Actor
 from registry.services.applying import Action, Application, Change
 from registry.services.applying_interfaces import apply_interface
+from registry.services.applying_policies import apply_policy
 from registry.services.applying_teams import apply_team
 
 _NEVER_APPLIED = (
@@ -69,6 +70,8 @@ def descriptor_apply(
         apply_team(run, team)
     for interface in documents.interfaces:
         apply_interface(run, interface)
+    for policy in documents.policies:
+        apply_policy(run, policy)
     if run.problems:
         raise DescriptorRefused(run.problems)
     if dry_run:
@@ -92,9 +95,13 @@ def _strangers(documents: Documents) -> Iterator[Problem]:
     """Yield the dependencies on interfaces that are neither described nor registered."""
     known = {interface.name for interface in documents.interfaces}
     known |= set(Interface.objects.values_list("slug", flat=True))
+    # what is depended upon already may have been removed since, and is still depended upon
+    ours = Dependency.objects.filter(interface__slug__in=[one.name for one in documents.interfaces])
+    recorded = set(ours.values_list("interface__slug", "other"))
     for interface in documents.interfaces:
         for index, one in enumerate(interface.document.spec.dependencies):
-            if one.interface and one.interface not in known:
+            is_recorded = (interface.name, one.interface) in recorded
+            if one.interface and one.interface not in known and not is_recorded:
                 path = ("spec", "dependencies", index, "interface")
                 message = f"there is no interface {one.interface}: describe it, or use name"
                 yield interface.problem(path, message)

@@ -7,6 +7,7 @@ from django.db import transaction
 from registry.domain import profiles
 from registry.domain.audit import Deed
 from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.particular_rules import plain_lines
 from registry.models import Environment, Interface
 from registry.rights import Actor, require
 from registry.selectors.audited import interface_values
@@ -84,7 +85,7 @@ def interface_delete(*, by: Actor, interface: Interface) -> None:
 def _write(interface: Interface, fields: InterfaceFields, now: datetime) -> None:
     _check_profile(interface, fields.profile)
     interface.name = fields.name.strip()
-    interface.description = fields.description.strip()
+    interface.description = plain_lines(fields.description).strip()
     interface.profile = fields.profile
     interface.tier = fields.tier
     interface.lifecycle = fields.lifecycle

@@ -15,6 +15,7 @@ from registry.domain.particular_rules import (
     normalise_link,
     normalise_tag,
     one_line,
+    plain_lines,
     require_once,
 )
 from registry.domain.particulars import Particulars, Section
@@ -135,7 +136,7 @@ def _deployment(interface: Interface, wanted: Particulars) -> None:
     deployment = wanted.deployment
     interface.deployment_source = _link("deployment_source", deployment.source)
     interface.deployment_reviewed_on = _day("deployment_reviewed_on", deployment.reviewed_on)
-    interface.deployment_steps = deployment.steps.strip()
+    interface.deployment_steps = plain_lines(deployment.steps).strip()
 
 
 def _upgrades(interface: Interface, wanted: Particulars) -> None:

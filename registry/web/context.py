@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from registry.web import drafts
 from registry.web.frame import frame
 from registry.web.preferences import Preferences, read_preferences
 
@@ -20,6 +22,9 @@ class Page:
         section: the part of the program that the address belongs to, marked in the navigation.
         now: the moment to which relative times relate, UTC.
         waiting: how many ownerships wait for an answer of the reader; asked for when shown.
+        here: the address to come back to after changing a preference.
+        shows_draft: whether a form shows what was typed before its sender was signed out.
+        again: what of it has to be typed again, "" for nothing.
     """
 
     version: str
@@ -28,6 +33,9 @@ class Page:
     section: str
     now: datetime
     waiting: "SimpleLazyObject | int"
+    here: str
+    shows_draft: bool
+    again: str
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -40,8 +48,17 @@ def page(request: HttpRequest) -> dict[str, object]:
             section=_section(request.path),
             now=timezone.now(),
             waiting=SimpleLazyObject(lambda: _waiting(request)),
+            here=_here(request),
+            shows_draft=drafts.shown(request),
+            again=drafts.again(request),
         )
     }
+
+
+def _here(request: HttpRequest) -> str:
+    address = drafts.page_address(request)
+    is_looked_at = request.method in {"GET", "HEAD"} or drafts.is_form(request)
+    return address if is_looked_at else reverse("fleet")
 
 
 def _section(path: str) -> str:

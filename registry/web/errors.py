@@ -4,8 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 
 from registry.api.problems import is_for_programs, problem_page
+from registry.web import drafts
 from registry.web.access import RoleNeeded
 
 
@@ -35,5 +37,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form was too old or came from elsewhere, and that nothing was written."""
-    return render(request, "errors/csrf.html", status=403)
+    """Say that a form was too old or came from elsewhere, and that nothing was written.
+
+    What was typed is kept where a page of ours sent it: else another site could plant a draft.
+    """
+    is_ours = drafts.is_from_here(request)
+    draft = drafts.typed_in(request) or drafts.carried(request) if is_ours else None
+    response = render(request, "errors/csrf.html", {"draft": draft}, status=403)
+    add_never_cache_headers(response)
+    return response

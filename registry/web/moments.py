@@ -1,6 +1,8 @@
-"""Moments as people read them."""
+"""Moments as people read them: every one on a page is made here."""
 
 from datetime import date, datetime, timedelta
+
+from django.utils.safestring import SafeString, mark_safe
 
 _UNITS = (
     (timedelta(days=1), "d"),
@@ -29,6 +31,24 @@ def absolute(moment: datetime) -> str:
 def short(moment: datetime) -> str:
     """Return ``moment``, which is UTC, to the minute for narrow columns."""
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def element(moment: datetime, now: datetime, *, in_utc: bool) -> SafeString:
+    """Return ``moment``, which is UTC, as markup: relative or absolute, and absolute in print."""
+    shown = short(moment) if in_utc else relative(moment, now)
+    # nothing but digits and words of ours
+    return mark_safe(  # noqa: S308
+        f'<time datetime="{moment.isoformat(timespec="seconds")}" title="{absolute(moment)}" '
+        f'data-absolute="{short(moment)}">{shown}</time>'
+    )
+
+
+def day_element(moment: date, shown: str) -> SafeString:
+    """Return a day as markup that shows ``shown``, words of ours, and the whole day in print."""
+    written = f"{moment:%Y-%m-%d}"
+    return mark_safe(  # noqa: S308
+        f'<time datetime="{written}" title="{written}" data-day="{written}">{shown}</time>'
+    )
 
 
 def day(moment: date) -> str:

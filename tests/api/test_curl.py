@@ -2,53 +2,172 @@
 
 import os
 import subprocess
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from registry.api.reference import TOKEN_VARIABLE, topics
-from registry.models import Interface
-from tests.api.conftest import token_of
-from tests.factories import AdministratorFactory, TeamFactory
+from registry.api.curl_lines import (
+    COOKIE_VARIABLE,
+    FORGERY_VARIABLE,
+    TOKEN_VARIABLE,
+    VERSION_VARIABLE,
+    Reader,
+    curl_line,
+    version_line,
+)
+from registry.api.examples import PAUSE_CHANGE
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
+from registry.domain.responsibilities import Responsibility
+from registry.domain.tokens import Verb
+from registry.models import AuditRow, Interface, Pause, ProbeIdentity, Release, Team, User
+from registry.selectors.sessions import handle_of
+from tests.api.conftest import signed_in, token_of
+from tests.api.test_description import document, operations
+from tests.factories import (
+    AdministratorFactory,
+    EnvironmentFactory,
+    InterfaceFactory,
+    MembershipFactory,
+    OwnershipFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.servers import required_program
+
+CLEARED = (Interface, Team, ProbeIdentity, Pause)
+VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
+"""Where the version of what an operation changes is read, if not at its own address."""
+MADE = {"person_add": "tom@example.test", "me_update": "mia@example.test"}
+"""Whose address an operation gives out anew."""
+OPEN = {"waiting_accept", "ownership_withdraw"}
+"""Operations on what somebody is asked and has not answered."""
 
 
 @pytest.fixture
-def run(live_server: LiveServer):
+def settings_of_probes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PROBE_SECRET_VARIABLES = ("CHAT_PROBE_A",)
+    monkeypatch.setenv("CHAT_PROBE_A", "Bearer x")
+
+
+def records(operation: str, administrator: User) -> dict[str, str]:
+    """Make what an operation is about, from nothing; return where it is."""
+    for model in CLEARED:
+        model._default_manager.all().delete()
+    User.objects.exclude(pk=administrator.pk).delete()
+    User.objects.filter(pk=administrator.pk).update(email="ann@example.test")
+    now = timezone.now()
+    team = TeamFactory.create(slug="platform")
+    MembershipFactory.create(person=administrator, team=team, role="lead")
+    for email in {"mia@example.test", "tom@example.test"} - {MADE.get(operation)}:
+        UserFactory.create(email=email)
+    member = MembershipFactory.create(team=team)
+    interface = InterfaceFactory.create(slug="own-chat", team=team, profile="open-webui")
+    place = EnvironmentFactory.create(interface=interface, name="live")
+    EnvironmentFactory.create(interface=interface, name="blue")
+    if operation != "pause_set":
+        later = now + timedelta(days=1)
+        Pause.objects.create(environment=place, starts_at=now, ends_at=later, reason="Moving.")
+    ProbeIdentity.objects.create(
+        environment=place, slot="a", source="env", header="X-Key", reference="CHAT_PROBE_A",
+        origin="https://chat.example.test:443", set_at=now,
+    )  # fmt: skip
+    accepted = None if operation in OPEN else now
+    held = OwnershipFactory.create(
+        interface=interface, responsibility="releases", person=administrator, accepted_at=accepted
+    )
+    release = Release.objects.create(
+        environment=place, public_id=f"rel_{now:%Y%m%d%H%M%S%f}", version="1.0",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    digest = f"sha256:{'1' * 64}"
+    release.revisions.create(number=1, image=digest, digest=digest, made_at=now)
+    # what it demands is little, and nobody holds more than one responsibility of it
+    policy = interface.policies.create(name="own", change_kind="tools")
+    terms = PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),))
+    policy.versions.create(
+        number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=now
+    )
+    token_of(administrator, Verb.REGISTRY_READ)
+    other = signed_in(administrator)
+    return {
+        "slug": interface.slug,
+        "team": team.slug,
+        "name": place.name,
+        "person_id": str(member.person.pk),
+        "membership_id": str(member.pk),
+        "ownership_id": str(held.pk),
+        "row_id": str(AuditRow.objects.latest("pk").pk),
+        "handle": handle_of(other.session.session_key or ""),
+        "public_id": administrator.tokens.latest("pk").public_id,
+        "release_id": release.public_id,
+        "policy": policy.name,
+    }
+
+
+def cookies(administrator: User) -> dict[str, str]:
+    """Return what a browser has in which an administrator is signed in."""
+    client = signed_in(administrator)
+    client.get("/account/")
+    found = {name: morsel.value for name, morsel in client.cookies.items()}
+    return {
+        COOKIE_VARIABLE: "; ".join(f"{name}={value}" for name, value in found.items()),
+        FORGERY_VARIABLE: found["ops_registry_csrf"],
+    }
+
+
+def run(script: str, variables: Mapping[str, str]) -> str:
+    done = subprocess.run(
+        ["bash", "-c", script],
+        env=os.environ | variables | {"no_proxy": "*"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 0, (script, done.stderr)
+    return done.stdout
+
+
+def addressed() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, described in operations():
+        method, _, path = name.partition(" ")
+        yield path, method.lower(), described
+
+
+def test_every_line_does_what_it_says(live_server: LiveServer, settings_of_probes: None) -> None:
     required_program("curl")
-    lines = {
-        operation.id: operation.curl
-        for topic in topics(live_server.url)
-        for operation in topic.operations
-    }
-    environment = os.environ | {
-        TOKEN_VARIABLE: token_of(AdministratorFactory.create()),
-        "no_proxy": "*",
-    }
-
-    def run(operation: str) -> str:
-        line = lines[operation].replace("curl ", "curl -sS -w ' %{http_code}' ", 1)
-        done = subprocess.run(
-            ["bash", "-c", line],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
+    administrator = AdministratorFactory.create(password="!none")
+    verbs = (Verb.REGISTRY_READ, Verb.REGISTRY_WRITE, Verb.AUDIT_READ)
+    variables = {TOKEN_VARIABLE: token_of(administrator, *verbs)} | cookies(administrator)
+    wrong = {}
+    for path, method, described in addressed():
+        operation = described["operationId"]
+        reader = Reader(live_server.url, timezone.now(), records(operation, administrator))
+        line = curl_line(path, method, described, reader)
+        script = line.replace("curl ", "curl -sS -w '\\n%{http_code}' ", 1)
+        if f"${VERSION_VARIABLE}" in line:
+            place = VERSIONS_AT.get(operation, path)
+            in_browser = {"token": []} not in described["security"]
+            script = f"{version_line(place, reader, in_browser=in_browser)}\n{script}"
+        body, _, status = run(script, variables).rpartition("\n")
+        done = [one for one in described["responses"] if one.startswith("2")]
+        if status not in done:
+            wrong[operation] = (status, body, line)
+    assert not wrong
 
 
-def test_records_are_read_and_made_by_pasting_lines(run) -> None:
-    TeamFactory.create(slug="support-eng")
-    assert run("me_show").endswith(" 200")
-    assert run("interface_register").endswith(" 201")
-    assert Interface.objects.filter(slug="support-chat").exists()
-    assert '"support-chat"' in run("interfaces_list")
-    assert run("probe_request").endswith(" 202")
-    assert run("assessment_show").endswith(" 200")
-    # the version is for the reader to fill in
-    assert run("interface_delete").endswith(" 412")
+def test_a_line_without_the_present_version_changes_nothing(live_server: LiveServer) -> None:
+    administrator = AdministratorFactory.create()
+    reader = Reader(live_server.url, timezone.now(), records("", administrator))
+    path = "/api/v1/interfaces/{slug}"
+    line = curl_line(path, "delete", document()["paths"][path]["delete"], reader)
+    variables = {TOKEN_VARIABLE: token_of(administrator), VERSION_VARIABLE: '"older"'}
+    assert '"status":412' in run(line, variables)
+    assert Interface.objects.exists()
+    assert PAUSE_CHANGE["ends_at"] not in curl_line(
+        "/", "put", document()["paths"][f"{path}/environments/{{name}}/pause"]["put"], reader
+    )

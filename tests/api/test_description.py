@@ -66,14 +66,43 @@ def test_operation_ids_are_distinct_words() -> None:
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_operation_has_examples_that_fit_its_shapes(name: str) -> None:
-    operation = OPERATIONS[name]
-    shapes = [operation.get("requestBody", {})]
-    shapes += [r for status, r in operation["responses"].items() if status.startswith("2")]
-    for shape in shapes:
+    assert list(misfits(OPERATIONS[name])) == []
+
+
+def test_a_missing_or_wrong_example_is_found() -> None:
+    shape: dict[str, Any] = {"schema": {"type": "object", "required": ["a"]}}
+    wrong = shape | {"examples": {"One": {"value": {}}}}
+    operation: dict[str, Any] = {
+        "requestBody": {"content": {"application/json": shape}},
+        "responses": {
+            "201": {"content": {"application/json": wrong}},
+            "422": {"$ref": "#/components/responses/Problem422"},
+        },
+    }
+    assert list(misfits(operation)) == ["body: none", "201: 'a' is a required property"]
+    del operation["responses"]["422"]["$ref"]
+    assert "422: no problem is described" in list(misfits(operation))
+
+
+def misfits(operation: dict[str, Any]) -> Iterator[str]:
+    """Yield where an operation lacks an example, or has one that is not of its shape."""
+    places = {"body": operation.get("requestBody", {})} | operation["responses"]
+    for place, found in places.items():
+        name = found.get("$ref", "").rpartition("/")[2]
+        shape = document()["components"]["responses"][name] if name else found
+        is_problem = place[0] in "45"
+        if is_problem and "application/problem+json" not in shape.get("content", {}):
+            yield f"{place}: no problem is described"
         for content in shape.get("content", {}).values():
-            assert content.get("examples"), f"{name} has no example"
-            for example in content["examples"].values():
-                jsonschema.validate(example["value"], content["schema"] | _components())
+            if not content.get("examples"):
+                yield f"{place}: none"
+            for example in content.get("examples", {}).values():
+                validator = jsonschema.Draft202012Validator(content["schema"] | _components())
+                yield from (
+                    f"{place}: {one.message}" for one in validator.iter_errors(example["value"])
+                )
+                if is_problem and example["value"]["status"] != int(place):
+                    yield f"{place}: is of another status"
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("registry/web", "readiness/web")
 API = ("registry/api", "readiness/api")
@@ -11,15 +13,13 @@ API = ("registry/api", "readiness/api")
 ONLY_PAGES = {
     "registry.services.people.sign_in_link_use": "the way in for people, who then have a session",
     "registry.services.sessions.session_begin": "a browser begins one, a program has a token",
-    "registry.services.sessions.session_end": "browsers have sessions, programs have none",
-    "registry.services.sessions.sessions_end_others": "browsers have sessions, programs have none",
     "registry.services.people.password_set": "passwords are for people",
     "registry.services.tokens.token_create": "a token makes no tokens",
-    "registry.services.tokens.token_revoke": "tokens are seen and ended where they are made",
 }
 """Services that only pages call, each with the reason."""
 ONLY_API = {
     "registry.services.answers.answer_once": "pages send people back, programs send again",
+    "registry.services.descriptors.descriptor_apply": "people have forms, files have a command",
     "registry.services.tokens.token_authenticate": "the way in for programs",
 }
 
@@ -61,6 +61,7 @@ def _is_function(name: str) -> bool:
 def test_pages_and_api_call_the_same_services() -> None:
     pages, api = called(PAGES), called(API)
     assert len(pages) > 20
+    assert {name.partition(".")[0] for name in pages & api} == {"registry", "readiness"}
     assert pages - set(ONLY_PAGES) == api - set(ONLY_API)
 
 
@@ -68,3 +69,37 @@ def test_no_exception_is_left_over() -> None:
     pages, api = called(PAGES), called(API)
     assert set(ONLY_PAGES) <= pages - api
     assert set(ONLY_API) <= api - pages
+
+
+PLANTED = """
+from registry.services import teams, {module} as things
+from registry.services.{module} import {name}, Refused
+import registry.services.{module}
+
+def view():
+    from registry.services.{module} import {name} as do
+    {call}
+"""
+
+
+@pytest.mark.parametrize("call", ["{name}()", "do()", "things.{name}()", "form.attempt({name})"])
+def test_a_service_that_a_view_calls_is_found_however_it_is_imported(call: str) -> None:
+    text = PLANTED.format(
+        module="planted", name="planted_write", call=call.format(name="planted_write")
+    )
+    assert set(_named(ast.parse(text))) == {"registry.services.planted.planted_write"}
+
+
+def test_every_service_is_called_by_somebody_or_is_a_part_of_another() -> None:
+    """A write that neither pages nor programs can ask for is the business of commands alone."""
+    everybody = ("registry", "readiness", "deploy")
+    known = called(PAGES) | called(API)
+    written = {
+        f"registry.services.{path.stem}.{node.name}"
+        for path in (ROOT / "registry/services").glob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+        and any(argument.arg == "by" for argument in node.args.kwonlyargs)
+    }
+    assert len(written) > 30
+    assert written - known <= called(everybody)

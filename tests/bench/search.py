@@ -1,7 +1,7 @@
 """Finding names with typing errors, against ``icontains`` over the same names, which forgives none.
 
-The records are those of ``tests.bench.api``, with names as people give them, an environment and a
-tag for each interface, and two people for each team. SQLite works in the process itself, so that
+Names are as people give them, with an environment and a tag for each interface, ten ownerships, and
+two people for each team. SQLite works in the process itself, so that
 processor time tells all of it; on PostgreSQL it is the time that passes.
 """
 
@@ -9,13 +9,12 @@ import random
 import time
 from collections.abc import Callable
 
-from tests.bench.api import OWNERSHIPS
-from tests.bench.api import populate as records_of_the_api
 from tests.bench.database import prepared
 from tests.bench.measuring import Sizes, seconds, sizes, tell, tell_machine
 
 TYPED, MEANT = "suport chta", "support chat"
 SHOWN = 5
+OWNERSHIPS = 10
 _ABOUT = (
     "support sales legal finance research voice brand vision coding data risk health claims market "
     "field audit pricing policy travel payroll security network billing training quality"
@@ -30,30 +29,26 @@ _WHERE = "europe america berlin zurich tokyo nordics plant hub north south"
 def populate(count: int) -> None:
     """Make so many interfaces with names, a fifth as many teams, ten times as many ownerships."""
     from registry.models import Environment, Interface, Membership, Tag, Team, User
-    from tests.bench.records import BATCH
-    from tests.factories import NOW, EnvironmentFactory, MembershipFactory, UserFactory
+    from tests.bench.records import BATCH, environments, ownerships
+    from tests.factories import MembershipFactory, UserFactory
 
-    records_of_the_api(count)
+    ownerships(
+        [one.interface for one in environments(count, teams=max(1, count // 5))], each=OWNERSHIPS
+    )
     chance = random.Random(7)
-    abouts, whats, places = _ABOUT.split(), _WHAT.split(), _WHERE.split()
+    abouts, whats, wheres = _ABOUT.split(), _WHAT.split(), _WHERE.split()
     interfaces, teams = list(Interface.objects.order_by("pk")), list(Team.objects.order_by("pk"))
     named: list[Interface | Team] = [*interfaces, *teams]
     for one in named:
-        about, where = chance.choice(abouts).capitalize(), chance.choice(places)
+        about, where = chance.choice(abouts).capitalize(), chance.choice(wheres)
         one.name = f"{about} {chance.choice(whats)} {where} {one.pk}"
     interfaces[0].name = "Support chat"
     Interface.objects.bulk_update(interfaces, ["name"], batch_size=200)
     Team.objects.bulk_update(teams, ["name"], batch_size=200)
-    hosts = (
-        EnvironmentFactory.build(
-            interface=one,
-            name="production",
-            edge_url=f"https://{one.slug}.example.test",
-            created_at=NOW,
-        )
-        for one in interfaces
-    )
-    Environment.objects.bulk_create(hosts, batch_size=BATCH)
+    places = list(Environment.objects.select_related("interface"))
+    for place in places:
+        place.edge_url = f"https://{place.interface.slug}.example.test"
+    Environment.objects.bulk_update(places, ["edge_url"], batch_size=200)
     tags = (Tag(interface=one, word=chance.choice(whats)) for one in interfaces)
     Tag.objects.bulk_create(tags, batch_size=BATCH)
     people = User.objects.bulk_create(UserFactory.build_batch(2 * len(teams)), batch_size=BATCH)

@@ -44,9 +44,11 @@ class Watched:
     base: str
     console: list[str] = field(default_factory=list)
 
-    def open(self, path: str) -> None:
+    def open(self, path: str, *, settled: bool = True) -> None:
+        """Open a page; ``settled`` waits until nothing is fetched any more, half a second more."""
         self.page.goto(self.base + path)
-        self.page.wait_for_load_state("networkidle")
+        if settled:
+            self.page.wait_for_load_state("networkidle")
 
     @property
     def violations(self) -> list[str]:

@@ -1,13 +1,28 @@
-"""Every page: no barrier, no violation of the policy, an empty console, no sideways scroll."""
+"""Every page: no barrier, no violation of the policy, an empty console, no sideways scroll.
 
-from collections.abc import Callable
+``SHOTS=/tmp/shots`` keeps a picture of each, in both themes and at the width of a phone.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.conf import settings
+from django.urls import resolve
+from django.utils import timezone
+from playwright.sync_api import expect
 
-from registry.models import Interface, Ownership
-from tests.browser.conftest import Theme, Watched
+from registry.domain.particulars import Section
+from registry.models import Interface, Ownership, User
+from tests.browser.conftest import PHONE, Theme, Watched
+from tests.browser.scene import ask_everybody, say_everything
+from tests.web.test_rights import COLUMNS, ROUTES, table
 
+CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
 PAGES = {
     "fleet": "/",
     "fleet filtered": "/?query=chat&team=support&sort=-name",
@@ -16,90 +31,263 @@ PAGES = {
     "search": "/search/",
     "search found": "/search/?q=suport+chta",
     "search empty": "/search/?q=zzzzzz",
-    "interface ready": "/i/support-chat/",
-    "interface with gaps": "/i/voice-intake/",
-    "interface blocked": "/i/brand-studio/",
+    "interface ready": f"{CHAT}/",
+    "interface with gaps": f"{VOICE}/",
+    "interface blocked": f"{BLOCKED}/",
     "interface new": "/i/notebooks/",
-    "finding": "/i/brand-studio/production/checks/AVL-1/",
+    "finding": f"{BLOCKED}/production/checks/AVL-1/",
+    "finding of records": f"{VOICE}/production/checks/OWN-2/",
+    "finding announced": "/i/notebooks/production/checks/AVL-2/",
     "teams": "/teams/",
     "team": "/teams/support/",
-    "team form": "/teams/new/",
+    "team new": "/teams/new/",
+    "team edit": "/teams/support/edit/",
     "register": "/register/",
-    "edit": "/i/support-chat/edit/",
-    "remove": "/i/support-chat/delete/",
-    "owners": "/i/voice-intake/owners/ask/",
-    "environment": "/i/support-chat/environments/production/edit/",
+    "interface edit": f"{CHAT}/edit/",
+    "interface remove": f"{CHAT}/delete/",
+    **{f"section {section}": f"{CHAT}/edit/{section}/" for section in Section},
+    "owners": f"{VOICE}/owners/ask/",
+    "environment new": f"{CHAT}/environments/new/",
+    "environment": f"{CHAT}/environments/staging/edit/",
+    "environment remove": f"{CHAT}/environments/staging/delete/",
+    "identity": f"{CHAT}/environments/staging/identities/a/",
+    "pause": f"{CHAT}/environments/production/pause/",
+    "maintenance": f"{CHAT}/environments/staging/maintenance/",
+    "zone field": "/environments/zones/?edge_url=https://10.0.0.7",
     "needs you": "/needs-you/",
+    "mine": "/mine/",
+    "decline": "/ownerships/{ownership}/decline/",
+    "hand over": "/ownerships/{ownership}/hand-over/",
+    "review": "/ownerships/{ownership}/review/",
     "account": "/account/",
     "tokens": "/account/tokens/",
     "everybody's tokens": "/people/tokens/",
+    "people": "/people/",
     "audit": "/audit/",
     "audit empty": "/audit/?who=nobody",
     "api": "/api/",
-    "people": "/people/",
     "system": "/system/",
-    "identity": "/i/support-chat/environments/production/identities/a/",
-    "finding of records": "/i/voice-intake/production/checks/OWN-2/",
-    "finding announced": "/i/notebooks/production/checks/AVL-2/",
+    "proof token": "/i/notebooks/environments/production/proofs/notebooks.example.test/renew/",
+    "not there": "/nothing/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
+NO_PAGES = ("/api/v1/", "/badges/", "/healthz")
+PARTS = {"zone field"}
+"""Parts of a page, which have neither head nor frame."""
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""What another theme can break; the rest is the same in both."""
 NARROWEST = 320
 """CSS pixels at which a page must not scroll sideways (WCAG 2.2, 1.4.10)."""
+SHOTS = os.environ.get("SHOTS", "")
+"""The folder that pictures are written to; none are where it is not set."""
+BAD_STATUS = "Failed to load resource: the server responded with a status of"
+DATED = re.compile(
+    r"\b\d{4}-\d\d-\d\d\b|\b(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\. \d"
+)
+# what a probe measured, and what was written, is text that stays as it was
+BARE_TEXT = """() => {
+  const copy = document.querySelector("main").cloneNode(true);
+  const kept = ["time", "pre", "code", "textarea", ".trail", ".seen", ".sightings", ".flash",
+    ".finding .said", ".finding-summary", ".kv.wide b"];
+  copy.querySelectorAll(kept.join()).forEach((one) => one.remove());
+  return copy.textContent;
+}"""
 
 
-def problems(seen: Watched) -> list[str]:
-    found = Axe().run(seen.page, options=STANDARD).response["violations"]
+def problems(seen: Watched, options: object = STANDARD) -> list[str]:
+    found = Axe().run(seen.page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
+@pytest.fixture
+def everything(fleet: User) -> User:
+    """The fleet with everything said about two of its interfaces."""
+    now = timezone.now()
+    say_everything(Interface.objects.get(slug="support-chat"), fleet, now)
+    ask_everybody(Interface.objects.get(slug="voice-intake"), fleet, now)
+    return fleet
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield the pages for people who are signed in, and where they are."""
+    ownership = Ownership.objects.filter(
+        interface__slug="voice-intake", accepted_at=None, person__email="ada@example.test"
+    ).first()
+    assert ownership is not None
+    for name, path in PAGES.items():
+        yield name, path.format(ownership=ownership.pk)
+
+
+@dataclass
+class Judge:
+    """Holds pages to all that holds for pages, and takes their pictures.
+
+    Attributes:
+        complaints: name of each page that is not fit, with the reasons.
+    """
+
+    seen: Watched
+    theme: Theme
+    width: int
+    complaints: dict[str, list[str]] = field(default_factory=dict)
+
+    def look(self, name: str) -> None:
+        """Judge the page that is open."""
+        picture(self.seen, f"{name}-{self.theme}-{self.width}")
+        options = COLOURS if self.theme == "dark" else STANDARD
+        found = [] if name in PARTS else [*problems(self.seen, options), *bare_times(self.seen)]
+        found += [*self.seen.violations, *self._said()]
+        if self.width <= PHONE:
+            found += self._sideways()
+        if found:
+            self.complaints[name] = found
+
+    def _said(self) -> list[str]:
+        said = [line for line in self.seen.console if BAD_STATUS not in line]
+        self.seen.console.clear()
+        return said
+
+    def _sideways(self) -> list[str]:
+        self.seen.page.set_viewport_size({"width": NARROWEST, "height": 844})
+        width = self.seen.page.evaluate("document.documentElement.scrollWidth")
+        self.seen.page.set_viewport_size({"width": self.width, "height": 844})
+        return [f"scrolls sideways: {width} of {NARROWEST} px"] if width > NARROWEST else []
+
+
+def bare_times(seen: Watched) -> list[str]:
+    """Return the times that a page shows without the reader's choice of how."""
+    return [f"a bare time: {time}" for time in DATED.findall(seen.page.evaluate(BARE_TEXT))]
+
+
+def picture(seen: Watched, name: str) -> None:
+    if SHOTS:
+        path = Path(SHOTS, f"{name.replace(' ', '-')}.png")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        seen.page.screenshot(path=path, full_page=True)
+
+
+VARIANTS = pytest.mark.parametrize(
+    ("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)]
+)
+
+
+def test_every_address_that_shows_a_page_is_looked_at() -> None:
+    administrator = COLUMNS.index("administrator")
+    shown = {
+        route
+        for route in ROUTES
+        if table()[route]["GET"][administrator] == 200 and not route.startswith(NO_PAGES)
+    }
+    # one's own, which the administrator of the table is not asked for
+    shown |= {
+        "/ownerships/<int:ownership_id>/decline/",
+        "/ownerships/<int:ownership_id>/hand-over/",
+    }
+    paths = [path.partition("?")[0].format(ownership=1) for path in (PAGES | PUBLIC).values()]
+    looked_at = {f"/{resolve(path).route}" for path in paths if path != "/nothing/"}
+    assert looked_at == shown | {"/sign-in/"}
+
+
+@VARIANTS
 def test_no_page_has_a_barrier_or_a_complaint(
-    browse: Callable[..., Watched], theme: Theme, width: int
+    browse: Callable[..., Watched], everything: User, theme: Theme, width: int
 ) -> None:
-    for signed_in, pages in ((True, PAGES), (False, PUBLIC)):
-        seen = browse(theme=theme, width=width, signed_in=signed_in)
-        for name, path in pages.items():
-            seen.open(path)
-            assert problems(seen) == [], name
-            assert seen.violations == [], name
-            assert seen.console == [], name
+    complaints: dict[str, list[str]] = {}
+    for signed_in, paths in ((True, list(pages())), (False, list(PUBLIC.items()))):
+        judge = Judge(browse(theme=theme, width=width, signed_in=signed_in), theme, width)
+        for name, path in paths:
+            judge.seen.open(path, settled=False)
+            judge.look(name)
+        complaints |= judge.complaints
+    assert complaints == {}
 
 
-def test_no_page_scrolls_sideways_on_the_narrowest_screen(browse: Callable[..., Watched]) -> None:
-    for signed_in, pages in ((True, PAGES), (False, PUBLIC)):
-        seen = browse(width=NARROWEST, signed_in=signed_in)
-        for name, path in pages.items():
-            seen.open(path)
-            width = seen.page.evaluate("document.documentElement.scrollWidth")
-            assert width <= NARROWEST, name
+def refuse(seen: Watched, path: str, button: str) -> None:
+    """Send the form at ``path`` empty, whatever the browser thinks of it."""
+    seen.open(path, settled=False)
+    seen.page.evaluate(
+        "for (const form of document.forms) form.noValidate = true;"
+        "for (const one of document.querySelectorAll('main input:not([type=hidden])'))"
+        " if (one.type === 'text' || one.type === 'email') one.value = '';"
+    )
+    seen.page.get_by_role("main").get_by_role("button", name=button, exact=True).first.click()
+    expect(seen.page.locator(".summary")).to_be_focused()
 
 
-def test_the_first_steps_and_the_error_pages_have_no_barrier(
-    browse: Callable[..., Watched],
+REFUSED = {
+    "register": ("/register/", "Register interface"),
+    "environment": (f"{CHAT}/environments/new/", "Add environment"),
+    "owners": (f"{CHAT}/owners/ask/", "Ask them"),
+    "identity": (f"{CHAT}/environments/production/identities/a/", "Set identity"),
+    "team": ("/teams/new/", "Create team"),
+    "token": ("/account/tokens/", "Make it and show it once"),
+    "pause": (f"{CHAT}/environments/production/pause/", "Save"),
+    "account": ("/account/", "Save"),
+}
+
+
+@VARIANTS
+def test_what_follows_a_button_has_no_barrier_either(
+    browse: Callable[..., Watched], everything: User, theme: Theme, width: int
 ) -> None:
-    seen = browse()
-    seen.open("/nothing/")
-    assert problems(seen) == []
+    judge = Judge(browse(theme=theme, width=width), theme, width)
+    for name, (path, button) in REFUSED.items():
+        refuse(judge.seen, path, button)
+        judge.look(f"refused {name}")
+    shows_once(judge)
+    gets_lost(judge)
+    out = Judge(browse(theme=theme, width=width, signed_in=False), theme, width)
+    out.seen.open("/sign-in/once/token/", settled=False)
+    out.seen.page.get_by_role("button", name="Sign in").click()
+    out.look("link invalid")
+    assert judge.complaints | out.complaints == {}
+
+
+def shows_once(judge: Judge) -> None:
+    """Make what is shown only once."""
+    page = judge.seen.page
+    judge.seen.open("/people/", settled=False)
+    page.get_by_role("button", name="Sign-in link").first.click()
+    judge.look("link made")
+    judge.seen.open("/account/tokens/", settled=False)
+    page.fill("#id_name", "Deployment of support chat")
+    page.check("#id_verbs_0")
+    page.get_by_role("button", name="Make it").click()
+    judge.look("token made")
+
+
+def gets_lost(judge: Judge) -> None:
+    """Lose the session while a form is filled, then the token of forms; nothing typed is lost."""
+    page = judge.seen.page
+    judge.seen.open("/teams/new/", settled=False)
+    page.fill("#id_name", "Lab")
+    page.fill("#id_slug", "lab")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Create team").click()
+    judge.look("signed out meanwhile")
+    page.fill("#id_username", "ada@example.test")
+    page.fill("#id_password", "correct horse battery staple")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_selector("[data-drafted]")
+    judge.look("draft shown")
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    page.get_by_role("button", name="Create team").click()
+    judge.look("form out of date")
+    page.get_by_role("button", name="Show what I typed").click()
+    assert page.input_value("#id_name") == "Lab"
+
+
+def test_the_first_steps_have_no_barrier(browse: Callable[..., Watched]) -> None:
+    judge = Judge(seen := browse(), "light", 1440)
     Ownership.objects.all().delete()
     Interface.objects.update(is_sample=True)
     seen.open("/")
     assert "These are samples." in seen.page.content()
     assert "2 of 3 done" in seen.page.content()
-    assert problems(seen) == []
+    judge.look("samples")
     Interface.objects.all().delete()
     seen.open("/")
     assert "No interface is registered yet" in seen.page.content()
-    assert problems(seen) == []
-    assert seen.violations == []
-
-
-def test_a_refused_form_has_no_barrier_either(browse: Callable[..., Watched]) -> None:
-    for theme in ("light", "dark"):
-        seen = browse(theme=theme)
-        seen.open("/register/")
-        seen.page.evaluate("document.querySelector('form.stack').noValidate = true")
-        seen.page.get_by_role("button", name="Register interface").click()
-        seen.page.wait_for_selector(".summary")
-        assert problems(seen) == []
-        assert seen.violations == []
+    judge.look("first steps")
+    assert judge.complaints == {}

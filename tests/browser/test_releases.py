@@ -38,22 +38,3 @@ def test_a_release_is_proposed_recorded_and_looked_at(browse: Callable[..., Watc
             assert again.violations == [], path
             wide = again.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, path
-            if SHOTS:
-                again.page.screenshot(
-                    path=f"/tmp/shots/rel-{theme}-{width}-{path.strip('/').replace('/', '_')[-24:]}.png",
-                    full_page=True,
-                )
-        if SHOTS:
-            again.open("/i/support-chat/")
-            again.page.locator("#releases").screenshot(
-                path=f"/tmp/shots/rel-{theme}-{width}-card.png"
-            )
-            again.open("/i/support-chat/policies/new/")
-            again.page.screenshot(
-                path=f"/tmp/shots/rel-{theme}-{width}-policyform.png", full_page=True
-            )
-
-
-import os
-
-SHOTS = os.environ.get("SHOTS")

@@ -95,8 +95,7 @@ def test_a_refused_form_is_read_first_and_leads_to_its_fields(
     seen.page.fill("#id_name", "Support")
     seen.page.fill("#id_slug", "support")
     seen.page.get_by_role("button", name="Create team").click()
-    seen.page.wait_for_selector(".summary")
-    assert seen.page.evaluate("document.activeElement.className") == "summary"
+    expect(seen.page.locator(".summary")).to_be_focused()
     seen.page.locator(".summary a").first.click()
     assert focused(seen) == "id_slug"
     assert seen.page.input_value("#id_name") == "Support"

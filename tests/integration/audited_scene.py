@@ -5,11 +5,23 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.descriptor import parse
 from registry.domain.fields import EnvironmentFields
 from registry.domain.origins import BY_ITSELF, of_command
+from registry.domain.releases import ReleaseFields
+from registry.domain.responsibilities import Responsibility
+from registry.domain.subject import ReleaseSubject
 from registry.domain.tokens import Verb
-from registry.models import AuditRow, Interface, Membership, Ownership, User
+from registry.models import (
+    ApprovalPolicy,
+    AuditRow,
+    Interface,
+    Membership,
+    Ownership,
+    Release,
+    User,
+)
 from registry.models.sessions import SessionStore
 from registry.selectors.audit import AuditFilters, audit_page
 from registry.selectors.sessions import handle_of
@@ -17,6 +29,8 @@ from registry.services import (
     environments,
     identities,
     people,
+    policies,
+    releases,
     rests,
     sample_records,
     samples,
@@ -45,6 +59,8 @@ kind: Team
 metadata: {name: described}
 spec: {title: Described}
 """
+
+RELEASE = ReleaseFields("1.0", ReleaseSubject(image=f"sha256:{'1' * 64}"))
 
 
 class Scene:
@@ -78,6 +94,20 @@ class Scene:
             ends_at=NOW + timedelta(hours=1),
             reason="Migration",
             now=NOW,
+        )
+
+    def policy(self) -> ApprovalPolicy:
+        return policies.policy_set(
+            by=self.administrator,
+            interface=self.interface,
+            name="own",
+            terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),)),
+            now=NOW,
+        )
+
+    def release(self) -> Release:
+        return releases.release_propose(
+            by=self.by, environment=self.production, fields=RELEASE, now=NOW
         )
 
     def identity(self) -> object:

@@ -4,10 +4,12 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import registry.services
 from readiness.services.probing import probe_requested
+from readiness.services.proofs import proof_renew
 from registry.domain.descriptor import parse
 from registry.domain.fields import InterfaceFields
 from registry.domain.origins import BY_ITSELF
@@ -22,6 +24,8 @@ from registry.services import (
     ownerships,
     particulars,
     people,
+    policies,
+    releases,
     rests,
     sessions,
     teams,
@@ -32,7 +36,7 @@ from tests.factories import (
     NOW,
     EnvironmentFactory,
 )
-from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, Scene
+from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, Scene
 
 HOUR = timedelta(hours=1)
 Written = Callable[[Scene], object]
@@ -133,6 +137,17 @@ WRITES: dict[str, Written] = {
     "people.sign_in_link_use": lambda s: people.sign_in_link_use(
         origin=s.by.origin, token=s.link(), now=NOW
     ),
+    "policies.policy_set": lambda s: s.policy(),
+    "policies.policy_delete": lambda s: policies.policy_delete(
+        by=s.administrator, policy=s.policy()
+    ),
+    "releases.release_propose": lambda s: s.release(),
+    "releases.release_revise": lambda s: releases.release_revise(
+        by=s.by, release=s.release(), fields=replace(RELEASE, version="1.1"), now=NOW
+    ),
+    "releases.release_record": lambda s: releases.release_record(
+        by=s.by, release=s.release(), replaces="", deployed_at=NOW, now=NOW
+    ),
     "rests.environment_pause": lambda s: s.pause(),
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)
@@ -160,6 +175,9 @@ WRITES: dict[str, Written] = {
     ),
     "tokens.token_create": lambda s: s.token(),
     "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
+    "readiness.proof_renew": lambda s: proof_renew(
+        by=s.by, environment=s.production, host="chat.example.test"
+    ),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
 """Every public function of the services that writes, and how it is called."""
@@ -169,9 +187,12 @@ NO_ROW = {
     "applying": "collects what came of applying; the services that it calls write",
     "applying_identities": "calls the services",
     "applying_interfaces": "calls the services",
+    "applying_policies": "calls the services",
     "applying_teams": "calls the services",
+    "audit_verification": "keeps what came of verifying the rows",
     "auditing": "writes the rows",
     "behind_the_edge": "part of writing an environment",
+    "chaining": "writes the rows",
     "events": "tells others, writes nothing",
     "particulars.particulars_write": "part of writing an interface",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",

@@ -15,6 +15,7 @@ from registry.services import (
 from tests.factories import (
     NOW,
     AdministratorFactory,
+    AuditRowFactory,
     EnvironmentFactory,
     InterfaceFactory,
     OwnershipFactory,
@@ -59,9 +60,9 @@ def test_people_see_what_concerns_their_interfaces(scene: Scene) -> None:
 
 
 def dated(day: int, **fields: Any) -> AuditRow:
-    kept = {"who": "Mia", "email": "mia@example.test", "via": "page", "deed": "opened"}
-    about: dict[str, Any] = {"kind": "person", "subject": ["mia@example.test"]}
-    return AuditRow.objects.create(at=NOW.replace(day=day), **{**kept, **about, **fields})
+    kept = {"who": "Mia", "email": "mia@example.test"}
+    row: AuditRow = AuditRowFactory.create(at=NOW.replace(day=day), **{**kept, **fields})
+    return row
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from readiness.selectors.interface import finding_page, interface_page
 from readiness.selectors.shapes import FleetFilters
 from readiness.services.assessing import environments_reassess
 from readiness.services.claims import claims_take
+from readiness.services.fleet import fleet_keep
 from readiness.services.probing import batch_begin, batch_record, interface_refresh
 from registry.domain.responsibilities import Responsibility
 from registry.selectors.people import reader_of
@@ -58,9 +59,11 @@ def status(name="Chat", *, state=RANK.READY, score=90, stale=RANK.RISK, **fields
         "faded_level": 0,
         "faded_observed": 0,
     }
-    return EnvironmentStatus.objects.create(
+    made = EnvironmentStatus.objects.create(
         environment=environment, interface=interface, **(values | fields)
     )
+    fleet_keep(interface_ids=[interface.pk], now=NOW)
+    return made
 
 
 def page(now=NOW, asking=(), **filters):

@@ -1,9 +1,11 @@
 """The page that explains the API."""
 
+import re
 from html import unescape
 
 from django.test import Client
 
+from registry.models import Environment, Ownership
 from tests.api.test_description import OPERATIONS
 from tests.web.conftest import Cast, signed_in
 
@@ -30,6 +32,21 @@ def test_it_is_linked_from_every_page_for_those_who_are_signed_in(cast: Cast) ->
 
 def test_no_parameter_is_left_in_a_line(cast: Cast) -> None:
     page = unescape(signed_in(cast.owner).get("/api/").content.decode())
-    lines = [line for line in page.splitlines() if "curl -H" in line]
+    lines = [line for line in page.splitlines() if re.search(r"curl -[Hb]", line)]
     assert len(lines) > len(OPERATIONS)
     assert not [line for line in lines if "{slug}" in line or "_id}" in line]
+
+
+def test_the_lines_are_about_what_is_the_readers_own(
+    cast: Cast, environment: Environment, proxy: Ownership
+) -> None:
+    environment.name = "blue"
+    environment.save()
+    ours = unescape(signed_in(cast.owner).get("/api/").content.decode())
+    assert "/api/v1/interfaces/support-chat/environments/blue/pause" in ours
+    assert f"/interfaces/support-chat/ownerships/{proxy.pk}/accept" in ours
+    assert "/api/v1/teams/support/memberships/" in ours
+    assert "ETAG=$(curl -sI" in ours
+    theirs = unescape(signed_in(cast.outsider).get("/api/").content.decode())
+    assert "/api/v1/teams/sales/memberships/" in theirs
+    assert "/environments/blue/" not in theirs

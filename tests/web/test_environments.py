@@ -95,7 +95,7 @@ def test_what_is_unusual_is_shown_unfolded(cast: Cast, environment: Environment)
 
 
 def test_anonymous_people_change_nothing(environment: Environment) -> None:
-    for path in ("new", "production/edit", "production/delete"):
+    for path, status in (("new", 401), ("production/edit", 401), ("production/delete", 302)):
         answer = Client().post(f"/i/support-chat/environments/{path}/", FILLED)
-        assert answer.headers["Location"].startswith("/sign-in/")
+        assert answer.status_code == status
     assert Environment.objects.get().name == "production"

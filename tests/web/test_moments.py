@@ -1,12 +1,16 @@
 """Times as people read them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.template import Context
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.web.moments import absolute, relative, short
+from registry.web.moments import absolute, element, relative, short
+from registry.web.preferences import Preferences
+from registry.web.templatetags.interface import beginning
 from tests.web.conftest import NOW
 
 MOMENTS = st.timedeltas(timedelta(days=-9999), timedelta(days=9999)).map(lambda far: NOW + far)
@@ -36,3 +40,20 @@ def test_it_never_calls_the_past_future(moment: datetime, now: datetime) -> None
 def test_it_writes_moments_in_full_with_their_zone() -> None:
     assert absolute(NOW) == "2026-11-21 12:00:00 UTC"
     assert short(NOW) == "2026-11-21 12:00"
+
+
+def test_a_moment_is_markup_that_holds_the_absolute_time_either_way() -> None:
+    earlier = NOW - timedelta(hours=2)
+    for in_utc, shown in ((False, "2 h ago"), (True, "2026-11-21 10:00")):
+        assert element(earlier, NOW, in_utc=in_utc) == (
+            '<time datetime="2026-11-21T10:00:00+00:00" title="2026-11-21 10:00:00 UTC" '
+            f'data-absolute="2026-11-21 10:00">{shown}</time>'
+        )
+
+
+@pytest.mark.parametrize(("times", "shown"), [("relative", "6 Dec"), ("utc", "2026-12-06")])
+def test_a_day_that_is_near_has_its_year_where_the_reader_chose_utc(times: str, shown: str) -> None:
+    page = SimpleNamespace(preferences=Preferences("system", times, "on"))
+    written = beginning(Context({"page": page}), date(2026, 12, 6))
+    assert written.startswith('<time datetime="2026-12-06"')
+    assert written.endswith(f">{shown}</time>")

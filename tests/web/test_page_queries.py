@@ -19,10 +19,11 @@ from django.utils import timezone
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
-from registry.models import ApiToken, AuditRow
+from registry.models import ApiToken
 from registry.selectors.environments import environment_ids
 from tests.factories import (
     NOW,
+    AuditRowFactory,
     EnvironmentFactory,
     InterfaceFactory,
     MembershipFactory,
@@ -73,7 +74,7 @@ def grow(cast: Cast, many: int) -> None:
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
-        AuditRow.objects.create(
+        AuditRowFactory.create(
             email=person.email, via=Via.PAGE, deed=Deed.CHANGED, kind=Kind.TEAM, subject={}
         )
     environments_assess(environment_ids=environment_ids(), now=now)

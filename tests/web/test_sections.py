@@ -237,5 +237,5 @@ def test_an_unknown_section_or_interface_is_not_found(cast: Cast, environment: E
 
 def test_anonymous_people_change_nothing(environment: Environment) -> None:
     answer = Client().post(f"{PAGE}edit/upgrades/", SENT[Section.UPGRADES])
-    assert answer.status_code == 302
+    assert answer.status_code == 401
     assert said().upgrades == Upgrades()

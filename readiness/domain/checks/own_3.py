@@ -21,7 +21,7 @@ def judge(subject: Subject) -> Verdict:
 
     It is asked of tier 1, and of an interface of which nobody decided the tier.
     """
-    if subject.interface.tier not in (Tier.CRITICAL, None):
+    if not needs_backups(subject.interface.tier):
         return _not_demanded(subject.interface.tier)
     missing = [one for one in BACKED_UP if not _has_backup(subject, one)]
     measured = f"{len(BACKED_UP) - len(missing)} of {len(BACKED_UP)} have one"
@@ -44,11 +44,16 @@ def judge(subject: Subject) -> Verdict:
     )
 
 
-def _not_demanded(tier: Tier) -> Verdict:
+def needs_backups(tier: Tier | None) -> bool:
+    """Tell whether backups are asked of an interface of ``tier``, None while nobody decided it."""
+    return tier in (Tier.CRITICAL, None)
+
+
+def _not_demanded(tier: Tier | None) -> Verdict:
     return Verdict(
         Outcome.NOT_APPLICABLE,
         Reason.NOT_DEMANDED,
-        f"Backups are asked of tier 1, and this is tier {tier.value}.",
+        f"Backups are asked of tier 1, and this is tier {tier}.",
         expected=EXPECTED,
         remedy=Remedy("Nothing is to be done while the tier is right."),
     )

@@ -3,6 +3,7 @@
 Autoescape does not reach here; every value that comes from a record goes through ``escape``.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
@@ -15,7 +16,7 @@ from readiness.domain.scorecards import current
 from readiness.domain.summary import ColumnState
 from readiness.selectors.shapes import FleetRow
 from registry.web.context import Page
-from registry.web.moments import absolute, relative, short
+from registry.web.moments import element
 from registry.web.templatetags.interface import OUTCOME_WORDS
 
 register = template.Library()
@@ -44,6 +45,17 @@ def fleet_rows(context: template.Context, rows: tuple[FleetRow, ...]) -> SafeStr
     """Return the table rows of ``rows``, optional end tags left out."""
     page: Page = context["page"]
     return mark_safe("\n".join(_row(row, page) for row in rows))  # noqa: S308 (escaped below)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """Return the options of a select, of which a company may have thousands."""
+    return mark_safe("".join(_option(*choice, chosen) for choice in choices))  # noqa: S308
+
+
+def _option(value: str, name: str, chosen: str) -> str:
+    selected = " selected" if value == chosen else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(name)}</option>'
 
 
 def _row(row: FleetRow, page: Page) -> str:
@@ -100,9 +112,4 @@ def _named(column: ColumnState, word: str) -> str:
 def _time(moment: datetime | None, page: Page) -> str:
     if moment is None:
         return "never"
-    shown = short(moment) if page.preferences.times == "utc" else relative(moment, page.now)
-    stamp = moment.isoformat(timespec="seconds")
-    return (
-        f'<time datetime="{stamp}" title="{absolute(moment)}" data-absolute="{short(moment)}">'
-        f"{shown}</time>"
-    )
+    return element(moment, page.now, in_utc=page.preferences.times == "utc")

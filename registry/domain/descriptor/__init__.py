@@ -5,18 +5,23 @@ The way of a text through this package::
     text ─nodes─▶ values with positions ─shapes─▶ documents ─rules─▶ Documents
                          └──────────── problems (wording) ───────────────┘
 
+and back: ``writing`` makes the document that says what is recorded, ``dumping`` its text.
+
 Only what the shapes name can be set by a file. Acceptances, votes, the current release,
 rehearsals and audit rows are acts of people and probes, so no shape has a field for them.
 """
 
 from registry.domain.descriptor.documents import Documents, Placed
+from registry.domain.descriptor.dumping import document_text
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.files import load
+from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import Path, Position, Problem
 from registry.domain.descriptor.reading import parse
 from registry.domain.descriptor.schemas import schema, schema_text
 from registry.domain.descriptor.shapes import HolderShape, InterfaceDocument, TeamDocument
 from registry.domain.descriptor.snapshots import interface_snapshot
+from registry.domain.descriptor.writing import Recorded, Written, as_json, interface_document
 
 __all__ = [
     "Documents",
@@ -25,9 +30,15 @@ __all__ = [
     "InterfaceDocument",
     "Path",
     "Placed",
+    "PolicyDocument",
     "Position",
     "Problem",
+    "Recorded",
     "TeamDocument",
+    "Written",
+    "as_json",
+    "document_text",
+    "interface_document",
     "interface_snapshot",
     "load",
     "parse",

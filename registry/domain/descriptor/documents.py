@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import Path, Position, Problem, field_name, place
 from registry.domain.descriptor.shapes import Document, InterfaceDocument, TeamDocument
 
-Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, Document)
+Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, PolicyDocument, Document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class Placed(Generic[Kind]):
         """The slug that the document is about."""
         return self.document.metadata.name
 
-    def problem(self, path: Path, message: str) -> Problem:
+    def problem(self, path: Path, message: str, *, is_denied: bool = False) -> Problem:
         """Return a problem with the value at ``path``, as found by whoever applies it."""
         where = place(self.positions, path)
-        return Problem(self.source, where.line, where.column, field_name(path), message)
+        name = field_name(path)
+        return Problem(self.source, where.line, where.column, name, message, path, is_denied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Documents:
     teams: tuple[Placed[TeamDocument], ...] = ()
     interfaces: tuple[Placed[InterfaceDocument], ...] = ()
     problems: tuple[Problem, ...] = ()
+    policies: tuple[Placed[PolicyDocument], ...] = ()
 
     @classmethod
     def joined(cls, parts: Iterable["Documents"]) -> "Documents":
@@ -48,18 +51,29 @@ class Documents:
         parts = tuple(parts)
         teams = tuple(team for part in parts for team in part.teams)
         interfaces = tuple(interface for part in parts for interface in part.interfaces)
-        problems = tuple(problem for part in parts for problem in part.problems)
-        return cls(teams, interfaces, (*problems, *_twice(teams), *_twice(interfaces)))
+        policies = tuple(policy for part in parts for policy in part.policies)
+        problems = [problem for part in parts for problem in part.problems]
+        problems += (*_twice(teams), *_twice(interfaces), *_twice(policies))
+        return cls(teams, interfaces, tuple(problems), policies)
 
 
 def _twice(
-    documents: Iterable[Placed[TeamDocument]] | Iterable[Placed[InterfaceDocument]],
+    documents: Iterable[Placed[TeamDocument]]
+    | Iterable[Placed[InterfaceDocument]]
+    | Iterable[Placed[PolicyDocument]],
 ) -> Iterable[Problem]:
     first: dict[str, Problem] = {}
     for found in documents:
         here = found.problem(("metadata", "name"), "")
-        other = first.setdefault(found.name, here)
+        other = first.setdefault(_called(found.document), here)
         if other is not here:
             kind = found.document.kind
             message = f"{kind} {found.name} is described in {other.source}:{other.line} already"
             yield found.problem(("metadata", "name"), message)
+
+
+def _called(document: Document) -> str:
+    """Return the name that only one document of a kind may have."""
+    name = document.metadata.name
+    # two interfaces may each have a policy of the same name
+    return f"{document.spec.interface}/{name}" if isinstance(document, PolicyDocument) else name

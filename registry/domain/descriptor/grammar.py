@@ -36,8 +36,13 @@ def _slug(value: str) -> str:
     return value
 
 
+def is_email(value: str) -> bool:
+    """Tell whether a document can name somebody by ``value``."""
+    return _EMAIL.fullmatch(value) is not None
+
+
 def _email(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
+    if not is_email(value):
         raise ValueError("must be an e-mail address")
     return value.lower()
 

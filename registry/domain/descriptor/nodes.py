@@ -77,7 +77,7 @@ class Tree:
         where = position or place(self.positions, path)
         self.broken.add(path)
         self.problems.append(
-            Problem(self.source, where.line, where.column, field_name(path), message)
+            Problem(self.source, where.line, where.column, field_name(path), message, path)
         )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as attribute
 
 Path = tuple[str | int, ...]
 """Keys and list indexes from the root of a document to a value."""
@@ -27,6 +28,8 @@ class Problem:
         source: name of the file.
         field: the value's path, for example ``spec.members[0].person``, "" for the document.
         message: a sentence that says what is wrong and what would be right.
+        path: where the value is, as far as it is known, for pointers.
+        is_denied: it may be right, but whoever applies it may not write it.
     """
 
     source: str
@@ -34,6 +37,8 @@ class Problem:
     column: int
     field: str
     message: str
+    path: Path = attribute(default=(), compare=False)
+    is_denied: bool = attribute(default=False, compare=False)
 
     def __str__(self) -> str:
         place = f"{self.source}:{self.line}:{self.column}: "

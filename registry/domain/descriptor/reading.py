@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from registry.domain.descriptor.documents import Documents, Placed
 from registry.domain.descriptor.grammar import ReadBeside
 from registry.domain.descriptor.nodes import Tree, trees
+from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import Path, Problem
 from registry.domain.descriptor.rules import faults
 from registry.domain.descriptor.shapes import (
@@ -50,6 +51,8 @@ def _document(tree: Tree, read_beside: ReadBeside) -> Documents:
         return Documents(problems=tuple(sorted(tree.problems, key=_place)))
     if isinstance(document, InterfaceDocument):
         return Documents(interfaces=(Placed(document, tree.source, tree.positions),))
+    if isinstance(document, PolicyDocument):
+        return Documents(policies=(Placed(document, tree.source, tree.positions),))
     return Documents(teams=(Placed(document, tree.source, tree.positions),))
 
 

@@ -32,7 +32,7 @@ def faults(document: Document) -> Iterator[Fault]:
     """Yield what is wrong with ``document`` although each value is well-formed."""
     if isinstance(document, InterfaceDocument):
         yield from _interface(document)
-    else:
+    elif isinstance(document, TeamDocument):
         yield from _team(document)
 
 

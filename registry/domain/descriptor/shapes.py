@@ -22,6 +22,7 @@ from registry.domain.descriptor.particulars import (
     Tags,
     UpgradesShape,
 )
+from registry.domain.descriptor.policies import ApprovalsShape, PolicyDocument
 from registry.domain.descriptor.shape import Shape, later
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Lifecycle, Role
@@ -70,7 +71,7 @@ class InterfaceMetadata(Shape):
 class InterfaceShape(Shape):
     """What people claim about an interface."""
 
-    model_config = later("objectives", "alertRoutes", "rollback", "approvals")
+    model_config = later("objectives", "alertRoutes", "rollback")
 
     team: Slug
     profile: Profile = "generic-chat"
@@ -84,6 +85,7 @@ class InterfaceShape(Shape):
     dependencies: Dependencies = ()
     models: Models = ()
     responsibilities: dict[Responsibility, HolderShape] = Field(default_factory=dict)
+    approvals: ApprovalsShape = ApprovalsShape()
     environments: Annotated[
         dict[Slug, EnvironmentShape],
         Field(min_length=1, json_schema_extra={"additionalProperties": False}),
@@ -129,10 +131,11 @@ class TeamDocument(Shape):
     spec: TeamShape = TeamShape()
 
 
-Document = InterfaceDocument | TeamDocument
-DOCUMENTS: dict[str, type[InterfaceDocument] | type[TeamDocument]] = {
+Document = InterfaceDocument | TeamDocument | PolicyDocument
+DOCUMENTS: dict[str, type[InterfaceDocument] | type[TeamDocument] | type[PolicyDocument]] = {
     "AIInterface": InterfaceDocument,
     "Team": TeamDocument,
+    "ApprovalPolicy": PolicyDocument,
 }
-KINDS_NOT_RECORDED = frozenset({"ContractTemplate", "Scorecard", "ApprovalPolicy"})
+KINDS_NOT_RECORDED = frozenset({"ContractTemplate", "Scorecard"})
 """Kinds of the descriptor's full shape that the registry has no record for."""

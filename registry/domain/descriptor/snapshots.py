@@ -19,6 +19,7 @@ from registry.domain.descriptor.fields import (
     team_name,
     windows,
 )
+from registry.domain.descriptor.policies import policy_said
 from registry.domain.descriptor.routes import HealthShape
 from registry.domain.descriptor.shapes import InterfaceDocument, TeamDocument
 from registry.domain.snapshot import (
@@ -62,6 +63,9 @@ def interface_snapshot(
             for number, invitation in enumerate(asked(document), start=1)
         ),
         particulars=particulars(document),
+        policies=tuple(
+            policy_said(name, shape) for name, shape in document.spec.approvals.policies.items()
+        ),
     )
 
 

@@ -15,8 +15,10 @@
     document.cookie = `ops_registry_theme=${root.dataset.theme};path=/;max-age=31536000;samesite=lax${secure}`;
   }));
 
-  // What is wrong with a form is read first.
-  first("[data-focus]")?.focus();
+  // What is wrong with a form is read first, also where a browser focuses only controls by itself.
+  if (!("autofocus" in HTMLElement.prototype)) first("[data-focus]")?.focus();
+
+  const say = (text) => { first("#live").textContent = text; };
 
   // The short name follows the name until somebody writes their own.
   all("[data-slug-of]").forEach((field) => {
@@ -31,8 +33,18 @@
     });
   });
 
+  // Many boxes at once, as a reader would tick them.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-ticks]");
+    if (!button) return;
+    const boxes = all(`[type=checkbox][name="${button.dataset.ticks}"]`);
+    const wanted = boxes.some((box) => !box.checked);
+    boxes.forEach((box) => { box.checked = wanted; });
+    boxes[0].dispatchEvent(new Event("input", { bubbles: true }));
+    say(wanted ? `All ${boxes.length} are ticked` : "None is ticked");
+  });
+
   // Dialogs and copy buttons. Listening on the document also covers what is swapped in later.
-  const say = (text) => { first("#live").textContent = text; };
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-opens], [data-closes], [data-copies]");
     if (!button) return;
@@ -42,6 +54,12 @@
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
       say("Copied");
     }
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    const place = first("#stale") ?? first("#live");
+    place.textContent = "You are signed out. Reload the page to sign in.";
+    place.hidden = false;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const swapped = event.target;

@@ -104,7 +104,7 @@
   };
 
   const answered = async (answer) => {
-    if (answer.redirected) throw new Error("you are signed out, reload the page to sign in");
+    if (answer.status === 401) throw new Error("you are signed out, reload the page to sign in");
     if (answer.status !== 304 && !answer.ok) throw new Error("the server answers with an error");
     const isComplete = answer.status === 304 || apply(await answer.text());
     fingerprint = isComplete ? answer.headers.get("ETag") ?? "" : "";

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from registry.services.errors import Refused
+from registry.web.drafts import Draft, sent
+
+__all__ = ["RecordForm", "optional", "sent", "set_choices", "titled", "typed"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,7 +28,12 @@ class RecordForm(forms.Form):
         initial: dict[str, object] | None = None,
         prefix: str | None = None,
     ) -> None:
-        super().__init__(data, initial=initial, prefix=prefix)
+        if isinstance(data, Draft):
+            # shown and not judged: an unbound form cannot be taken for one that was sent
+            super().__init__(initial=initial, prefix=prefix)
+            self.initial = {**self.initial, **typed(self, data)}
+        else:
+            super().__init__(data, initial=initial, prefix=prefix)
         for field in self.fields.values():
             if field.error_messages["required"] == _REQUIRED:
                 is_choice = isinstance(field, forms.ChoiceField)
@@ -43,9 +52,14 @@ class RecordForm(forms.Form):
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
-    """Return what was posted, or None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
+def typed(form: forms.Form, data: QueryDict) -> dict[str, object]:
+    """Return what ``data`` says of each field of ``form``, as it was typed."""
+    names = {name: form.add_prefix(name) for name in form.fields}
+    return {
+        name: form.fields[name].widget.value_from_datadict(data, MultiValueDict(), sent_as)
+        for name, sent_as in names.items()
+        if not form.fields[name].widget.value_omitted_from_data(data, MultiValueDict(), sent_as)
+    }
 
 
 def optional(choices: tuple[tuple[str, str], ...], blank: str) -> list[tuple[str, str]]:

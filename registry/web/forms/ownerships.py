@@ -76,6 +76,7 @@ class InviteForm(RecordForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Empty: one year from the day it is accepted.",
     )
+    field_order = ("team", "email", "standing", "review_by", "responsibilities")
 
     def __init__(
         self,

@@ -8,6 +8,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 
 from registry.domain.particular_rules import MOST_ENTRIES
+from registry.web.drafts import Draft
 from registry.web.forms.base import RecordForm
 
 PREFIX = "rows"
@@ -54,15 +55,15 @@ class RowsForm(RecordForm):
         initial: dict[str, object] | None = None,
         rows: Sequence[Mapping[str, object]] = (),
     ) -> None:
-        asks_for_more = data is not None and MORE in data
-        if data is not None and asks_for_more:
+        asks_for_more = data is not None and MORE in data and not isinstance(data, Draft)
+        if data is not None and (asks_for_more or isinstance(data, Draft)):
             # shown again as it was typed, and judged when it is saved
             fields = self.base_fields.items()
             # of a field with several values all of them
             initial = {name: one.widget.value_from_datadict(data, {}, name) for name, one in fields}
-            rows = self._typed(data)
-        super().__init__(None if asks_for_more else data, initial=initial)
-        self.rows = self._formset(None if asks_for_more else data, rows)
+            rows, data = self._typed(data), None
+        super().__init__(data, initial=initial)
+        self.rows = self._formset(data, rows)
         self.asks_for_more = asks_for_more
 
     def is_valid(self) -> bool:

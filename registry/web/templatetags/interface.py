@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, CheckboxSelectMultiple
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from registry.domain.search.marking import Piece
 from registry.web.markdown import rendered
-from registry.web.moments import absolute, day, relative, short
+from registry.web.moments import day, day_element, element
 
 register = template.Library()
 
+MANY = 8
+"""Boxes from which on all of them can be ticked at once."""
 OUTCOME_WORDS = {
     "pass": "pass",
     "warn": "warning",
@@ -71,23 +73,20 @@ def moment(context: template.Context, value: datetime | None) -> SafeString | st
     if value is None:
         return "never"
     page = context["page"]
-    in_utc = page.preferences.times == "utc"
-    return format_html(
-        '<time datetime="{}" title="{}" data-absolute="{}">{}</time>',
-        value.isoformat(timespec="seconds"),
-        absolute(value),
-        short(value),
-        short(value) if in_utc else relative(value, page.now),
-    )
+    return element(value, page.now, in_utc=page.preferences.times == "utc")
+
+
+@register.simple_tag(takes_context=True)
+def beginning(context: template.Context, value: date) -> SafeString:
+    """Return a day that is near, with its year where the reader chose UTC."""
+    in_utc = context["page"].preferences.times == "utc"
+    return day_element(value, f"{value:%Y-%m-%d}" if in_utc else day(value))
 
 
 @register.simple_tag
-def beginning(value: date) -> SafeString:
-    """Return the day on which something begins, the exact moment at hand."""
-    written = value.isoformat()
-    return format_html(
-        '<time datetime="{}" title="{} 00:00:00 UTC">{}</time>', written, written, day(value)
-    )
+def calendar_day(value: date) -> SafeString:
+    """Return a day that somebody wrote down, as they wrote it."""
+    return day_element(value, f"{value:%Y-%m-%d}")
 
 
 @register.simple_tag
@@ -119,7 +118,8 @@ def markdown(text: str) -> SafeString:
 @register.inclusion_tag("partials/field.html")
 def field(bound: BoundField) -> dict[str, object]:
     """Show one field of a form: label, help, errors, control."""
-    return {"field": bound, "target": _first_control(bound)}
+    ticks = isinstance(bound.field.widget, CheckboxSelectMultiple) and len(bound.subwidgets) > MANY
+    return {"field": bound, "target": _first_control(bound), "ticks": ticks}
 
 
 @register.inclusion_tag("partials/error_summary.html")

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from registry.selectors.audit import AuditFilters, audit_page
+from registry.selectors.audit_chain import chain_state
 from registry.web.access import reader
 from registry.web.forms.audit import address, filter_form, read_filters
 
@@ -22,5 +23,6 @@ def audit(request: HttpRequest) -> HttpResponse:
         "is_filtered": filters != AuditFilters(before=filters.before),
         "older": address(filters, before=page.older) if page.older else "",
         "newest": address(filters, before=None),
+        "chain": chain_state(),
     }
     return render(request, "registry/audit.html", context)

@@ -23,9 +23,10 @@ def register(request: HttpRequest) -> HttpResponse:
     """Register an interface with its first environment; probing begins at once."""
     person = reader(request)
     ask_to_register(person)
-    form = InterfaceForm(sent(request), teams=team_choices(person))
-    profile = request.POST.get("profile", "")
-    place = EnvironmentForm(sent(request), prefix=PREFIX, profile=profile)
+    data = sent(request)
+    form = InterfaceForm(data, teams=team_choices(person))
+    profile = data.get("profile", "") if data else ""
+    place = EnvironmentForm(data, prefix=PREFIX, profile=profile)
     if form.is_valid() & place.is_valid() and (interface := _register(request, form, place)):
         messages.success(
             request, f"{interface.name} is registered. The first probes are on their way."

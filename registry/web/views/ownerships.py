@@ -1,7 +1,7 @@
 """Asking somebody to own a responsibility, and answering."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,7 +24,12 @@ from registry.web.views.pages import form_page
 def needs_you(request: HttpRequest) -> HttpResponse:
     """List what the reader is asked to own and has not answered."""
     invitations = invitations_for(reader(request))
-    return render(request, "registry/needs_you.html", {"invitations": invitations})
+    ticked = data.getlist("ownership") if (data := sent(request)) else []
+    context = {
+        "invitations": invitations,
+        "ticked": [int(one) for one in ticked if one.isdecimal()],
+    }
+    return render(request, "registry/needs_you.html", context)
 
 
 @require_safe
@@ -48,7 +53,10 @@ def ownership_invite(request: HttpRequest, slug: str) -> HttpResponse:
     ask_to_change_interface(person, interface)
     form = InviteForm(
         sent(request),
-        initial={"responsibilities": request.GET.getlist("for")},
+        initial={
+            "responsibilities": request.GET.getlist("for"),
+            "standing": request.GET.get("standing", ""),
+        },
         teams=tuple((team.slug, team.name) for team in team_rows()),
     )
     if form.is_valid() and form.attempt(_invite, request, interface, form) is not None:
@@ -75,7 +83,8 @@ def ownership_accept(request: HttpRequest, ownership_id: int) -> HttpResponse:
 def ownerships_accept(request: HttpRequest) -> HttpResponse:
     """Accept all ownerships that were ticked."""
     ask_to_own(reader(request))
-    wanted = [int(one) for one in request.POST.getlist("ownership") if one.isdecimal()]
+    data = sent(request) or QueryDict()
+    wanted = [int(one) for one in data.getlist("ownership") if one.isdecimal()]
     found = list(ownerships_waiting(reader(request)).filter(pk__in=wanted))
     try:
         services.ownerships_accept(by=acting(request), ownerships=found, now=timezone.now())

@@ -1,13 +1,16 @@
 """Getting in and out, and one's own account."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +19,7 @@ from registry.selectors.belonging import memberships_of
 from registry.selectors.sessions import sessions_of
 from registry.services import people as services
 from registry.services import sessions
+from registry.web import drafts
 from registry.web.access import reader
 from registry.web.forms.base import sent
 from registry.web.forms.people import PersonForm, SignInForm, password_form
@@ -33,6 +37,23 @@ class SignIn(LoginView):
     template_name = "registry/sign_in.html"
     redirect_authenticated_user = True
 
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Lead on whoever is signed in already, with the draft that they carry along."""
+        if request.user.is_authenticated:
+            self._keep_draft()
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Sign in; a page that has only a draft to hand on is asked who it is."""
+        if drafts.FIELD in request.POST and not request.POST.get("username"):
+            return self.render_to_response(self.get_context_data(form=SignInForm(request)))
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **more: object) -> dict[str, Any]:
+        """Carry the draft along, also past a wrong password."""
+        return super().get_context_data(draft=drafts.carried(self.request), **more)
+
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Show the form again, what was typed kept, as an answer that failed."""
         response = super().form_invalid(form)
@@ -40,10 +61,15 @@ class SignIn(LoginView):
         return response
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Sign in, and note from where."""
+        """Sign in, note from where, and keep what was typed before for the one who did."""
         response = super().form_valid(form)
         _begin_session(self.request)
+        self._keep_draft()
         return response
+
+    def _keep_draft(self) -> None:
+        if draft := drafts.carried(self.request):
+            drafts.keep(self.request, draft, timezone.now())
 
 
 @login_not_required
@@ -88,7 +114,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Set or change one's password; other browsers are signed out by it."""
     person = reader(request)
-    form = password_form(person, request.POST)
+    form = password_form(person, sent(request))
     if form.is_valid():
         key, chosen = request.session.session_key, form.cleaned_data["new_password1"]
         services.password_set(by=acting(request), password=chosen, session_key=key)

@@ -43,7 +43,7 @@ def team_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a team, its members and what it answers for."""
-    return _team_page(request, get_object_or_404(Team, slug=slug), MemberForm())
+    return _team_page(request, get_object_or_404(Team, slug=slug), MemberForm(sent(request)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +67,7 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a person into a team, or give a member another role."""
     person, team = reader(request), get_object_or_404(Team, slug=slug)
     ask_to_change_team(person, team)
-    form = MemberForm(request.POST)
+    form = MemberForm(sent(request))
     if form.is_valid() and (
         membership := form.attempt(
             services.membership_add,

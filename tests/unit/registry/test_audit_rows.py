@@ -19,6 +19,7 @@ from registry.domain.audit import (
     load,
     plain,
 )
+from registry.domain.audit_chain import BEGINNING, chained
 from registry.domain.audit_sentences import AuditEntry
 from registry.domain.origins import BY_ITSELF, Origin, Via, of_command
 
@@ -55,6 +56,19 @@ def test_what_did_not_change_is_left_out(record):
 def test_changes_come_back_from_json(before, after):
     found = changes(Kind.ENVIRONMENT, before, after)
     assert load(json.loads(json.dumps(dump(found)))) == found
+
+
+@given(records, records)
+def test_whatever_changed_can_be_chained(before, after):
+    found = dump(changes(Kind.ENVIRONMENT, before, after))
+    assert chained({"changes": found}, BEGINNING).place == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [(2**53 - 1, 2**53 - 1), (2**53, str(2**53)), ("a\ud800", "a?")]
+)
+def test_what_canonical_json_cannot_hold_is_kept_as_near_as_can_be(value, kept):
+    assert plain(value) == kept
 
 
 @given(values)

@@ -5,6 +5,12 @@ from typing import Any
 from registry.domain.descriptor import schema
 from registry.domain.descriptor.shape import NOT_RECORDED
 
+POLICY = {
+    *("environmentKind", "changeKind", "slots", "freezeWindows"),
+    *("excludesRequester", "excludesAuthors", "excludesLastEditor", "excludesTokenOwner"),
+    *("voteValidityDays", "soakSeconds", "rollbackExempt", "minimumLevel", "minimumScore"),
+    *("fastEvidenceSeconds", "postureEvidenceSeconds"),
+}
 ALLOWED = {
     "InterfaceDocument": {"apiVersion", "kind", "metadata", "spec"},
     "InterfaceMetadata": {"name", "title", "description", "tags", "links"},
@@ -21,8 +27,16 @@ ALLOWED = {
         "dependencies",
         "models",
         "responsibilities",
+        "approvals",
         "environments",
     },
+    "ApprovalsShape": {"policy", "policies"},
+    "PolicyShape": POLICY,
+    "SlotShape": {"responsibility", "count"},
+    "FreezeShape": {"rule", "zone", "startsOn", "durationSeconds", "reason"},
+    "PolicyDocument": {"apiVersion", "kind", "metadata", "spec"},
+    "PolicyMetadata": {"name"},
+    "PolicyOfInterface": {*POLICY, "interface"},
     "LinkShape": {"type", "url"},
     "DataShape": {"classification", "userNotice", "retentionDays", "promptLogging"},
     "IncidentsShape": {"severityScale", "escalation"},
@@ -114,4 +128,4 @@ def test_it_tells_the_two_kinds_apart():
     described = schema()
 
     assert described["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert set(described["discriminator"]["mapping"]) == {"AIInterface", "Team"}
+    assert set(described["discriminator"]["mapping"]) == {"AIInterface", "Team", "ApprovalPolicy"}

@@ -1,0 +1,9 @@
+"""Where Django looks for the connection of a kind of database."""
+
+from django.db.backends.sqlite3 import base
+
+from registry.database.last_writes import LastWrites
+
+
+class DatabaseWrapper(LastWrites, base.DatabaseWrapper):
+    """A connection to SQLite."""

@@ -1,0 +1,97 @@
+"""Reads of the chain of audit rows."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Subquery
+
+from registry.domain.audit_chain import START, Head, Link, Verdict, verify
+from registry.models import AuditRow, AuditVerification
+
+_BATCH = 1000
+"""Rows held in memory at a time."""
+_KEPT = AuditVerification.objects.order_by("pk")
+_VERIFIED = ("finished_at", "broken", "place", "digest")
+"""What of the last verification is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The last time that the whole chain was verified.
+
+    Attributes:
+        broken: what was wrong then, in a sentence, "" for nothing.
+        place, digest: head of the chain when it was last found whole; 0 and "" before.
+    """
+
+    at: datetime
+    broken: str
+    place: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """The end of the chain.
+
+    Attributes:
+        place: of the last row, and so their number; 0 for none.
+        digest: of that row.
+        at: when it was written, None for none.
+        verified: None before the first time.
+    """
+
+    place: int
+    digest: str
+    at: datetime | None
+    verified: Verification | None
+
+
+def chain_state() -> ChainState:
+    """Return how long the chain is, its head, and when it was verified; one query."""
+    kept = {f"kept_{name}": Subquery(_KEPT.values(name)[:1]) for name in _VERIFIED}
+    end = AuditRow.objects.annotate(**kept).order_by("-place").values().first()
+    if end is None:
+        # rows may all be gone, and what was verified before is then what tells
+        return ChainState(0, START, None, _verification(_KEPT.values(*_VERIFIED).first()))
+    found = {name: dict(end)[f"kept_{name}"] for name in _VERIFIED}
+    return ChainState(end["place"], end["digest"], end["at"], _verification(found))
+
+
+def chain_verdict(
+    *,
+    noted: Collection[Head] = (),
+    watch: Callable[[Iterable[Link]], Iterable[Link]] = iter,
+) -> Verdict:
+    """Verify the whole chain, row by row, and that heads are in it.
+
+    The head with which it was last found whole always has to be.
+
+    Args:
+        watch: gets all rows and gives them on, for whoever wants to see how far it is.
+    """
+    kept = AuditVerification.objects.filter(place__gt=0).values_list("place", "digest")
+    heads = [*noted, *(Head(*one) for one in kept)]
+    return verify(watch(_links()), heads)
+
+
+def chain_length() -> int:
+    """Return how many rows there are."""
+    return AuditRow.objects.count()
+
+
+def _links() -> Iterator[Link]:
+    """Yield every row by its place, also where the database no longer keeps places apart."""
+    wanted = rows = AuditRow.objects.order_by("place", "pk")
+    while found := list(wanted[:_BATCH]):
+        yield from (row.link for row in found)
+        last = found[-1]
+        wanted = rows.filter(place__gte=last.place).exclude(place=last.place, pk__lte=last.pk)
+
+
+def _verification(kept: Mapping[str, Any] | None) -> Verification | None:
+    if kept is None or kept["finished_at"] is None:
+        return None
+    return Verification(kept["finished_at"], kept["broken"], kept["place"], kept["digest"])

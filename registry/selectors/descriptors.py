@@ -1,0 +1,82 @@
+"""What is recorded of an interface, as a descriptor says it."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from registry.domain.descriptor import Recorded, Written, interface_document
+from registry.domain.descriptor.fields import Asked, Presented
+from registry.domain.descriptor.grammar import is_email
+from registry.domain.identities import IdentitySource, Slot
+from registry.domain.responsibilities import Responsibility
+from registry.domain.vocabulary import Standing
+from registry.models import Interface, ProbeIdentity
+from registry.selectors.declared import environment_declared, interface_declared
+from registry.selectors.policies import policies_of
+
+
+def descriptor_of(interface: Interface) -> Written:
+    """Return the document that describes ``interface``, in the normal form.
+
+    Applying it changes nothing. What a document never holds is not in it: whether somebody
+    accepted, pauses, values of credentials, and everything that was observed. Whoever cannot be
+    asked now is left out, which leaves them in the records: an account that is closed, a team
+    that is, and whoever takes over once they accept. So is an identity that has to be given
+    again.
+    """
+    recorded = Recorded(
+        interface_declared(interface),
+        [environment_declared(place) for place in interface.environments.all()],
+        asked=list(_asked(interface)),
+        presented=list(_presented(interface)),
+        policies=policies_of(interface),
+    )
+    return interface_document(recorded)
+
+
+def descriptor_locked(slug: str) -> Interface | None:
+    """Return an interface of which nobody else changes what its document says, or None.
+
+    Until the transaction ends: the interface and what belongs to it are locked, each of which
+    others change one by one.
+    """
+    found = Interface.objects.select_for_update(of=("self",)).select_related("team")
+    interface = found.filter(slug=slug).first()
+    if interface is not None:
+        places = interface.environments.select_for_update().order_by("pk")
+        identities = ProbeIdentity.objects.filter(environment__interface=interface)
+        for rows in (
+            places,
+            identities.select_for_update(of=("self",)).order_by("pk"),
+            interface.ownerships.select_for_update().order_by("pk"),
+        ):
+            list(rows.values_list("pk", flat=True))
+    return interface
+
+
+def _asked(interface: Interface) -> Iterator[Asked]:
+    can_answer = Q(team__is_active=True) | Q(person__is_active=True)
+    found = interface.ownerships.filter(can_answer, succeeds=None).order_by("pk")
+    for row in found.select_related("team", "person"):
+        email = row.person.email.lower() if row.person else ""
+        if row.team or is_email(email):
+            yield Asked(
+                (),
+                Responsibility(row.responsibility),
+                Standing(row.standing),
+                team_slug=row.team.slug if row.team else "",
+                email=email,
+            )
+
+
+def _presented(interface: Interface) -> Iterator[Presented]:
+    given = ProbeIdentity.objects.filter(environment__interface=interface, voided_at=None)
+    for row in given.select_related("environment").defer("ciphertext").order_by("slot"):
+        yield Presented(
+            (),
+            row.environment.name,
+            Slot(row.slot),
+            row.header,
+            IdentitySource(row.source),
+            row.reference,
+        )

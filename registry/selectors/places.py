@@ -1,0 +1,25 @@
+"""What somebody would ask the API about first: their own team, interface and ownership."""
+
+from urllib.parse import urlsplit
+
+from registry.models import Interface, Membership, Ownership, User
+
+
+def places_of(person: User) -> dict[str, str]:
+    """Return parameters of addresses that lead to what is ``person``'s, as far as there is any.
+
+    The first team by name, the first interface of the person's teams, its first environment, and
+    the first ownership of it, in four queries at most.
+    """
+    found = {"person_id": str(person.pk)}
+    mine = Membership.objects.filter(person=person, team__is_active=True)
+    if member := mine.select_related("team").order_by("team__name").first():
+        found |= {"team": member.team.slug, "membership_id": str(member.pk)}
+    interfaces = Interface.objects.filter(team__in=mine.values("team")).order_by("name", "pk")
+    if interface := interfaces.first():
+        found["slug"] = interface.slug
+        if place := interface.environments.first():
+            found |= {"name": place.name, "host": urlsplit(place.edge_url).hostname or ""}
+        if held := Ownership.objects.filter(interface=interface).order_by("pk").first():
+            found["ownership_id"] = str(held.pk)
+    return found

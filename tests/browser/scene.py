@@ -1,0 +1,80 @@
+"""An interface about which everything is said that the program has a place for."""
+
+from datetime import datetime, timedelta
+
+from registry.domain.fields import EnvironmentFields
+from registry.domain.responsibilities import Responsibility
+from registry.domain.routes import Route, RouteKind
+from registry.domain.snapshot import ContractSnapshot, Rest
+from registry.models import Interface, Ownership, User
+from registry.services.environments import environment_add
+from registry.services.identities import identity_set
+from registry.services.ownerships import ownership_decline, ownership_hand_over, ownership_invite
+from registry.services.people import person_add, person_close
+from registry.services.rests import environment_pause, maintenance_plan
+from tests.factories import MembershipFactory, UserFactory, acting
+from tests.scenes import record_everything
+
+DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+STAGING = EnvironmentFields(
+    name="staging",
+    kind="staging",
+    edge_url="https://a-rather-long-name-of-a-host.staging.support-chat.example.test:8443/under/a/path",
+    protected_api=("/api/models", "/api/chat/completions"),
+    protected_pages=("/admin", "/workspace"),
+    public_routes=("/health", "/auth"),
+    forbidden_routes=("/metrics", "/docs"),
+    version_route=(Route(RouteKind.VERSION, "/api/version", pointer="/version"),),
+    canary_route=(Route(RouteKind.CANARY, "/api/chat/completions", model="lab-7b"),),
+    stream_route=("/api/chat/completions",),
+    websocket_route=("/ws/socket.io/",),
+    identity_route=("/api/v1/auths/",),
+    slow_route=("/slow",),
+    static_routes=(Route(RouteKind.STATIC, "/static/app.js", sha256=DIGEST),),
+    inside_zone="local",
+    upstreams=("http://10.0.3.7:8080",),
+    contract=ContractSnapshot("1.2", 10_485_760, 30, 60),
+)
+"""A place with a route of every kind, and every clause of the contract."""
+
+
+def say_everything(interface: Interface, person: User, now: datetime) -> None:
+    """Fill every section of ``interface``, and add a second place that rests."""
+    by = acting(person)
+    record_everything(interface, person, now)
+    Interface.objects.filter(pk=interface.pk).update(
+        description="Answers customers' questions from the knowledge base.\nAsk support first."
+    )
+    staging = environment_add(by=by, interface=interface, fields=STAGING, now=now)
+    for slot in ("a", "b"):
+        variable = f"CHAT_PROBE_{slot.upper()}"
+        identity_set(
+            by=by, environment=staging, slot=slot, source="env", reference=variable, now=now
+        )
+    later = now + timedelta(days=2)
+    window = Rest(later, later + timedelta(hours=2), "Database upgrade")
+    maintenance_plan(by=by, environment=staging, windows=[window])
+    environment_pause(
+        by=by, environment=staging, ends_at=now + timedelta(days=1), reason="Moving.", now=now
+    )
+
+
+def ask_everybody(interface: Interface, person: User, now: datetime) -> None:
+    """Have ownerships of ``interface`` in every state, and a person whose account is closed."""
+    by = acting(person)
+    colleague = UserFactory.create(email="bea@example.test", name="Bea Backup")
+    MembershipFactory.create(person=colleague, team=interface.team)
+    for words, email in (
+        ([Responsibility.ROLLBACK, Responsibility.ALERTS], colleague.email),
+        ([Responsibility.RELEASES, Responsibility.UPGRADES], person.email),
+    ):
+        ownership_invite(by=by, interface=interface, responsibilities=words, email=email, now=now)
+    held = Ownership.objects.get(interface=interface, responsibility="logging")
+    ownership_hand_over(by=by, ownership=held, team_slug="", email=colleague.email, now=now)
+    asked = Ownership.objects.get(interface=interface, responsibility="upgrades")
+    ownership_decline(by=by, ownership=asked, reason="The platform team upgrades everything.")
+    Ownership.objects.filter(interface=interface, responsibility="uptime").update(
+        accepted_at=now - timedelta(days=400), review_by=now.date() - timedelta(days=3)
+    )
+    left = person_add(by=by, email="leo@example.test", name="Leo Left")
+    person_close(by=by, person=left, now=now)
