@@ -24,8 +24,8 @@ def apply_approvals(
     """
     approvals = placed.document.spec.approvals
     for name, shape in approvals.policies.items():
-        path = ("spec", "approvals", "policies", name)
-        run.attempt(placed, path, partial(_policy, run, interface, policy_said(name, shape)))
+        inner = ("spec", "approvals", "policies", name)
+        run.attempt(placed, inner, partial(_policy, run, interface, policy_said(name, shape)))
     if approvals.policy:
         path = ("spec", "approvals", "policy")
         run.attempt(placed, path, partial(_strict, run, interface))

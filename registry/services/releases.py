@@ -157,7 +157,8 @@ def _authors(emails: tuple[str, ...]) -> list[User]:
     wanted = {email.strip().lower() for email in emails if email.strip()}
     if len(wanted) > MOST_AUTHORS:
         raise Refused("authors", f"A release has {MOST_AUTHORS} authors at most.")
-    found = list(User.objects.annotate(lower=Lower("email")).filter(lower__in=wanted))
+    matching = User.objects.annotate(lower=Lower("email")).filter(lower__in=wanted)
+    found: list[User] = [*matching]
     if missing := wanted - {person.email.lower() for person in found}:
         named = ", ".join(sorted(missing))
         raise Refused("authors", f"Nobody here has the address {named}.")

@@ -58,7 +58,11 @@ def propose(place: Environment, by: User, fields: ReleaseFields = FIRST) -> Rele
 
 
 def record(release: Release, by: User, replaces: str = "", **given: Any) -> Deployment:
-    when = {"deployed_at": NOW, "now": NOW, "evidence": "https://ci.example.test/88"} | given
+    when: dict[str, Any] = {
+        "deployed_at": NOW,
+        "now": NOW,
+        "evidence": "https://ci.example.test/88",
+    } | given
     return release_record(by=acting(by), release=release, replaces=replaces, **when)
 
 

@@ -26,8 +26,8 @@ BUTTONS = {
     "environment-delete", "environment-resume", "finding", "identity-remove", "interface-delete",
     "interface-probe", "member-remove", "ownership-accept", "ownership-withdraw", "person-close",
     "person-link", "person-open", "person-role", "policy-remove", "preferences", "proof-check",
-    "proof-renew", "samples-remove", "session-end", "sessions-end-others", "sign-in", "sign-in-once",
-    "token-revoke",
+    "proof-renew", "samples-remove", "session-end", "sessions-end-others", "sign-in",
+    "sign-in-once", "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SECTIONS = [

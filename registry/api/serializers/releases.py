@@ -38,7 +38,7 @@ class DigestField(serializers.CharField):
         super().__init__(max_length=LONGEST_DIGEST, **usual | options)
         self.part = part
 
-    def to_internal_value(self, data: object) -> str:
+    def to_internal_value(self, data: str) -> str:
         """Return the digest.
 
         Raises:

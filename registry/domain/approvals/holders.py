@@ -9,7 +9,7 @@ from registry.domain.approvals.matching import Holders, Unfilled, unfilled
 from registry.domain.approvals.policies import Policy, policy_for
 from registry.domain.approvals.terms import VOTING
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import InterfaceSnapshot, OwnershipState, PersonSnapshot
+from registry.domain.snapshot import InterfaceSnapshot, OwnershipState, PersonSnapshot, TeamSnapshot
 from registry.domain.subject import ChangeKind
 
 
@@ -23,11 +23,14 @@ def holders_at(interface: InterfaceSnapshot, now: datetime) -> Holders:
     found: dict[Responsibility, set[str]] = defaultdict(set)
     for one in interface.ownerships:
         if one.responsibility in VOTING and one.state(now) is OwnershipState.ACCEPTED:
-            holder = one.holder
-            is_person = isinstance(holder, PersonSnapshot)
-            emails = {holder.email.lower()} if is_person else set(holder.members)
-            found[one.responsibility] |= {_called(email, names) for email in emails}
+            found[one.responsibility] |= {_called(email, names) for email in _emails(one.holder)}
     return dict(found)
+
+
+def _emails(holder: TeamSnapshot | PersonSnapshot) -> frozenset[str]:
+    if isinstance(holder, PersonSnapshot):
+        return frozenset({holder.email.lower()})
+    return holder.members
 
 
 def _called(email: str, names: dict[str, str]) -> str:

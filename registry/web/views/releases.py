@@ -94,14 +94,16 @@ def release_edit(request: HttpRequest, release_id: str) -> HttpResponse:
     found = _found(release_id)
     ask_to_release(reader(request), found.environment.interface)
     form = ReleaseForm(sent(request), initial=release_initial(release_shown(found)))
-    if form.is_valid() and (
-        form.attempt(
+    if (
+        form.is_valid()
+        and form.attempt(
             services.release_revise,
             by=acting(request),
             release=found,
             fields=form.fields_sent(),
             now=timezone.now(),
         )
+        is not None
     ):
         messages.success(request, "Your changes are saved as another revision.")
         return redirect("release", release_id=release_id)
@@ -117,14 +119,16 @@ def release_record(request: HttpRequest, release_id: str) -> HttpResponse:
     running, now = current_deployment(found.environment), timezone.now()
     running_id = running.revision.release.public_id if running else ""
     form = DeployedForm.opened(sent(request), running_id, now)
-    if form.is_valid() and (
-        form.attempt(
+    if (
+        form.is_valid()
+        and form.attempt(
             services.release_record,
             by=acting(request),
             release=found,
             now=now,
             **form.cleaned_data,
         )
+        is not None
     ):
         messages.success(request, f"{found.version} is the current release now.")
         return redirect("release", release_id=release_id)

@@ -102,7 +102,7 @@ def test_the_reason_names_roles_numbers_and_people() -> None:
     )
 
 
-def _holding(*names: str, standing: Standing = Standing.PRIMARY):  # type: ignore[no-untyped-def]
+def _holding(*names: str, standing: Standing = Standing.PRIMARY):
     given = next(one for one in OWNERSHIPS if one.responsibility is APPROVAL)
     people = [PersonSnapshot(f"{name.lower()}@example.test", name, True) for name in names]
     return [

@@ -42,7 +42,7 @@ TERMS = PolicyTerms(
 )
 
 
-def said(approvals: str):  # type: ignore[no-untyped-def]
+def said(approvals: str):
     return parse(f"{HEAD}  approvals: {approvals}\n", source="one.yaml", read_beside=str)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,9 @@ def test_every_digest_is_taken_and_a_commit_of_a_model(part: Part, digest: str, 
 
 
 @given(PARTS, st.randoms())
-def test_the_digest_of_all_does_not_depend_on_their_order(parts: dict[str, str], random) -> None:  # type: ignore[no-untyped-def]
+def test_the_digest_of_all_does_not_depend_on_their_order(
+    parts: dict[str, str], random: Random
+) -> None:
     shuffled = list(parts.items())
     random.shuffle(shuffled)
     assert subject_of(parts).digest == subject_of(dict(shuffled)).digest
