@@ -85,7 +85,7 @@ TABLES = (
     children(MaintenanceWindow, "environment__interface"),
     children(Pause, "environment__interface"),
     children(ProbeIdentity, "environment__interface", without=("ciphertext",)),
-    Table(Deployment, _deployments, on="environment", to="newest"),
+    Table(Deployment, _deployments, on="environment", to="running"),
     Table(Revision, _revisions),
     Table(Release, _releases, only=frozenset({"public_id", "version"})),
     children(ApprovalPolicy, "interface"),

@@ -118,7 +118,7 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
         upstreams=tuple(row.url for row in record.upstreams.all()),
         contract=contract_of(getattr(record, "contract", None)),
         rests=rests_of(record),
-        release=next(map(deployed_of, record.newest), None),  # type: ignore[attr-defined]
+        release=next(map(deployed_of, record.running), None),  # type: ignore[attr-defined]
     )
 
 

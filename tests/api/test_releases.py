@@ -108,7 +108,7 @@ def test_a_policy_is_added_resolved_changed_and_removed(
     (error,) = lead.send("POST", f"{SLUG}/policies", STRICTER).json()["errors"]
     assert (error["pointer"], "Change it with PUT" in error["detail"]) == ("/name", True)
     path = f"{SLUG}/policies/models"
-    more = STRICTER | {"terms": STRICTER["terms"] | {"minimum_score": 85}}  # type: ignore[operator]
+    more = STRICTER | {"terms": STRICTER["terms"] | {"minimum_score": 85}}
     assert lead.change("PUT", path, more).json()["version"] == 2
     less = {"name": "models", "terms": {"slots": [{"responsibility": "model_review"}]}}
     lowered = lead.change("PUT", path, less)
@@ -125,13 +125,13 @@ def test_what_is_not_known_of_a_policy_is_named_with_what_is_near(
     cast: Cast, environment: Environment
 ) -> None:
     lead = program_of(cast.approver)
-    body = STRICTER | {"terms": STRICTER["terms"] | {"vote_validity": 3}}  # type: ignore[operator]
+    body = STRICTER | {"terms": STRICTER["terms"] | {"vote_validity": 3}}
     (error,) = lead.send("POST", f"{SLUG}/policies", body).json()["errors"]
     assert error["pointer"] == "/terms/vote_validity"
     assert "did you mean vote_validity_days?" in error["detail"]
     window = {"rule": "FREQ=NEVER", "zone": "UTC", "starts_on": "2026-12-04"}
     frozen = {"freeze_windows": [window | {"duration_seconds": 3600, "reason": "Weekend."}]}
-    body = STRICTER | {"terms": STRICTER["terms"] | frozen}  # type: ignore[operator]
+    body = STRICTER | {"terms": STRICTER["terms"] | frozen}
     (error,) = lead.send("POST", f"{SLUG}/policies", body).json()["errors"]
     assert error["pointer"] == "/terms/freeze_windows"
     assert "FREQ is one of" in error["detail"]
