@@ -23,7 +23,7 @@ from readiness.selectors.shapes import (
     InterfacePage,
     ResponsibilityRow,
 )
-from registry.domain.approvals.holders import unsatisfiable
+from registry.domain.approvers import unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind

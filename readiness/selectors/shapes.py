@@ -11,7 +11,7 @@ from readiness.domain.proofs import Proof, ProofState
 from readiness.domain.runs import CheckRun
 from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
-from registry.domain.approvals.holders import Unsatisfiable
+from registry.domain.approvers import Unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
     EnvironmentSnapshot,

@@ -15,8 +15,8 @@ from readiness.web.announcements import questions
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
 from readiness.web.proofs import ShownProof, shown_proofs
-from registry.domain.approvals.holders import Unsatisfiable
 from registry.domain.approvals.policies import STRICT
+from registry.domain.approvers import Unsatisfiable
 from registry.domain.particulars import Section
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind

@@ -53,7 +53,7 @@ class Release(models.Model):
         max_length=20, choices=choices(ReleaseState), default=ReleaseState.DRAFT
     )
     requested_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, related_name="releases_requested"
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="releases_requested"
     )
     authors = models.ManyToManyField(User, blank=True, related_name="releases_written")
     created_at = models.DateTimeField()

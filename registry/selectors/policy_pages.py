@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.approvals.holders import holders_at
 from registry.domain.approvals.matching import Unfilled, unfilled
 from registry.domain.approvals.policies import STRICT, Policy, policy_for
+from registry.domain.approvers import holders_at
 from registry.domain.snapshot import InterfaceSnapshot
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind

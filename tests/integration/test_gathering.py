@@ -83,7 +83,9 @@ def read_table_by_table(slug: str):
         "environments__upstreams",
         "environments__maintenance",
         Prefetch("environments__identities", ProbeIdentity.objects.defer("ciphertext")),
-        Prefetch("environments__deployments", _newest(Deployment, "environment"), to_attr="running"),
+        Prefetch(
+            "environments__deployments", _newest(Deployment, "environment"), to_attr="running"
+        ),
         "policies",
         Prefetch("policies__versions", _newest(PolicyVersion, "policy"), to_attr="newest"),
         snapshots.teams_with_active("team"),

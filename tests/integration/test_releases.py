@@ -189,9 +189,12 @@ def test_the_database_refuses_to_change_what_was_released(place: Environment, mi
     if connection.vendor == "sqlite":
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("REPLACE INTO registry_revision SELECT * FROM registry_revision")
-    # accounts and interfaces can still be removed
+    # accounts and interfaces can still be removed, and what they asked for is still released
+    draft = propose(place, mia, SECOND)
     mia.delete()
-    assert Revision.objects.get().made_by is None
+    assert {one.made_by for one in Revision.objects.all()} == {None}
+    other = member_of(place.interface.team)
+    record(draft, other, deployment.revision.release.public_id)
     place.interface.delete()
     assert not Revision.objects.exists()
 

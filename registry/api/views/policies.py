@@ -19,10 +19,10 @@ from registry.api.serializers.policies import (
     ResolvedSerializer,
     terms_sent,
 )
-from registry.domain.approvals.holders import holders_at
 from registry.domain.approvals.matching import Holders, Unfilled, unfilled
 from registry.domain.approvals.policies import resolve
 from registry.domain.approvals.terms import terms_values, unknown_keys
+from registry.domain.approvers import holders_at
 from registry.domain.permissions import Permission
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind

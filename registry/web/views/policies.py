@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registry.domain.approvals.holders import holders_at
 from registry.domain.approvals.matching import unfilled
 from registry.domain.approvals.policies import Policy, strict_policy
+from registry.domain.approvers import holders_at
 from registry.domain.permissions import Permission
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import Tier

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.approvals.holders import holders_at, unsatisfiable
 from registry.domain.approvals.matching import unfilled
 from registry.domain.approvals.policies import (
     STRICT,
@@ -40,6 +39,7 @@ from registry.domain.approvals.terms import (
     terms_text,
     terms_values,
 )
+from registry.domain.approvers import holders_at, unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import PersonSnapshot
 from registry.domain.subject import ChangeKind

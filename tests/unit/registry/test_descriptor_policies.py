@@ -82,7 +82,6 @@ def test_a_policy_may_stand_in_a_document_of_its_own() -> None:
         ("{policy: strict, policies: {a: {slots: [{responsibility: model_review}]}}}", "one of"),
         ("{policies: {a: {slots: []}}}", "at least 1 entry"),
         ("{policies: {a: {slots: [{responsibility: uptime}]}}}", "uptime does not vote"),
-        ("{policies: {a: {slots: [{responsibility: modelreview}]}}}", "did you mean"),
         (
             "{policies: {a: {slots: [{responsibility: model_review}], voteValidity: 3}}}",
             "did you mean voteValidityDays?",
