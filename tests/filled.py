@@ -1,23 +1,32 @@
 """An interface of which everything is recorded, in every table that a snapshot is read from."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
+from registry.domain.contract import BOUNDS
+from registry.domain.contract import WORDS as CHOICES
+from registry.domain.contract_catalogue import Clause
+from registry.domain.contract_clauses import LISTED, TEXTS
 from registry.domain.identities import Slot
+from registry.domain.objectives import WINDOWS
 from registry.domain.particulars import Layer, LinkKind, PromptLogging
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
+from registry.domain.rollback import Result
 from registry.domain.routes import RouteKind
 from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.domain.vocabulary import DataClassification, Lifecycle, Role, Standing
 from registry.models import (
+    ContractTemplate,
     Environment,
     Interface,
     Ownership,
     Pause,
     ProxyContract,
     Release,
+    RollbackPlan,
     Team,
     User,
 )
@@ -33,6 +42,7 @@ from tests.factories import (
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 WORDS = ("plain", "Straße", 'say "no"', "back\\slash", "two\nlines", "雪", "null", "[1, 2]", "'")
 """Texts that a way through JSON could change."""
+LINES = tuple(word for word in WORDS if "\n" not in word)
 
 
 def filled(random: Random, team: Team, *, slug: str = "", environments: int = 2) -> Interface:
@@ -78,6 +88,28 @@ def _describe(random: Random, interface: Interface) -> None:
             declined_by=_text(random),
             reason=_text(random),
         )
+        interface.objectives.create(
+            name=f"objective-{number}",
+            sli="latency" if number else "availability",
+            target=random.choice([Decimal("0.5"), Decimal("0.99999")]),
+            threshold_seconds=Decimal("0.001") if number else None,
+            window_days=random.choice(WINDOWS),
+        )
+        interface.alert_routes.create(
+            name=f"route-{number}",
+            kind=random.choice(["webhook", "alertmanager"]),
+            critical=True,
+            warning=random.random() < 0.5,
+            address=f"https://{number}.test",
+            set_at=_moment(random),
+        )
+    if random.random() < 0.7:
+        RollbackPlan.objects.create(
+            interface=interface,
+            trigger=_text(random),
+            steps=random.choice(["", "one\ntwo 雪"]),
+            limit_minutes=random.choice([None, 15]),
+        )
     for layer in Layer:
         interface.boundary.create(layer=layer, operated_by=_text(random))
 
@@ -109,15 +141,62 @@ def _place(random: Random, interface: Interface, number: int) -> None:
             origin="https://chat.example.test",
             set_at=_moment(random),
         )
+        began = _moment(random)
+        place.rehearsals.get_or_create(
+            started_at=began,
+            defaults={
+                "finished_at": began + timedelta(minutes=9),
+                "result": random.choice([*Result]),
+                "to_digest": f"sha256:{DIGEST}",
+                "evidence": _text(random),
+                "recorded_by": _text(random),
+            },
+        )
     if random.random() < 0.7:
+        _publish(random, interface.team)
         _promise(random, place)
+
+
+def _publish(random: Random, team: Team) -> None:
+    for _ in range(random.randint(0, 2)):
+        number = ContractTemplate.objects.count()
+        ContractTemplate.objects.create(
+            slug=f"edge-{number}",
+            title=f"{_text(random)} {number}",
+            team=team,
+            version=random.randint(1, 9),
+            created_at=NOW,
+            updated_at=_moment(random),
+            **_clauses(random),
+        )
+
+
+def _clauses(random: Random) -> dict[str, Any]:
+    """Return a value, a reason or nothing for every clause."""
+    values: dict[str, Any] = {}
+    for name, bounds in BOUNDS.items():
+        values[name] = random.choice([None, bounds.least, bounds.most])
+    for name, words in CHOICES.items():
+        values[name] = random.choice(["", *words])
+    for name in LISTED:
+        values[name] = tuple(random.sample(LINES, random.randint(0, 2)))
+    for name in TEXTS:
+        values[name] = random.choice(["", *LINES])
+    values["cache_authenticated"] = random.choice([None, False, True])
+    open_ones = [clause for clause in Clause if values[clause] in (None, "", ())]
+    values["not_applicable"] = tuple(
+        f"{clause}: {random.choice(LINES)}" for clause in open_ones if random.random() < 0.3
+    )
+    return values
 
 
 def _promise(random: Random, place: Environment) -> None:
     ProxyContract.objects.create(
         environment=place,
-        minimum_tls=random.choice(["", "1.2", "1.3"]),
-        body_limit_bytes=random.choice([None, 2**30]),
+        template=random.choice([None, *ContractTemplate.objects.all()]),
+        reviewed_on=_day(random),
+        reviewed_by=random.choice(["", "Mia"]),
+        **_clauses(random),
     )
     starts_at = _moment(random)
     Pause.objects.create(

@@ -15,11 +15,13 @@ from readiness.services.assessing import environments_assess
 from readiness.services.proofs import proofs_complete
 from registry.domain.particulars import Section
 from registry.domain.responsibilities import Responsibility
-from registry.models import Environment, Interface, Route, Team, User
+from registry.models import Environment, Interface, ProxyContract, Route, Team, User
+from registry.selectors.contracts import columns_of
 from registry.selectors.snapshots import snapshot_get, snapshots_of
 from registry.services.particulars import interface_describe
 from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFactory, acting
 from tests.observations import (
+    CONTRACT,
     ENVIRONMENT,
     HEALTH_WALK,
     LEAF,
@@ -96,6 +98,27 @@ def record_everything(interface: Interface, by: User, now: datetime) -> None:
         interface_describe(
             by=acting(by), interface=interface, section=section, particulars=said, now=now
         )
+    promise(interface, now)
+
+
+def promise(interface: Interface, now: datetime) -> None:
+    """Have an alert route for ``interface``, and a rehearsal of its rollback."""
+    interface.alert_routes.create(
+        name="on-duty",
+        kind="webhook",
+        critical=True,
+        address="https://hooks.example.test/on-duty",
+        set_at=now,
+    )
+    for place in interface.environments.all():
+        ended = now - timedelta(days=3)
+        place.rehearsals.create(
+            started_at=ended - timedelta(minutes=9),
+            finished_at=ended,
+            result="succeeded",
+            evidence="https://wiki.example.test/rehearsals/7",
+            recorded_by="Mia",
+        )
 
 
 def observe(environment: Environment, edge: str, now: datetime) -> None:
@@ -133,3 +156,10 @@ def _facts(edge: str, now: datetime) -> dict[ProbeId, Any]:
         ProbeId.AUTHENTICATION: access(),
         ProbeId.EXPOSURE: exposure(),
     }
+
+
+def promise_everything(environment: Environment) -> None:
+    """Record every clause of the proxy contract of ``environment``, and a review."""
+    ProxyContract.objects.create(
+        environment=environment, reviewed_on=CONTRACT.reviewed_on, **columns_of(CONTRACT)
+    )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from readiness.domain.outcomes import UnknownReason
+from registry.domain.contract_clauses import PROBED
 from registry.domain.snapshot import EnvironmentSnapshot
 
 F_co = TypeVar("F_co", covariant=True)
@@ -95,7 +96,9 @@ class Observation(Generic[F_co]):
 def target_digest(environment: EnvironmentSnapshot) -> str:
     """Return a digest of everything about ``environment`` that a probe depends on.
 
-    What was seen before one of these changed says nothing about the environment of now.
+    What was seen before one of these changed says nothing about the environment of now. Of the
+    proxy contract that is what decides what a probe asks: the rest, and who reviewed it when, is
+    compared with what was seen and voids nothing.
     """
     parts = (
         environment.edge_url,
@@ -107,6 +110,6 @@ def target_digest(environment: EnvironmentSnapshot) -> str:
         repr([(i.slot, i.header, i.set_at.isoformat()) for i in environment.identities]),
         environment.inside_zone,
         repr(environment.upstreams),
-        repr(environment.contract),
+        repr([environment.contract.value(clause) for clause in PROBED]),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from registry.domain.particulars import Particulars, Upgrades
+from registry.domain.rollback import Rehearsal
+from registry.domain.snapshot import ContractSnapshot
 
 REVIEW_LASTS = timedelta(days=365)
 """How long a review of the deployment steps counts (checks.md, OWN-8)."""
+CONTRACT_REVIEW_LASTS = timedelta(days=180)
+"""How long a review of a proxy contract counts (checks.md, PRX-1)."""
+REHEARSAL_LASTS = timedelta(days=90)
+"""How long a rehearsal of the rollback counts (checks.md, REL-5)."""
 _TIME_ZONES = timedelta(days=1)
 """Where somebody writes a day, it may be a day later than in UTC."""
 
@@ -23,6 +29,11 @@ def upgrade_due(upgrades: Upgrades) -> date | None:
     return upgrades.last_upgrade + timedelta(days=upgrades.cadence_days)
 
 
+def rehearsal_ends(rehearsal: Rehearsal) -> datetime:
+    """Return the last moment at which ``rehearsal`` counts."""
+    return rehearsal.finished_at + REHEARSAL_LASTS
+
+
 def turning_points(particulars: Particulars) -> Iterator[datetime]:
     """Yield the last moments at which a dated part of the record counts as it does before."""
     reviewed, upgraded = particulars.deployment.reviewed_on, particulars.upgrades.last_upgrade
@@ -32,6 +43,13 @@ def turning_points(particulars: Particulars) -> Iterator[datetime]:
         yield _end_of(due)
     for day in filter(None, (reviewed, upgraded)):
         yield _end_of(day - 2 * _TIME_ZONES)
+
+
+def contract_turning_points(contract: ContractSnapshot) -> Iterator[datetime]:
+    """Yield the last moments at which the review of a proxy contract counts as it does before."""
+    if contract.reviewed_on:
+        yield _end_of(contract.reviewed_on + CONTRACT_REVIEW_LASTS)
+        yield _end_of(contract.reviewed_on - 2 * _TIME_ZONES)
 
 
 def _end_of(day: date) -> datetime:

@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from readiness.selectors.shapes import FleetFilters
+from registry.web.listing import LONGEST_WORDS, page_number
 
 STATES = ("", "blocked", "risk", "ready", "you")
 SORTS = ("urgency", "name", "score", "team", "tier", "probed")
-LONGEST_QUERY = 120
-"""Characters of a search that are looked for; nothing in a record's name is longer."""
 
 
 def read_filters(query: QueryDict) -> FleetFilters:
@@ -18,11 +17,11 @@ def read_filters(query: QueryDict) -> FleetFilters:
     state, sort = query.get("state", ""), query.get("sort", "")
     return FleetFilters(
         state=state if state in STATES else "",
-        query=query.get("query", "").strip()[:LONGEST_QUERY],
+        query=query.get("query", "").strip()[:LONGEST_WORDS],
         team=query.get("team", ""),
         check=query.get("check", ""),
         sort=sort if sort.removeprefix("-") in SORTS else "urgency",
-        page=_page(query.get("page", "")),
+        page=page_number(query.get("page", "")),
     )
 
 
@@ -36,7 +35,3 @@ def address(filters: FleetFilters, **changes: object) -> str:
         if getattr(changed, field.name) != getattr(usual, field.name)
     }
     return f"?{urlencode(asked)}"
-
-
-def _page(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1

@@ -7,7 +7,10 @@ from datetime import date
 from readiness.selectors.shapes import FleetFilters, FleetPage
 from readiness.web.announcements import questions
 from readiness.web.filters import address
+from readiness.web.fleet_file import NAME
 from readiness.web.live import Live, live
+from registry.web.list_pages import Chip, Heading
+from registry.web.listing import turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +29,12 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A column that sorts when it is pressed.
-
-    Attributes:
-        direction: ``ascending`` or ``descending`` where the table is sorted by it, else "".
-    """
-
-    title: str
-    style: str
-    address: str
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is on, with the address without it."""
-
-    label: str
-    value: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class FleetView:
     """Everything the fleet's templates show.
 
     Attributes:
         announced_from: the day from which more questions count, None where all do.
+        csv: address of all rows as a file.
     """
 
     page: FleetPage
@@ -65,6 +46,7 @@ class FleetView:
     range: str
     previous: str
     next: str
+    csv: str
     announced_from: date | None
     live: Live
 
@@ -99,6 +81,7 @@ def fleet_view(page: FleetPage) -> FleetView:
         range=_range(page),
         previous=address(filters, page=page.page - 1) if page.page > 1 else "",
         next=address(filters, page=page.page + 1) if page.page < page.pages else "",
+        csv=f"{address(filters)}&csv={NAME}".replace("?&", "?"),
         announced_from=page.announced[0].enable_on if page.announced else None,
         live=_live(page),
     )
@@ -157,9 +140,8 @@ def _tab(page: FleetPage, state: str, title: str, glyph: str, count: str) -> Tab
 
 
 def _heading(filters: FleetFilters, key: str, title: str, style: str) -> Heading:
-    direction = {key: "ascending", f"-{key}": "descending"}.get(filters.sort, "")
-    turned = f"-{key}" if direction == "ascending" else key
-    return Heading(title, style, address(filters, sort=turned), direction)
+    direction, order = turned(filters.sort, key)
+    return Heading(title, style, address(filters, sort=order), direction)
 
 
 def _chips(page: FleetPage) -> Iterator[Chip]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,6 +19,7 @@ from readiness.selectors.shapes import FindingPage
 from readiness.selectors.system import vitals_at
 from readiness.services.probing import probe_requested
 from readiness.tasks.probing import dispatch_soon
+from readiness.web import fleet_file
 from readiness.web.assessments import interface_context, reason_heading
 from readiness.web.filters import address, read_filters
 from readiness.web.live import unless_known, wants_part
@@ -32,16 +33,20 @@ from registry.selectors.ownerships import interfaces_asking
 from registry.selectors.people import reader_of
 from registry.selectors.records import interface_record
 from registry.web.access import ask_to_probe, reader
+from registry.web.downloads import wants_csv
 from registry.web.frame import frame
 from registry.web.origins import acting
 
 
 @require_safe
 @vary_on_headers("HX-Request")
-def fleet(request: HttpRequest) -> HttpResponse:
+def fleet(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Show all interfaces, most urgent first; the first steps until they are done."""
     person = reader(request)
     asking = interfaces_asking(person)
+    if wants_csv(request, fleet_file.NAME):
+        filters = read_filters(request.GET)
+        return fleet_file.fleet_file(filters, asking=asking, now=timezone.now())
     page = fleet_page(read_filters(request.GET), asking=asking, now=timezone.now())
     around = frame(request)
     steps = first_steps(page, around)

@@ -19,6 +19,8 @@ VERSION_VARIABLE = "ETAG"
 _YAML = "application/yaml"
 _USUAL = {
     "slug": "support-chat",
+    "template": "standard-edge",
+    "number": "4",
     "team": "support-eng",
     "name": "production",
     "slot": "a",
@@ -26,6 +28,7 @@ _USUAL = {
     "person_id": "7",
     "membership_id": "12",
     "ownership_id": "31",
+    "rehearsal_id": "7",
     "row_id": "1204",
     "handle": "9f86d081884c7d65",
     "public_id": "4kPzW0aT1bQ",
@@ -33,8 +36,14 @@ _USUAL = {
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
 }
-_ASKED = {"q": "suport chta"}
+_ASKED = {
+    "q": "suport chta",
+    "old": "{slug}/{name}/1",
+    "new": "{slug}/{name}/{number}",
+}
 """What stands for parameters in the address that no request can do without."""
+_OTHER_SLUGS = {"/api/v1/teams/": "team", "/api/v1/contract-templates/": "template"}
+"""Addresses whose slug is not that of an interface, with the parameter that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class Reader:
         host: scheme and host, for example ``https://registry.example.test``.
         now: days and times in the lines are after it.
         places: parameters of addresses that lead to the reader's own records; what is not there
-            is made up. ``team`` is the slug of a team.
+            is made up. ``team`` and ``template`` are slugs.
     """
 
     host: str
@@ -61,8 +70,9 @@ class Reader:
 def address_of(path: str, reader: Reader) -> str:
     """Return where an operation is, with its parameters filled in."""
     known = reader.known
-    if path.startswith("/api/v1/teams/"):
-        known["slug"] = known["team"]
+    for beginning, other in _OTHER_SLUGS.items():
+        if path.startswith(beginning):
+            known["slug"] = known[other]
     for name, value in known.items():
         path = path.replace(f"{{{name}}}", value)
     return f"{reader.host}{path}"
@@ -94,7 +104,7 @@ def curl_line(path: str, method: str, described: Mapping[str, Any], reader: Read
     if "Idempotency-Key" in headers:
         parts.append('-H "Idempotency-Key: $(uuidgen)"')
     parts += _body(described["operationId"], body, reader)
-    address = f"{address_of(path, reader)}{_asked(described)}"
+    address = f"{address_of(path, reader)}{_asked(described, reader)}"
     return " \\\n  ".join((*parts, shlex.quote(address)))
 
 
@@ -106,10 +116,11 @@ def example_of(shape: Mapping[str, Any]) -> Any:  # noqa: ANN401 (whatever JSON 
     return None
 
 
-def _asked(described: Mapping[str, Any]) -> str:
+def _asked(described: Mapping[str, Any], reader: Reader) -> str:
     parameters = described.get("parameters", ())
     needed = {one["name"] for one in parameters if one["in"] == "query" and one.get("required")}
-    return f"?{urlencode({name: _ASKED[name] for name in sorted(needed)})}" if needed else ""
+    known = {name: _ASKED[name].format(**reader.known) for name in sorted(needed)}
+    return f"?{urlencode(known, safe='/')}" if known else ""
 
 
 def _token() -> str:
@@ -145,6 +156,7 @@ def _fitted(operation: str, example: Mapping[str, Any], reader: Reader) -> dict[
     """Return the example with what the reader has: their team, their ownership, days to come."""
     fitting = {
         "team": reader.known["team"],
+        "template": reader.known["template"],
         "ownerships": [int(reader.known["ownership_id"])],
         "ends_at": f"{reader.now + timedelta(days=1):%Y-%m-%dT%H:00:00Z}",
         "review_by": f"{reader.now + timedelta(days=180):%Y-%m-%d}",

@@ -181,7 +181,7 @@ def changing(
         VersionMissing, VersionPassed: the client does not say what it read, or read another one.
     """
     with transaction.atomic():
-        record = get_object_or_404(records.select_for_update(of=("self",)), **which)
+        record = get_object_or_404(records.select_for_update(of=("self",), no_key=True), **which)
         endpoint.ask(subject(record))
         require_version(endpoint.request, show(record))
         yield record

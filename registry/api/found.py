@@ -7,14 +7,11 @@ from registry.selectors.search import Match
 
 
 def page_of(match: Match) -> str:
-    """Return the address of the page that shows ``match``.
-
-    People have no page: they are shown with their team, and all of them to administrators.
-    """
+    """Return the address of the page that shows ``match``."""
     first, *others = match.place
     if match.kind is Kind.TEAM:
         return reverse("team", args=[first])
     if match.kind is Kind.PERSON:
-        return reverse("team", args=[first]) if first else f"{reverse('people')}#person-{others[0]}"
+        return reverse("person", args=others)
     page = reverse("interface", args=[first])
     return f"{page}#environment-{others[0]}" if others else page

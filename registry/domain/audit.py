@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from registry.domain.contract_catalogue import Clause
 from registry.domain.tokens import SCANNED
 
 Value = str | int | list[str] | None
@@ -29,10 +30,13 @@ class Kind(StrEnum):
     ENVIRONMENT = "environment"
     IDENTITY = "identity"
     OWNERSHIP = "ownership"
+    ALERT_ROUTE = "alert_route"
+    REHEARSAL = "rehearsal"
     PERSON = "person"
     SESSION = "session"
     TOKEN = "token"  # noqa: S105 (a word)
     SECRETS = "secrets"
+    TEMPLATE = "template"
     RELEASE = "release"
     POLICY = "policy"
 
@@ -90,6 +94,8 @@ class Change:
     after: Value
 
 
+_CLAUSES = frozenset({*Clause, "not_applicable"})
+
 FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.TEAM: frozenset({"name", "channel"}),
     Kind.MEMBERSHIP: frozenset({"role"}),
@@ -118,6 +124,13 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "prompt_logging",
             "severity_scale",
             "escalation",
+            "objectives",
+            "rollback_trigger",
+            "rollback_target",
+            "rollback_steps",
+            "rollback_data_effect",
+            "rollback_limit_minutes",
+            "rollback_operator",
         }
     ),
     Kind.ENVIRONMENT: frozenset(
@@ -146,20 +159,26 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "upstreams",
             "maintenance",
             "paused_until",
-            "minimum_tls",
-            "body_limit_bytes",
-            "client_header_timeout_seconds",
-            "upstream_timeout_seconds",
+            "contract_template",
+            "contract_reviewed_on",
+            *_CLAUSES,
             "proof",
             "proof_token",
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),
     Kind.OWNERSHIP: frozenset({"review_by"}),
+    Kind.ALERT_ROUTE: frozenset(
+        {"kind", "severities", "responsibility", "address", "source", "reference", "host"}
+    ),
+    Kind.REHEARSAL: frozenset(
+        {"finished_at", "result", "from_digest", "to_digest", "evidence", "recorded_by"}
+    ),
     Kind.PERSON: frozenset({"name", "email", "role"}),
     Kind.SESSION: frozenset({"browsers"}),
     Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),
     Kind.SECRETS: frozenset({"rotated"}),
+    Kind.TEMPLATE: frozenset({"title", "description", "team", *_CLAUSES}),
     Kind.RELEASE: frozenset(
         {
             "version",

@@ -18,6 +18,7 @@ class AuditEntry:
         email: their address then.
         token: public id of the token through which they acted, "" for none.
         reason: why, in their words, "" where they gave none.
+        person_id: number of the account that has their address now, 0 for none.
     """
 
     id: int
@@ -30,12 +31,17 @@ class AuditEntry:
     subject: Subject
     changes: tuple[Change, ...]
     reason: str
+    person_id: int = 0
 
     @property
     def sentence(self) -> str:
         """Who did what, without a full stop."""
-        who = self.who or "The program"
-        return f"{who} {_done(self.deed, self.subject, self.changes)}"
+        return f"{self.who or 'The program'} {self.done}"
+
+    @property
+    def done(self) -> str:
+        """What was done, as it follows the name of who did it."""
+        return _done(self.deed, self.subject, self.changes)
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -95,10 +101,29 @@ _WORDS = {
 }
 
 
+_SUBJECTS = {
+    Kind.MEMBERSHIP: "{1} in the team {0}",
+    Kind.ENVIRONMENT: "{1} of {0}",
+    Kind.IDENTITY: "identity {2} of {1} of {0}",
+    Kind.ALERT_ROUTE: "the alert route {1} of {0}",
+    Kind.REHEARSAL: "the rollback rehearsal in {1} of {0} of {2}",
+    Kind.TEMPLATE: "the contract template {0}",
+    Kind.PERSON: "the account of {0}",
+    Kind.RELEASE: "release {3} to {1} of {0}",
+    Kind.POLICY: "the approval policy {1} of {0}",
+}
+"""What a record is called, from the parts that identify it."""
+
+
 def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
     what, holder = _what(subject), ""
     if deed is Deed.CHANGED and _is_told(deed, found):
         return f"set the {_field(found[0])} of {what} {_from_to(found[0])}"
+    if deed is Deed.ADDED and subject.kind is Kind.ALERT_ROUTE:
+        # with a new secret one that was there is replaced, which says the same
+        return f"set {what}"
+    if deed is Deed.ADDED and subject.kind is Kind.REHEARSAL:
+        return f"recorded {what}"
     if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
         # one that was there is replaced, which says the same
         return f"gave {what}"
@@ -108,23 +133,11 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
 
 
 def _what(subject: Subject) -> str:
-    kind, parts = subject.kind, subject.parts
-    match kind:
-        case Kind.MEMBERSHIP:
-            return f"{parts[1]} in the team {parts[0]}"
-        case Kind.ENVIRONMENT:
-            return f"{parts[1]} of {parts[0]}"
-        case Kind.IDENTITY:
-            return f"identity {parts[2]} of {parts[1]} of {parts[0]}"
-        case Kind.OWNERSHIP:
-            return f"{Responsibility(parts[1]).label.lower()} of {parts[0]} as {parts[2]}"
-        case Kind.PERSON:
-            return f"the account of {parts[0]}"
-        case Kind.RELEASE:
-            return f"release {parts[3]} to {parts[1]} of {parts[0]}"
-        case Kind.POLICY:
-            return f"the approval policy {parts[1]} of {parts[0]}"
-    return f"the {kind} {subject.id}"
+    if subject.kind is Kind.OWNERSHIP:
+        interface, word, holder = subject.parts
+        return f"{Responsibility(word).label.lower()} of {interface} as {holder}"
+    words = _SUBJECTS.get(subject.kind)
+    return words.format(*subject.parts) if words else f"the {subject.kind} {subject.id}"
 
 
 def _is_told(deed: Deed, found: tuple[Change, ...]) -> bool:

@@ -1,12 +1,13 @@
 """What a person or a file may write about an interface: the fields, and nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from registry.domain.contract_clauses import Clauses, ContractFields
 from registry.domain.particulars import Particulars
 from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import ContractSnapshot, Rest
+from registry.domain.snapshot import Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class EnvironmentFields:
         static_routes: files that never change, each with its digest.
         inside_zone: name of the zone in which the upstreams are reached, "" for none.
         upstreams: URLs that must not answer from the outside zone.
-        contract: what the reverse proxy promises.
+        contract: what is said of the clauses of the proxy contract.
         maintenance: when it may be down on purpose.
     """
 
@@ -75,8 +76,24 @@ class EnvironmentFields:
     static_routes: tuple[Route, ...] | None = None
     inside_zone: str | None = None
     upstreams: tuple[str, ...] | None = None
-    contract: ContractSnapshot | None = None
+    contract: ContractFields | None = None
     maintenance: tuple[Rest, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFields:
+    """The writable fields of a template of the proxy contract.
+
+    Attributes:
+        title: "" for the slug.
+        team: slug of the team that publishes it.
+    """
+
+    slug: str
+    team: str
+    title: str = ""
+    description: str = ""
+    clauses: Clauses = field(default_factory=Clauses)
 
 
 ROUTE_FIELDS = {

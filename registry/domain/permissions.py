@@ -20,8 +20,11 @@ class Permission(StrEnum):
     ADD_INTERFACE = "registry.add_interface"
     CHANGE_INTERFACE = "registry.change_interface"
     CHANGE_ENVIRONMENT = "registry.change_environment"
+    CHANGE_TEMPLATE = "registry.change_template"
     GIVE_IDENTITY = "registry.give_identity"
     REFERENCE_SECRET = "registry.reference_secret"  # noqa: S105 (the name of a permission)
+    CHANGE_ALERT_ROUTES = "registry.change_alert_routes"
+    RECORD_REHEARSAL = "registry.record_rehearsal"
     PROBE_INTERFACE = "registry.probe_interface"
     CHANGE_RELEASE = "registry.change_release"
     CHANGE_POLICY = "registry.change_policy"
@@ -54,8 +57,11 @@ GRANTS = {
     Permission.ADD_INTERFACE: _OWNING,
     Permission.CHANGE_INTERFACE: _OWNING,
     Permission.CHANGE_ENVIRONMENT: _OWNING,
+    Permission.CHANGE_TEMPLATE: _EVERYWHERE,
     Permission.GIVE_IDENTITY: _OWNING,
     Permission.REFERENCE_SECRET: _ADMINISTRATOR,
+    Permission.CHANGE_ALERT_ROUTES: _OWNING,
+    Permission.RECORD_REHEARSAL: _OWNING,
     Permission.PROBE_INTERFACE: _OWNING,
     Permission.CHANGE_RELEASE: _OWNING,
     Permission.CHANGE_POLICY: _EVERYWHERE | {Capacity.TEAM_LEAD},
@@ -77,14 +83,14 @@ _RELEASING = frozenset({Permission.CHANGE_RELEASE})
 
 HOLDERS = {
     Responsibility.ACCESS_CONTROL: _PLACES,
-    Responsibility.ALERTS: _WATCHING,
+    Responsibility.ALERTS: _WATCHING | {Permission.CHANGE_ALERT_ROUTES},
     Responsibility.CONFIGURATION: _PLACES,
     Responsibility.ENVIRONMENT_CHANGES: _PLACES,
     Responsibility.INCIDENT_RESPONSE: _WATCHING,
     Responsibility.OBSERVABILITY: _WATCHING,
     Responsibility.PROXY_CONFIGURATION: _PLACES,
     Responsibility.RELEASES: _RELEASING,
-    Responsibility.ROLLBACK: _WATCHING,
+    Responsibility.ROLLBACK: _WATCHING | {Permission.RECORD_REHEARSAL},
     Responsibility.UPGRADES: _WATCHING,
     Responsibility.UPTIME: _WATCHING,
 }

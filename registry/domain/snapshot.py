@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.alert_routes import AlertRoute
 from registry.domain.approvals.policies import Policy
+from registry.domain.contract_effective import EffectiveClauses
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
 from registry.domain.releases import DeployedRelease
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import PlacedRehearsal, Rehearsal
 from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
     DataClassification,
@@ -55,11 +58,16 @@ class TeamSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class PersonSnapshot:
-    """A person as far as ownership is concerned."""
+    """A person as far as ownership is concerned.
+
+    Attributes:
+        id: the record's primary key, 0 where there is no record.
+    """
 
     email: str
     name: str
     is_active: bool
+    id: int = 0
 
     @property
     def can_answer(self) -> bool:
@@ -147,20 +155,16 @@ class IdentitySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class ContractSnapshot:
-    """What the reverse proxy in front of an environment promises, as far as it is recorded.
+class ContractSnapshot(EffectiveClauses):
+    """What the reverse proxy in front of an environment promises: every clause as it holds.
 
     Attributes:
-        minimum_tls: the oldest version of TLS that is spoken, "1.2" or "1.3", "" for not said.
-        body_limit_bytes: the longest body of a request that is let through.
-        client_header_timeout_seconds: how long a client may take to send its headers.
-        upstream_timeout_seconds: how long the upstream may take to answer.
+        reviewed_on: the day on which somebody last compared it with the proxy, None for never.
+        reviewed_by: name of whoever recorded that.
     """
 
-    minimum_tls: str = ""
-    body_limit_bytes: int | None = None
-    client_header_timeout_seconds: int | None = None
-    upstream_timeout_seconds: int | None = None
+    reviewed_on: date | None = None
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,7 @@ class EnvironmentSnapshot:
         upstreams: URLs that must not answer from the outside zone, normalised, each with its port.
         contract: what the reverse proxy promises.
         rests: when it is not probed: maintenance windows, and a pause.
+        rehearsals: practices of the rollback in it, the earliest first.
         release: what is recorded to run there, None where nothing is.
     """
 
@@ -213,6 +218,7 @@ class EnvironmentSnapshot:
     upstreams: tuple[str, ...] = ()
     contract: ContractSnapshot = ContractSnapshot()
     rests: tuple[Rest, ...] = ()
+    rehearsals: tuple[Rehearsal, ...] = ()
     release: DeployedRelease | None = None
 
     def rest(self, now: datetime) -> Rest | None:
@@ -270,7 +276,14 @@ class InterfaceSnapshot:
     ownerships: tuple[OwnershipSnapshot, ...] = ()
     particulars: Particulars = field(default_factory=Particulars)
     declined: tuple[DeclinedSnapshot, ...] = ()
+    alert_routes: tuple[AlertRoute, ...] = ()
     policies: tuple[Policy, ...] = ()
+
+    @property
+    def rehearsals(self) -> tuple[PlacedRehearsal, ...]:
+        """The rehearsals in all environments, the latest first."""
+        found = (PlacedRehearsal(e.name, one) for e in self.environments for one in e.rehearsals)
+        return tuple(sorted(found, key=lambda one: one.rehearsal.finished_at, reverse=True))
 
     def environment(self, name: str) -> EnvironmentSnapshot:
         """Return the environment called ``name``.

@@ -17,13 +17,13 @@ GUARD = import_module("registry.migrations.0070_audit_chain")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0070_audit_chain'),
+        ('registry', '0091_audit_kinds'),
     ]
 
     operations = [
         # SQLite makes the table of the audit trail anew for a constraint, without its triggers:
         # this one is the last to be done on the way back
-        migrations.RunPython(migrations.RunPython.noop, GUARD.guard),
+        migrations.RunPython(GUARD.unguard, GUARD.guard),
         migrations.CreateModel(
             name='ApprovalPolicy',
             fields=[
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='auditrow',
             name='kind',
-            field=models.CharField(choices=[('team', 'Team'), ('membership', 'Membership'), ('interface', 'Interface'), ('environment', 'Environment'), ('identity', 'Identity'), ('ownership', 'Ownership'), ('person', 'Person'), ('session', 'Session'), ('token', 'Token'), ('secrets', 'Secrets'), ('release', 'Release'), ('policy', 'Policy')], max_length=12),
+            field=models.CharField(choices=[('team', 'Team'), ('membership', 'Membership'), ('interface', 'Interface'), ('environment', 'Environment'), ('identity', 'Identity'), ('ownership', 'Ownership'), ('alert_route', 'Alert route'), ('rehearsal', 'Rehearsal'), ('person', 'Person'), ('session', 'Session'), ('token', 'Token'), ('secrets', 'Secrets'), ('template', 'Template'), ('release', 'Release'), ('policy', 'Policy')], max_length=12),
         ),
         migrations.AddConstraint(
             model_name='auditrow',
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='auditrow',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [registry.domain.audit.Kind['TEAM'], registry.domain.audit.Kind['MEMBERSHIP'], registry.domain.audit.Kind['INTERFACE'], registry.domain.audit.Kind['ENVIRONMENT'], registry.domain.audit.Kind['IDENTITY'], registry.domain.audit.Kind['OWNERSHIP'], registry.domain.audit.Kind['PERSON'], registry.domain.audit.Kind['SESSION'], registry.domain.audit.Kind['TOKEN'], registry.domain.audit.Kind['SECRETS'], registry.domain.audit.Kind['RELEASE'], registry.domain.audit.Kind['POLICY']])), name='registry_audit_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [registry.domain.audit.Kind['TEAM'], registry.domain.audit.Kind['MEMBERSHIP'], registry.domain.audit.Kind['INTERFACE'], registry.domain.audit.Kind['ENVIRONMENT'], registry.domain.audit.Kind['IDENTITY'], registry.domain.audit.Kind['OWNERSHIP'], registry.domain.audit.Kind['ALERT_ROUTE'], registry.domain.audit.Kind['REHEARSAL'], registry.domain.audit.Kind['PERSON'], registry.domain.audit.Kind['SESSION'], registry.domain.audit.Kind['TOKEN'], registry.domain.audit.Kind['SECRETS'], registry.domain.audit.Kind['TEMPLATE'], registry.domain.audit.Kind['RELEASE'], registry.domain.audit.Kind['POLICY']])), name='registry_audit_kind'),
         ),
         migrations.AddField(
             model_name='approvalpolicy',
@@ -282,5 +282,5 @@ class Migration(migrations.Migration):
             model_name='deployment',
             constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), ('evidence__startswith', 'https://'), ('evidence__startswith', 'http://'), _connector='OR'), name='registry_deployment_evidence'),
         ),
-        migrations.RunPython(GUARD.guard, migrations.RunPython.noop),
+        migrations.RunPython(GUARD.guard, GUARD.unguard),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from registry.domain.audit import Deed, Kind, Subject, load
 from registry.domain.audit_chain import Link
@@ -62,13 +62,14 @@ def audit_page(filters: AuditFilters, *, reader: User) -> AuditPage:
 
     It takes three queries at most, however long the trail is.
     """
-    sees_all = _sees_all(reader)
-    seen = _seen(reader)
-    rows = list(_filtered(seen, filters)[: PAGE_ROWS + 1])
+    sees_all = sees_whole_trail(reader)
+    seen = rows_seen(reader)
+    found = filtered(seen, filters).annotate(person_id=_person_now(reader))
+    rows = list(found[: PAGE_ROWS + 1])
     shown = rows[:PAGE_ROWS]
     oldest = seen.order_by("pk").values_list("at", flat=True).first()
     return AuditPage(
-        entries=tuple(map(_entry, shown)),
+        entries=tuple(map(_entry_of_page, shown)),
         sees_all=sees_all,
         is_first=filters.before is None,
         older=shown[-1].pk if len(rows) > PAGE_ROWS else None,
@@ -81,7 +82,7 @@ def audit_links(filters: AuditFilters, *, reader: User) -> Iterator[Link]:
 
     They are read a batch at a time, whatever page the filters are on.
     """
-    wanted = _filtered(_seen(reader), replace(filters, before=None)).order_by("pk")
+    wanted = filtered(rows_seen(reader), replace(filters, before=None)).order_by("pk")
     return _links(wanted)
 
 
@@ -92,13 +93,15 @@ def _links(wanted: QuerySet[AuditRow]) -> Iterator[Link]:
         last = found[-1].pk
 
 
-def _seen(reader: User) -> QuerySet[AuditRow]:
-    if _sees_all(reader):
+def rows_seen(reader: User) -> QuerySet[AuditRow]:
+    """Return the rows that ``reader`` may see."""
+    if sees_whole_trail(reader):
         return AuditRow.objects.all()
     return AuditRow.objects.filter(interface__in=_own_interfaces(reader))
 
 
-def _sees_all(reader: User) -> bool:
+def sees_whole_trail(reader: User) -> bool:
+    """Tell whether ``reader`` sees every row, or those of their interfaces alone."""
     return may(Permission.READ_AUDIT, capacities_of(PersonRole(reader.role), others=()))
 
 
@@ -110,7 +113,8 @@ def _own_interfaces(reader: User) -> "QuerySet[Interface, str]":
     return mine.values_list("slug", flat=True)
 
 
-def _filtered(rows: QuerySet[AuditRow], filters: AuditFilters) -> QuerySet[AuditRow]:
+def filtered(rows: QuerySet[AuditRow], filters: AuditFilters) -> QuerySet[AuditRow]:
+    """Return those of ``rows`` that ``filters`` want, the newest first."""
     if filters.who:
         rows = rows.filter(Q(who__icontains=filters.who) | Q(email__icontains=filters.who))
     if filters.kind:
@@ -130,7 +134,19 @@ def _start(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _entry(row: AuditRow) -> AuditEntry:
+def _person_now(reader: User) -> Subquery:
+    """Return the expression for who has the address of a row now, if ``reader`` sees them."""
+    people = User.objects.filter(email=OuterRef("email"))
+    manages = may(Permission.MANAGE_PEOPLE, capacities_of(PersonRole(reader.role), others=()))
+    return Subquery((people if manages else people.filter(is_active=True)).values("pk")[:1])
+
+
+def _entry_of_page(row: AuditRow) -> AuditEntry:
+    return replace(audit_entry(row), person_id=row.__dict__["person_id"] or 0)
+
+
+def audit_entry(row: AuditRow) -> AuditEntry:
+    """Return ``row`` as people read it."""
     return AuditEntry(
         id=row.pk,
         at=row.at,

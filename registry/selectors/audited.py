@@ -6,20 +6,26 @@ from dataclasses import asdict
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms
 from registry.domain.audit import clock
+from registry.domain.contract_clauses import Clauses, ContractFields, values_of
 from registry.domain.fields import EnvironmentFields
 from registry.domain.routes import Route
-from registry.domain.snapshot import ContractSnapshot, Rest
+from registry.domain.snapshot import Rest
 from registry.domain.subject import Part
 from registry.models import (
+    AlertRoute,
     ApiToken,
+    ContractTemplate,
     Environment,
     Interface,
     Ownership,
     ProbeIdentity,
+    Rehearsal,
     Release,
     Team,
     User,
 )
+from registry.selectors.alert_routes import alert_route_of
+from registry.selectors.contracts import clauses_of
 from registry.selectors.declared import environment_declared, interface_declared
 from registry.selectors.particulars import particular_values, particulars_of
 from registry.selectors.rests import paused_until
@@ -47,13 +53,36 @@ def environment_values(environment: Environment) -> Values:
     contract = values.pop("contract")
     values["maintenance"] = [_window(one) for one in declared.maintenance or ()]
     values["paused_until"] = paused_until(environment)
-    assert isinstance(contract, ContractSnapshot)  # noqa: S101 (what is recorded has one)
+    assert isinstance(contract, ContractFields)  # noqa: S101 (what is recorded has one)
     pem = environment.ca_pem
     values["ca_pem"] = f"sha256:{hashlib.sha256(pem.encode()).hexdigest()}" if pem else ""
     for name, value in values.items():
         if isinstance(value, tuple):
             values[name] = [_route(one) for one in value]
-    return values | asdict(contract)
+    return (
+        values
+        | clause_values(contract)
+        | {
+            "contract_template": contract.template,
+            "contract_reviewed_on": contract.reviewed_on,
+        }
+    )
+
+
+def clause_values(clauses: Clauses) -> Values:
+    """Return what is said of every clause of a proxy contract."""
+    reasons = [f"{one.clause}: {one.reason}" for one in clauses.not_applicable]
+    return values_of(clauses) | {"not_applicable": reasons}
+
+
+def template_values(template: ContractTemplate) -> Values:
+    """Return what a template of the proxy contract says."""
+    values: Values = {
+        "title": template.title,
+        "description": template.description,
+        "team": template.team.slug,
+    }
+    return values | clause_values(clauses_of(template))
 
 
 def identity_values(identity: ProbeIdentity | None) -> Values | None:
@@ -65,6 +94,26 @@ def identity_values(identity: ProbeIdentity | None) -> Values | None:
         "source": identity.source,
         "reference": identity.reference,
     }
+
+
+def alert_route_values(route: AlertRoute) -> Values:
+    """Return where an alert route leads, as far as that is no secret."""
+    shown = alert_route_of(route)
+    return {
+        "kind": route.kind,
+        "severities": [str(one) for one in shown.severities],
+        "responsibility": route.responsibility,
+        "address": route.address,
+        "source": route.source,
+        "reference": route.reference,
+        "host": shown.host,
+    }
+
+
+def rehearsal_values(rehearsal: Rehearsal) -> Values:
+    """Return what is said about a rehearsal."""
+    names = ("finished_at", "result", "from_digest", "to_digest", "evidence", "recorded_by")
+    return {name: getattr(rehearsal, name) for name in names}
 
 
 def ownership_values(ownership: Ownership) -> Values:

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from registry.models import Interface, Membership, Team, User
+from django.db.models import F
+from django.db.models.functions import Lower
+
+from registry.models import Membership, User
+from registry.selectors.listing import InterfaceFilters, interfaces_listed
+from registry.selectors.selection import Selection, ordered_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,12 +16,14 @@ class OwnedInterface:
 
     Attributes:
         tier: 1, 2 or 3, None while nobody has said.
+        lifecycle: "" while nobody has said.
     """
 
     slug: str
     name: str
     profile: str
     tier: int | None
+    lifecycle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +35,22 @@ class OwnMembership:
     role: str
 
 
-def interfaces_of(team: Team) -> tuple[OwnedInterface, ...]:
-    """Return what ``team`` is accountable for, by name."""
-    found = Interface.objects.filter(team=team).values_list("slug", "name", "profile", "tier")
-    return tuple(OwnedInterface(*row) for row in found)
+_SORTS = {
+    "name": ("by_name",),
+    "tier": ("by_tier", "by_name"),
+    "profile": ("profile", "by_name"),
+    "lifecycle": ("lifecycle", "by_name"),
+}
+
+
+def interfaces_selected(filters: InterfaceFilters, *, sort: str) -> Selection[OwnedInterface]:
+    """Return the interfaces under ``filters``: what is said about them, not how they are."""
+    found = interfaces_listed(filters).annotate(by_name=Lower("name"), by_tier=F("tier_or_last"))
+    ordered = found.order_by(*ordered_by(_SORTS, sort, "pk"))
+    return Selection(
+        ordered,
+        lambda one: OwnedInterface(one.slug, one.name, one.profile, one.tier, one.lifecycle),
+    )
 
 
 def memberships_of(person: User) -> tuple[OwnMembership, ...]:

@@ -15,6 +15,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
+from registry.models.lines import LinesField
+
 Reader = Callable[[Any], Any]
 Sql = tuple[str, Any]
 """A part of a statement and its parameters."""
@@ -38,11 +40,11 @@ def reader_of(field: "models.Field[Any, Any]") -> Reader | None:
     """
     while isinstance(field, models.ForeignKey):
         field = field.target_field
-    if isinstance(field, _AS_THEY_ARE):
-        return None
     for kind, reader in _READERS.items():
         if isinstance(field, kind):
             return reader(field)
+    if isinstance(field, _AS_THEY_ARE):
+        return None
     raise TypeError(f"{field} is a {type(field).__name__}, for which JSON has no reader.")
 
 
@@ -64,6 +66,7 @@ _READERS: dict[type["models.Field[Any, Any]"], Callable[[Any], Reader]] = {
     models.UUIDField: lambda _: UUID,
     models.DecimalField: lambda field: partial(_decimal, field.decimal_places),
     models.JSONField: lambda field: partial(json.loads, cls=field.decoder),
+    LinesField: lambda field: field.to_python,
 }
 
 

@@ -2,11 +2,11 @@
 
 from registry.domain.fields import EnvironmentFields, InterfaceFields, route_fields
 from registry.domain.routes import Route
-from registry.domain.snapshot import ContractSnapshot
-from registry.models import Environment, Interface, ProxyContract
+from registry.models import Environment, Interface
+from registry.selectors.contracts import contract_declared
 from registry.selectors.particulars import particulars_of
 from registry.selectors.rests import declared_windows
-from registry.selectors.snapshots import contract_of, route_of
+from registry.selectors.snapshots import route_of
 
 
 def declared_routes(environment: Environment) -> tuple[Route, ...]:
@@ -17,11 +17,6 @@ def declared_routes(environment: Environment) -> tuple[Route, ...]:
 def declared_upstreams(environment: Environment) -> tuple[str, ...]:
     """Return the upstreams that are recorded for ``environment``, in their order."""
     return tuple(row.url for row in environment.upstreams.all())
-
-
-def declared_contract(environment: Environment) -> ContractSnapshot:
-    """Return the clauses that are recorded for ``environment`` at this moment."""
-    return contract_of(ProxyContract.objects.filter(environment=environment).first())
 
 
 def interface_declared(interface: Interface) -> InterfaceFields:
@@ -53,7 +48,7 @@ def environment_declared(environment: Environment) -> EnvironmentFields:
         health_contains=environment.health_contains,
         inside_zone=environment.inside_zone,
         upstreams=declared_upstreams(environment),
-        contract=declared_contract(environment),
+        contract=contract_declared(environment),
         maintenance=declared_windows(environment),
         **route_fields(declared_routes(environment)),
     )

@@ -1,16 +1,18 @@
 """What is recorded of an interface, as a descriptor says it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
-from registry.domain.descriptor import Recorded, Written, interface_document
+from registry.domain.descriptor import Recorded, Written, interface_document, template_document
 from registry.domain.descriptor.fields import Asked, Presented
 from registry.domain.descriptor.grammar import is_email
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Standing
-from registry.models import Interface, ProbeIdentity
+from registry.models import ContractTemplate, Interface, ProbeIdentity
+from registry.selectors.alert_routes import alert_routes_of
+from registry.selectors.contract_templates import template_declared
 from registry.selectors.declared import environment_declared, interface_declared
 from registry.selectors.policies import policies_of
 
@@ -29,9 +31,19 @@ def descriptor_of(interface: Interface) -> Written:
         [environment_declared(place) for place in interface.environments.all()],
         asked=list(_asked(interface)),
         presented=list(_presented(interface)),
+        alert_routes=alert_routes_of(interface),
         policies=policies_of(interface),
     )
     return interface_document(recorded)
+
+
+def templates_of(interfaces: Iterable[Interface]) -> list[Written]:
+    """Return the documents of the templates from which contracts of ``interfaces`` inherit."""
+    named = ContractTemplate.objects.filter(
+        contracts__environment__interface__in=list(interfaces)
+    ).distinct()
+    rows = named.select_related("team").order_by("slug")
+    return [template_document(template_declared(row)) for row in rows]
 
 
 def descriptor_locked(slug: str) -> Interface | None:
@@ -49,6 +61,7 @@ def descriptor_locked(slug: str) -> Interface | None:
             places,
             identities.select_for_update(of=("self",)).order_by("pk"),
             interface.ownerships.select_for_update().order_by("pk"),
+            interface.alert_routes.select_for_update().order_by("pk"),
         ):
             list(rows.values_list("pk", flat=True))
     return interface

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, F, Func, IntegerField, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists
 
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Membership, Ownership, User
 from registry.selectors.ownerships import ownerships_waiting
+from registry.selectors.selection import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,8 @@ def frame_of(person: User) -> Frame:
     belonging = Membership.objects.filter(person=person, team__is_active=True)
     row = User.objects.filter(pk=person.pk).values_list(
         Exists(belonging),
-        _count(ownerships_waiting(person)),
-        _count(Interface.objects.filter(is_sample=True)),
+        number_of(ownerships_waiting(person)),
+        number_of(Interface.objects.filter(is_sample=True)),
         Exists(Ownership.objects.all()),
     )
     return Frame(PersonRole(person.role), *row.get())
-
-
-def _count(records: "QuerySet[Any]") -> Coalesce:
-    total = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    bare = records.select_related(None).order_by()
-    return Coalesce(Subquery(bare.annotate(total=total).values("total")), 0)

@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from registry.models import (
+    AlertRoute,
     ApprovalPolicy,
     BoundaryLayer,
+    ContractTemplate,
     Declined,
     Dependency,
     Deployment,
@@ -15,13 +17,16 @@ from registry.models import (
     Link,
     MaintenanceWindow,
     Membership,
+    Objective,
     Ownership,
     Pause,
     PolicyVersion,
     ProbeIdentity,
     ProxyContract,
+    Rehearsal,
     Release,
     Revision,
+    RollbackPlan,
     Route,
     ServedModel,
     Tag,
@@ -70,12 +75,20 @@ def _people(interfaces: Interfaces) -> QuerySet[User]:
     return User.objects.filter(pk__in=holding.union(*others))
 
 
+def _templates(interfaces: Interfaces) -> QuerySet[ContractTemplate]:
+    contracts = ProxyContract.objects.filter(environment__interface__in=interfaces.values("pk"))
+    return ContractTemplate.objects.filter(pk__in=contracts.order_by().values("template"))
+
+
 TABLES = (
     children(Tag, "interface"),
     children(Link, "interface"),
     children(Dependency, "interface"),
     children(BoundaryLayer, "interface"),
     children(ServedModel, "interface"),
+    children(Objective, "interface"),
+    children(AlertRoute, "interface", without=("ciphertext",)),
+    children(RollbackPlan, "interface"),
     children(Ownership, "interface"),
     children(Declined, "interface"),
     children(Environment, "interface"),
@@ -84,7 +97,9 @@ TABLES = (
     children(ProxyContract, "environment__interface"),
     children(MaintenanceWindow, "environment__interface"),
     children(Pause, "environment__interface"),
+    children(Rehearsal, "environment__interface"),
     children(ProbeIdentity, "environment__interface", without=("ciphertext",)),
+    Table(ContractTemplate, _templates),
     Table(Deployment, _deployments, on="environment", to="running"),
     Table(Revision, _revisions),
     Table(Release, _releases, only=frozenset({"public_id", "version"})),
@@ -94,4 +109,4 @@ TABLES = (
     Table(Membership, _members, on="team", to="active"),
     Table(User, _people, only=frozenset({"email", "name", "is_active"})),
 )
-"""Beside the interface itself: what belongs to it, and the teams and people that it names."""
+"""Beside the interface itself: what belongs to it, and the templates, teams and people it names."""

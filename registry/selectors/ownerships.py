@@ -1,16 +1,17 @@
 """Reads about who was asked to own what."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import PersonRole
-from registry.models import Membership, Ownership, User
-
-SOON = timedelta(days=30)
-"""How long before it lapses an ownership is shown as about to."""
+from registry.models import Interface, Ownership, User
+from registry.selectors.holding_shapes import HoldingFilters
+from registry.selectors.holdings import of_person
+from registry.selectors.selection import Selection, called, ordered_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,69 +28,38 @@ class Invitation:
     invited_by: str
 
 
-def invitations_for(person: User) -> tuple[Invitation, ...]:
+_SORTS = {
+    "asked": ("invited_at",),
+    "interface": ("by_name", "responsibility"),
+    "responsibility": ("responsibility", "by_name"),
+}
+
+
+def invitations_for(
+    person: User, filters: HoldingFilters | None = None, *, sort: str = "interface"
+) -> Selection[Invitation]:
     """Return what ``person``, alone or in a team, is asked to own and has not answered."""
-    waiting = _asked(person).select_related("interface", "team", "person", "invited_by")
-    return tuple(
-        Invitation(
-            ownership_id=found.pk,
-            interface_slug=found.interface.slug,
-            interface_name=found.interface.name,
-            responsibility=Responsibility(found.responsibility),
-            standing=found.standing,
-            holder=str(found.team or found.person),
-            invited_at=found.invited_at,
-            invited_by=str(found.invited_by or ""),
-        )
-        for found in waiting.order_by("interface__name", "pk")
-    )
+    filters = filters or HoldingFilters()
+    waiting = _asked(person)
+    if filters.interface:
+        waiting = waiting.filter(called(filters.interface, Interface, "interface__"))
+    if filters.responsibility:
+        waiting = waiting.filter(responsibility=filters.responsibility)
+    related = waiting.select_related("interface", "team", "person", "invited_by")
+    named = related.annotate(by_name=Lower("interface__name"))
+    return Selection(named.order_by(*ordered_by(_SORTS, sort, "pk")), _invitation)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A responsibility that somebody accepted.
-
-    Attributes:
-        review_by: the last day on which it counts, None for no end.
-        lapses_soon: whether that day is at most ``SOON`` away, or past.
-        has_lapsed: whether it is past.
-        successor: who is asked to take it over, "" for nobody.
-    """
-
-    ownership_id: int
-    interface_slug: str
-    interface_name: str
-    responsibility: Responsibility
-    standing: str
-    holder: str
-    review_by: date | None
-    lapses_soon: bool
-    has_lapsed: bool
-    successor: str
-
-
-def held_by(person: User, now: datetime) -> tuple[Held, ...]:
-    """Return what ``person``, alone or in a team, accepted to own, the next to lapse first."""
-    related = ("interface", "team", "person", "successor__team", "successor__person")
-    found = _theirs(person).filter(accepted_at__isnull=False).select_related(*related)
-    ordered = found.order_by(F("review_by").asc(nulls_last=True), "interface__name", "pk")
-    return tuple(_held(one, now.date()) for one in ordered)
-
-
-def _held(found: Ownership, today: date) -> Held:
-    successor = getattr(found, "successor", None)
-    day = found.review_by
-    return Held(
+def _invitation(found: Ownership) -> Invitation:
+    return Invitation(
         ownership_id=found.pk,
         interface_slug=found.interface.slug,
         interface_name=found.interface.name,
         responsibility=Responsibility(found.responsibility),
         standing=found.standing,
         holder=str(found.team or found.person),
-        review_by=day,
-        lapses_soon=day is not None and day <= today + SOON,
-        has_lapsed=day is not None and day < today,
-        successor=str(successor.team or successor.person) if successor else "",
+        invited_at=found.invited_at,
+        invited_by=str(found.invited_by or ""),
     )
 
 
@@ -108,7 +78,4 @@ def _asked(person: User) -> QuerySet[Ownership]:
 
 
 def _theirs(person: User) -> QuerySet[Ownership]:
-    if person.role == PersonRole.AUDITOR:
-        return Ownership.objects.none()
-    teams = Membership.objects.filter(person=person, team__is_active=True).values("team")
-    return Ownership.objects.filter(Q(person=person) | Q(team__in=teams))
+    return Ownership.objects.filter(of_person(person.pk, PersonRole(person.role)))

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
-
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.snapshot import (
     InterfaceSnapshot,
@@ -23,6 +21,8 @@ class InterfaceRights:
     Attributes:
         change: what is said about the interface, and who is asked to own it.
         change_environments: where it runs.
+        change_alert_routes: whom its alerts reach.
+        record_rehearsals: that its rollback was practised.
         probe: have it probed again.
         release: propose releases, and record what went out.
         change_policies: what a release has to meet.
@@ -30,6 +30,8 @@ class InterfaceRights:
 
     change: bool
     change_environments: bool
+    change_alert_routes: bool
+    record_rehearsals: bool
     probe: bool
     release: bool
     change_policies: bool
@@ -61,6 +63,8 @@ class Reader:
         return InterfaceRights(
             change=may(Permission.CHANGE_INTERFACE, capacities, held),
             change_environments=may(Permission.CHANGE_ENVIRONMENT, capacities, held),
+            change_alert_routes=may(Permission.CHANGE_ALERT_ROUTES, capacities, held),
+            record_rehearsals=may(Permission.RECORD_REHEARSAL, capacities, held),
             probe=may(Permission.PROBE_INTERFACE, capacities, held),
             release=may(Permission.CHANGE_RELEASE, capacities, held),
             change_policies=may(Permission.CHANGE_POLICY, capacities, held),
@@ -79,45 +83,6 @@ class Reader:
         if isinstance(holder, PersonSnapshot):
             return holder.email == self.email
         return holder.slug in self.teams
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """A person in the list of all accounts.
-
-    Attributes:
-        has_password: whether they can come back without another link.
-        last_seen_at: when they last signed in, None for never.
-    """
-
-    id: int
-    name: str
-    email: str
-    role: PersonRole
-    is_active: bool
-    has_password: bool
-    last_seen_at: datetime | None
-    teams: int
-
-
-def person_rows() -> tuple[PersonRow, ...]:
-    """Return every account by name, the open ones first."""
-    people = User.objects.annotate(
-        active_teams=Count("memberships", filter=Q(memberships__team__is_active=True))
-    )
-    return tuple(
-        PersonRow(
-            id=person.pk,
-            name=person.name,
-            email=person.email,
-            role=PersonRole(person.role),
-            is_active=person.is_active,
-            has_password=person.has_usable_password(),
-            last_seen_at=person.last_login,
-            teams=person.active_teams,
-        )
-        for person in people.order_by("-is_active", "name", "pk")
-    )
 
 
 def reader_of(person: User) -> Reader:

@@ -13,7 +13,7 @@ from registry.domain.releases import (
     part_changes,
 )
 from registry.domain.subject import ChangeKind, Part, ReleaseSubject, change_kinds
-from registry.models import Deployment, Environment, Release, Revision
+from registry.models import ContractVersion, Deployment, Environment, Release, Revision
 from registry.selectors.newest import newest_deployments
 
 
@@ -88,11 +88,9 @@ def current_deployment(environment: Environment) -> Deployment | None:
 
 
 def contract_digest(environment: Environment) -> str:
-    """Return the digest of the present version of the proxy contract, "" where it has none.
-
-    Contracts have no versions yet, so a release is not compared with one.
-    """
-    return ""
+    """Return the digest of the present version of the proxy contract, "" where it has none."""
+    found = ContractVersion.objects.filter(contract__environment=environment).order_by("-number")
+    return found.values_list("digest", flat=True).first() or ""
 
 
 def releases_listed(slug: str = "", name: str = "") -> QuerySet[Release]:

@@ -4,7 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, When
+
 from registry.models import Session, User
+from registry.selectors.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,16 @@ class SessionRow:
     is_current: bool
 
 
-def sessions_of(person: User, *, current: str | None, now: datetime) -> tuple[SessionRow, ...]:
+def sessions_of(person: User, *, current: str | None, now: datetime) -> Selection[SessionRow]:
     """Return where ``person`` is signed in, the present browser first, then the newest.
 
     Args:
         current: key of the session that asks.
     """
     found = Session.objects.filter(person=person, expire_date__gt=now).defer("session_data")
-    rows = [_row(session, current) for session in found]
-    return tuple(sorted(rows, key=lambda row: not row.is_current))
+    is_other = Case(When(session_key=current or "", then=0), default=1)
+    ordered = found.annotate(is_other=is_other).order_by("is_other", "-signed_in_at", "pk")
+    return Selection(ordered, lambda session: _row(session, current))
 
 
 def handle_of(session_key: str) -> str:

@@ -9,7 +9,6 @@ from registry.domain.identities import IdentitySource, Slot, origin_of
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
-    ContractSnapshot,
     DeclinedSnapshot,
     EnvironmentSnapshot,
     IdentitySnapshot,
@@ -32,16 +31,18 @@ from registry.models import (
     Membership,
     Ownership,
     ProbeIdentity,
-    ProxyContract,
     Team,
     User,
 )
 from registry.models import Route as RouteRecord
+from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.columns import EachOf
+from registry.selectors.contracts import contract_of
 from registry.selectors.gathered import TABLES
 from registry.selectors.gathering import gather
 from registry.selectors.particulars import particulars_of
 from registry.selectors.policies import policy_of
+from registry.selectors.rehearsals import rehearsals_of
 from registry.selectors.releases import deployed_of
 from registry.selectors.rests import rests_of
 
@@ -89,6 +90,7 @@ def _interface(interface: Interface) -> InterfaceSnapshot:
         ownerships=tuple(ownership_of(record) for record in interface.ownerships.all()),
         particulars=particulars_of(interface),
         declined=tuple(_declined(record) for record in interface.declined.all()),
+        alert_routes=alert_routes_of(interface),
         policies=tuple(
             policy_of(record, version)
             for record in interface.policies.all()
@@ -118,6 +120,7 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
         upstreams=tuple(row.url for row in record.upstreams.all()),
         contract=contract_of(getattr(record, "contract", None)),
         rests=rests_of(record),
+        rehearsals=rehearsals_of(record),
         release=next(map(deployed_of, record.running), None),  # type: ignore[attr-defined]
     )
 
@@ -125,18 +128,6 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
 def route_of(record: RouteRecord) -> Route:
     """Return a recorded route as the domain knows it."""
     return Route(RouteKind(record.kind), record.path, record.sha256, record.pointer, record.model)
-
-
-def contract_of(record: ProxyContract | None) -> ContractSnapshot:
-    """Return the clauses that are recorded; without a row nothing is promised."""
-    if record is None:
-        return ContractSnapshot()
-    return ContractSnapshot(
-        minimum_tls=record.minimum_tls,
-        body_limit_bytes=record.body_limit_bytes,
-        client_header_timeout_seconds=record.client_header_timeout_seconds,
-        upstream_timeout_seconds=record.upstream_timeout_seconds,
-    )
 
 
 def _identity(record: ProbeIdentity, environment: Environment) -> IdentitySnapshot:
@@ -179,7 +170,7 @@ def _declined(record: Declined) -> DeclinedSnapshot:
 
 
 def _person(person: User) -> PersonSnapshot:
-    return PersonSnapshot(email=person.email, name=person.name, is_active=person.is_active)
+    return PersonSnapshot(person.email, person.name, is_active=person.is_active, id=person.pk)
 
 
 def _team(team: Team | None) -> TeamSnapshot:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Lower
 
-from registry.domain.permissions import Permission, capacities_of, may
-from registry.domain.vocabulary import PersonRole
-from registry.models import Membership, Team, User
+from registry.domain.permissions import Capacity, Permission, capacities_of, may
+from registry.domain.vocabulary import PersonRole, Role
+from registry.models import Interface, Membership, Ownership, Team, User
+from registry.selectors.selection import Selection, number_of, ordered_by, with_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class MemberRow:
     """A person in a team."""
 
     membership_id: int
+    person_id: int
     name: str
     email: str
     role: str
@@ -34,19 +37,77 @@ class MemberRow:
     since: datetime
 
 
-def team_rows() -> tuple[TeamRow, ...]:
-    """Return every active team by name, with how much it answers for."""
-    teams = (
-        Team.objects.filter(is_active=True)
-        .annotate(
-            people=Count("members", filter=Q(members__is_active=True), distinct=True),
-            owned=Count("interfaces", distinct=True),
-        )
-        .order_by("name")
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """What every page of one team shows.
+
+    Attributes:
+        members, interfaces, responsibilities: how many, whatever a page narrows.
+        may_change, may_leave: what the reader may do to the team.
+    """
+
+    record: Team
+    members: int
+    interfaces: int
+    responsibilities: int
+    may_change: bool
+    may_leave: bool
+
+
+_SORTS = {"name": ("by_name",), "members": ("people",), "interfaces": ("owned",)}
+_MEMBER_SORTS = {
+    "name": ("person__name",),
+    "role": ("role", "person__name"),
+    "since": ("since",),
+}
+
+
+def teams_selected(query: str = "", *, sort: str = "name") -> Selection[TeamRow]:
+    """Return the active teams, with how much each answers for.
+
+    Args:
+        query: words, each part of a name, a slug or a contact channel.
+    """
+    belongs = Membership.objects.filter(team=OuterRef("pk"), person__is_active=True)
+    teams = Team.objects.filter(with_words(query, "name", "slug", "channel"), is_active=True)
+    counted = teams.annotate(
+        by_name=Lower("name"),
+        people=number_of(belongs),
+        owned=number_of(Interface.objects.filter(team=OuterRef("pk"))),
     )
-    return tuple(
-        TeamRow(team.slug, team.name, team.channel, team.people, team.owned) for team in teams
+    ordered = counted.order_by(*ordered_by(_SORTS, sort, "by_name", "pk"))
+    return Selection(
+        ordered,
+        lambda team: TeamRow(team.slug, team.name, team.channel, team.people, team.owned),
     )
+
+
+def team_page(slug: str, person: User) -> TeamPage | None:
+    """Return the team with that slug as ``person`` sees it, in one query, or None."""
+    own = Membership.objects.filter(team=OuterRef("pk"), person=person).values("role")
+    found = Team.objects.filter(slug=slug).annotate(
+        people=number_of(Membership.objects.filter(team=OuterRef("pk"))),
+        owned=number_of(Interface.objects.filter(team=OuterRef("pk"))),
+        held=number_of(Ownership.objects.filter(team=OuterRef("pk"))),
+        own_role=Subquery(own),
+    )
+    team = found.first()
+    if team is None:
+        return None
+    capacities = capacities_of(PersonRole(person.role), others=_in_team(team.own_role))
+    return TeamPage(
+        record=team,
+        members=team.people,
+        interfaces=team.owned,
+        responsibilities=team.held,
+        may_change=may(Permission.CHANGE_TEAM, capacities),
+        may_leave=may(Permission.LEAVE_TEAM, capacities),
+    )
+
+
+def _in_team(role: str | None) -> tuple[Capacity, ...]:
+    leads = (Capacity.TEAM_LEAD,) if role == Role.LEAD else ()
+    return (Capacity.MEMBER, *leads) if role else ()
 
 
 def team_choices(person: User) -> tuple[tuple[str, str], ...]:
@@ -57,19 +118,32 @@ def team_choices(person: User) -> tuple[tuple[str, str], ...]:
     return tuple(teams.values_list("slug", "name"))
 
 
-def member_rows(team: Team) -> tuple[MemberRow, ...]:
-    """Return who is in ``team``, leads first."""
-    memberships = Membership.objects.filter(team=team).select_related("person")
-    return tuple(
-        MemberRow(
-            found.pk,
-            found.person.name,
-            found.person.email,
-            found.role,
-            found.person.is_active,
-            found.since,
-        )
-        for found in memberships.order_by("role", "person__name")
+def members_selected(
+    team: Team, query: str = "", role: str = "", *, sort: str = "role"
+) -> Selection[MemberRow]:
+    """Return who is in ``team``.
+
+    Args:
+        query: words, each part of a name or an e-mail address.
+        role: in the team, "" for every role.
+    """
+    found = Membership.objects.filter(with_words(query, "person__name", "person__email"), team=team)
+    if role:
+        found = found.filter(role=role)
+    ordered = found.select_related("person").order_by(*ordered_by(_MEMBER_SORTS, sort, "pk"))
+    return Selection(ordered, _member)
+
+
+def _member(found: Membership) -> MemberRow:
+    person = found.person
+    return MemberRow(
+        found.pk,
+        person.pk,
+        person.name,
+        person.email,
+        found.role,
+        person.is_active,
+        found.since,
     )
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Lower
 
 from registry.domain.tokens import Scope, Verb
 from registry.models import ApiToken, TokenScope, User
+from registry.selectors.selection import Selection, ordered_by, with_words
 
 
 class TokenState(StrEnum):
@@ -32,6 +35,7 @@ class TokenRow:
     public_id: str
     name: str
     person: str
+    person_id: int
     scopes: tuple[str, ...]
     created_at: datetime
     expires_at: datetime
@@ -44,33 +48,50 @@ def scopes_of(token: ApiToken) -> tuple[Scope, ...]:
     return _scopes(token.scopes.select_related("interface", "environment"))
 
 
-def tokens_of(person: User, now: datetime) -> tuple[TokenRow, ...]:
-    """Return the tokens of ``person``, the newest first."""
-    return _rows(ApiToken.objects.filter(person=person), now)
+_SORTS = {
+    "made": ("created_at",),
+    "name": ("by_name",),
+    "person": ("person__name", "by_name"),
+    "used": ("last_used_at",),
+    "ends": ("expires_at",),
+}
 
 
-def tokens_of_all(now: datetime) -> tuple[TokenRow, ...]:
-    """Return everybody's tokens that still open something, the newest first."""
+def tokens_of(
+    person: User, now: datetime, *, query: str = "", sort: str = "-made"
+) -> Selection[TokenRow]:
+    """Return the tokens of ``person``."""
+    found = ApiToken.objects.filter(with_words(query, "name"), person=person)
+    return _selection(found, now, sort)
+
+
+def tokens_of_all(
+    now: datetime, *, query: str = "", person: str = "", sort: str = "-made"
+) -> Selection[TokenRow]:
+    """Return everybody's tokens that still open something."""
     good = ApiToken.objects.filter(person__is_active=True, revoked_at=None, expires_at__gt=now)
-    return _rows(good, now)
+    theirs = with_words(person, "person__name", "person__email")
+    return _selection(good.filter(with_words(query, "name") & theirs), now, sort)
 
 
-def _rows(tokens: QuerySet[ApiToken], now: datetime) -> tuple[TokenRow, ...]:
-    found = tokens.select_related("person").prefetch_related(
-        "scopes__interface", "scopes__environment"
-    )
-    return tuple(
-        TokenRow(
-            public_id=token.public_id,
-            name=token.name,
-            person=str(token.person),
-            scopes=tuple(map(str, _scopes(token.scopes.all()))),
-            created_at=token.created_at,
-            expires_at=token.expires_at,
-            last_used_at=token.last_used_at,
-            state=_state(token, now),
-        )
-        for token in found
+def _selection(tokens: QuerySet[ApiToken], now: datetime, sort: str) -> Selection[TokenRow]:
+    scopes = TokenScope.objects.select_related("interface", "environment")
+    found = tokens.select_related("person").prefetch_related(Prefetch("scopes", scopes))
+    ordered = found.annotate(by_name=Lower("name")).order_by(*ordered_by(_SORTS, sort, "pk"))
+    return Selection(ordered, partial(_row, now=now))
+
+
+def _row(token: ApiToken, now: datetime) -> TokenRow:
+    return TokenRow(
+        public_id=token.public_id,
+        name=token.name,
+        person=str(token.person),
+        person_id=token.person_id,
+        scopes=tuple(map(str, _scopes(token.scopes.all()))),
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        last_used_at=token.last_used_at,
+        state=_state(token, now),
     )
 
 

@@ -16,6 +16,7 @@ from registry.domain.descriptor import (
     PolicyDocument,
     Problem,
     TeamDocument,
+    TemplateDocument,
 )
 from registry.rights import Actor
 from registry.services.errors import Refused
@@ -34,7 +35,11 @@ _WHO_MAY = {
     "registry.add_interface": f"only a member of the team{_OR_OTHERS}",
     "registry.change_interface": f"only a member of the owning team{_OR_OTHERS}",
     "registry.change_environment": f"only a member of the owning team{_OR_HOLDERS}",
+    "registry.change_template": (
+        "only a platform lead or an administrator may publish or change a template"
+    ),
     "registry.give_identity": f"only a member of the owning team{_OR_HOLDERS}",
+    "registry.change_alert_routes": f"only a member of the owning team{_OR_HOLDERS}",
     "registry.change_policy": f"only a lead of the owning team{_OR_OTHERS}",
     "registry.reference_secret": "only an administrator may name a variable or a file",
 }
@@ -54,8 +59,9 @@ class Change:
     """What applying a descriptor did to one record.
 
     Attributes:
-        kind: ``Team``, ``Membership``, ``AIInterface``, ``Environment``, ``Identity``,
-            ``Ownership`` or ``ApprovalPolicy``.
+        kind: ``Team``, ``Membership``, ``ContractTemplate``, ``AIInterface``, ``Environment``,
+            ``Identity``, ``AlertRoute``, ``Ownership`` or ``ApprovalPolicy``; ``Contract`` where a
+            template changes what holds.
         name: the record among its kind, for example ``support-chat/production``.
         fields: names of the fields that were updated.
     """
@@ -85,7 +91,10 @@ class Application:
 
     def attempt(
         self,
-        placed: Placed[TeamDocument] | Placed[InterfaceDocument] | Placed[PolicyDocument],
+        placed: Placed[TeamDocument]
+        | Placed[InterfaceDocument]
+        | Placed[TemplateDocument]
+        | Placed[PolicyDocument],
         path: Path,
         write: Callable[[], Written],
         names: Mapping[str, Path] | None = None,

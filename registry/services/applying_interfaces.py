@@ -3,7 +3,9 @@
 from functools import partial
 
 from django.db.models import QuerySet
+from pydantic.alias_generators import to_camel
 
+from registry.domain.contract_catalogue import Clause
 from registry.domain.descriptor import InterfaceDocument, Placed
 from registry.domain.descriptor.fields import Asked, asked, environment_fields, interface_fields
 from registry.domain.fields import EnvironmentFields, InterfaceFields
@@ -11,6 +13,7 @@ from registry.domain.responsibilities import HELD_BY_SEVERAL
 from registry.models import Interface, Ownership
 from registry.selectors.declared import environment_declared, interface_declared
 from registry.services.applying import Action, Application, action_for, differences
+from registry.services.applying_alert_routes import apply_alert_routes
 from registry.services.applying_identities import apply_identities
 from registry.services.applying_policies import apply_approvals
 from registry.services.environments import environment_add, environment_update
@@ -31,6 +34,13 @@ _INTERFACE_NAMES = {
     "dependencies": ("spec", "dependencies"),
     "boundary": ("spec", "boundary"),
     "models": ("spec", "models"),
+    "objectives": ("spec", "objectives"),
+    "trigger": ("spec", "rollback", "trigger"),
+    "target": ("spec", "rollback", "target"),
+    "steps": ("spec", "rollback", "steps"),
+    "data_effect": ("spec", "rollback", "dataEffect"),
+    "limit_minutes": ("spec", "rollback", "limitMinutes"),
+    "operator": ("spec", "rollback", "operator"),
 }
 _ENVIRONMENT_NAMES = {
     "kind": ("kind",),
@@ -55,10 +65,10 @@ _ENVIRONMENT_NAMES = {
     "inside_zone": ("insideZone",),
     "upstreams": ("upstreams",),
     "maintenance": ("maintenance",),
-    "minimum_tls": ("contract", "minimumTls"),
-    "body_limit_bytes": ("contract", "bodyLimitBytes"),
-    "client_header_timeout_seconds": ("contract", "clientHeaderTimeoutSeconds"),
-    "upstream_timeout_seconds": ("contract", "upstreamTimeoutSeconds"),
+    "template": ("contract", "template"),
+    "reviewed_on": ("contract", "reviewedOn"),
+    "not_applicable": ("contract", "notApplicable"),
+    **{clause.value: ("contract", to_camel(clause)) for clause in Clause},
 }
 
 
@@ -82,6 +92,7 @@ def apply_interface(run: Application, placed: Placed[InterfaceDocument]) -> None
         write = partial(_environment, run, interface, fields)
         run.attempt(placed, path, write, _ENVIRONMENT_NAMES)
     apply_identities(run, placed, interface)
+    apply_alert_routes(run, placed, interface)
     apply_approvals(run, placed, interface)
     for invitation in asked(placed.document):
         run.attempt(placed, invitation.path, partial(_invite, run, interface, invitation))
@@ -119,7 +130,7 @@ def _differences(before: InterfaceFields, after: InterfaceFields) -> tuple[str, 
 
 def _environment(run: Application, interface: Interface, fields: EnvironmentFields) -> None:
     name = f"{interface.slug}/{fields.name}"
-    present = interface.environments.select_for_update().filter(name=fields.name).first()
+    present = interface.environments.select_for_update(no_key=True).filter(name=fields.name).first()
     if present is None:
         environment_add(by=run.by, interface=interface, fields=fields, now=run.now)
         run.record("Environment", name, Action.CREATED)

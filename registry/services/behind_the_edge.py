@@ -1,16 +1,10 @@
-"""Writes about what stands behind an edge, and about what the edge promises for it."""
-
-from dataclasses import asdict
+"""Writes about what stands behind an edge."""
 
 from registry.domain.addresses import AddressInvalid
-from registry.domain.snapshot import ContractSnapshot
 from registry.domain.upstreams import normalise_upstreams
-from registry.models import Environment, ProxyContract, Upstream
-from registry.selectors.declared import declared_contract, declared_upstreams
+from registry.models import Environment, Upstream
+from registry.selectors.declared import declared_upstreams
 from registry.services.errors import Refused
-from registry.services.saving import checked_save
-
-_NOTHING_PROMISED = ContractSnapshot()
 
 
 def upstreams_write(*, environment: Environment, urls: tuple[str, ...] | None) -> None:
@@ -28,21 +22,3 @@ def upstreams_write(*, environment: Environment, urls: tuple[str, ...] | None) -
     if wanted != present:
         environment.upstreams.all().delete()
         Upstream.objects.bulk_create(Upstream(environment=environment, url=url) for url in wanted)
-
-
-def contract_write(*, environment: Environment, contract: ContractSnapshot | None) -> None:
-    """Record what the proxy promises, None to leave it; part of writing the environment.
-
-    Raises:
-        Refused: a clause has a value that none has; the field is the clause's.
-    """
-    if contract is None or contract == declared_contract(environment):
-        return
-    record = ProxyContract.objects.filter(environment=environment).first()
-    if contract == _NOTHING_PROMISED and record:
-        record.delete()
-        return
-    record = record or ProxyContract(environment=environment)
-    for clause, value in asdict(contract).items():
-        setattr(record, clause, value)
-    checked_save(record)

@@ -14,6 +14,7 @@ from registry.domain.descriptor import (
     Placed,
     Problem,
     TeamDocument,
+    TemplateDocument,
 )
 from registry.domain.descriptor.fields import asked
 from registry.models import Dependency, Interface, Team, User
@@ -22,11 +23,12 @@ from registry.services.applying import Action, Application, Change
 from registry.services.applying_interfaces import apply_interface
 from registry.services.applying_policies import apply_policy
 from registry.services.applying_teams import apply_team
+from registry.services.applying_templates import apply_template
 
 _NEVER_APPLIED = (
     "is proposed and approved by people, never applied: take it out. `manage.py assess` reads it"
 )
-_Document = Placed[TeamDocument] | Placed[InterfaceDocument]
+_Document = Placed[TeamDocument] | Placed[InterfaceDocument] | Placed[TemplateDocument]
 
 __all__ = ["Action", "Change", "DescriptorRefused", "descriptor_apply"]
 
@@ -68,6 +70,8 @@ def descriptor_apply(
     run = Application(by, now)
     for team in documents.teams:
         apply_team(run, team)
+    for template in documents.templates:
+        apply_template(run, template)
     for interface in documents.interfaces:
         apply_interface(run, interface)
     for policy in documents.policies:
@@ -124,6 +128,8 @@ def _named(documents: Documents) -> Iterator[tuple[_Document, Path, str, str]]:
     for team in documents.teams:
         for index, member in enumerate(team.document.spec.members):
             yield team, ("spec", "members", index, "person"), "", member.person
+    for template in documents.templates:
+        yield template, ("spec", "team"), template.document.spec.team, ""
     for interface in documents.interfaces:
         yield interface, ("spec", "team"), interface.document.spec.team, ""
         for invitation in asked(interface.document):

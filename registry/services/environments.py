@@ -17,7 +17,8 @@ from registry.models import Environment, Interface
 from registry.rights import Actor, require
 from registry.selectors.audited import environment_values
 from registry.services.auditing import audit, of_environment
-from registry.services.behind_the_edge import contract_write, upstreams_write
+from registry.services.behind_the_edge import upstreams_write
+from registry.services.contracts import contract_write, templates_lock
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.identities import identities_void
@@ -73,6 +74,7 @@ def environment_delete(*, by: Actor, environment: Environment) -> None:
     require(by, "registry.change_environment", environment)
     if not environment.interface.environments.exclude(pk=environment.pk).exists():
         raise Refused("", "An interface keeps at least one environment. Add another one first.")
+    templates_lock(environments=[environment])
     before = environment_values(environment)
     environment.delete()
     audit(by=by, deed=Deed.REMOVED, subject=of_environment(environment), before=before)
@@ -80,6 +82,8 @@ def environment_delete(*, by: Actor, environment: Environment) -> None:
 
 
 def _write(environment: Environment, fields: EnvironmentFields, by: Actor, now: datetime) -> None:
+    if fields.contract is not None:
+        templates_lock(environments=[environment], slug=fields.contract.template)
     environment.name, environment.kind = fields.name.strip(), fields.kind
     environment.edge_url = _address("edge_url", fields.edge_url, ("https", "http"))
     environment.plain_url = fields.plain_url and _address("plain_url", fields.plain_url, ("http",))
@@ -94,7 +98,7 @@ def _write(environment: Environment, fields: EnvironmentFields, by: Actor, now: 
     checked_save(environment)
     routes_write(environment=environment, fields=fields)
     upstreams_write(environment=environment, urls=fields.upstreams)
-    contract_write(environment=environment, contract=fields.contract)
+    contract_write(by=by, environment=environment, contract=fields.contract, now=now)
     maintenance_write(environment=environment, windows=fields.maintenance)
     identities_void(by=by, environment=environment, now=now)
     announce_change(environment.interface_id, edges_changed=True)

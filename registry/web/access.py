@@ -60,6 +60,15 @@ def ask_to_change_environment(person: User, interface: Interface) -> None:
     _ask_holder(person, Permission.CHANGE_ENVIRONMENT, interface)
 
 
+def ask_to_change_templates(person: User) -> None:
+    """Let the caller go on only if ``person`` may publish, change and remove templates.
+
+    Raises:
+        RoleNeeded: they are neither a platform lead nor an administrator.
+    """
+    _ask(person, Permission.CHANGE_TEMPLATE, None, lambda: _everywhere(""))
+
+
 def ask_to_give_identity(person: User, interface: Interface) -> None:
     """Let the caller go on only if ``person`` may give probes of ``interface`` a credential.
 
@@ -67,6 +76,24 @@ def ask_to_give_identity(person: User, interface: Interface) -> None:
         RoleNeeded: they may not.
     """
     _ask_holder(person, Permission.GIVE_IDENTITY, interface)
+
+
+def ask_to_change_alert_routes(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may change whom alerts of ``interface`` reach.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.CHANGE_ALERT_ROUTES, interface)
+
+
+def ask_to_record_rehearsal(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may record rehearsals of ``interface``.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.RECORD_REHEARSAL, interface)
 
 
 def ask_to_probe(person: User, interface: Interface) -> None:

@@ -13,6 +13,12 @@ from registry.web import drafts
 from registry.web.frame import frame
 from registry.web.preferences import Preferences, read_preferences
 
+_SECTIONS = {
+    **dict.fromkeys(("", "i", "register", "environments"), "fleet"),
+    "mine": "needs-you",
+}
+"""Where in the navigation an address belongs whose first part is not the section's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -63,9 +69,7 @@ def _here(request: HttpRequest) -> str:
 
 def _section(path: str) -> str:
     first = path.strip("/").partition("/")[0]
-    return {"": "fleet", "i": "fleet", "register": "fleet", "environments": "fleet"}.get(
-        first, first
-    )
+    return _SECTIONS.get(first, first)
 
 
 def _waiting(request: HttpRequest) -> int:

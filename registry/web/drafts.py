@@ -49,6 +49,7 @@ class FormAddress:
 PLAIN = FormAddress()
 FORMS = {
     "account": FormAddress(never=("email",), again="the e-mail address"),
+    "contract-edit": PLAIN,
     "environment-add": PLAIN,
     "environment-edit": PLAIN,
     "environment-maintenance": PLAIN,
@@ -77,6 +78,9 @@ FORMS = {
     "section-edit": PLAIN,
     "team-create": PLAIN,
     "team-edit": PLAIN,
+    "template-add": PLAIN,
+    "template-delete": PLAIN,
+    "template-edit": PLAIN,
 }
 """Every form in which something is typed, by the name of its address."""
 

@@ -25,10 +25,15 @@ LISTS = (
     "/teams",
     "/teams/support/memberships",
     "/me/waiting",
+    "/people?team=support",
+    "/responsibilities?team=support&state=held",
+    "/gaps?responsibility=alerts",
     "/search?q=interface",
     "/interfaces/support-chat/environments",
     "/interfaces/support-chat/environments/production/identities",
     "/interfaces/support-chat/ownerships",
+    "/interfaces/support-chat/environments/production/contract/versions",
+    "/contract-templates",
 )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
@@ -21,10 +22,21 @@ from registry.api.curl_lines import (
 )
 from registry.api.examples import PAUSE_CHANGE
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
+from registry.domain.contract_clauses import ContractFields
 from registry.domain.responsibilities import Responsibility
 from registry.domain.tokens import Verb
-from registry.models import AuditRow, Interface, Pause, ProbeIdentity, Release, Team, User
+from registry.models import (
+    AuditRow,
+    ContractTemplate,
+    Interface,
+    Pause,
+    ProbeIdentity,
+    Release,
+    Team,
+    User,
+)
 from registry.selectors.sessions import handle_of
+from registry.services.contracts import contract_change
 from tests.api.conftest import signed_in, token_of
 from tests.api.test_description import document, operations
 from tests.factories import (
@@ -35,10 +47,11 @@ from tests.factories import (
     OwnershipFactory,
     TeamFactory,
     UserFactory,
+    acting,
 )
 from tests.servers import required_program
 
-CLEARED = (Interface, Team, ProbeIdentity, Pause)
+CLEARED = (Interface, ContractTemplate, Team, ProbeIdentity, Pause)
 VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
 """Where the version of what an operation changes is read, if not at its own address."""
 MADE = {"person_add": "tom@example.test", "me_update": "mia@example.test"}
@@ -50,6 +63,7 @@ OPEN = {"waiting_accept", "ownership_withdraw"}
 @pytest.fixture
 def settings_of_probes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PROBE_SECRET_VARIABLES = ("CHAT_PROBE_A",)
+    settings.SECRETS_KEYS = (Fernet.generate_key().decode(),)
     monkeypatch.setenv("CHAT_PROBE_A", "Bearer x")
 
 
@@ -75,6 +89,18 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         environment=place, slot="a", source="env", header="X-Key", reference="CHAT_PROBE_A",
         origin="https://chat.example.test:443", set_at=now,
     )  # fmt: skip
+    ContractTemplate.objects.create(
+        slug="own-edge", title="Own edge", team=team, created_at=now, updated_at=now
+    )
+    promised = ContractFields(minimum_tls="1.2")
+    contract_change(by=acting(administrator), environment=place, contract=promised, now=now)
+    if operation != "alert_route_set":
+        interface.alert_routes.create(
+            name=place.name, kind="email", critical=True, address="a@example.test", set_at=now
+        )
+    rehearsal = place.rehearsals.create(
+        started_at=now - timedelta(hours=1), finished_at=now, result="failed", recorded_by="Mia"
+    )
     accepted = None if operation in OPEN else now
     held = OwnershipFactory.create(
         interface=interface, responsibility="releases", person=administrator, accepted_at=accepted
@@ -95,11 +121,14 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     other = signed_in(administrator)
     return {
         "slug": interface.slug,
+        "template": "own-edge",
+        "number": "1",
         "team": team.slug,
         "name": place.name,
         "person_id": str(member.person.pk),
         "membership_id": str(member.pk),
         "ownership_id": str(held.pk),
+        "rehearsal_id": str(rehearsal.pk),
         "row_id": str(AuditRow.objects.latest("pk").pk),
         "handle": handle_of(other.session.session_key or ""),
         "public_id": administrator.tokens.latest("pk").public_id,

@@ -1,7 +1,9 @@
 """An interface as one document: what is read can be written back, and nothing changes."""
 
 import json
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +11,21 @@ import yaml
 from cryptography.fernet import Fernet
 from django.core.management import call_command
 
+from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
 from registry.domain.identities import IdentitySource
 from registry.domain.tokens import Verb
-from registry.models import AuditRow, Environment, Interface, Ownership, Pause, ProbeIdentity
+from registry.models import (
+    AuditRow,
+    ContractTemplate,
+    ContractVersion,
+    Environment,
+    Interface,
+    Ownership,
+    Pause,
+    ProbeIdentity,
+)
+from registry.selectors.contracts import columns_of, contract_declared
+from registry.services.alert_routes import alert_route_set
 from registry.services.identities import identity_set
 from tests.api.conftest import NOW, V1, Cast, Program, SignedIn, program_of
 from tests.factories import (
@@ -22,12 +36,13 @@ from tests.factories import (
     UserFactory,
     acting,
 )
-from tests.unit.registry.descriptors import FULL, SMALL, certificate_pem
+from tests.unit.registry.descriptors import CONTRACT, FULL, SMALL, certificate_pem
 
 PATH = "/interfaces/support-chat/descriptor"
 YAML = "application/yaml"
 TEXT = FULL.partition("---\n")[2]
 PEM = certificate_pem()
+NORMALISED = ("objectives", "alertRoutes")
 
 
 def put(
@@ -51,7 +66,7 @@ def described() -> str:
 @pytest.fixture
 def people(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have everybody whom the full document names."""
-    settings.PROBE_SECRET_VARIABLES = ("CHAT_PROBE_A",)
+    settings.PROBE_SECRET_VARIABLES = ("CHAT_*",)
     settings.READINESS_ZONES = {"local": ("127.0.0.0/8",), "dc1": ("10.0.0.0/8",)}
     settings.ZONE_NAMES = ("public", "dc1", "local")
     settings.SECRETS_KEYS = (Fernet.generate_key().decode(),)
@@ -61,6 +76,14 @@ def people(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         person = UserFactory.create(email=f"{name.title()}@example.test")
         MembershipFactory.create(person=person, team=team)
     InterfaceFactory.create(slug="model-gateway", team=team)
+    ContractTemplate.objects.create(
+        slug="standard-edge",
+        title="Standard edge",
+        team=team,
+        created_at=NOW,
+        updated_at=NOW,
+        **columns_of(replace(CONTRACT, minimum_tls="1.3", websocket="refused", not_applicable=())),
+    )
 
 
 @pytest.fixture
@@ -80,13 +103,23 @@ def filled(people: None) -> Program:
         value="a secret value",
         now=NOW,
     )
+    alert_route_set(
+        by=acting(person),
+        interface=place.interface,
+        fields=AlertRouteFields(
+            "slack", AlertKind.SLACK, (Severity.CRITICAL,), source=IdentitySource.STORED
+        ),
+        value="https://hooks.example.test/services/a-secret",
+        now=NOW,
+    )
     Ownership.objects.filter(team__isnull=False).update(accepted_at=NOW)
     Pause.objects.create(environment=place, starts_at=NOW, ends_at=NOW.replace(day=22), reason="x")
     return program
 
 
 def test_what_is_read_and_sent_back_changes_nothing(filled: Program) -> None:
-    before = AuditRow.objects.count()
+    before, place = AuditRow.objects.count(), Environment.objects.get(name="production")
+    assert contract_declared(place) == CONTRACT
     for accept, media_type in (("*/*", YAML), ("application/json", "application/json")):
         answer = show(filled, Accept=accept)
         assert answer.headers["Content-Type"].startswith(media_type)
@@ -96,6 +129,7 @@ def test_what_is_read_and_sent_back_changes_nothing(filled: Program) -> None:
         assert {one["action"] for one in back.json()["changes"]} == {"unchanged"}
         assert back.headers["ETag"] == tag
     assert AuditRow.objects.count() == before
+    assert (contract_declared(place), ContractVersion.objects.count()) == (CONTRACT, 1)
 
 
 def test_what_is_sent_is_read_back_in_the_normal_form(filled: Program) -> None:
@@ -104,7 +138,7 @@ def test_what_is_sent_is_read_back_in_the_normal_form(filled: Program) -> None:
     assert shown["metadata"] == sent["metadata"]
     assert {*shown["spec"]} == {*sent["spec"]}
     for name, part in sent["spec"].items():
-        if name not in ("environments", "deployment", "dependencies"):
+        if name not in ("environments", "deployment", "dependencies", *NORMALISED):
             assert shown["spec"][name] == part, name
     production = shown["spec"]["environments"]["production"]
     assert production["edge"] == "https://chat.example.test"
@@ -118,14 +152,29 @@ def test_what_is_sent_is_read_back_in_the_normal_form(filled: Program) -> None:
 def test_the_command_prints_the_same_text(filled: Program) -> None:
     printed = StringIO()
     call_command("export", "support-chat", "model-gateway", stdout=printed)
-    first, _, second = printed.getvalue().partition("\n---\n")
+    first, second, template = printed.getvalue().split("\n---\n")
     assert f"{first}\n".encode() == show(filled).content
     assert yaml.safe_load(second)["metadata"]["name"] == "model-gateway"
+    assert yaml.safe_load(template)["metadata"]["name"] == "standard-edge"
     complaint = StringIO()
     with pytest.raises(SystemExit) as stopped:
         call_command("export", "nothing", "support-chat", stderr=complaint)
     assert stopped.value.code == 2
     assert complaint.getvalue() == "There is no interface nothing.\n"
+
+
+def test_what_is_exported_can_be_applied_whole_and_changes_nothing(
+    filled: Program, tmp_path: Path
+) -> None:
+    printed, said = StringIO(), StringIO()
+    call_command("export", "support-chat", stdout=printed)
+    file = tmp_path / "all.yaml"
+    # a certificate that is written out is a file's in a document of the command
+    file.write_text(printed.getvalue(), "utf-8")
+    before = AuditRow.objects.count()
+    call_command("apply", "-f", str(file), stdout=said)
+    assert "standard-edge" in said.getvalue()
+    assert AuditRow.objects.count() == before
 
 
 def test_who_left_and_what_is_void_is_left_out_and_stays(filled: Program) -> None:

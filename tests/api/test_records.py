@@ -1,6 +1,7 @@
 """Teams, memberships, environments, identities, ownerships and people over HTTP."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -43,7 +44,7 @@ def test_people_leave_by_themselves_and_no_token_does_it_for_them(cast: Cast) ->
 
 
 def test_an_environment_comes_back_as_it_was_declared(owner: Program, interface: Interface) -> None:
-    declared = {
+    declared: dict[str, Any] = {
         "name": "staging",
         "kind": "staging",
         "edge_url": "https://staging.example.test",
@@ -73,7 +74,8 @@ def test_an_environment_comes_back_as_it_was_declared(owner: Program, interface:
     answer = owner.send("POST", "/interfaces/support-chat/environments", declared)
     assert answer.status_code == 201, answer.content
     shown = owner.get("/interfaces/support-chat/environments/staging").json()
-    assert {name: shown[name] for name in declared} == declared
+    assert declared["contract"].items() <= shown["contract"].items()
+    assert {name: shown[name] for name in declared} == declared | {"contract": shown["contract"]}
     listed = owner.get("/interfaces/support-chat/environments").json()
     assert [one["name"] for one in listed["results"]] == ["staging"]
 
@@ -93,11 +95,17 @@ def test_patch_of_an_environment_leaves_routes_and_clauses(
 def test_put_of_an_environment_takes_out_what_it_leaves_out(
     owner: Program, environment: Environment
 ) -> None:
-    extras = {"routes": [{"kind": "public", "path": "/"}], "upstreams": ["http://10.0.0.9:80"]}
+    extras = {
+        "routes": [{"kind": "public", "path": "/"}],
+        "upstreams": ["http://10.0.0.9:80"],
+        # a record of its own, which is not taken out by leaving it out
+        "contract": {"minimum_tls": "1.3"},
+    }
     owner.change("PATCH", PLACE, extras)
     bare = {"name": "production", "kind": "production", "edge_url": "https://chat.example.test"}
     shown = owner.change("PUT", PLACE, bare).json()
     assert (shown["routes"], shown["upstreams"]) == ([], [])
+    assert shown["contract"]["minimum_tls"] == "1.3"
 
 
 @pytest.mark.parametrize(

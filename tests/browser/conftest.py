@@ -1,7 +1,8 @@
 """Chromium in front of the program, signed in, with everything that a page complains about kept."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 import pytest
@@ -11,8 +12,14 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from readiness.services.assessing import environments_assess
+from registry.domain.contract_clauses import Clauses, ContractFields, Reason
+from registry.domain.fields import TemplateFields
 from registry.domain.tokens import Verb
-from registry.models import User
+from registry.models import Environment, User
+from registry.rights import Actor
+from registry.services.contract_templates import template_publish
+from registry.services.contracts import contract_change
 from registry.services.teams import team_update
 from registry.services.tokens import token_create
 from tests.factories import (
@@ -22,7 +29,15 @@ from tests.factories import (
     TeamFactory,
     acting,
 )
-from tests.scenes import EXPIRING, REFUSED, SOUND, UNSEEN, hold_everything, interface_in
+from tests.scenes import (
+    EXPIRING,
+    REFUSED,
+    SOUND,
+    UNSEEN,
+    hold_everything,
+    interface_in,
+    observe,
+)
 from tests.servers import required_program
 
 Theme = Literal["light", "dark"]
@@ -102,9 +117,48 @@ def fleet(transactional_db: None) -> User:
     interface_in(research, "brand-studio", REFUSED, now, name="Brand studio", tier=3)
     interface_in(research, "notebooks", UNSEEN, now, name="Analyst notebooks")
     by = acting(person)
+    describe_contracts(by, now)
     team_update(by=by, team=support, name=support.name, channel="#support-engineering")
     token_create(by=by, name="Deployment", verbs=[*Verb], places=["support-chat"], days=30, now=now)
     return person
+
+
+def describe_contracts(by: Actor, now: datetime) -> None:
+    """Publish a template, and let two environments of different teams inherit from it."""
+    standard = Clauses(
+        minimum_tls="1.2",
+        plain_http="redirected",
+        hsts_seconds=31_536_000,
+        identity_headers_stripped=("X-Forwarded-Email", "X-Forwarded-User"),
+        body_limit_bytes=10_485_760,
+        security_headers=("X-Content-Type-Options: nosniff",),
+        rewriting="none",
+        cache_authenticated=False,
+    )
+    fields = TemplateFields("standard-edge", "support", "Standard edge", "For all.", standard)
+    template_publish(by=by, fields=fields, now=now)
+    inherits = ContractFields(template="standard-edge")
+    own = replace(
+        inherits,
+        minimum_tls="1.3",
+        network_policy="https://wiki.example.test/support-chat/network",
+        upstream_allow_list=("http://10.0.3.7:8080",),
+        not_applicable=(Reason("websocket", "The client polls."),),
+        reviewed_on=now.date(),
+    )
+    for slug, edge, contracts in (
+        ("support-chat", SOUND, (inherits, own)),
+        ("brand-studio", REFUSED, (inherits,)),
+    ):
+        environment = Environment.objects.get(interface__slug=slug)
+        for contract in contracts:
+            contract_change(
+                by=by, environment=environment, contract=contract, now=now, why="As agreed."
+            )
+        # what was seen under another contract says nothing of this one
+        seen = timezone.now()
+        observe(environment, edge, seen)
+        environments_assess(environment_ids=[environment.pk], now=seen)
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import EnvironmentFields
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import ContractSnapshot, Rest
+from registry.domain.snapshot import Rest
 from registry.models import Interface, Ownership, User
 from registry.services.environments import environment_add
 from registry.services.identities import identity_set
@@ -33,7 +34,7 @@ STAGING = EnvironmentFields(
     static_routes=(Route(RouteKind.STATIC, "/static/app.js", sha256=DIGEST),),
     inside_zone="local",
     upstreams=("http://10.0.3.7:8080",),
-    contract=ContractSnapshot("1.2", 10_485_760, 30, 60),
+    contract=ContractFields("1.2", 10_485_760, 30, 60),
 )
 """A place with a route of every kind, and every clause of the contract."""
 

@@ -36,10 +36,23 @@ PAGES = {
     "interface blocked": f"{BLOCKED}/",
     "interface new": "/i/notebooks/",
     "finding": f"{BLOCKED}/production/checks/AVL-1/",
+    "objectives": "/i/support-chat/edit/objectives/",
+    "rollback plan": "/i/support-chat/edit/rollback/",
+    "alert route": "/i/support-chat/edit/alert-routes/",
+    "rehearsal": "/i/support-chat/edit/rehearsals/",
     "finding of records": f"{VOICE}/production/checks/OWN-2/",
     "finding announced": "/i/notebooks/production/checks/AVL-2/",
     "teams": "/teams/",
+    "teams filtered": "/teams/?query=support&sort=-members",
+    "teams empty": "/teams/?query=nothing",
     "team": "/teams/support/",
+    "team's interfaces": "/teams/support/interfaces/",
+    "team's responsibilities": "/teams/support/responsibilities/",
+    "responsibilities": "/responsibilities/",
+    "gaps": "/responsibilities/?state=gap&team=research&sort=-interface",
+    "responsibilities empty": "/responsibilities/?interface=nothing&person=nobody",
+    "directory": "/people/?role=administrator&account=open",
+    "person": "/people/{person}/",
     "team new": "/teams/new/",
     "team edit": "/teams/support/edit/",
     "register": "/register/",
@@ -67,11 +80,23 @@ PAGES = {
     "audit empty": "/audit/?who=nobody",
     "api": "/api/",
     "system": "/system/",
+    "contract": f"{CHAT}/environments/production/contract/",
+    "contract versions": f"{CHAT}/environments/production/contract/versions/",
+    "contract versions empty": "/i/notebooks/environments/production/contract/versions/",
+    "contract version": f"{CHAT}/environments/production/contract/versions/2/",
+    "contracts compared": f"{CHAT}/contracts/compare/"
+    "?old=support-chat/production/1&new=support-chat/production/2",
+    "templates": "/templates/",
+    "template": "/templates/standard-edge/",
+    "template new": "/templates/new/",
+    "template edit": "/templates/standard-edge/edit/",
+    "template remove": "/templates/standard-edge/delete/",
+    "finding of the contract": f"{VOICE}/production/checks/PRX-1/",
     "proof token": "/i/notebooks/environments/production/proofs/notebooks.example.test/renew/",
     "not there": "/nothing/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
-NO_PAGES = ("/api/v1/", "/badges/", "/healthz")
+NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz")
 PARTS = {"zone field"}
 """Parts of a page, which have neither head nor frame."""
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -116,7 +141,7 @@ def pages() -> Iterator[tuple[str, str]]:
     ).first()
     assert ownership is not None
     for name, path in PAGES.items():
-        yield name, path.format(ownership=ownership.pk)
+        yield name, path.format(ownership=ownership.pk, person=ownership.person_id)
 
 
 @dataclass
@@ -184,7 +209,9 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
         "/ownerships/<int:ownership_id>/decline/",
         "/ownerships/<int:ownership_id>/hand-over/",
     }
-    paths = [path.partition("?")[0].format(ownership=1) for path in (PAGES | PUBLIC).values()]
+    paths = [
+        path.partition("?")[0].format(ownership=1, person=1) for path in (PAGES | PUBLIC).values()
+    ]
     looked_at = {f"/{resolve(path).route}" for path in paths if path != "/nothing/"}
     assert looked_at == shown | {"/sign-in/"}
 
@@ -291,3 +318,26 @@ def test_the_first_steps_have_no_barrier(browse: Callable[..., Watched]) -> None
     assert "No interface is registered yet" in seen.page.content()
     judge.look("first steps")
     assert judge.complaints == {}
+
+
+def test_a_list_follows_its_filters_without_losing_the_place(
+    browse: Callable[..., Watched],
+) -> None:
+    seen = browse()
+    seen.open("/teams/")
+    seen.page.keyboard.press("f")
+    assert seen.page.evaluate("document.activeElement.id") == "query"
+    seen.page.keyboard.type("research")
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_selector(".chip")
+    assert seen.page.url.endswith("/teams/?query=research")
+    assert seen.page.locator("#live").inner_text() == "1 team"
+    assert seen.page.evaluate("document.activeElement.id") == "query"
+    seen.page.locator("#query").blur()
+    seen.page.keyboard.press("j")
+    assert seen.page.evaluate("document.activeElement.textContent") == "Research Platform"
+    with seen.page.expect_download() as download:
+        seen.page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename.startswith("teams-")
+    assert "Support" not in download.value.path().read_text("utf-8")
+    assert (seen.console, seen.violations) == ([], [])

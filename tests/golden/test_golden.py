@@ -21,9 +21,8 @@ FOLDER = Path(__file__).parent / "expected"
 
 def judged(name: str) -> Assessment:
     case = CASES[name]()
-    return judge_environment(
-        case.interface, case.interface.environment("production"), case.observations, NOW
-    )
+    place = case.interface.environment("production")
+    return judge_environment(case.interface, place, case.observations, NOW)
 
 
 def shown(assessment: Assessment) -> dict[str, object]:

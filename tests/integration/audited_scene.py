@@ -5,20 +5,25 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.descriptor import parse
-from registry.domain.fields import EnvironmentFields
+from registry.domain.fields import EnvironmentFields, TemplateFields
+from registry.domain.identities import IdentitySource
 from registry.domain.origins import BY_ITSELF, of_command
 from registry.domain.releases import ReleaseFields
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import RehearsalFields, Result
 from registry.domain.subject import ReleaseSubject
 from registry.domain.tokens import Verb
 from registry.models import (
     ApprovalPolicy,
     AuditRow,
+    ContractTemplate,
     Interface,
     Membership,
     Ownership,
+    Rehearsal,
     Release,
     User,
 )
@@ -26,12 +31,15 @@ from registry.models.sessions import SessionStore
 from registry.selectors.audit import AuditFilters, audit_page
 from registry.selectors.sessions import handle_of
 from registry.services import (
+    alert_routes,
+    contract_templates,
     environments,
     identities,
     people,
     policies,
     releases,
     rests,
+    rollback,
     sample_records,
     samples,
     secret_rotation,
@@ -96,6 +104,11 @@ class Scene:
             now=NOW,
         )
 
+    def template(self) -> ContractTemplate:
+        return contract_templates.template_publish(
+            by=self.administrator, fields=TemplateFields("edge", "support"), now=NOW
+        )
+
     def policy(self) -> ApprovalPolicy:
         return policies.policy_set(
             by=self.administrator,
@@ -118,6 +131,26 @@ class Scene:
             source="stored",
             value=PLANTED,
             now=NOW,
+        )
+
+    def route(self) -> object:
+        return alert_routes.alert_route_set(
+            by=self.by,
+            interface=self.interface,
+            fields=AlertRouteFields(
+                "pager", AlertKind.SLACK, (Severity.CRITICAL,), source=IdentitySource.STORED
+            ),
+            value=f"https://hooks.example.test/services/{PLANTED}",
+            now=NOW,
+        )
+
+    def rehearsal(self) -> Rehearsal:
+        fields = RehearsalFields(NOW, NOW + timedelta(minutes=9), Result.SUCCEEDED)
+        return rollback.rehearsal_record(
+            by=self.by,
+            environment=self.production,
+            fields=fields,
+            now=NOW + timedelta(hours=1),
         )
 
     def token(self) -> tokens.MadeToken:
@@ -151,6 +184,7 @@ class Scene:
 
     def rotated(self) -> object:
         self.identity()
+        self.route()
         return secret_rotation.secrets_rotate(by=of_command("rotate_secrets"))
 
     def link(self) -> str:

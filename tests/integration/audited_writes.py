@@ -10,14 +10,18 @@ from datetime import timedelta
 import registry.services
 from readiness.services.probing import probe_requested
 from readiness.services.proofs import proof_renew
+from registry.domain.contract_clauses import Clauses, ContractFields
 from registry.domain.descriptor import parse
-from registry.domain.fields import InterfaceFields
+from registry.domain.fields import InterfaceFields, TemplateFields
 from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import Rest
 from registry.models import User
 from registry.services import (
+    alert_routes,
+    contract_templates,
+    contracts,
     environments,
     identities,
     interfaces,
@@ -27,15 +31,13 @@ from registry.services import (
     policies,
     releases,
     rests,
+    rollback,
     sessions,
     teams,
     tokens,
 )
 from registry.services.descriptors import descriptor_apply
-from tests.factories import (
-    NOW,
-    EnvironmentFactory,
-)
+from tests.factories import NOW, EnvironmentFactory
 from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, Scene
 
 HOUR = timedelta(hours=1)
@@ -43,10 +45,27 @@ Written = Callable[[Scene], object]
 
 
 WRITES: dict[str, Written] = {
+    "contract_templates.template_publish": lambda s: s.template(),
+    "contract_templates.template_change": lambda s: contract_templates.template_change(
+        by=s.administrator,
+        template=s.template(),
+        fields=TemplateFields("edge", "support", clauses=Clauses(minimum_tls="1.3")),
+        now=NOW,
+    ),
+    "contract_templates.template_remove": lambda s: contract_templates.template_remove(
+        by=s.administrator, template=s.template(), users=None, now=NOW
+    ),
+    "contracts.contract_change": lambda s: contracts.contract_change(
+        by=s.by, environment=s.production, contract=ContractFields("1.2"), now=NOW, why="Begun."
+    ),
     "descriptors.descriptor_apply": lambda s: descriptor_apply(
         by=s.administrator,
         documents=parse(DESCRIBED, source="one", read_beside=str),
         now=NOW,
+    ),
+    "alert_routes.alert_route_set": lambda s: s.route(),
+    "alert_routes.alert_route_remove": lambda s: (
+        s.route() and alert_routes.alert_route_remove(by=s.by, interface=s.interface, name="pager")
     ),
     "environments.environment_add": lambda s: environments.environment_add(
         by=s.by, interface=s.interface, fields=PLACE, now=NOW
@@ -152,6 +171,10 @@ WRITES: dict[str, Written] = {
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)
     ),
+    "rollback.rehearsal_record": lambda s: s.rehearsal(),
+    "rollback.rehearsal_remove": lambda s: rollback.rehearsal_remove(
+        by=s.by, rehearsal=s.rehearsal()
+    ),
     "rests.maintenance_plan": lambda s: rests.maintenance_plan(
         by=s.by, environment=s.production, windows=[Rest(NOW, NOW + HOUR, "Upgrade")]
     ),
@@ -185,17 +208,25 @@ WRITES: dict[str, Written] = {
 NO_ROW = {
     "answers": "keeps what the API answered to a key",
     "applying": "collects what came of applying; the services that it calls write",
+    "applying_alert_routes": "calls the services",
     "applying_identities": "calls the services",
     "applying_interfaces": "calls the services",
     "applying_policies": "calls the services",
     "applying_teams": "calls the services",
+    "applying_templates": "calls the services",
     "audit_verification": "keeps what came of verifying the rows",
     "auditing": "writes the rows",
     "behind_the_edge": "part of writing an environment",
     "chaining": "writes the rows",
+    "contract_templates.checked_clauses": "reads",
+    "contract_versions": "part of writing a contract, and of changing a template",
+    "contracts.contract_write": "part of writing an environment",
+    "contracts.templates_lock": "part of writing an environment",
     "events": "tells others, writes nothing",
+    "objectives.objectives_write": "part of writing an interface's record",
     "particulars.particulars_write": "part of writing an interface",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
+    "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
     "saving": "part of every write",
     "sessions.handle_of": "reads",

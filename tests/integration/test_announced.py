@@ -19,18 +19,30 @@ from readiness.services.assessing import environments_assess, environments_reass
 from registry.models import Environment
 from registry.selectors.snapshots import snapshot_get
 from tests.factories import NOW
-from tests.observations import HEALTH_WALK, SOUND_ANSWER, START_WALK, availability, observed
+from tests.observations import (
+    HEALTH_WALK,
+    SOUND_ANSWER,
+    START_WALK,
+    availability,
+    observed,
+)
+from tests.scenes import promise_everything
 
 SECOND = timedelta(seconds=1)
 DAY = next(line.enable_on for line in current().lines if line.check == "AVL-2") or date.max
 MIDNIGHT = datetime.combine(DAY, time.min, UTC)
 LOOPING = (HEALTH_WALK, replace(START_WALK, end=End.LOOP))
+LATER = current().enabling(MIDNIGHT)
+COUNTING = sum(line.counts(MIDNIGHT) for line in current().lines)
 ALWAYS = sum(line.enable_on is None for line in current().lines)
 
 
 @pytest.fixture
 def environment(interface):
-    return interface.environments.get()
+    environment = interface.environments.get()
+    # what is announced of the contract is no matter of these tests
+    promise_everything(environment)
+    return environment
 
 
 def see(environment: Environment, at: datetime, **facts):
@@ -61,7 +73,8 @@ def test_without_any_observation_the_day_is_what_turns_a_result(environment):
     status = EnvironmentStatus.objects.get()
     assert status.expires_at == MIDNIGHT - A_MOMENT
     assert status.applicable == ALWAYS
-    assert status.fades_at is None
+    # the next day from which more counts, if there is one
+    assert status.fades_at == min((day - A_MOMENT for day in LATER), default=None)
 
 
 def test_the_tick_after_midnight_judges_anew_what_was_kept_before(environment):
@@ -69,7 +82,7 @@ def test_the_tick_after_midnight_judges_anew_what_was_kept_before(environment):
     assert environments_reassess(now=MIDNIGHT - A_MOMENT) == 0
     assert environments_reassess(now=MIDNIGHT) == 1
     status = EnvironmentStatus.objects.get()
-    assert (status.assessed_at, status.applicable) == (MIDNIGHT, len(current().lines))
+    assert (status.assessed_at, status.applicable) == (MIDNIGHT, COUNTING)
     assert environments_reassess(now=MIDNIGHT + SECOND) == 0
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from readiness.domain.probing import target_digest
+from registry.domain.contract_clauses import ContractFields, values_of
 from registry.domain.descriptor import interface_snapshot, parse
 from registry.domain.fields import EnvironmentFields
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
-    ContractSnapshot,
     InterfaceSnapshot,
     OwnershipSnapshot,
     PersonSnapshot,
@@ -54,7 +54,7 @@ PLACE = EnvironmentFields(
     edge_url="https://chat.example.test",
     inside_zone="local",
     upstreams=("http://10.0.3.7:8080", "http://10.0.3.8:8080"),
-    contract=ContractSnapshot("1.2", 1024),
+    contract=ContractFields("1.2", 1024),
     static_routes=(Route(RouteKind.STATIC, "/app.js", sha256=DIGEST.upper()),),
     forbidden_routes=("/metrics",),
 )
@@ -151,7 +151,7 @@ def test_a_release_is_never_applied(refused, tmp_path):
 def test_services_normalise_what_they_record(environment):
     assert seen().special_routes == (Route(RouteKind.STATIC, "/app.js", sha256=DIGEST),)
     assert seen().upstreams == PLACE.upstreams
-    assert seen().contract == PLACE.contract
+    assert values_of(seen().contract) == values_of(ContractFields("1.2", 1024))
 
 
 def test_a_detail_that_a_route_does_not_have_is_left_out(environment, owner):
@@ -169,10 +169,10 @@ def test_writing_the_same_again_keeps_the_rows(environment, owner):
 
 def test_a_changed_clause_keeps_the_row_of_the_contract(environment, owner):
     before = ProxyContract.objects.get().pk
-    fields = replace(PLACE, contract=ContractSnapshot("1.3"))
+    fields = replace(PLACE, contract=ContractFields("1.3"))
     environment_update(by=acting(owner), environment=environment, fields=fields, now=NOW)
     assert ProxyContract.objects.get().pk == before
-    assert seen().contract == ContractSnapshot("1.3")
+    assert values_of(seen().contract) == values_of(ContractFields("1.3"))
 
 
 @pytest.mark.parametrize(
@@ -184,10 +184,10 @@ def test_a_changed_clause_keeps_the_row_of_the_contract(environment, owner):
         ({"upstreams": ("10.0.3.7",)}, "upstreams"),
         ({"upstreams": ("http://10.0.3.7:8080", "http://10.0.3.7:8080/")}, "upstreams"),
         ({"upstreams": None, "edge_url": "http://10.0.3.7:8080"}, "upstreams"),
-        ({"contract": ContractSnapshot("1.1")}, "minimum_tls"),
-        ({"contract": ContractSnapshot(body_limit_bytes=0)}, "body_limit_bytes"),
+        ({"contract": ContractFields("1.1")}, "minimum_tls"),
+        ({"contract": ContractFields(body_limit_bytes=0)}, "body_limit_bytes"),
         (
-            {"contract": ContractSnapshot(upstream_timeout_seconds=86_401)},
+            {"contract": ContractFields(upstream_timeout_seconds=86_401)},
             "upstream_timeout_seconds",
         ),
         ({"slow_route": ("/a", "/b")}, "slow_route"),
@@ -274,7 +274,7 @@ def test_the_database_refuses_one_zone_for_both_sides(environment):
     [
         {"inside_zone": ""},
         {"upstreams": ()},
-        {"contract": ContractSnapshot("1.3", 1024)},
+        {"contract": ContractFields("1.3", 1024)},
         {"static_routes": (Route(RouteKind.STATIC, "/app.js", sha256="0" * 64),)},
         {"forbidden_routes": ()},
         {"slow_route": ("/slow",)},

@@ -78,7 +78,7 @@ def read_table_by_table(slug: str):
     """Return the snapshot that is made of records that the ORM fetched."""
     ownerships = Ownership.objects.select_related(*snapshots.WITH_OWNERSHIP)
     found = Interface.objects.filter(slug=slug).prefetch_related(
-        Prefetch("environments", Environment.objects.select_related("contract", "pause")),
+        Prefetch("environments", Environment.objects.select_related("contract__template", "pause")),
         "environments__routes",
         "environments__upstreams",
         "environments__maintenance",
@@ -128,9 +128,16 @@ def test_every_column_is_what_the_orm_reads(db: None) -> None:
                 vars(plain[row.pk])[name] for name in names
             ]
 
+    read = [vars(place)["_state"].fields_cache["contract"] for place in found.environments.all()]
+    for contract in filter(None, read):
+        for row in filter(None, (contract, contract.template)):
+            plain_row = type(row).objects.get(pk=row.pk)
+            names = [field.attname for field in row._meta.concrete_fields]
+            assert [vars(row)[name] for name in names] == [vars(plain_row)[n] for n in names]
+
 
 def test_what_is_gathered_asks_for_nothing_more(db: None, django_assert_num_queries) -> None:
-    filled(Random(1), TeamFactory.create(), slug="one")
+    filled(Random(2), TeamFactory.create(), slug="one")
     (found,) = gather(Interface.objects.filter(slug="one"), TABLES)
     with django_assert_num_queries(0):
         assert {place.interface.team.name for place in found.environments.all()}
@@ -138,6 +145,7 @@ def test_what_is_gathered_asks_for_nothing_more(db: None, django_assert_num_quer
         assert {str(held.person or held.team) for held in found.ownerships.all()}
         assert {str(held.accepted_by) for held in found.ownerships.all()}
         assert {member.person.email for member in vars(found.team)["active"]}
+        assert {str(place.contract.template) for place in found.environments.all()}
         identities = found.environments.all()[0].identities.all()
     assert [one.get_deferred_fields() for one in identities] == [{"ciphertext"}] * 2
 

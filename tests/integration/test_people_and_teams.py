@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from registry.domain.origins import BY_ITSELF
 from registry.models import Membership, SignInLink, Team, User
 from registry.rights import require
-from registry.selectors.teams import member_rows, team_choices, team_rows
+from registry.selectors.teams import members_selected, team_choices, teams_selected
 from registry.services.errors import Refused
 from registry.services.people import (
     SignInLinkInvalid,
@@ -90,7 +90,9 @@ def test_an_e_mail_address_is_taken_once_whatever_its_case(db):
 
 def test_administrators_make_teams_and_lead_them(approver, owner, outsider):
     team = team_create(by=acting(approver), slug="platform", name="Platform", now=NOW)
-    assert [(row.email, row.role) for row in member_rows(team)] == [(approver.email, "lead")]
+    assert [(row.email, row.role) for row in members_selected(team).stream()] == [
+        (approver.email, "lead")
+    ]
     for person in (owner, outsider):
         with pytest.raises(PermissionDenied):
             team_create(by=acting(person), slug="mine", name="Mine", now=NOW)
@@ -130,18 +132,18 @@ def test_one_may_leave_but_not_throw_out(team, owner, approver, outsider):
     membership_remove(by=acting(owner), membership=membership)
     again = MembershipFactory(person=owner, team=team)
     membership_remove(by=acting(approver), membership=again)
-    assert member_rows(team) == ()
+    assert members_selected(team).count() == 0
 
 
 def test_the_list_of_teams_counts_active_people_and_interfaces(team, owner, interface, stranger):
     InterfaceFactory(team=team)
     MembershipFactory(team=team, person__is_active=False)
-    (row,) = [row for row in team_rows() if row.slug == "support"]
+    (row,) = [row for row in teams_selected().stream() if row.slug == "support"]
     assert (row.members, row.interfaces) == (1, 2)
     assert team_choices(owner) == (("support", "Support"),)
     assert team_choices(stranger) == ()
     Team.objects.update(is_active=False)
-    assert team_rows() == ()
+    assert teams_selected().count() == 0
 
 
 def test_only_an_active_administrator_administers(db):

@@ -199,12 +199,12 @@ def test_the_database_refuses_a_token_without_an_end_and_a_scope_without_a_place
 def test_lists_say_what_a_token_is_worth(owner, outsider, token, django_assert_num_queries):
     made(owner, Verb.GATE_READ, places=["chat/production"], days=1)
     made(outsider, Verb.GATE_READ)
-    with django_assert_num_queries(4):
-        rows = tokens_of(owner, NOW + DAY)
+    with django_assert_num_queries(2):
+        rows = tokens_of(owner, NOW + DAY).part(0, 50)
     assert [(row.scopes, row.state) for row in rows] == [
         (("gate:read on chat/production",), "expired"),
         (("registry:write",), "good"),
     ]
-    assert {row.person for row in tokens_of_all(NOW)} == {str(owner), str(outsider)}
+    assert {row.person for row in tokens_of_all(NOW).stream()} == {str(owner), str(outsider)}
     tokens_end(person=owner, now=NOW)
-    assert {row.person for row in tokens_of_all(NOW)} == {str(outsider)}
+    assert {row.person for row in tokens_of_all(NOW).stream()} == {str(outsider)}

@@ -11,15 +11,18 @@ from django.test import Client
 from readiness.admin import site
 from registry.admin import ReadOnlyAdmin
 from registry.models import (
+    AlertRoute,
     ApiToken,
     AuditRow,
     AuditVerification,
+    ContractVersion,
     Environment,
     KeptAnswer,
     Ownership,
     Pause,
     PolicyVersion,
     ProbeIdentity,
+    Rehearsal,
     Revision,
     SignInLink,
 )
@@ -32,6 +35,8 @@ NOT_SECRET = {"scorecard_digest", "secrets"}
 PUBLISHED = {
     AuditRow: {"digest"},
     AuditVerification: {"digest"},
+    ContractVersion: {"digest"},
+    Rehearsal: {"from_digest", "to_digest"},
     PolicyVersion: {"digest"},
     Revision: {"digest"},
 }
@@ -61,6 +66,16 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> None:
         header="X-Key",
         ciphertext=SECRET,
         origin="https://chat.example.test:443",
+        set_at=NOW,
+    )
+    AlertRoute.objects.create(
+        interface=environment.interface,
+        name="pager",
+        kind="pagerduty",
+        critical=True,
+        source="stored",
+        ciphertext=SECRET,
+        origin="https://events.pagerduty.com:443",
         set_at=NOW,
     )
     ApiToken.objects.create(

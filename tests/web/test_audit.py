@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.models import Environment, Ownership
+from registry.models import Environment, Ownership, User
 from tests.factories import AuditRowFactory
 from tests.web.conftest import Cast, signed_in
 
@@ -27,10 +27,21 @@ def trail(cast: Cast, role: str, query: str = "") -> str:
 @pytest.mark.parametrize("role", ["administrator", "auditor", "platform_lead", "owner", "approver"])
 def test_a_write_in_a_form_is_told_in_a_sentence(cast: Cast, moved: None, role: str) -> None:
     text = trail(cast, role)
-    assert "Olga Owner set the edge URL of production of support-chat" in text
+    name = f'<a href="/people/{cast.owner.pk}/">Olga Owner</a>'
+    assert f"{name} set the edge URL of production of support-chat" in text
     assert "from https://chat.example.test to https://new.example.test." in text
     assert "owner@example.test" in text
     assert "from 127.0.0.1" in text
+
+
+def test_a_name_leads_to_the_person_while_the_reader_may_see_them(cast: Cast, moved: None) -> None:
+    link = f'href="/people/{cast.owner.pk}/"'
+    User.objects.filter(pk=cast.owner.pk).update(is_active=False)
+    assert link in trail(cast, "administrator")
+    assert link not in (text := trail(cast, "auditor"))
+    assert "Olga Owner set the edge URL" in text
+    User.objects.filter(pk=cast.owner.pk).update(is_active=True, email="olga@example.test")
+    assert link not in trail(cast, "administrator")
 
 
 def test_others_do_not_see_it(cast: Cast, moved: None) -> None:

@@ -75,7 +75,10 @@ def test_only_pages_that_exist_are_in_the_navigation(cast: Cast) -> None:
     navigation = text.partition('aria-label="Main"')[2].partition("</nav>")[0]
     client = signed_in(cast.owner)
     links = re.findall(r'href="([^"]+)"', navigation)
-    assert links == ["/", "/teams/", "/needs-you/", "/system/"]
+    assert links == [
+        *("/", "/teams/", "/responsibilities/", "/templates/"),
+        *("/needs-you/", "/people/", "/system/"),
+    ]
     assert all(client.get(link).status_code == 200 for link in links)
 
 

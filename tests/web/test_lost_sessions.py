@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.responsibilities import Responsibility
-from registry.models import Environment, Interface, Ownership, Release, Team
+from registry.models import (
+    ContractTemplate,
+    Environment,
+    Interface,
+    Ownership,
+    ProxyContract,
+    Release,
+    Team,
+)
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
 from tests.web.conftest import Cast, signed_in
@@ -41,6 +49,10 @@ EACH = pytest.mark.parametrize(("name", "path", "fields"), EVERY, ids=[one[0] fo
 def ownership(cast: Cast, environment: Environment) -> Ownership:
     cast.administrator.set_password(PASSWORD)
     cast.administrator.save()
+    template = ContractTemplate.objects.create(
+        slug="edge", title="Edge", team=cast.team, created_at=NOW, updated_at=NOW
+    )
+    ProxyContract.objects.create(environment=environment, template=template)
     made: Ownership = OwnershipFactory.create(
         interface=environment.interface, person=cast.administrator, responsibility="logging"
     )
@@ -101,7 +113,7 @@ def test_every_address_that_is_posted_to_is_known_as_a_form_or_as_a_button() -> 
         and not str(resolver.pattern).startswith(("api", "badges"))
     }
     assert names == set(FORMS) | BUTTONS
-    assert set(REFUSED) == set(FORMS) - {"password", "ownerships-accept"}
+    assert set(REFUSED) == set(FORMS) - {"password", "ownerships-accept", "template-delete"}
 
 
 @EACH
@@ -171,6 +183,13 @@ def test_ticks_come_back_too(cast: Cast, ownership: Ownership) -> None:
     assert sign_in(client, page_of(asked)).headers["Location"] == "/needs-you/"  # type: ignore[attr-defined]
     shown = Shown(page_of(client.get("/needs-you/"))).controls
     assert [value for name, value in shown if name == "ownership"] == [str(other.pk)]
+
+    path = "/templates/edge/delete/"
+    client.post("/sign-out/")
+    asked = client.post(path, {"users": "kept"})
+    assert sign_in(client, page_of(asked)).headers["Location"] == path  # type: ignore[attr-defined]
+    assert ("users", "kept") in Shown(page_of(client.get(path))).controls
+    assert ContractTemplate.objects.exists()
 
 
 def test_a_wrong_password_on_the_way_keeps_it(cast: Cast, ownership: Ownership) -> None:

@@ -1,5 +1,6 @@
 """What a person owns: handing it over, putting the day off, and seeing what lapses."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,30 +28,28 @@ def test_nothing_is_mine_at_first(cast: Cast, interface: Interface) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "section", "words"),
-    [
-        (31, "Held", "counts until"),
-        (30, "Lapsing", "counts until"),
-        (0, "Lapsing", "counts until"),
-        (-1, "Lapsing", "lapsed after"),
-    ],
+    ("days", "state"), [(31, "held"), (30, "lapses soon"), (0, "lapses soon"), (-1, "lapsed")]
 )
-def test_what_lapses_within_thirty_days_stands_apart(
-    cast: Cast, interface: Interface, days: int, section: str, words: str
+def test_what_lapses_within_thirty_days_says_so_and_can_be_renewed(
+    cast: Cast, interface: Interface, days: int, state: str
 ) -> None:
-    owned(cast, interface, review_by=timezone.now().date() + timedelta(days=days))
+    day = timezone.now().date() + timedelta(days=days)
+    owned(cast, interface, review_by=day)
     text = page(cast)
-    assert ("Lapsing within 30 days" in text) == (section == "Lapsing")
-    assert words in text
-    assert ("Renew<" in text) == (section == "Lapsing")
+    rows = text[text.index("<tbody>") :]
+    assert re.search(rf"\b{state}\b", rows)
+    assert str(day) in rows
+    assert ("Renew<" in rows) == (state != "held")
+    soon = signed_in(cast.outsider).get("/mine/?state=soon").content.decode()
+    assert ("Renew<" in soon) == (state == "lapses soon")
 
 
 def test_what_teams_hold_and_what_waits_is_there_too(cast: Cast, interface: Interface) -> None:
     owned(cast, interface, person=None, team=cast.other_team)
     OwnershipFactory.create(interface=interface, responsibility="alerts", person=cast.outsider)
     text = page(cast)
-    assert "held by Sales" in text
-    assert "Waiting for you" in text
+    assert '<a href="/teams/sales/">Sales</a>' in text
+    assert text.index(">Accept<") < text.index(">Hand over<")
     assert "Nothing is yours" in signed_in(cast.owner).get("/mine/").content.decode()
 
 

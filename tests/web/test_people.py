@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from registry.models import SignInLink, User
-from tests.factories import AdministratorFactory
+from registry.models import Interface, Ownership, SignInLink, User
+from tests.factories import AdministratorFactory, MembershipFactory, OwnershipFactory, UserFactory
 from tests.web.conftest import Cast, signed_in
+from tests.web.test_lists import body
 
 NEW = {"name": "Nora New", "email": "nora@example.test"}
 
@@ -20,7 +21,7 @@ NEW = {"name": "Nora New", "email": "nora@example.test"}
 def test_accounts_are_for_administrators(cast: Cast, role: str, status: int) -> None:
     client = signed_in(getattr(cast, role))
     person = cast.outsider
-    assert client.get("/people/").status_code == status
+    assert ("Sign-in link" in client.get("/people/").content.decode()) == (status == 200)
     assert client.post("/people/", NEW).status_code == status
     assert client.post(f"/people/{person.pk}/link/").status_code == status
     for deed in ("close", "open"):
@@ -33,9 +34,44 @@ def test_anonymous_people_are_sent_to_sign_in(db: None) -> None:
     assert Client().get("/people/").headers["Location"] == "/sign-in/?next=/people/"
 
 
-def test_only_administrators_see_the_way_there(cast: Cast) -> None:
-    assert 'href="/people/"' in signed_in(cast.administrator).get("/account/").content.decode()
-    assert 'href="/people/"' not in signed_in(cast.owner).get("/account/").content.decode()
+def test_everybody_sees_active_people_and_only_addresses_that_teams_show(cast: Cast) -> None:
+    closed = UserFactory.create(name="Clara Closed", is_active=False)
+    MembershipFactory.create(person=closed, team=cast.team)
+    for person in (cast.owner, cast.auditor, cast.platform_lead):
+        client = signed_in(person)
+        text = client.get("/people/").content.decode()
+        assert "Otto Outsider" in text
+        assert "holder@example.test" in text
+        assert ("platform@example.test" in text) == (person == cast.platform_lead)
+        assert "Clara Closed" not in text
+        assert "Clara Closed" not in client.get("/people/?account=closed").content.decode()
+        assert "last_seen_at" not in body(client.get("/people/?csv=people"))
+        assert client.get(f"/people/{closed.pk}/").status_code == 404
+        assert client.get("/people/?sort=seen").status_code == 200
+    # what is not shown cannot be asked for
+    assert "Ann Admin" not in signed_in(cast.owner).get("/people/?query=admin@").content.decode()
+    text = signed_in(cast.administrator).get("/people/?account=closed").content.decode()
+    assert "Clara Closed" in text
+    assert "Otto Outsider" not in text
+    assert signed_in(cast.administrator).get(f"/people/{closed.pk}/").status_code == 200
+
+
+def test_a_person_s_page_says_who_it_is_and_what_they_answer_for(
+    cast: Cast, interface: Interface, proxy: Ownership
+) -> None:
+    OwnershipFactory.create(
+        interface=interface, responsibility="alerts", team=cast.other_team, person=None
+    )
+    client = signed_in(cast.owner)
+    text = client.get(f"/people/{cast.holder.pk}/").content.decode()
+    for words in ("Hans Holder", "holder@example.test", "Sales", "Proxy configuration", "Alerts"):
+        assert words in text
+    asked = f"/people/{cast.holder.pk}/?state=held&csv=responsibilities"
+    assert body(client.get(asked)).count("support-chat") == 1
+    text = client.get(f"/people/{cast.platform_lead.pk}/").content.decode()
+    assert "platform@example.test" not in text
+    assert "In no team." in text
+    assert client.get("/people/999999/").status_code == 404
 
 
 def test_a_new_person_gets_in_by_the_link_that_is_shown_once(cast: Cast) -> None:
@@ -108,7 +144,7 @@ def test_the_last_administrator_keeps_the_role(cast: Cast) -> None:
     client.post(address, {"role": "person"})
     cast.administrator.refresh_from_db()
     assert cast.administrator.role == "person"
-    assert client.get("/people/").status_code == 403
+    assert "Sign-in link" not in client.get("/people/").content.decode()
 
 
 def test_the_database_knows_the_roles(cast: Cast) -> None:

@@ -22,12 +22,16 @@ from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest,
 from registry.domain.origins import BY_ITSELF
 from registry.domain.responsibilities import Responsibility
 from registry.models import (
+    AlertRoute,
     ApiToken,
+    ContractTemplate,
+    ContractVersion,
     Environment,
     Membership,
     Ownership,
     Pause,
     ProbeIdentity,
+    Rehearsal,
     Release,
 )
 from registry.services.people import sign_in_link_create
@@ -93,7 +97,9 @@ OF_THEIR_TEAM = {
     "/needs-you/accept/",
     "/register/",
 }
-EVERYBODY_WRITES = PUBLIC | OWN_ACCOUNT | OF_THEIR_TEAM
+ASKS = {"/api/v1/contract-templates/<slug:slug>/reach"}
+"""What is asked by POST since the question has a body, and writes nothing."""
+EVERYBODY_WRITES = ASKS | PUBLIC | OWN_ACCOUNT | OF_THEIR_TEAM
 """What everybody who is in a team may write: their own account, and what is their team's."""
 
 Answers = list[int | str]
@@ -137,6 +143,35 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
     Pause.objects.create(
         environment=environment, starts_at=NOW, ends_at=NOW + timedelta(days=1), reason="Moving."
     )
+    clauses = {"minimum_tls": "1.2"}
+    ContractTemplate.objects.create(
+        # of the same name, as every slug of a record here
+        slug=environment.interface.slug,
+        title="Standard",
+        team=cast.team,
+        created_at=NOW,
+        updated_at=NOW,
+        **clauses,
+    )
+    version = ContractVersion.objects.create(
+        environment=environment, number=1, made_at=NOW, digest="sha256:0", **clauses
+    )
+    # its name is that of the environment: one parameter stands for both
+    AlertRoute.objects.create(
+        interface=environment.interface,
+        name=environment.name,
+        kind="webhook",
+        critical=True,
+        address="https://hooks.example.test",
+        set_at=NOW,
+    )
+    rehearsal = Rehearsal.objects.create(
+        environment=environment,
+        started_at=NOW,
+        finished_at=NOW + timedelta(minutes=9),
+        result="succeeded",
+        recorded_by="Mia",
+    )
     token = ApiToken.objects.create(
         public_id="abc",
         person=cast.owner,
@@ -169,11 +204,13 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "host": "chat.example.test",
         "membership_id": member.pk,
         "name": environment.name,
+        "number": version.number,
         "object_id": cast.team.pk,
         "ownership_id": ownership.pk,
         "person_id": cast.outsider.pk,
         "policy": policy.name,
         "public_id": token.public_id,
+        "rehearsal_id": rehearsal.pk,
         "release_id": release.public_id,
         "rest": "nothing/here",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
@@ -241,7 +278,9 @@ def test_nobody_gets_in_without_an_account(route: str) -> None:
     assert {rows[method][0] for method in methods_of(route)} <= REFUSALS
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route not in PUBLIC | OWN_ACCOUNT])
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route not in PUBLIC | OWN_ACCOUNT | ASKS]
+)
 def test_an_auditor_writes_nothing(route: str) -> None:
     auditor = COLUMNS.index("auditor")
     assert {table()[route][method][auditor] for method in writes_of(route)} <= REFUSALS

@@ -40,9 +40,10 @@ def test_each_kind_leads_to_its_page(cast: Cast, environment: Environment) -> No
     assert found("suport chta") == ["/i/support-chat/", "/i/support-chat/#environment-production"]
     assert found("suport") == ["/i/support-chat/", "/teams/support/"]
     assert found("chat.example.test") == ["/i/support-chat/#environment-production"]
-    assert found("olga") == ["/teams/support/"]
-    assert found("owner@example.test") == ["/teams/support/"]
+    page = f"/people/{cast.owner.pk}/"
+    assert found("olga") == found("owner@example.test") == [page]
     client = signed_in(cast.outsider)
+    assert "owner@example.test" in client.get(page).content.decode()
     for address in found("suport chta"):
         path, _, anchor = address.partition("#")
         assert f'id="{anchor}"' in client.get(path).content.decode() or not anchor
@@ -56,9 +57,8 @@ def test_who_is_in_no_team_is_found_by_administrators_alone(cast: Cast) -> None:
             assert links(text) == []
             assert "Sam Stranger" not in text
     (address,) = links(look(cast.administrator, "stranger"))
-    assert address == f"/people/#person-{person.pk}"
-    people = signed_in(cast.administrator).get("/people/").content.decode()
-    assert f'id="person-{person.pk}"' in people
+    assert address == f"/people/{person.pk}/"
+    assert "sam@example.test" in signed_in(cast.administrator).get(address).content.decode()
 
 
 def test_the_box_gets_the_best_five_of_a_kind_and_the_way_to_the_rest(cast: Cast) -> None:

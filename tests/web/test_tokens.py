@@ -72,7 +72,7 @@ def test_an_administrator_sees_and_revokes_all(cast: Cast) -> None:
     make(signed_in(cast.owner))
     client = signed_in(cast.administrator)
     text = client.get("/people/tokens/").content.decode()
-    assert "Deployment, of Olga Owner" in text
+    assert f'Deployment, of <a href="/people/{cast.owner.pk}/">Olga Owner</a>' in text
     (address,) = re.findall(r'action="(/account/tokens/\w+/revoke/)"', text)
     text = client.post(address, follow=True).content.decode()
     assert "No token opens anything" in text

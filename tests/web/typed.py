@@ -15,7 +15,12 @@ ENVIRONMENT: Fields = {
     "name": "Not A Slug", "kind": "staging", "edge_url": "https://new.example.test",
     "outside_zone": "public", "health_path": "/health", "health_status": "204",
     "protected_api": "/api/models\n/api/chat", "upstreams": "http://10.0.0.7:8080",
-    "minimum_tls": "1.3", "body_limit_bytes": "1048576",
+}  # fmt: skip
+CLAUSES: Fields = {
+    "minimum_tls": "1.3", "body_limit_bytes": "1048576", "allowed_hosts": "chat.example.test",
+    "trusted_proxies": "10.0.0.0/8\nnot a range", "security_headers": "X-Frame-Options: DENY",
+    "cache_authenticated": "false", "rewriting": STEPS.partition("\n")[0],
+    "not_applicable_websocket": "The client polls.",
 }  # fmt: skip
 INTERFACE: Fields = {
     "name": "Lab chat", "team": "support", "profile": "open-webui", "description": STEPS,
@@ -37,6 +42,10 @@ POLICY: Fields = {
 
 REFUSED: dict[str, tuple[str, Fields]] = {
     "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
+    "contract-edit": (
+        f"{PLACE}/contract/",
+        {**CLAUSES, "template": "edge", "reviewed_on": "2026-10-01", "why": "As agreed."},
+    ),
     "environment-add": ("/i/support-chat/environments/new/", ENVIRONMENT),
     "environment-edit": (f"{PLACE}/edit/", ENVIRONMENT),
     "environment-maintenance": (
@@ -88,6 +97,14 @@ REFUSED: dict[str, tuple[str, Fields]] = {
     ),
     "team-create": ("/teams/new/", {"name": "Lab", "slug": "support", "channel": "#lab"}),
     "team-edit": ("/teams/support/edit/", {"name": LONG, "channel": "#support"}),
+    "template-add": (
+        "/templates/new/",
+        {**CLAUSES, "title": "Lab edge", "slug": "edge", "team": "support", "description": STEPS},
+    ),
+    "template-edit": (
+        "/templates/edge/edit/",
+        {**CLAUSES, "title": LONG, "team": "sales", "why": "As agreed.", "look": "yes"},
+    ),
 }  # fmt: skip
 """Name of the form's address, the address, and what is sent to it; each is answered by 422."""
 ROWS = {
@@ -97,6 +114,10 @@ ROWS = {
     "models": rows({"name": "", "revision": "rev-7", "licence": "apache-2.0"}),
 }
 """The same for the sections that are lists."""
+
+
+BUTTONS = {"look"}
+"""What says which button was pressed, and is typed by nobody."""
 
 
 class Shown(HTMLParser):
@@ -139,7 +160,7 @@ def lost(fields: Fields, page: str) -> list[tuple[str, str]]:
         (name, value)
         for name, values in fields.items()
         for value in (values if isinstance(values, list) else [values])
-        if value and not name.endswith("_FORMS")
+        if value and not name.endswith("_FORMS") and name not in BUTTONS
     ]
     shown = Shown(page).controls
     return [one for one in typed if one not in shown]

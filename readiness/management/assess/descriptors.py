@@ -48,9 +48,10 @@ def candidates_of(
     if problems:
         raise InputRefused(problems)
     teams = [team.document for team in documents.teams]
+    templates = [template.document for template in documents.templates]
     found: list[Candidate] = []
     for placed in documents.interfaces:
-        interface = interface_snapshot(placed.document, now=now, teams=teams)
+        interface = interface_snapshot(placed.document, now=now, teams=teams, templates=templates)
         found.extend(
             _candidate(placed, interface, one, assumptions) for one in interface.environments
         )

@@ -38,6 +38,7 @@ def of_descriptor(
         *((_zone(environment),) if environment.outside_zone == "public" else ()),
         *_defaults(environment),
         *_team(interface),
+        *_contract(environment),
         "Nobody has accepted to own anything: a file asks, and people accept in a registry.",
     )
 
@@ -69,6 +70,15 @@ def _team(interface: InterfaceSnapshot) -> Iterator[str]:
     team = interface.team
     if not team.active_members:
         yield f"No file says who is in the team {team.slug}: add its document, kind: Team."
+
+
+def _contract(environment: EnvironmentSnapshot) -> Iterator[str]:
+    contract = environment.contract
+    if contract.template and not contract.template_version:
+        yield (
+            f"No file says what the contract template {contract.template} holds: add its "
+            "document, kind: ContractTemplate."
+        )
 
 
 def _defaults(environment: EnvironmentSnapshot) -> Iterator[str]:

@@ -59,7 +59,7 @@ class HeldSerializer(Shape):
     """A responsibility that one accepted, alone or in a team."""
 
     ownership_id = serializers.IntegerField()
-    interface = serializers.CharField(source="interface_slug")
+    interface = serializers.CharField()
     responsibility = word(Responsibility)
     standing = word(Standing)
     holder = serializers.CharField()

@@ -7,20 +7,26 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from registry.api import examples
+from registry.api.serializers.contracts import (
+    OwnContractSerializer,
+    clauses_sent,
+    contract_shown,
+)
 from registry.api.serializers.shape import Shape, SlugField, text, word
-from registry.domain.contract import BOUNDS, MinimumTls
+from registry.domain.contract_catalogue import Clause
+from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import ROUTE_FIELDS, EnvironmentFields, route_fields
 from registry.domain.route_details import LONGEST_DIGEST, LONGEST_MODEL, LONGEST_POINTER
 from registry.domain.routes import LONGEST_PATH, MOST_ROUTES, Route, RouteKind
-from registry.domain.snapshot import ContractSnapshot
 from registry.domain.upstreams import LONGEST_UPSTREAM, MOST_UPSTREAMS
 from registry.domain.vocabulary import EnvironmentKind
 from registry.models import Environment
-from registry.selectors.snapshots import contract_of
+from registry.selectors.contracts import fields_of
 
 POINTERS = {
     **dict.fromkeys(ROUTE_FIELDS.values(), "/routes"),
-    **{name: f"/contract/{name}" for name in ("minimum_tls", *BOUNDS)},
+    **{name: f"/contract/{name}" for name in (*Clause, "not_applicable", "template")},
+    "reviewed_on": "/contract/reviewed_on",
     **{f"health_{name}": f"/health/{name}" for name in ("path", "status", "contains")},
 }
 """Where a body has what services call by another name."""
@@ -68,22 +74,6 @@ class RouteSerializer(Shape):
         return attrs
 
 
-def _bounded(name: str) -> serializers.IntegerField:
-    bounds = BOUNDS[name]
-    return serializers.IntegerField(
-        min_value=bounds.least, max_value=bounds.most, allow_null=True, default=None
-    )
-
-
-class ContractSerializer(Shape):
-    """What the reverse proxy promises; what is blank or null is not promised."""
-
-    minimum_tls = word(MinimumTls, blank=True, default="")
-    body_limit_bytes = _bounded("body_limit_bytes")
-    client_header_timeout_seconds = _bounded("client_header_timeout_seconds")
-    upstream_timeout_seconds = _bounded("upstream_timeout_seconds")
-
-
 class UpstreamsField(serializers.ListField):
     """Addresses behind the edge, kept as records of their own."""
 
@@ -117,15 +107,18 @@ class EnvironmentSerializer(Shape):
         max_length=MOST_UPSTREAMS,
         help_text="Addresses that must not answer from outside, each with its port.",
     )
-    contract = ContractSerializer(required=False)
+    contract = OwnContractSerializer(
+        required=False,
+        help_text="What the contract says itself. Left out, it stays as it is, also with PUT.",
+    )
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
 
     def to_representation(self, instance: Environment) -> dict[str, Any]:
         """Return what is shown, the contract also where nothing is promised."""
         shown = super().to_representation(instance)
-        promised = contract_of(getattr(instance, "contract", None))
-        return shown | {"contract": ContractSerializer(promised).data}
+        said = fields_of(getattr(instance, "contract", None))
+        return shown | {"contract": contract_shown(said)}
 
 
 def environment_fields(
@@ -142,9 +135,9 @@ def environment_fields(
         values |= route_fields(
             Route(**{**one, "kind": RouteKind(one["kind"])}) for one in routes or ()
         )
-    if contract is not None or present is None:
-        promised = (present and present.contract) or ContractSnapshot()
-        values["contract"] = replace(promised, **(contract or {}))
+    if contract is not None:
+        said = (present and present.contract) or ContractFields()
+        values["contract"] = clauses_sent(contract, said)
     if present is not None:
         return replace(present, **values)
     return EnvironmentFields(**{"upstreams": (), **values})

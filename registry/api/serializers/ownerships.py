@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from registry.api import examples
-from registry.api.serializers.shape import Shape, SlugField, text, word
+from registry.api.serializers.shape import ListQuery, Shape, SlugField, text, word
 from registry.domain.responsibilities import LONGEST_REASON, Responsibility
 from registry.domain.snapshot import OwnershipState
 from registry.domain.vocabulary import Standing
@@ -117,3 +117,64 @@ class WaitingSerializer(Shape):
     standing = word(Standing, read_only=True)
     team = serializers.CharField(source="team.slug", default=None, read_only=True, allow_null=True)
     invited_at = serializers.DateTimeField(read_only=True)
+
+
+@extend_schema_serializer(examples=examples.of(None, examples.HOLDING))
+class HoldingSerializer(Shape):
+    """One responsibility of one interface, and who is asked for it or holds it."""
+
+    id = serializers.IntegerField(source="ownership_id", read_only=True)
+    interface = serializers.CharField(read_only=True, help_text="Slug.")
+    responsibility = word(Responsibility, read_only=True)
+    standing = word(Standing, read_only=True)
+    state = word(OwnershipState, read_only=True, help_text="What it is worth now.")
+    holder = serializers.CharField(read_only=True, help_text="Name of the team or the person.")
+    team = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Slug of the team that is asked, or null."
+    )
+    person_id = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="Number of the person who is asked, or null."
+    )
+    invited_at = serializers.DateTimeField(read_only=True)
+    accepted_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    review_by = serializers.DateField(
+        read_only=True, allow_null=True, help_text="The last day on which it counts."
+    )
+
+
+@extend_schema_serializer(examples=examples.of(None, examples.GAP))
+class GapSerializer(Shape):
+    """An interface that somebody is missing for."""
+
+    interface = serializers.CharField(source="slug", read_only=True, help_text="Slug.")
+    team = serializers.CharField(
+        source="team.slug", read_only=True, help_text="Slug of the accountable team."
+    )
+    responsibilities = serializers.ListField(
+        child=word(Responsibility),
+        read_only=True,
+        help_text="What nobody answers for, of those that were asked about.",
+    )
+
+
+class GapQuery(ListQuery):
+    """Which gaps somebody wants to see."""
+
+    interface = text(120, help_text="Slug of an interface, or part of its name.")
+    team = text(120, help_text="Slug of the accountable team, or part of its name.")
+    responsibility = word(Responsibility, blank=True, default="")
+
+
+class HoldingQuery(ListQuery):
+    """Which responsibilities somebody wants to see."""
+
+    interface = text(120, help_text="Slug of an interface, or part of its name.")
+    team = text(120, help_text="Slug of the team that holds it, or part of its name.")
+    person = text(120, help_text="Number of the person who holds it, or part of their name.")
+    responsibility = word(Responsibility, blank=True, default="")
+    state = serializers.ChoiceField(
+        ["held", "waiting", "lapsed", "soon"],
+        allow_blank=True,
+        default="",
+        help_text="soon: held, and lapsing within 30 days.",
+    )

@@ -10,10 +10,14 @@ from registry.domain.vocabulary import PersonRole
 
 @extend_schema_serializer(examples=examples.of(examples.PERSON_CHANGE, examples.PERSON))
 class PersonSerializer(Shape):
-    """An account."""
+    """A person, who has an account."""
 
     id = serializers.IntegerField(source="pk", read_only=True)
-    email = serializers.EmailField(read_only=True)
+    email = serializers.EmailField(
+        read_only=True,
+        allow_blank=True,
+        help_text='"" where whoever asks may not see it: of people in no team.',
+    )
     name = serializers.CharField(read_only=True)
     role = word(PersonRole)
     is_active = serializers.BooleanField(read_only=True, help_text="Whether the account is open.")
@@ -54,5 +58,17 @@ class SignInLinkSerializer(Shape):
 class PersonQuery(ListQuery):
     """How to narrow and order people."""
 
-    query = text(120, help_text="Words, each part of a name or an e-mail address.")
-    sort = serializers.ChoiceField(["name", "-name", "email", "-email"], default="name")
+    query = text(120, help_text="Words, each part of a name or an e-mail address that is shown.")
+    role = word(PersonRole, blank=True, default="")
+    team = text(120, help_text="Slug of a team that they are in, or part of its name.")
+    account = serializers.ChoiceField(
+        ["open", "closed"],
+        allow_blank=True,
+        default="",
+        help_text="Only administrators who are signed in see closed accounts.",
+    )
+    sort = serializers.ChoiceField(
+        ["name", "-name", "email", "-email"],
+        default="name",
+        help_text="By address only for administrators who are signed in; else by name.",
+    )

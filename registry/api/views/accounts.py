@@ -22,7 +22,7 @@ from registry.api.serializers.accounts import (
 from registry.domain.permissions import Permission
 from registry.models import ApiToken
 from registry.rights import require
-from registry.selectors.ownerships import held_by
+from registry.selectors.holdings import held_by
 from registry.selectors.sessions import sessions_of
 from registry.selectors.tokens import tokens_of, tokens_of_all
 from registry.services import sessions, tokens
@@ -35,7 +35,7 @@ class Held(Endpoint):
     def get(self, request: Request) -> Response:
         """Show what one accepted to own, alone or in a team."""
         found = held_by(self.person, self.now)
-        return self.one(HeldListSerializer({"held": found}).data)
+        return self.one(HeldListSerializer({"held": found.stream()}).data)
 
 
 class OwnSessions(Endpoint):
@@ -48,7 +48,7 @@ class OwnSessions(Endpoint):
         """Show in which browsers one is signed in."""
         current = request.session.session_key
         found = sessions_of(self.person, current=current, now=self.now)
-        return self.one(SessionsSerializer({"sessions": found}).data)
+        return self.one(SessionsSerializer({"sessions": found.stream()}).data)
 
 
 class OwnSession(Endpoint):
@@ -88,7 +88,8 @@ class OwnTokens(Endpoint):
     @extend_schema(operation_id="own_tokens_show", responses=TokensSerializer)
     def get(self, request: Request) -> Response:
         """Show one's own tokens, without their secrets."""
-        return self.one(TokensSerializer({"tokens": tokens_of(self.person, self.now)}).data)
+        found = tokens_of(self.person, self.now).stream()
+        return self.one(TokensSerializer({"tokens": found}).data)
 
 
 class Tokens(Endpoint):
@@ -100,7 +101,7 @@ class Tokens(Endpoint):
     def get(self, request: Request) -> Response:
         """Show everybody's tokens that still open something."""
         self.ask()
-        return self.one(TokensSerializer({"tokens": tokens_of_all(self.now)}).data)
+        return self.one(TokensSerializer({"tokens": tokens_of_all(self.now).stream()}).data)
 
 
 class OneToken(Endpoint):

@@ -14,8 +14,8 @@ from registry.api.endpoint import Content, Endpoint, Listing
 from registry.api.serializers.audit import AuditQuery, AuditRowSerializer
 from registry.domain.permissions import Permission
 from registry.models import AuditRow
-from registry.selectors.audit import AuditFilters
-from registry.selectors.audit_rows import audit_entry, audit_listed
+from registry.selectors.audit import AuditFilters, audit_entry
+from registry.selectors.audit_rows import audit_listed
 
 _LARGEST_ID = 2**63 - 1
 _READS: Mapping[str, Permission] = {"GET": Permission.READ_AUDIT}

@@ -24,7 +24,7 @@ from registry.api.serializers.people import (
 from registry.domain.permissions import Permission
 from registry.models import ApiToken, User
 from registry.selectors.belonging import memberships_of
-from registry.selectors.listing import people_listed
+from registry.selectors.directory import PersonFilters, people_seen
 from registry.selectors.tokens import scopes_of
 from registry.services import people as services
 
@@ -60,11 +60,9 @@ class Me(Endpoint):
 
 
 class People(Listing):
-    """All accounts, and making one."""
+    """Who is here, and making an account."""
 
-    asks: ClassVar[Mapping[str, Permission]] = dict.fromkeys(
-        ("GET", "POST"), Permission.MANAGE_PEOPLE
-    )
+    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.MANAGE_PEOPLE}
 
     @extend_schema(
         operation_id="people_list",
@@ -72,11 +70,13 @@ class People(Listing):
         responses=PersonSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        """List all accounts, open and closed."""
-        self.ask()
-        wanted = self.wanted(PersonQuery)
-        sign = "-" if wanted["sort"].startswith("-") else ""
-        return self.page(people_listed(wanted["query"]), _person, (wanted["sort"], f"{sign}pk"))
+        """List who is here; administrators who are signed in see closed accounts as well."""
+        wanted, manages = self.wanted(PersonQuery), _manages(self)
+        filters = {name: wanted[name] for name in ("query", "role", "team", "account")}
+        found = people_seen(PersonFilters(**filters), by=self.person, manages=manages)
+        sort = wanted["sort"] if manages else wanted["sort"].replace("email", "name")
+        sign = "-" if sort.startswith("-") else ""
+        return self.page(found, _person, (sort, f"{sign}pk"))
 
     @extend_schema(
         operation_id="person_add",
@@ -94,17 +94,15 @@ class People(Listing):
 
 
 class OnePerson(Endpoint):
-    """One account."""
+    """One person."""
 
-    asks: ClassVar[Mapping[str, Permission]] = dict.fromkeys(
-        ("GET", "PATCH"), Permission.MANAGE_PEOPLE
-    )
+    asks: ClassVar[Mapping[str, Permission]] = {"PATCH": Permission.MANAGE_PEOPLE}
 
     @extend_schema(operation_id="person_show", responses=PersonSerializer)
     def get(self, request: Request, person_id: int) -> Response:
-        """Show an account."""
-        self.ask()
-        return self.one(_person(get_object_or_404(User, pk=person_id)))
+        """Show somebody; closed accounts only to administrators who are signed in."""
+        found = people_seen(PersonFilters(), by=self.person, manages=_manages(self))
+        return self.one(_person(get_object_or_404(found, pk=person_id)))
 
     @extend_schema(
         operation_id="person_role_set", request=PersonSerializer, responses=PersonSerializer
@@ -171,5 +169,11 @@ class PersonLink(_PersonAct):
         return Response({"address": address}, 201, headers={"Cache-Control": "no-store"})
 
 
+def _manages(endpoint: Endpoint) -> bool:
+    """Tell whether whoever asks manages accounts, which no token does."""
+    return endpoint.by.has_perm(Permission.MANAGE_PEOPLE)
+
+
 def _person(person: User) -> Content:
-    return PersonSerializer(person).data
+    shown = PersonSerializer(person).data
+    return shown | {"email": getattr(person, "shown_email", person.email)}

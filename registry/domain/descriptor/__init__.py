@@ -19,9 +19,20 @@ from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import Path, Position, Problem
 from registry.domain.descriptor.reading import parse
 from registry.domain.descriptor.schemas import schema, schema_text
-from registry.domain.descriptor.shapes import HolderShape, InterfaceDocument, TeamDocument
+from registry.domain.descriptor.shapes import (
+    HolderShape,
+    InterfaceDocument,
+    TeamDocument,
+    TemplateDocument,
+)
 from registry.domain.descriptor.snapshots import interface_snapshot
-from registry.domain.descriptor.writing import Recorded, Written, as_json, interface_document
+from registry.domain.descriptor.writing import (
+    Recorded,
+    Written,
+    as_json,
+    interface_document,
+    template_document,
+)
 
 __all__ = [
     "Documents",
@@ -35,6 +46,7 @@ __all__ = [
     "Problem",
     "Recorded",
     "TeamDocument",
+    "TemplateDocument",
     "Written",
     "as_json",
     "document_text",
@@ -44,4 +56,5 @@ __all__ = [
     "parse",
     "schema",
     "schema_text",
+    "template_document",
 ]

@@ -6,9 +6,14 @@ from typing import Generic, TypeVar
 
 from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import Path, Position, Problem, field_name, place
-from registry.domain.descriptor.shapes import Document, InterfaceDocument, TeamDocument
+from registry.domain.descriptor.shapes import (
+    Document,
+    InterfaceDocument,
+    TeamDocument,
+    TemplateDocument,
+)
 
-Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, PolicyDocument, Document)
+Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, TemplateDocument, PolicyDocument, Document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,13 @@ class Documents:
 
     Attributes:
         problems: what is wrong with them, in the order of reading. A document that cannot be
-            read is left out of the other two, so nothing may be applied while there is one.
+            read is left out of the others, so nothing may be applied while there is one.
     """
 
     teams: tuple[Placed[TeamDocument], ...] = ()
     interfaces: tuple[Placed[InterfaceDocument], ...] = ()
     problems: tuple[Problem, ...] = ()
+    templates: tuple[Placed[TemplateDocument], ...] = ()
     policies: tuple[Placed[PolicyDocument], ...] = ()
 
     @classmethod
@@ -51,15 +57,18 @@ class Documents:
         parts = tuple(parts)
         teams = tuple(team for part in parts for team in part.teams)
         interfaces = tuple(interface for part in parts for interface in part.interfaces)
+        templates = tuple(template for part in parts for template in part.templates)
         policies = tuple(policy for part in parts for policy in part.policies)
-        problems = [problem for part in parts for problem in part.problems]
-        problems += (*_twice(teams), *_twice(interfaces), *_twice(policies))
-        return cls(teams, interfaces, tuple(problems), policies)
+        problems = tuple(problem for part in parts for problem in part.problems)
+        named = (teams, templates, interfaces, policies)
+        repeated = tuple(problem for documents in named for problem in _twice(documents))
+        return cls(teams, interfaces, (*problems, *repeated), templates, policies)
 
 
 def _twice(
     documents: Iterable[Placed[TeamDocument]]
     | Iterable[Placed[InterfaceDocument]]
+    | Iterable[Placed[TemplateDocument]]
     | Iterable[Placed[PolicyDocument]],
 ) -> Iterable[Problem]:
     first: dict[str, Problem] = {}

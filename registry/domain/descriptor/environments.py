@@ -4,18 +4,15 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from registry.domain.contract import MinimumTls
+from registry.domain.descriptor.contracts import ContractShape
 from registry.domain.descriptor.grammar import (
-    BodyLimit,
     Certificates,
-    ClientHeaderTimeout,
     Edge,
     Image,
     Moment,
     Plain,
     Slug,
     Upstreams,
-    UpstreamTimeout,
     Version,
 )
 from registry.domain.descriptor.identities import IdentitiesShape
@@ -23,32 +20,6 @@ from registry.domain.descriptor.routes import RoutesShape
 from registry.domain.descriptor.shape import Shape, later
 from registry.domain.rests import LONGEST_REASON, MOST_WINDOWS
 from registry.domain.vocabulary import EnvironmentKind
-
-
-class ContractShape(Shape):
-    """What the reverse proxy promises; a clause that is left out promises nothing."""
-
-    model_config = later(
-        "template",
-        "edgeAuthentication",
-        "rewriting",
-        "cacheAuthenticated",
-        "streaming",
-        "allowedHosts",
-        "trustedProxies",
-        "identityHeadersStripped",
-        "notApplicable",
-        "reviewedOn",
-    )
-
-    minimum_tls: MinimumTls | None = None
-    """The oldest version of TLS that the edge speaks, in quotes."""
-    body_limit_bytes: BodyLimit | None = None
-    """The longest body of a request that the edge lets through."""
-    client_header_timeout_seconds: ClientHeaderTimeout | None = None
-    """How long a client may take to send its headers."""
-    upstream_timeout_seconds: UpstreamTimeout | None = None
-    """How long the upstream may take to answer."""
 
 
 class ReleaseShape(Shape):

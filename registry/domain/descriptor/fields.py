@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from registry.domain.descriptor.environments import ContractShape, EnvironmentShape
+from registry.domain.alert_routes import AlertRouteFields
+from registry.domain.descriptor.contracts import clauses_read, contract_read
+from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.identities import IdentityShape
 from registry.domain.descriptor.problems import Path
 from registry.domain.descriptor.routes import HealthShape
-from registry.domain.descriptor.shapes import HolderShape, InterfaceDocument, TeamDocument
-from registry.domain.fields import EnvironmentFields, InterfaceFields, route_fields
+from registry.domain.descriptor.shapes import (
+    HolderShape,
+    InterfaceDocument,
+    TeamDocument,
+    TemplateDocument,
+)
+from registry.domain.fields import EnvironmentFields, InterfaceFields, TemplateFields, route_fields
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import (
     BoundaryLayer,
@@ -22,7 +29,7 @@ from registry.domain.particulars import (
     Upgrades,
 )
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import ContractSnapshot, Rest
+from registry.domain.snapshot import Rest
 from registry.domain.vocabulary import EnvironmentKind, Standing
 
 
@@ -91,7 +98,14 @@ def particulars(document: InterfaceDocument) -> Particulars:
         data=DataHandling(data.user_notice, data.retention_days, data.prompt_logging),
         incidents=IncidentHandling(**spec.incidents.model_dump()),
         models=tuple(ServedModel(**model.model_dump()) for model in spec.models),
+        objectives=tuple(sorted((o.objective for o in spec.objectives), key=lambda o: o.name)),
+        rollback=spec.rollback.plan,
     )
+
+
+def alert_routes(document: InterfaceDocument) -> tuple[AlertRouteFields, ...]:
+    """Return the alert routes that ``document`` describes; it holds no secret."""
+    return tuple(shape.fields for shape in document.spec.alert_routes)
 
 
 def environment_fields(document: InterfaceDocument) -> tuple[EnvironmentFields, ...]:
@@ -100,20 +114,22 @@ def environment_fields(document: InterfaceDocument) -> tuple[EnvironmentFields, 
     return tuple(_environment(name, shape) for name, shape in environments)
 
 
-def contract_snapshot(shape: ContractShape) -> ContractSnapshot:
-    """Return the clauses that a document names."""
-    return ContractSnapshot(
-        minimum_tls=shape.minimum_tls or "",
-        body_limit_bytes=shape.body_limit_bytes,
-        client_header_timeout_seconds=shape.client_header_timeout_seconds,
-        upstream_timeout_seconds=shape.upstream_timeout_seconds,
-    )
-
-
 def windows(shape: EnvironmentShape) -> tuple[Rest, ...]:
     """Return the maintenance windows in the order of time."""
     found = (Rest(one.start, one.end, one.reason) for one in shape.maintenance)
     return tuple(sorted(found, key=lambda window: window.starts_at))
+
+
+def template_fields(document: TemplateDocument) -> TemplateFields:
+    """Return every writable field of a template of the proxy contract."""
+    metadata = document.metadata
+    return TemplateFields(
+        slug=metadata.name,
+        team=document.spec.team,
+        title=metadata.title or metadata.name,
+        description=metadata.description,
+        clauses=clauses_read(document.spec.clauses),
+    )
 
 
 def team_name(document: TeamDocument) -> str:
@@ -167,7 +183,7 @@ def _environment(name: str, shape: EnvironmentShape) -> EnvironmentFields:
         health_contains=health.contains,
         inside_zone=shape.inside_zone or "",
         upstreams=shape.upstreams,
-        contract=contract_snapshot(shape.contract),
+        contract=contract_read(shape.contract),
         maintenance=windows(shape),
         **route_fields(route for _, route in shape.routes.declared()),
     )

@@ -13,6 +13,10 @@ from registry.domain.certificates import normalise_pem
 from registry.domain.contract import (
     BODY_LIMIT,
     CLIENT_HEADER_TIMEOUT,
+    HEADER_LIMIT,
+    HSTS,
+    IDLE_TIMEOUT,
+    RATE_LIMIT,
     UPSTREAM_TIMEOUT,
     Bounds,
 )
@@ -169,4 +173,24 @@ UpstreamTimeout = Annotated[
     int,
     Field(strict=True, ge=UPSTREAM_TIMEOUT.least, le=UPSTREAM_TIMEOUT.most),
     BeforeValidator(_without_unit(UPSTREAM_TIMEOUT)),
+]
+HeaderLimit = Annotated[
+    int,
+    Field(strict=True, ge=HEADER_LIMIT.least, le=HEADER_LIMIT.most),
+    BeforeValidator(_without_unit(HEADER_LIMIT)),
+]
+IdleTimeout = Annotated[
+    int,
+    Field(strict=True, ge=IDLE_TIMEOUT.least, le=IDLE_TIMEOUT.most),
+    BeforeValidator(_without_unit(IDLE_TIMEOUT)),
+]
+RateLimit = Annotated[
+    int,
+    Field(strict=True, ge=RATE_LIMIT.least, le=RATE_LIMIT.most),
+    BeforeValidator(_without_unit(RATE_LIMIT)),
+]
+Hsts = Annotated[
+    int,
+    Field(strict=True, ge=HSTS.least, le=HSTS.most),
+    BeforeValidator(_without_unit(HSTS)),
 ]

@@ -16,6 +16,7 @@ from registry.domain.descriptor.shapes import (
     KINDS_NOT_RECORDED,
     Document,
     InterfaceDocument,
+    TemplateDocument,
 )
 from registry.domain.descriptor.wording import path_of, sentence
 from registry.domain.nearest import suggestion
@@ -51,6 +52,8 @@ def _document(tree: Tree, read_beside: ReadBeside) -> Documents:
         return Documents(problems=tuple(sorted(tree.problems, key=_place)))
     if isinstance(document, InterfaceDocument):
         return Documents(interfaces=(Placed(document, tree.source, tree.positions),))
+    if isinstance(document, TemplateDocument):
+        return Documents(templates=(Placed(document, tree.source, tree.positions),))
     if isinstance(document, PolicyDocument):
         return Documents(policies=(Placed(document, tree.source, tree.positions),))
     return Documents(teams=(Placed(document, tree.source, tree.positions),))

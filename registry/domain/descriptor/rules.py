@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from registry.domain import profiles
 from registry.domain.addresses import AddressInvalid
+from registry.domain.descriptor.contracts import ClausesShape, contradictions
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.fields import windows
 from registry.domain.descriptor.particular_rules import particular_faults
@@ -16,6 +17,7 @@ from registry.domain.descriptor.shapes import (
     HolderShape,
     InterfaceDocument,
     TeamDocument,
+    TemplateDocument,
 )
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
 from registry.domain.rests import RestInvalid, checked_windows
@@ -32,6 +34,8 @@ def faults(document: Document) -> Iterator[Fault]:
     """Yield what is wrong with ``document`` although each value is well-formed."""
     if isinstance(document, InterfaceDocument):
         yield from _interface(document)
+    elif isinstance(document, TemplateDocument):
+        yield from _contract(document.spec.clauses, ("spec", "clauses"))
     elif isinstance(document, TeamDocument):
         yield from _team(document)
 
@@ -69,6 +73,7 @@ def _environment(
     if health and (refusal := profiles.refusal(profile, health.path, prefixes)):
         yield (*path, "routes", "health"), refusal
     yield from _places(environment, path)
+    yield from _contract(environment.contract, (*path, "contract"))
     try:
         checked_windows(windows(environment))
     except RestInvalid as error:
@@ -92,6 +97,11 @@ def _places(environment: EnvironmentShape, path: Path) -> Iterator[Fault]:
         normalise_upstreams(environment.upstreams, edge=environment.edge)
     except AddressInvalid as error:
         yield (*path, "upstreams"), str(error)
+
+
+def _contract(shape: ClausesShape, path: Path) -> Iterator[Fault]:
+    for clause, message in contradictions(shape):
+        yield (*path, "notApplicable", clause), message
 
 
 def _routes(

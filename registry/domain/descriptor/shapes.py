@@ -9,8 +9,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from registry.domain.descriptor.alert_routes import AlertRoutes
+from registry.domain.descriptor.contracts import ClausesShape
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.grammar import Email, Profile, Slug, Title
+from registry.domain.descriptor.objectives import Objectives, RollbackShape
 from registry.domain.descriptor.particulars import (
     Boundary,
     DataShape,
@@ -23,7 +26,7 @@ from registry.domain.descriptor.particulars import (
     UpgradesShape,
 )
 from registry.domain.descriptor.policies import ApprovalsShape, PolicyDocument
-from registry.domain.descriptor.shape import Shape, later
+from registry.domain.descriptor.shape import Shape
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Lifecycle, Role
 
@@ -71,8 +74,6 @@ class InterfaceMetadata(Shape):
 class InterfaceShape(Shape):
     """What people claim about an interface."""
 
-    model_config = later("objectives", "alertRoutes", "rollback")
-
     team: Slug
     profile: Profile = "generic-chat"
     tier: Annotated[int, Field(strict=True, ge=1, le=3)] | None = None
@@ -84,6 +85,9 @@ class InterfaceShape(Shape):
     boundary: Boundary = ()
     dependencies: Dependencies = ()
     models: Models = ()
+    objectives: Objectives = ()
+    alert_routes: AlertRoutes = ()
+    rollback: RollbackShape = RollbackShape()
     responsibilities: dict[Responsibility, HolderShape] = Field(default_factory=dict)
     approvals: ApprovalsShape = ApprovalsShape()
     environments: Annotated[
@@ -113,6 +117,22 @@ class TeamShape(Shape):
     members: tuple[MemberShape, ...] = ()
 
 
+class TemplateMetadata(Shape):
+    """What a template is called."""
+
+    name: Slug
+    title: Title = ""
+    description: Annotated[str, Field(max_length=500)] = ""
+
+
+class TemplateShape(Shape):
+    """A standard for many contracts, and the team that publishes it."""
+
+    team: Slug
+    clauses: ClausesShape = Field(default_factory=ClausesShape)
+    """What contracts that name the template inherit."""
+
+
 class InterfaceDocument(Shape):
     """One AI interface."""
 
@@ -131,11 +151,24 @@ class TeamDocument(Shape):
     spec: TeamShape = TeamShape()
 
 
-Document = InterfaceDocument | TeamDocument | PolicyDocument
-DOCUMENTS: dict[str, type[InterfaceDocument] | type[TeamDocument] | type[PolicyDocument]] = {
+class TemplateDocument(Shape):
+    """One template of the proxy contract."""
+
+    api_version: Literal["ops-registry/v1"]
+    kind: Literal["ContractTemplate"]
+    metadata: TemplateMetadata
+    spec: TemplateShape
+
+
+Document = InterfaceDocument | TeamDocument | TemplateDocument | PolicyDocument
+DOCUMENTS: dict[
+    str,
+    type[InterfaceDocument] | type[TeamDocument] | type[TemplateDocument] | type[PolicyDocument],
+] = {
     "AIInterface": InterfaceDocument,
     "Team": TeamDocument,
+    "ContractTemplate": TemplateDocument,
     "ApprovalPolicy": PolicyDocument,
 }
-KINDS_NOT_RECORDED = frozenset({"ContractTemplate", "Scorecard"})
+KINDS_NOT_RECORDED = frozenset({"Scorecard"})
 """Kinds of the descriptor's full shape that the registry has no record for."""

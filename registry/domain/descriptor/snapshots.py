@@ -4,25 +4,32 @@ Nobody has accepted anything in a file, so every ownership is an invitation, and
 is known what a document about it says. Primary keys are places in the document, counted from 1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from datetime import datetime
 
+from registry.domain.alert_routes import AlertRoute
+from registry.domain.contract_effective import EffectiveClauses, Template, effective
 from registry.domain.defaults import assumed_routes, health_route
+from registry.domain.descriptor.contracts import ContractShape, contract_read
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.fields import (
     Asked,
+    alert_routes,
     asked,
-    contract_snapshot,
     interface_fields,
     particulars,
     presented,
     team_name,
+    template_fields,
     windows,
 )
 from registry.domain.descriptor.policies import policy_said
 from registry.domain.descriptor.routes import HealthShape
-from registry.domain.descriptor.shapes import InterfaceDocument, TeamDocument
+from registry.domain.descriptor.shapes import InterfaceDocument, TeamDocument, TemplateDocument
 from registry.domain.snapshot import (
+    ContractSnapshot,
     EnvironmentSnapshot,
     IdentitySnapshot,
     InterfaceSnapshot,
@@ -34,7 +41,11 @@ from registry.domain.vocabulary import DataClassification, EnvironmentKind, Life
 
 
 def interface_snapshot(
-    document: InterfaceDocument, *, now: datetime, teams: Iterable[TeamDocument] = ()
+    document: InterfaceDocument,
+    *,
+    now: datetime,
+    teams: Iterable[TeamDocument] = (),
+    templates: Iterable[TemplateDocument] = (),
 ) -> InterfaceSnapshot:
     """Return what ``document`` claims, the profile's defaults filled in.
 
@@ -42,6 +53,7 @@ def interface_snapshot(
         now: when it was read; invitations and identities carry it.
         teams: documents about teams, from the same files. A team without one is named by its
             slug and has no members that anybody knows of.
+        templates: likewise of the proxy contract. Of one without a document nothing is inherited.
     """
     fields = interface_fields(document)
     known = {team.metadata.name: _team(team) for team in teams}
@@ -57,22 +69,31 @@ def interface_snapshot(
         data_classification=(
             DataClassification(fields.data_classification) if fields.data_classification else None
         ),
-        environments=_environments(document, now),
+        environments=_environments(document, now, _templates(templates)),
         ownerships=tuple(
             _invitation(number, invitation, known, now)
             for number, invitation in enumerate(asked(document), start=1)
         ),
         particulars=particulars(document),
+        alert_routes=tuple(
+            AlertRoute(**{f.name: getattr(one, f.name) for f in dataclass_fields(one)})
+            for one in alert_routes(document)
+        ),
         policies=tuple(
             policy_said(name, shape) for name, shape in document.spec.approvals.policies.items()
         ),
     )
 
 
-def _environments(document: InterfaceDocument, now: datetime) -> tuple[EnvironmentSnapshot, ...]:
+def _environments(
+    document: InterfaceDocument, now: datetime, templates: Mapping[str, Template]
+) -> tuple[EnvironmentSnapshot, ...]:
     named = document.spec.environments.items()
     return tuple(
-        _environment(number, name, shape, document, now)
+        replace(
+            _environment(number, name, shape, document, now),
+            contract=_contract(shape.contract, templates),
+        )
         for number, (name, shape) in enumerate(named, start=1)
     )
 
@@ -102,9 +123,23 @@ def _environment(
         ),
         inside_zone=shape.inside_zone or "",
         upstreams=shape.upstreams,
-        contract=contract_snapshot(shape.contract),
         rests=windows(shape),
     )
+
+
+def _templates(documents: Iterable[TemplateDocument]) -> dict[str, Template]:
+    found = map(template_fields, documents)
+    return {one.slug: Template(one.slug, 1, one.clauses) for one in found}
+
+
+def _contract(shape: ContractShape, templates: Mapping[str, Template]) -> ContractSnapshot:
+    said = contract_read(shape)
+    holds = effective(said, templates.get(said.template))
+    snapshot = ContractSnapshot(
+        **{name: getattr(holds, name) for name in EffectiveClauses.__dataclass_fields__},
+        reviewed_on=said.reviewed_on,
+    )
+    return replace(snapshot, template=said.template)
 
 
 def _invitation(

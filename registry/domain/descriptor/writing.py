@@ -8,12 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from registry.domain.alert_routes import AlertRouteFields
 from registry.domain.approvals.policies import Policy
+from registry.domain.descriptor.contracts import clauses_written
 from registry.domain.descriptor.fields import Asked, Presented
 from registry.domain.descriptor.policies import policy_tree
 from registry.domain.descriptor.shapes import API_VERSION
 from registry.domain.descriptor.written_environments import environment_tree, filled
-from registry.domain.fields import EnvironmentFields, InterfaceFields
+from registry.domain.descriptor.written_objectives import (
+    alert_route_trees,
+    objective_trees,
+    rollback_tree,
+)
+from registry.domain.fields import EnvironmentFields, InterfaceFields, TemplateFields
 from registry.domain.particular_rules import plain_lines
 from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
@@ -38,6 +45,7 @@ class Recorded:
     environments: Sequence[EnvironmentFields]
     asked: Sequence[Asked] = ()
     presented: Sequence[Presented] = ()
+    alert_routes: Sequence[AlertRouteFields] = ()
     policies: Sequence[Policy] = ()
 
 
@@ -60,6 +68,21 @@ def interface_document(recorded: Recorded) -> Written:
     }
 
 
+def template_document(fields: TemplateFields) -> Written:
+    """Return the document that says what a template of the proxy contract does, likewise."""
+    metadata = {
+        "name": fields.slug,
+        "title": fields.title,
+        "description": fields.description,
+    }
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "ContractTemplate",
+        "metadata": filled(metadata),
+        "spec": filled({"team": fields.team, "clauses": clauses_written(fields.clauses)}),
+    }
+
+
 def as_json(value: object) -> object:
     """Return ``value`` of a document with its times and days as text (ISO 8601)."""
     if isinstance(value, Mapping):
@@ -79,6 +102,9 @@ def _spec(recorded: Recorded, said: Particulars) -> Written:
         "tier": fields.tier,
         "lifecycle": fields.lifecycle,
         **_sections(fields, said),
+        "objectives": objective_trees(said.objectives),
+        "alertRoutes": alert_route_trees(recorded.alert_routes),
+        "rollback": rollback_tree(said.rollback),
         "responsibilities": _responsibilities(recorded.asked),
         "approvals": filled(
             {"policies": {one.name: policy_tree(one) for one in recorded.policies}}

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
+from registry.domain.contract_clauses import ContractFields
+from registry.domain.descriptor.contracts import contract_written
 from registry.domain.descriptor.fields import Presented
 from registry.domain.fields import EnvironmentFields
 from registry.domain.identities import IdentitySource
 from registry.domain.routes import Route
-from registry.domain.snapshot import ContractSnapshot
 
 Tree = dict[str, object]
 
 
 def environment_tree(place: EnvironmentFields, presented: Sequence[Presented]) -> Tree:
     """Return what a document says about ``place``; what is empty is left out."""
-    contract = place.contract or ContractSnapshot()
     return filled(
         {
             "kind": place.kind,
@@ -25,14 +25,7 @@ def environment_tree(place: EnvironmentFields, presented: Sequence[Presented]) -
             "upstreams": list(place.upstreams or ()),
             "routes": _routes(place),
             "identities": {one.slot.value: _identity(one) for one in presented},
-            "contract": filled(
-                {
-                    "minimumTls": contract.minimum_tls,
-                    "bodyLimitBytes": contract.body_limit_bytes,
-                    "clientHeaderTimeoutSeconds": contract.client_header_timeout_seconds,
-                    "upstreamTimeoutSeconds": contract.upstream_timeout_seconds,
-                }
-            ),
+            "contract": contract_written(place.contract or ContractFields()),
             "maintenance": [
                 {"start": one.starts_at, "end": one.ends_at, "reason": one.reason}
                 for one in place.maintenance or ()

@@ -25,8 +25,8 @@ class Entry:
         keys: what else it is found by: slug, tags, host or e-mail address.
         context: what it belongs to. Words of it narrow a search, and find nothing by themselves.
         place: what its page is found by: slug of the interface or team, then the name of the
-            environment. Of a person it is the slug of a team, "" where all accounts are shown, then
-            their primary key.
+            environment. Of a person it is the slug of a team, "" where all accounts are searched,
+            then their primary key.
     """
 
     kind: Kind

@@ -69,10 +69,10 @@
 
   // Keyboard. Off inside fields, and the reader can switch it off (WCAG 2.2, 2.1.4).
   const move = (step) => {
-    const rows = all(".fleet tbody tr");
+    const rows = all(".fleet tbody tr, .listed tbody tr");
     const here = rows.indexOf(document.activeElement.closest("tr"));
     const row = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
-    if (row) first(".name a", row).focus();
+    if (row) first("th a, a, button", row)?.focus();
   };
   const shortcuts = {
     "/": () => {
@@ -80,7 +80,7 @@
       if (box?.checkVisibility()) box.focus();
       else first("a[data-search]")?.click();
     },
-    f: () => first("#query")?.focus(),
+    f: () => first("[data-filters] input:not([type=hidden])")?.focus(),
     "?": () => first("#keys")?.showModal(),
     j: () => move(1),
     k: () => move(-1),

@@ -1,15 +1,13 @@
-"""The part of an environment's form that few edges need: special routes, upstreams, contract."""
+"""The part of an environment's form that few edges need: special routes and upstreams."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
-from registry.domain.contract import BODY_LIMIT, CLIENT_HEADER_TIMEOUT, UPSTREAM_TIMEOUT, MinimumTls
 from registry.domain.fields import EnvironmentFields
 from registry.domain.route_details import LONGEST_MODEL, LONGEST_POINTER
 from registry.domain.routes import LONGEST_PATH, Route, RouteKind
-from registry.domain.snapshot import ContractSnapshot
 from registry.web.forms.base import RecordForm, optional, set_choices
 from registry.web.forms.lines import entries, lines_field
 
@@ -56,35 +54,6 @@ class EdgeDetailsForm(RecordForm):
         "Addresses behind the edge that must not answer from outside, one a line with the port: "
         "http://10.0.3.7:8080.",
     )
-    minimum_tls = forms.ChoiceField(
-        label="Oldest TLS",
-        required=False,
-        choices=optional(
-            tuple((word.value, f"TLS {word.value}") for word in MinimumTls), "Not promised"
-        ),
-        help_text="The oldest version of TLS that the edge promises to speak.",
-    )
-    body_limit_bytes = forms.IntegerField(
-        label="Body limit in bytes",
-        min_value=BODY_LIMIT.least,
-        max_value=BODY_LIMIT.most,
-        required=False,
-        help_text="The longest body of a request that the edge lets through.",
-    )
-    client_header_timeout_seconds = forms.IntegerField(
-        label="Client header timeout in seconds",
-        min_value=CLIENT_HEADER_TIMEOUT.least,
-        max_value=CLIENT_HEADER_TIMEOUT.most,
-        required=False,
-        help_text="How long a client may take to send its headers.",
-    )
-    upstream_timeout_seconds = forms.IntegerField(
-        label="Upstream timeout in seconds",
-        min_value=UPSTREAM_TIMEOUT.least,
-        max_value=UPSTREAM_TIMEOUT.most,
-        required=False,
-        help_text="How long the upstream may take to answer.",
-    )
 
     @property
     def shows_details(self) -> bool:
@@ -118,7 +87,6 @@ class EdgeDetailsForm(RecordForm):
             "static_routes": data["static_routes"],
             "inside_zone": data["inside_zone"],
             "upstreams": entries(data["upstreams"]),
-            "contract": _contract(data),
             **{name: entries(data[name]) for name in _PATHS},
         }
 
@@ -126,7 +94,6 @@ class EdgeDetailsForm(RecordForm):
 def details_initial(fields: EnvironmentFields) -> dict[str, object]:
     """Return what the details show of an environment that is there already."""
     version, canary = _first(fields.version_route), _first(fields.canary_route)
-    contract = fields.contract or ContractSnapshot()
     static = (f"{route.sha256}  {route.path}" for route in fields.static_routes or ())
     return {
         "version_route": version.path,
@@ -136,10 +103,6 @@ def details_initial(fields: EnvironmentFields) -> dict[str, object]:
         "static_routes": "\n".join(static),
         "inside_zone": fields.inside_zone,
         "upstreams": "\n".join(fields.upstreams or ()),
-        "minimum_tls": contract.minimum_tls,
-        "body_limit_bytes": contract.body_limit_bytes,
-        "client_header_timeout_seconds": contract.client_header_timeout_seconds,
-        "upstream_timeout_seconds": contract.upstream_timeout_seconds,
         **{name: "".join(getattr(fields, name) or ()) for name in _PATHS},
     }
 
@@ -152,12 +115,3 @@ def _static(line: str) -> Route:
     digest, _, path = line.strip().partition(" ")
     # sha256sum marks a file that it read as bytes with a star
     return Route(RouteKind.STATIC, path.strip().removeprefix("*"), sha256=digest)
-
-
-def _contract(data: dict[str, Any]) -> ContractSnapshot:
-    return ContractSnapshot(
-        minimum_tls=data["minimum_tls"],
-        body_limit_bytes=data["body_limit_bytes"],
-        client_header_timeout_seconds=data["client_header_timeout_seconds"],
-        upstream_timeout_seconds=data["upstream_timeout_seconds"],
-    )

@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from registry.domain.search.marking import Piece
+from registry.domain.snapshot import ContractSnapshot
+from registry.web.contracts import ShownGroup, shown_groups
 from registry.web.markdown import rendered
 from registry.web.moments import day, day_element, element
 
@@ -113,6 +115,12 @@ def duration(seconds: int) -> str:
 def markdown(text: str) -> SafeString:
     """Return what somebody wrote in Markdown as HTML without anything of theirs in it."""
     return rendered(text)
+
+
+@register.filter
+def contract_groups(contract: ContractSnapshot) -> tuple[ShownGroup, ...]:
+    """Return the clauses of a proxy contract in the groups that people think in."""
+    return shown_groups(contract)
 
 
 @register.inclusion_tag("partials/field.html")

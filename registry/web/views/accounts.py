@@ -1,37 +1,71 @@
-"""Who has an account: for administrators."""
+"""Who is here, for everybody; and their accounts, for administrators."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registry.domain.permissions import Permission
 from registry.domain.vocabulary import PersonRole
 from registry.models import User
-from registry.selectors.people import person_rows
+from registry.selectors.directory import PersonFilters, people_selected, person_page
+from registry.selectors.holding_shapes import HoldingFilters
+from registry.selectors.holdings import holdings_of, of_person
 from registry.services import people as services
 from registry.services.errors import Refused
 from registry.web.access import ask_to_manage_people, reader
 from registry.web.forms.base import sent
 from registry.web.forms.people import NewPersonForm
+from registry.web.frame import frame
+from registry.web.listing import read
+from registry.web.lists import ACCOUNTS, HELD, PEOPLE
 from registry.web.origins import acting
-from registry.web.views.pages import form_page
+from registry.web.views.lists import ListAnswer, list_answer
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
-    """List all accounts; when posted to, make another one and show its first link."""
-    ask_to_manage_people(reader(request))
-    form = NewPersonForm(sent(request))
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> ListAnswer:
+    """List who is here; when an administrator posts to it, make another account."""
+    if request.method == "POST":
+        ask_to_manage_people(reader(request))
+    manages = frame(request).may(Permission.MANAGE_PEOPLE)
+    form = NewPersonForm(sent(request) if manages else None)
     if form.is_valid() and (
         person := form.attempt(services.person_add, by=acting(request), **form.cleaned_data)
     ):
         return _link_page(request, person)
-    return form_page(request, "registry/people.html", _people(form))
+    listing = ACCOUNTS if manages else PEOPLE
+    asked = read(listing, request.GET)
+    chosen = people_selected(
+        PersonFilters(**asked.filters), by=reader(request), manages=manages, sort=asked.sort
+    )
+    context: dict[str, object] = {"roles": tuple(PersonRole), "form": form, "manages": manages}
+    template = "registry/accounts.html" if manages else "registry/people.html"
+    return list_answer(request, template, listing, asked, chosen, context)
+
+
+@never_cache
+@require_safe
+def person(request: HttpRequest, person_id: int) -> ListAnswer:
+    """Show who somebody is, and what they answer for."""
+    manages = frame(request).may(Permission.MANAGE_PEOPLE)
+    shown = person_page(person_id, by=reader(request), manages=manages)
+    if shown is None:
+        raise Http404(person_id)
+    asked = read(HELD, request.GET)
+    chosen = holdings_of(
+        of_person(shown.id, shown.role),
+        HoldingFilters(**asked.filters),
+        sort=asked.sort,
+        now=timezone.now(),
+    )
+    context: dict[str, object] = {"shown": shown}
+    return list_answer(request, "registry/person.html", HELD, asked, chosen, context)
 
 
 @never_cache
@@ -84,10 +118,6 @@ def person_open(request: HttpRequest, person_id: int) -> HttpResponse:
     services.person_open(by=acting(request), person=person)
     messages.success(request, f"The account of {person} is open again.")
     return redirect("people")
-
-
-def _people(form: NewPersonForm) -> dict[str, object]:
-    return {"people": person_rows(), "roles": tuple(PersonRole), "form": form}
 
 
 def _link_page(request: HttpRequest, person: User) -> HttpResponse:

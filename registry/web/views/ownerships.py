@@ -2,47 +2,61 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.domain.responsibilities import Responsibility
+from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership
-from registry.selectors.ownerships import held_by, invitations_for, ownerships_waiting
-from registry.selectors.teams import team_rows
+from registry.selectors.holding_shapes import HoldingFilters
+from registry.selectors.holdings import holdings, holdings_of, of_person
+from registry.selectors.ownerships import invitations_for, ownerships_waiting
+from registry.selectors.teams import team_names
 from registry.services import ownerships as services
 from registry.services.errors import Refused
 from registry.web.access import ask_to_answer, ask_to_change_interface, ask_to_own, reader
 from registry.web.forms.base import sent
 from registry.web.forms.ownerships import InviteForm
+from registry.web.listing import read
+from registry.web.lists import MINE, NEEDS_YOU, RESPONSIBILITIES
 from registry.web.origins import acting
 from registry.web.views.held import back, ownership_record
+from registry.web.views.lists import ListAnswer, list_answer
 from registry.web.views.pages import form_page
 
 
 @require_safe
-def needs_you(request: HttpRequest) -> HttpResponse:
-    """List what the reader is asked to own and has not answered."""
-    invitations = invitations_for(reader(request))
-    ticked = data.getlist("ownership") if (data := sent(request)) else []
-    context = {
-        "invitations": invitations,
-        "ticked": [int(one) for one in ticked if one.isdecimal()],
-    }
-    return render(request, "registry/needs_you.html", context)
+def responsibilities(request: HttpRequest) -> ListAnswer:
+    """List who answers for what over all interfaces, and where nobody does."""
+    asked = read(RESPONSIBILITIES, request.GET)
+    chosen = holdings(HoldingFilters(**asked.filters), sort=asked.sort, now=timezone.now())
+    template = "registry/responsibilities.html"
+    return list_answer(request, template, RESPONSIBILITIES, asked, chosen)
 
 
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
-    """List what the reader owns, what waits for them, and what lapses soon."""
-    person = reader(request)
-    held = held_by(person, timezone.now())
-    context = {
-        "invitations": invitations_for(person),
-        "lapsing": [one for one in held if one.lapses_soon],
-        "held": [one for one in held if not one.lapses_soon],
-    }
-    return render(request, "registry/mine.html", context)
+def needs_you(request: HttpRequest) -> ListAnswer:
+    """List what the reader is asked to own and has not answered."""
+    asked = read(NEEDS_YOU, request.GET)
+    filters = HoldingFilters(**asked.filters)
+    chosen = invitations_for(reader(request), filters, sort=asked.sort)
+    ticked = data.getlist("ownership") if (data := sent(request)) else []
+    context: dict[str, object] = {"ticked": [int(one) for one in ticked if one.isdecimal()]}
+    return list_answer(request, "registry/needs_you.html", NEEDS_YOU, asked, chosen, context)
+
+
+@require_safe
+def mine(request: HttpRequest) -> ListAnswer:
+    """List what the reader owns and what waits for them, the next to lapse first."""
+    person, asked = reader(request), read(MINE, request.GET)
+    chosen = holdings_of(
+        of_person(person.pk, PersonRole(person.role)),
+        HoldingFilters(**asked.filters),
+        sort=asked.sort,
+        now=timezone.now(),
+    )
+    return list_answer(request, "registry/mine.html", MINE, asked, chosen)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +71,7 @@ def ownership_invite(request: HttpRequest, slug: str) -> HttpResponse:
             "responsibilities": request.GET.getlist("for"),
             "standing": request.GET.get("standing", ""),
         },
-        teams=tuple((team.slug, team.name) for team in team_rows()),
+        teams=team_names(),
     )
     if form.is_valid() and form.attempt(_invite, request, interface, form) is not None:
         messages.success(request, "They are asked. It counts once they accept.")

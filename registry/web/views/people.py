@@ -23,9 +23,11 @@ from registry.web import drafts
 from registry.web.access import reader
 from registry.web.forms.base import sent
 from registry.web.forms.people import PersonForm, SignInForm, password_form
+from registry.web.listing import read
+from registry.web.lists import SESSIONS
 from registry.web.origins import acting, origin_of
 from registry.web.preferences import CHOICES, write_preference
-from registry.web.views.pages import form_page
+from registry.web.views.lists import ListAnswer, list_answer
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -96,7 +98,7 @@ def sign_in_once(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: HttpRequest) -> ListAnswer:
     """Show one's account, and change name and address."""
     person = reader(request)
     form = PersonForm(sent(request), initial={"name": person.name, "email": person.email})
@@ -111,7 +113,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: HttpRequest) -> ListAnswer:
     """Set or change one's password; other browsers are signed out by it."""
     person = reader(request)
     form = password_form(person, sent(request))
@@ -139,16 +141,17 @@ def _begin_session(request: HttpRequest) -> None:
     sessions.session_begin(by=acting(request), session=request.session, now=timezone.now())
 
 
-def _account_page(request: HttpRequest, details: PersonForm, password: object) -> HttpResponse:
+def _account_page(request: HttpRequest, details: PersonForm, password: object) -> ListAnswer:
     person, now = reader(request), timezone.now()
+    chosen = sessions_of(person, current=request.session.session_key, now=now)
     context: dict[str, object] = {
         "details": details,
         "password": password,
         "has_password": person.has_usable_password(),
         "memberships": memberships_of(person),
-        "sessions": sessions_of(person, current=request.session.session_key, now=now),
     }
-    return form_page(request, "registry/account.html", context)
+    asked = read(SESSIONS, request.GET)
+    return list_answer(request, "registry/account.html", SESSIONS, asked, chosen, context)
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -1,27 +1,37 @@
 """Teams and who is in them."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registry.domain.permissions import Permission
 from registry.models import Membership, Team
-from registry.selectors.belonging import interfaces_of
-from registry.selectors.teams import member_rows, team_rows
+from registry.selectors.belonging import interfaces_selected
+from registry.selectors.holding_shapes import HoldingFilters
+from registry.selectors.holdings import holdings_of, of_team
+from registry.selectors.listing import InterfaceFilters
+from registry.selectors.teams import TeamPage, members_selected, team_page, teams_selected
 from registry.services import teams as services
 from registry.web.access import ask_to_add_team, ask_to_change_team, ask_to_leave_team, reader
 from registry.web.forms.base import sent
 from registry.web.forms.teams import MemberForm, TeamEditForm, TeamForm
+from registry.web.frame import frame
+from registry.web.listing import read
+from registry.web.lists import HELD, INTERFACES, MEMBERS, TEAMS
 from registry.web.origins import acting
+from registry.web.views.lists import ListAnswer, list_answer
 from registry.web.views.pages import form_page
 
 
 @require_safe
-def team_list(request: HttpRequest) -> HttpResponse:
+def team_list(request: HttpRequest) -> ListAnswer:
     """List all teams."""
-    may_add = reader(request).has_perm("registry.add_team")
-    return render(request, "registry/teams.html", {"teams": team_rows(), "may_add": may_add})
+    asked = read(TEAMS, request.GET)
+    chosen = teams_selected(asked.filters["query"], sort=asked.sort)
+    context: dict[str, object] = {"may_add": frame(request).may(Permission.ADD_TEAM)}
+    return list_answer(request, "registry/teams.html", TEAMS, asked, chosen, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,9 +51,40 @@ def team_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a team, its members and what it answers for."""
-    return _team_page(request, get_object_or_404(Team, slug=slug), MemberForm(sent(request)))
+def team(request: HttpRequest, slug: str) -> ListAnswer:
+    """Show a team and who is in it."""
+    return _members(request, slug, MemberForm(sent(request)))
+
+
+@require_safe
+def team_interfaces(request: HttpRequest, slug: str) -> ListAnswer:
+    """List the interfaces that a team is accountable for."""
+    shown, asked = _shown(request, slug), read(INTERFACES, request.GET)
+    filters = InterfaceFilters(
+        team=slug,
+        query=asked.filters["query"],
+        tier=int(asked.filters["tier"] or 0) or None,
+        lifecycle=asked.filters["lifecycle"],
+    )
+    chosen = interfaces_selected(filters, sort=asked.sort)
+    context: dict[str, object] = {"shown": shown, "part": "interfaces"}
+    template = "registry/team_interfaces.html"
+    return list_answer(request, template, INTERFACES, asked, chosen, context)
+
+
+@require_safe
+def team_responsibilities(request: HttpRequest, slug: str) -> ListAnswer:
+    """List what a team is asked to own, or owns, over all interfaces."""
+    shown, asked = _shown(request, slug), read(HELD, request.GET)
+    chosen = holdings_of(
+        of_team(shown.record),
+        HoldingFilters(**asked.filters),
+        sort=asked.sort,
+        now=timezone.now(),
+    )
+    context: dict[str, object] = {"shown": shown, "part": "responsibilities"}
+    template = "registry/team_responsibilities.html"
+    return list_answer(request, template, HELD, asked, chosen, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +104,7 @@ def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def member_add(request: HttpRequest, slug: str) -> HttpResponse:
+def member_add(request: HttpRequest, slug: str) -> ListAnswer:
     """Take a person into a team, or give a member another role."""
     person, team = reader(request), get_object_or_404(Team, slug=slug)
     ask_to_change_team(person, team)
@@ -79,7 +120,7 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, f"{membership.person} is in the team.")
         return redirect("team", slug=team.slug)
-    return _team_page(request, team, form)
+    return _members(request, slug, form)
 
 
 @require_POST
@@ -96,13 +137,17 @@ def member_remove(request: HttpRequest, slug: str, membership_id: int) -> HttpRe
     return redirect("team", slug=slug)
 
 
-def _team_page(request: HttpRequest, team: Team, form: MemberForm) -> HttpResponse:
-    context: dict[str, object] = {
-        "team": team,
-        "members": member_rows(team),
-        "interfaces": interfaces_of(team),
-        "form": form,
-        "may_change": reader(request).has_perm("registry.change_team", team),
-        "may_leave": reader(request).has_perm("registry.leave_team", team),
-    }
-    return form_page(request, "registry/team.html", context)
+def _shown(request: HttpRequest, slug: str) -> TeamPage:
+    shown = team_page(slug, reader(request))
+    if shown is None:
+        raise Http404(slug)
+    return shown
+
+
+def _members(request: HttpRequest, slug: str, form: MemberForm) -> ListAnswer:
+    shown, asked = _shown(request, slug), read(MEMBERS, request.GET)
+    chosen = members_selected(
+        shown.record, asked.filters["query"], asked.filters["role"], sort=asked.sort
+    )
+    context: dict[str, object] = {"shown": shown, "part": "members", "form": form}
+    return list_answer(request, "registry/team.html", MEMBERS, asked, chosen, context)

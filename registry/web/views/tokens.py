@@ -7,19 +7,23 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registry.domain.permissions import Permission
 from registry.models import ApiToken
 from registry.selectors.tokens import tokens_of, tokens_of_all
 from registry.services import tokens as services
 from registry.web.access import ask_to_manage_people, reader
 from registry.web.forms.base import sent
 from registry.web.forms.tokens import TokenForm
+from registry.web.frame import frame
+from registry.web.listing import read
+from registry.web.lists import ALL_TOKENS, OWN_TOKENS
 from registry.web.origins import acting
-from registry.web.views.pages import form_page
+from registry.web.views.lists import ListAnswer, list_answer
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def own_tokens(request: HttpRequest) -> HttpResponse:
+def own_tokens(request: HttpRequest) -> ListAnswer:
     """List one's own tokens; when posted to, make another one and show it, this once."""
     form = TokenForm(sent(request))
     now = timezone.now()
@@ -29,17 +33,22 @@ def own_tokens(request: HttpRequest) -> HttpResponse:
         )
     ):
         return render(request, "registry/token_made.html", {"made": made})
-    tokens = tokens_of(reader(request), now)
-    return form_page(request, "registry/tokens.html", {"tokens": tokens, "form": form})
+    asked = read(OWN_TOKENS, request.GET)
+    chosen = tokens_of(reader(request), now, query=asked.filters["query"], sort=asked.sort)
+    template = "registry/tokens.html"
+    return list_answer(request, template, OWN_TOKENS, asked, chosen, {"form": form})
 
 
 @never_cache
 @require_safe
-def all_tokens(request: HttpRequest) -> HttpResponse:
+def all_tokens(request: HttpRequest) -> ListAnswer:
     """List everybody's tokens that still open something."""
-    ask_to_manage_people(reader(request))
-    tokens = tokens_of_all(timezone.now())
-    return render(request, "registry/tokens_all.html", {"tokens": tokens})
+    if not frame(request).may(Permission.MANAGE_PEOPLE):
+        # says whom to ask; whoever may is spared its queries
+        ask_to_manage_people(reader(request))
+    asked = read(ALL_TOKENS, request.GET)
+    chosen = tokens_of_all(timezone.now(), **asked.filters, sort=asked.sort)
+    return list_answer(request, "registry/tokens_all.html", ALL_TOKENS, asked, chosen)
 
 
 @require_POST

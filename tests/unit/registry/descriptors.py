@@ -1,12 +1,14 @@
 """Texts of descriptors for tests, and the certificate that one of them names."""
 
 import textwrap
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+
+from registry.domain.contract_clauses import ContractFields, Reason
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 """Of the word "test"."""
@@ -58,6 +60,21 @@ FULL = textwrap.dedent("""\
       dependencies:
         - {interface: model-gateway, effect: no answers}
         - {name: identity provider, effect: nobody can sign in}
+      objectives:
+        - {name: availability, sli: availability, target: 0.995, windowDays: 28}
+        - {name: slow, sli: ttft, thresholdSeconds: 2.5, target: 0.95, responsibility: alerts}
+      alertRoutes:
+        - {name: duty, kind: email, email: Oncall@Example.test, severities: [warning]}
+        - {name: hook, kind: webhook, url: "https://hooks.example.test/chat", severities: [info]}
+        - {name: pager, kind: pagerduty, secretRef: {env: CHAT_KEY}, severities: [info, critical]}
+        - {name: slack, kind: slack, secretRef: {stored: true}, severities: [critical]}
+      rollback:
+        trigger: error rate above 5 % for 10 minutes
+        target: previous-release
+        dataEffect: chat history stays
+        limitMinutes: 15
+        operator: the platform team
+        steps: [Set the image, "Watch: /health"]
       models:
         - name: lab-7b
           revision: hf:acme/lab-7b@1
@@ -93,6 +110,26 @@ FULL = textwrap.dedent("""\
             bodyLimitBytes: 10485760
             clientHeaderTimeoutSeconds: 30
             upstreamTimeoutSeconds: 60
+            template: standard-edge
+            plainHttp: redirected
+            hstsSeconds: 31536000
+            edgeAuthentication: bearer
+            allowedHosts: [Chat.example.test]
+            allowedPaths: [/v1/*, /api/*]
+            identityHeadersStripped: [x-forwarded-user, X-Forwarded-Email]
+            trustedProxies: [10.0.0.0/8, 2001:db8::/32]
+            headerLimitBytes: 16384
+            idleTimeoutSeconds: 75
+            rateLimitPerMinute: 600
+            securityHeaders: {x-content-type-options: nosniff, Content-Security-Policy: "a: 'b'"}
+            cookies: [secure, SameSite = Lax]
+            upstreamAllowList: ["http://10.0.3.7:8080/"]
+            networkPolicy: https://wiki.example.test/network
+            rewriting: None
+            cacheAuthenticated: false
+            streaming: unbuffered
+            notApplicable: {websocket: The client polls.}
+            reviewedOn: 2026-09-01
           identities:
             a: {secretRef: {env: CHAT_PROBE_A}}
             b: {header: X-Api-Key, secretRef: {stored: true}}
@@ -105,6 +142,34 @@ FULL = textwrap.dedent("""\
           kind: staging
           edge: http://10.0.0.7:8080
     """).replace("DIGEST", DIGEST)
+
+CONTRACT = ContractFields(
+    "1.2",
+    10_485_760,
+    30,
+    60,
+    plain_http="redirected",
+    hsts_seconds=31_536_000,
+    edge_authentication="bearer",
+    allowed_hosts=("chat.example.test",),
+    allowed_paths=("/api/*", "/v1/*"),
+    identity_headers_stripped=("X-Forwarded-Email", "X-Forwarded-User"),
+    trusted_proxies=("10.0.0.0/8", "2001:db8::/32"),
+    header_limit_bytes=16_384,
+    idle_timeout_seconds=75,
+    rate_limit_per_minute=600,
+    security_headers=("Content-Security-Policy: a: 'b'", "X-Content-Type-Options: nosniff"),
+    cookies=("SameSite=Lax", "Secure"),
+    upstream_allow_list=("http://10.0.3.7:8080",),
+    network_policy="https://wiki.example.test/network",
+    rewriting="none",
+    cache_authenticated=False,
+    streaming="unbuffered",
+    not_applicable=(Reason("websocket", "The client polls."),),
+    template="standard-edge",
+    reviewed_on=date(2026, 9, 1),
+)
+"""What ``FULL`` says of the contract, every clause in its one spelling."""
 
 SMALL = textwrap.dedent("""\
     apiVersion: ops-registry/v1

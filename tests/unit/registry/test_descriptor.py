@@ -1,10 +1,12 @@
 """What a descriptor says, once it is read."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from registry.domain.contract_clauses import ContractFields
 from registry.domain.descriptor import Documents, InterfaceDocument, parse
 from registry.domain.descriptor.fields import (
     Asked,
@@ -17,6 +19,7 @@ from registry.domain.descriptor.fields import (
 )
 from registry.domain.fields import EnvironmentFields, InterfaceFields, route_fields
 from registry.domain.identities import IdentitySource, Slot
+from registry.domain.objectives import Objective, Sli
 from registry.domain.particulars import (
     BoundaryLayer,
     DataHandling,
@@ -32,10 +35,11 @@ from registry.domain.particulars import (
     Upgrades,
 )
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import RollbackPlan
 from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import ContractSnapshot, Rest
+from registry.domain.snapshot import Rest
 from registry.domain.vocabulary import Role, Standing
-from tests.unit.registry.descriptors import DIGEST, FULL, SMALL, certificate_pem
+from tests.unit.registry.descriptors import CONTRACT, DIGEST, FULL, SMALL, certificate_pem
 
 CERTIFICATE = certificate_pem()
 PARTICULARS = Particulars(
@@ -64,12 +68,30 @@ PARTICULARS = Particulars(
         ServedModel("lab-7b", "hf:acme/lab-7b@1", "awq", "apache-2.0", "acme"),
         ServedModel("lab-70b"),
     ),
+    objectives=(
+        Objective("availability", Sli.AVAILABILITY, Decimal("0.995")),
+        Objective(
+            "slow",
+            Sli.TTFT,
+            Decimal("0.95"),
+            Decimal("2.5"),
+            responsibility=Responsibility.ALERTS,
+        ),
+    ),
+    rollback=RollbackPlan(
+        trigger="error rate above 5 % for 10 minutes",
+        target="previous-release",
+        steps=("Set the image", "Watch: /health"),
+        data_effect="chat history stays",
+        limit_minutes=15,
+        operator="the platform team",
+    ),
 )
 NOTHING_SAID: dict[str, Any] = {
     **route_fields(()),
     "inside_zone": "",
     "upstreams": (),
-    "contract": ContractSnapshot(),
+    "contract": ContractFields(),
     "maintenance": (),
 }
 
@@ -143,7 +165,7 @@ def test_the_fields_of_environments_are_read_and_normalised():
             static_routes=(Route(RouteKind.STATIC, "/static/app.js", sha256=DIGEST),),
             inside_zone="dc1",
             upstreams=("http://10.0.3.7:8080", "https://inner.example.test:443"),
-            contract=ContractSnapshot("1.2", 10_485_760, 30, 60),
+            contract=CONTRACT,
             maintenance=(
                 Rest(
                     datetime(2026, 11, 30, 22, tzinfo=UTC),

@@ -5,6 +5,31 @@ from typing import Any
 from registry.domain.descriptor import schema
 from registry.domain.descriptor.shape import NOT_RECORDED
 
+CLAUSES = {
+    "minimumTls",
+    "plainHttp",
+    "hstsSeconds",
+    "edgeAuthentication",
+    "allowedHosts",
+    "allowedPaths",
+    "identityHeadersStripped",
+    "trustedProxies",
+    "bodyLimitBytes",
+    "headerLimitBytes",
+    "clientHeaderTimeoutSeconds",
+    "upstreamTimeoutSeconds",
+    "idleTimeoutSeconds",
+    "rateLimitPerMinute",
+    "securityHeaders",
+    "cookies",
+    "upstreamAllowList",
+    "networkPolicy",
+    "rewriting",
+    "cacheAuthenticated",
+    "streaming",
+    "websocket",
+    "notApplicable",
+}
 POLICY = {
     *("environmentKind", "changeKind", "slots", "freezeWindows"),
     *("excludesRequester", "excludesAuthors", "excludesLastEditor", "excludesTokenOwner"),
@@ -26,6 +51,9 @@ ALLOWED = {
         "boundary",
         "dependencies",
         "models",
+        "objectives",
+        "alertRoutes",
+        "rollback",
         "responsibilities",
         "approvals",
         "environments",
@@ -45,6 +73,31 @@ ALLOWED = {
     "BoundaryShape": {"layer", "operatedBy", "handover", "access"},
     "DependencyShape": {"interface", "name", "effect"},
     "ModelShape": {"name", "revision", "quantisation", "licence", "origin"},
+    "ObjectiveShape": {
+        "name",
+        "sli",
+        "target",
+        "thresholdSeconds",
+        "windowDays",
+        "responsibility",
+    },
+    "AlertRouteShape": {
+        "name",
+        "kind",
+        "url",
+        "email",
+        "secretRef",
+        "severities",
+        "responsibility",
+    },
+    "RollbackShape": {
+        "trigger",
+        "target",
+        "dataEffect",
+        "limitMinutes",
+        "operator",
+        "steps",
+    },
     "HolderShape": {"team", "person", "people", "backup"},
     "BackupShape": {"team", "person"},
     "EnvironmentShape": {
@@ -62,12 +115,11 @@ ALLOWED = {
         "release",
     },
     "MaintenanceShape": {"start", "end", "reason"},
-    "ContractShape": {
-        "minimumTls",
-        "bodyLimitBytes",
-        "clientHeaderTimeoutSeconds",
-        "upstreamTimeoutSeconds",
-    },
+    "ContractShape": {*CLAUSES, "template", "reviewedOn"},
+    "ClausesShape": CLAUSES,
+    "TemplateDocument": {"apiVersion", "kind", "metadata", "spec"},
+    "TemplateMetadata": {"name", "title", "description"},
+    "TemplateShape": {"team", "clauses"},
     "ReleaseShape": {"version", "image"},
     "RoutesShape": {
         "health",
@@ -124,8 +176,13 @@ def test_no_name_is_both_recorded_and_not_recorded():
     assert not any(both.values())
 
 
-def test_it_tells_the_two_kinds_apart():
+def test_it_tells_the_kinds_apart():
     described = schema()
 
     assert described["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert set(described["discriminator"]["mapping"]) == {"AIInterface", "Team", "ApprovalPolicy"}
+    assert set(described["discriminator"]["mapping"]) == {
+        "AIInterface",
+        "Team",
+        "ContractTemplate",
+        "ApprovalPolicy",
+    }

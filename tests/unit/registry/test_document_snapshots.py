@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from registry.domain import profiles
+from registry.domain.contract_clauses import values_of
 from registry.domain.descriptor import Documents, interface_snapshot, parse
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import LinkKind, Particulars
@@ -17,7 +18,7 @@ from registry.domain.snapshot import (
     TeamSnapshot,
 )
 from registry.domain.vocabulary import EnvironmentKind, Tier
-from tests.unit.registry.descriptors import FULL, SMALL, certificate_pem
+from tests.unit.registry.descriptors import CONTRACT, FULL, SMALL, certificate_pem
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CERTIFICATE = certificate_pem()
@@ -76,8 +77,11 @@ def test_what_is_written_is_in_the_snapshot():
     assert len(production.special_routes) == 7
     assert interface.particulars.link(LinkKind.REPOSITORY) == "https://git.example.test/chat"
     assert [model.name for model in interface.particulars.models] == ["lab-7b", "lab-70b"]
+    assert [one.name for one in interface.alert_routes] == ["duty", "hook", "pager", "slack"]
     assert production.upstreams == ("http://10.0.3.7:8080", "https://inner.example.test:443")
-    assert production.contract == ContractSnapshot("1.2", 10_485_760, 30, 60)
+    assert production.contract == ContractSnapshot(
+        **values_of(CONTRACT), template="standard-edge", reviewed_on=CONTRACT.reviewed_on
+    )
 
 
 def test_identities_are_named_without_their_values():
@@ -105,6 +109,7 @@ def test_environments_are_told_apart_by_their_place_in_the_document():
 def test_a_small_document_says_nothing_more_than_it_says():
     interface = read(SMALL)
     unsaid = {"description", "tier", "lifecycle", "data_classification", "ownerships", "declined"}
+    unsaid |= {"alert_routes"}
 
     assert interface.particulars == Particulars()
     assert {f.name for f in fields(interface) if not getattr(interface, f.name)} == unsaid

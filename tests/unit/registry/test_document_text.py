@@ -11,13 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.approvals.policies import Policy
-from registry.domain.approvals.terms import (
-    FLAGS,
-    FreezeWindow,
-    PolicyTerms,
-    RoleSlot,
-    terms_digest,
-)
+from registry.domain.approvals.terms import FLAGS, FreezeWindow, PolicyTerms, RoleSlot, terms_digest
 from registry.domain.descriptor import (
     InterfaceDocument,
     Placed,
@@ -28,6 +22,7 @@ from registry.domain.descriptor import (
     parse,
 )
 from registry.domain.descriptor.fields import (
+    alert_routes,
     asked,
     environment_fields,
     interface_fields,
@@ -65,6 +60,7 @@ def recorded(document: InterfaceDocument) -> Recorded:
         environment_fields(document),
         asked=[replace(one, path=()) for one in asked(document)],
         presented=[replace(one, path=()) for one in presented(document)],
+        alert_routes=alert_routes(document),
         policies=[
             policy_said(name, shape) for name, shape in document.spec.approvals.policies.items()
         ],

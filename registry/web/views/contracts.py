@@ -1,0 +1,139 @@
+"""The proxy contract of an environment, and what it said before."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registry.domain.contract_effective import Version, differences
+from registry.models import Environment
+from registry.selectors.contract_templates import template_find, template_names
+from registry.selectors.contract_versions import (
+    version_find,
+    versions_listed,
+    versions_of_interface,
+)
+from registry.selectors.contracts import contract_declared, version_of
+from registry.services.contracts import contract_change
+from registry.web.access import ask_to_change_environment, reader
+from registry.web.contracts import (
+    shown_changes,
+    shown_groups,
+    shown_same,
+    shown_versions,
+)
+from registry.web.forms.base import sent
+from registry.web.forms.contracts import ContractForm, clauses_initial
+from registry.web.origins import acting
+from registry.web.views.pages import form_page
+
+PER_PAGE = 25
+OFFERED = 50
+"""Versions of each environment that can be chosen for a comparison."""
+
+
+@require_http_methods(["GET", "POST"])
+def contract_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Change the proxy contract of one environment."""
+    environment = _environment(slug, name)
+    ask_to_change_environment(reader(request), environment.interface)
+    form = _form(request, environment)
+    if form.is_valid() and _saved(request, form, environment):
+        messages.success(request, f"The proxy contract of {name} is saved.")
+        return redirect(f"{reverse('interface', args=[slug])}#contract-{name}")
+    context = {"form": form, "interface": environment.interface, "environment": name}
+    return form_page(request, "registry/contract_form.html", context)
+
+
+@require_safe
+def contract_versions(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """List what the contract of an environment said over time."""
+    environment = _environment(slug, name)
+    pages = Paginator(versions_listed(slug, name).order_by("-number"), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    numbers = [record.number for record in page.object_list]
+    # the one before the page is compared with
+    older = versions_listed(slug, name).filter(number=numbers[-1] - 1) if numbers else ()
+    versions = tuple(version_of(record) for record in (*page.object_list, *older))
+    context = {
+        "interface": environment.interface,
+        "environment": environment,
+        "versions": shown_versions(versions)[: len(numbers)],
+        "numbers": page,
+        "may_change": reader(request).has_perm("registry.change_environment", environment),
+    }
+    return render(request, "registry/contract_versions.html", context)
+
+
+@require_safe
+def contract_version(request: HttpRequest, slug: str, name: str, number: int) -> HttpResponse:
+    """Show what the contract of an environment said from one moment on."""
+    environment = _environment(slug, name)
+    version = version_find(f"{slug}/{name}/{number}")
+    if version is None:
+        raise Http404
+    context = {
+        "interface": environment.interface,
+        "environment": environment,
+        "version": version,
+        "groups": shown_groups(version.clauses),
+    }
+    return render(request, "registry/contract_version.html", context)
+
+
+@require_safe
+def contract_compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show two versions side by side, of one environment or of two."""
+    environments = Environment.objects.select_related("interface").filter(interface__slug=slug)
+    first = environments.first()
+    if first is None:
+        raise Http404
+    old, new = _chosen(request, "old"), _chosen(request, "new")
+    context: dict[str, object] = {
+        "interface": first.interface,
+        "old": old,
+        "new": new,
+        "offered": versions_of_interface(slug, most=OFFERED),
+    }
+    if old and new:
+        context["changes"] = shown_changes(differences(old.clauses, new.clauses))
+        context["same"] = shown_same(old.clauses, new.clauses)
+    return render(request, "registry/contract_compare.html", context)
+
+
+def _chosen(request: HttpRequest, side: str) -> Version | None:
+    key = request.GET.get(side, "")
+    found = version_find(key)
+    if key and found is None:
+        raise Http404
+    return found
+
+
+def _form(request: HttpRequest, environment: Environment) -> ContractForm:
+    said = contract_declared(environment)
+    initial = clauses_initial(said)
+    initial |= {"template": said.template, "reviewed_on": said.reviewed_on}
+    form = ContractForm(sent(request), initial=initial)
+    form.offer(template_names(), template_find(said.template) if said.template else None)
+    return form
+
+
+def _saved(request: HttpRequest, form: ContractForm, environment: Environment) -> bool:
+    written = form.attempt(
+        contract_change,
+        by=acting(request),
+        environment=environment,
+        contract=form.contract(),
+        now=timezone.now(),
+        why=form.cleaned_data["why"],
+    )
+    return written is not None
+
+
+def _environment(slug: str, name: str) -> Environment:
+    return get_object_or_404(
+        Environment.objects.select_related("interface__team"), interface__slug=slug, name=name
+    )
