@@ -89,7 +89,7 @@ def current_deployment(environment: Environment) -> Deployment | None:
 
 def contract_digest(environment: Environment) -> str:
     """Return the digest of the present version of the proxy contract, "" where it has none."""
-    found = ContractVersion.objects.filter(contract__environment=environment).order_by("-number")
+    found = ContractVersion.objects.filter(environment=environment).order_by("-number")
     return found.values_list("digest", flat=True).first() or ""
 
 
