@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from registry.domain.contract_effective import Version
-from registry.models import ContractVersion
+from registry.models import ContractVersion, Environment
 from registry.selectors.contracts import version_of
 
 
@@ -15,6 +15,15 @@ def versions_listed(slug: str, name: str) -> QuerySet[ContractVersion]:
         environment__interface__slug=slug, environment__name=name
     )
     return found.select_related("environment__interface")
+
+
+def versioned(environments: QuerySet[Environment]) -> QuerySet[Environment]:
+    """Return ``environments`` with ``newest``, the number of their last version, None without one.
+
+    Numbers begin with 1 and have no gap, so it is how many there are as well.
+    """
+    numbers = ContractVersion.objects.filter(environment=OuterRef("pk")).order_by("-number")
+    return environments.annotate(newest=Subquery(numbers.values("number")[:1]))
 
 
 def versions_of_interface(slug: str, *, most: int) -> tuple[Version, ...]:

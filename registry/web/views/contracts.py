@@ -1,7 +1,10 @@
 """The proxy contract of an environment, and what it said before."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +16,7 @@ from registry.models import Environment
 from registry.selectors.contract_templates import template_find, template_names
 from registry.selectors.contract_versions import (
     version_find,
+    versioned,
     versions_listed,
     versions_of_interface,
 )
@@ -51,18 +55,17 @@ def contract_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_safe
 def contract_versions(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """List what the contract of an environment said over time."""
-    environment = _environment(slug, name)
-    pages = Paginator(versions_listed(slug, name).order_by("-number"), PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    numbers = [record.number for record in page.object_list]
-    # the one before the page is compared with
-    older = versions_listed(slug, name).filter(number=numbers[-1] - 1) if numbers else ()
-    versions = tuple(version_of(record) for record in (*page.object_list, *older))
+    environment = get_object_or_404(versioned(_environments(slug)), name=name)
+    # numbers stand for the versions, which are read with the one that the last is compared with
+    newest: int = environment.newest or 0  # type: ignore[attr-defined] # by the selector
+    numbers = Paginator(range(newest, 0, -1), PER_PAGE).get_page(request.GET.get("page"))
+    wanted = versions_listed(slug, name).filter(number__in=_and_before(numbers.object_list))
+    versions = tuple(map(version_of, wanted.order_by("-number")))
     context = {
         "interface": environment.interface,
         "environment": environment,
         "versions": shown_versions(versions)[: len(numbers)],
-        "numbers": page,
+        "numbers": numbers,
         "may_change": reader(request).has_perm("registry.change_environment", environment),
     }
     return render(request, "registry/contract_versions.html", context)
@@ -104,6 +107,10 @@ def contract_compare(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "registry/contract_compare.html", context)
 
 
+def _and_before(numbers: Sequence[int]) -> tuple[int, ...]:
+    return (*numbers, *(number - 1 for number in numbers[-1:]))
+
+
 def _chosen(request: HttpRequest, side: str) -> Version | None:
     key = request.GET.get(side, "")
     found = version_find(key)
@@ -134,6 +141,8 @@ def _saved(request: HttpRequest, form: ContractForm, environment: Environment) -
 
 
 def _environment(slug: str, name: str) -> Environment:
-    return get_object_or_404(
-        Environment.objects.select_related("interface__team"), interface__slug=slug, name=name
-    )
+    return get_object_or_404(_environments(slug), name=name)
+
+
+def _environments(slug: str) -> QuerySet[Environment]:
+    return Environment.objects.select_related("interface__team").filter(interface__slug=slug)
