@@ -134,8 +134,8 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
 
 def _what(subject: Subject) -> str:
     if subject.kind is Kind.OWNERSHIP:
-        interface, word, holder = subject.parts
-        return f"{Responsibility(word).label.lower()} of {interface} as {holder}"
+        interface, word, standing, _ = subject.parts
+        return f"{Responsibility(word).label.lower()} of {interface} as {standing}"
     words = _SUBJECTS.get(subject.kind)
     return words.format(*subject.parts) if words else f"the {subject.kind} {subject.id}"
 

@@ -1,28 +1,39 @@
-"""The list of all releases, narrowed and in pages."""
+"""The list of all releases, narrowed and in an order."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from registry.domain.releases import ReleaseState
-from registry.models import Release
-from registry.selectors.newest import newest_deployments
+from registry.models import Interface, Release
 from registry.selectors.releases import releases_listed
+from registry.selectors.selection import Selection, called, ordered_by, with_words
 
-PER_PAGE = 50
 CURRENT = "current"
 """What may be asked for beside the states: what is recorded to run."""
+_SORTS = {
+    "made": ("created_at",),
+    "release": ("version",),
+    "interface": ("environment__interface__name", "environment__name"),
+    "state": ("state",),
+    "person": ("requested_by__name",),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFilters:
-    """Which releases somebody wants to see; "" for all."""
+    """Which releases somebody wants to see; "" for all.
+
+    Attributes:
+        interface: a slug, or words of a name.
+        environment: words of its name.
+        state: a state, or ``CURRENT``.
+    """
 
     interface: str = ""
     environment: str = ""
     state: str = ""
-    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +51,19 @@ class ReleaseRow:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasePage:
-    """One page of releases, the newest first.
-
-    Attributes:
-        total: how many match.
-        pages: how many pages there are, at least one.
-        exists: whether any release is recorded at all.
-    """
-
-    filters: ReleaseFilters
-    rows: tuple[ReleaseRow, ...]
-    total: int
-    pages: int
-    exists: bool
+def releases_selected(filters: ReleaseFilters, *, sort: str = "-made") -> Selection[ReleaseRow]:
+    """Return the releases that ``filters`` ask for, the newest first unless ``sort`` says else."""
+    found = releases_listed().prefetch_related(None).filter(_condition(filters))
+    return Selection(found.order_by(*ordered_by(_SORTS, sort, "pk")), _row)
 
 
-def release_page(filters: ReleaseFilters) -> ReleasePage:
-    """Return the page that ``filters`` ask for, the last one where it lies beyond; 2 queries."""
-    found = _matching(filters)
-    total = found.count()
-    pages = max(1, -(-total // PER_PAGE))
-    first = (min(filters.page, pages) - 1) * PER_PAGE
-    rows = tuple(map(_row, found.prefetch_related(None)[first : first + PER_PAGE]))
-    return ReleasePage(filters, rows, total, pages, bool(total) or Release.objects.exists())
-
-
-def _matching(filters: ReleaseFilters) -> QuerySet[Release]:
-    found = releases_listed(filters.interface, filters.environment)
+def _condition(filters: ReleaseFilters) -> Q:
+    condition = with_words(filters.environment, "environment__name")
+    if filters.interface:
+        condition &= called(filters.interface, Interface, "environment__interface__")
     if filters.state == CURRENT:
-        return found.filter(revisions__deployments__in=newest_deployments().order_by())
-    return found.filter(state=filters.state) if filters.state else found
+        return condition & Q(runs=True)
+    return condition & Q(state=filters.state) if filters.state else condition
 
 
 def _row(release: Release) -> ReleaseRow:

@@ -90,7 +90,7 @@ def claimed(snapshot: InterfaceSnapshot | None) -> InterfaceSnapshot:
 def asked(ownership: OwnershipSnapshot) -> OwnershipSnapshot:
     holder = ownership.holder
     if isinstance(holder, PersonSnapshot):
-        holder = replace(holder, name="", email=holder.email.lower())
+        holder = replace(holder, id=0, name="", email=holder.email.lower())
     return replace(ownership, id=0, invited_at=NOW, holder=holder)
 
 

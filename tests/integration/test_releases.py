@@ -250,3 +250,17 @@ def test_of_two_that_go_out_at_once_one_is_told_of_the_other() -> None:
         thread.join()
     assert sorted(outcomes) == ["recorded", "release_passed"]
     assert Deployment.objects.count() == 1
+
+
+def test_a_release_does_not_name_another_contract_than_the_newest(
+    place: Environment, mia: User
+) -> None:
+    fields = replace(FIRST, subject=ReleaseSubject(image=digest("1"), proxy=digest("7")))
+    for number, digit in ((1, "7"), (2, "8")):
+        place.contract_versions.create(number=number, digest=digest(digit), made_at=NOW)
+    with pytest.raises(Refused) as refused:
+        propose(place, mia, fields)
+    assert refused.value.field == "proxy"
+    assert digest("8") in str(refused.value)
+    newest = replace(fields, subject=replace(fields.subject, proxy=digest("8")))
+    assert shown(propose(place, mia, newest)).subject.proxy == digest("8")

@@ -13,7 +13,6 @@ from registry.domain.releases import (
     ReleaseFields,
 )
 from registry.domain.subject import LONGEST_DIGEST, ChangeKind, Part, ReleaseSubject, part_refusal
-from registry.selectors.release_list import CURRENT, ReleaseFilters
 from registry.selectors.releases import ReleaseShown
 from registry.web.forms.base import RecordForm, titled
 from registry.web.forms.rests import moment_field
@@ -118,29 +117,3 @@ class DeployedForm(RecordForm):
     def opened(cls, data: QueryDict | None, replaces: str, now: datetime) -> "DeployedForm":
         """Return the form with what is recorded to run at the moment."""
         return cls(data, initial={"replaces": replaces, "deployed_at": now})
-
-
-class ReleaseFilterForm(forms.Form):
-    """Which releases to show."""
-
-    interface = forms.CharField(required=False)
-    environment = forms.CharField(required=False)
-    state = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "Any state"),
-            ("draft", "Draft"),
-            ("recorded", "Recorded"),
-            (CURRENT, "Current"),
-        ],
-    )
-
-
-def read_filters(query: QueryDict) -> ReleaseFilters:
-    """Return what the address asks for; what makes no sense is passed over."""
-    form = ReleaseFilterForm(query)
-    form.is_valid()
-    page = query.get("page", "1")
-    is_number = page.isascii() and page.isdigit() and len(page) < 6
-    data = {name: str(value).strip() for name, value in form.cleaned_data.items()}
-    return ReleaseFilters(**data, page=max(1, int(page)) if is_number else 1)

@@ -1,7 +1,5 @@
 """Releases: all of them, one with what it changes, and the forms about it."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registry.domain.permissions import Permission
 from registry.domain.releases import ReleaseState
 from registry.models import Environment, Release
-from registry.selectors.release_list import ReleaseFilters, release_page
+from registry.selectors.release_list import ReleaseFilters, releases_selected
 from registry.selectors.releases import (
     current_deployment,
     deployed_of,
@@ -23,32 +21,24 @@ from registry.web.access import ask_to_release, reader
 from registry.web.forms.base import sent
 from registry.web.forms.releases import (
     DeployedForm,
-    ReleaseFilterForm,
     ReleaseForm,
-    read_filters,
     release_initial,
 )
+from registry.web.listing import read
+from registry.web.lists import RELEASES
 from registry.web.origins import acting
+from registry.web.views.lists import ListAnswer, list_answer
 from registry.web.views.pages import form_page
 
 _FORM = "registry/release_form.html"
 
 
 @require_safe
-def release_list(request: HttpRequest) -> HttpResponse:
+def release_list(request: HttpRequest) -> ListAnswer:
     """List the releases of all interfaces, the newest first."""
-    filters = read_filters(request.GET)
-    page = release_page(filters)
-    here = min(filters.page, page.pages)
-    context = {
-        "page_shown": page,
-        "form": ReleaseFilterForm(initial={name: getattr(filters, name) for name in _NAMES}),
-        "is_filtered": any(getattr(filters, name) for name in _NAMES),
-        "here": here,
-        "newer": _address(filters, here - 1) if here > 1 else "",
-        "older": _address(filters, here + 1) if here < page.pages else "",
-    }
-    return render(request, "registry/releases.html", context)
+    asked = read(RELEASES, request.GET)
+    chosen = releases_selected(ReleaseFilters(**asked.filters), sort=asked.sort)
+    return list_answer(request, "registry/releases.html", RELEASES, asked, chosen)
 
 
 @require_safe
@@ -140,13 +130,5 @@ def release_record(request: HttpRequest, release_id: str) -> HttpResponse:
     return form_page(request, "registry/release_record.html", context)
 
 
-_NAMES = ("interface", "environment", "state")
-
-
 def _found(release_id: str) -> Release:
     return get_object_or_404(releases_listed(), public_id=release_id)
-
-
-def _address(filters: ReleaseFilters, page: int) -> str:
-    asked = {name: getattr(filters, name) for name in _NAMES if getattr(filters, name)}
-    return f"?{urlencode(asked | {'page': page})}"
