@@ -59,7 +59,7 @@ def contract_versions(request: HttpRequest, slug: str, name: str) -> HttpRespons
     # numbers stand for the versions, which are read with the one that the last is compared with
     newest: int = environment.newest or 0  # type: ignore[attr-defined] # by the selector
     numbers = Paginator(range(newest, 0, -1), PER_PAGE).get_page(request.GET.get("page"))
-    wanted = versions_listed(slug, name).filter(number__in=_and_before(numbers.object_list))
+    wanted = versions_listed(slug, name).filter(number__in=_and_before(numbers))
     versions = tuple(map(version_of, wanted.order_by("-number")))
     context = {
         "interface": environment.interface,
