@@ -49,6 +49,8 @@ class FormAddress:
 PLAIN = FormAddress()
 FORMS = {
     "account": FormAddress(never=("email",), again="the e-mail address"),
+    "alert-route-add": FormAddress(never=("value",), again="the value"),
+    "alert-route-edit": FormAddress(never=("value",), again="the value"),
     "contract-edit": PLAIN,
     "environment-add": PLAIN,
     "environment-edit": PLAIN,
@@ -72,6 +74,7 @@ FORMS = {
     "policy-edit": PLAIN,
     "policy-new": PLAIN,
     "register": PLAIN,
+    "rehearsal-add": PLAIN,
     "release-edit": PLAIN,
     "release-new": PLAIN,
     "release-record": PLAIN,

@@ -31,10 +31,10 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 OWN = {"origin": "http://testserver"}
 DRAFTED = "You were signed out. Nothing was saved: read it over and save."
 BUTTONS = {
-    "environment-delete", "environment-resume", "finding", "identity-remove", "interface-delete",
+    "alert-route-remove", "environment-delete", "environment-resume", "finding", "identity-remove", "interface-delete",
     "interface-probe", "member-remove", "ownership-accept", "ownership-withdraw", "person-close",
     "person-link", "person-open", "person-role", "policy-remove", "preferences", "proof-check",
-    "proof-renew", "samples-remove", "session-end", "sessions-end-others", "sign-in",
+    "proof-renew", "rehearsal-remove", "samples-remove", "session-end", "sessions-end-others", "sign-in",
     "sign-in-once", "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
@@ -81,7 +81,11 @@ def addressed(path: str, ownership: Ownership) -> str:
     """Return where a form is, with records for those that are about one."""
     if "{release}" in path or "{policy}" in path:
         return path.format(release=released(ownership.interface), policy="models")
-    return path.format(ownership=ownership.pk)
+    if "{route}" in path:
+        ownership.interface.alert_routes.create(
+            name="hook", kind="webhook", critical=True, address="https://a.test", set_at=NOW
+        )
+    return path.format(ownership=ownership.pk, route="hook")
 
 
 def released(interface: Interface) -> str:

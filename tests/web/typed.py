@@ -40,6 +40,11 @@ POLICY: Fields = {
     "vote_validity_days": "5",
 }  # fmt: skip
 
+ROUTE: Fields = {
+    "kind": "webhook", "severities": ["critical", "warning"], "responsibility": "alerts",
+    "source": "stored", "address": "", "value": "no-address",
+}  # fmt: skip
+
 REFUSED: dict[str, tuple[str, Fields]] = {
     "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
     "contract-edit": (
@@ -52,6 +57,10 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         f"{PLACE}/maintenance/",
         rows({"starts_at": "2027-01-02T22:00", "ends_at": "", "reason": "Database upgrade"}),
     ),
+    "alert-route-add": (
+        "/i/support-chat/edit/alert-routes/", {**ROUTE, "name": "Not A Slug"}
+    ),
+    "alert-route-edit": ("/i/support-chat/alert-routes/{route}/", ROUTE),
     "environment-pause": (f"{PLACE}/pause/", {"ends_at": "2001-01-01T01:00", "reason": "Moving."}),
     "identity-edit": (
         f"{PLACE}/identities/a/",
@@ -78,6 +87,14 @@ REFUSED: dict[str, tuple[str, Fields]] = {
     "people": ("/people/", {"name": "Somebody New", "email": "owner@example.test"}),
     "policy-edit": ("/i/support-chat/policies/{policy}/edit/", {**POLICY, "why": "As agreed."}),
     "policy-new": ("/i/support-chat/policies/new/", {**POLICY, "name": "Not A Slug"}),
+    "rehearsal-add": (
+        "/i/support-chat/edit/rehearsals/",
+        {
+            "environment": "production", "started_at": "2026-11-20T12:00",
+            "finished_at": "2026-11-20T11:00", "result": "succeeded", "from_digest": "one",
+            "to_digest": "two", "evidence": "Minutes of the week.",
+        },
+    ),
     "register": (
         "/register/",
         {
