@@ -31,11 +31,12 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 OWN = {"origin": "http://testserver"}
 DRAFTED = "You were signed out. Nothing was saved: read it over and save."
 BUTTONS = {
-    "alert-route-remove", "environment-delete", "environment-resume", "finding", "identity-remove", "interface-delete",
-    "interface-probe", "member-remove", "ownership-accept", "ownership-withdraw", "person-close",
-    "person-link", "person-open", "person-role", "policy-remove", "preferences", "proof-check",
-    "proof-renew", "rehearsal-remove", "samples-remove", "session-end", "sessions-end-others", "sign-in",
-    "sign-in-once", "token-revoke",
+    "alert-route-remove", "environment-delete", "environment-resume", "finding", "identity-remove",
+    "interface-delete", "interface-probe", "member-remove", "ownership-accept",
+    "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
+    "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
+    "samples-remove", "session-end", "sessions-end-others", "sign-in", "sign-in-once",
+    "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SECTIONS = [
