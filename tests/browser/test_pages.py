@@ -39,6 +39,7 @@ PAGES = {
     "objectives": "/i/support-chat/edit/objectives/",
     "rollback plan": "/i/support-chat/edit/rollback/",
     "alert route": "/i/support-chat/edit/alert-routes/",
+    "alert route edit": f"{CHAT}/alert-routes/on-duty/",
     "rehearsal": "/i/support-chat/edit/rehearsals/",
     "finding of records": f"{VOICE}/production/checks/OWN-2/",
     "finding announced": "/i/notebooks/production/checks/AVL-2/",
