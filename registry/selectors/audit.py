@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from registry.domain.audit import Deed, Kind, Subject, load
 from registry.domain.audit_chain import Link
@@ -106,9 +107,11 @@ def sees_whole_trail(reader: User) -> bool:
 
 
 def _own_interfaces(reader: User) -> "QuerySet[Interface, str]":
-    """Return slugs of the interfaces of the reader's teams, and of which they own anything."""
+    """Return slugs of the interfaces of the reader's teams, and of which they own anything now."""
     teams = list(reader.memberships.filter(team__is_active=True).values_list("team", flat=True))
-    held = Ownership.objects.filter(Q(person=reader) | Q(team__in=teams), accepted_at__isnull=False)
+    counts = Q(review_by=None) | Q(review_by__gte=timezone.now().date())
+    holds = Q(person=reader) | Q(team__in=teams)
+    held = Ownership.objects.filter(holds, counts, accepted_at__isnull=False)
     mine = Interface.objects.filter(Q(team__in=teams) | Q(pk__in=held.values("interface")))
     return mine.values_list("slug", flat=True)
 

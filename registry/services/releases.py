@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from registry.domain.audit import Deed
@@ -127,7 +128,7 @@ def _write(release: Release, fields: ReleaseFields, by: Actor, now: datetime) ->
     subject = _subject(release, fields)
     release.version, release.notes = fields.version.strip(), fields.notes.strip()
     release.rollback_plan, release.updated_at = fields.rollback_plan.strip(), now
-    authors = _authors(fields.authors)
+    authors = _authors(release, fields.authors)
     last = release.revisions.first() if release.pk else None
     checked_save(release)
     release.authors.set(authors)
@@ -153,12 +154,16 @@ def _subject(release: Release, fields: ReleaseFields) -> ReleaseSubject:
     return subject
 
 
-def _authors(emails: tuple[str, ...]) -> list[User]:
+def _authors(release: Release, emails: tuple[str, ...]) -> list[User]:
+    """Return who has these addresses: open accounts, and authors whose account closed since."""
     wanted = {email.strip().lower() for email in emails if email.strip()}
     if len(wanted) > MOST_AUTHORS:
         raise Refused("authors", f"A release has {MOST_AUTHORS} authors at most.")
-    matching = User.objects.annotate(lower=Lower("email")).filter(lower__in=wanted)
-    found: list[User] = [*matching]
+    known = Q(is_active=True)
+    if release.pk:
+        known |= Q(pk__in=release.authors.values("pk"))
+    matching = User.objects.filter(known).annotate(lower=Lower("email"))
+    found: list[User] = [*matching.filter(lower__in=wanted)]
     if missing := wanted - {person.email.lower() for person in found}:
         named = ", ".join(sorted(missing))
         raise Refused("authors", f"Nobody here has the address {named}.")

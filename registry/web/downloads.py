@@ -1,25 +1,15 @@
 """Lists as files: CSV of RFC 4180 in UTF-8, sent as it is made."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 
+from registry.domain.csv_cells import harmless, line_of
+
 _BATCH = 200
 """Rows that are sent at once."""
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_BREAKS = ("\t", "\r", "\n")
-
-
-class _Line:
-    """Takes what the writer writes, which is one line at a time."""
-
-    def write(self, text: str) -> str:
-        """Return ``text``, which ``csv`` hands through."""
-        return text
 
 
 def wants_csv(request: HttpRequest, name: str) -> bool:
@@ -53,18 +43,11 @@ def cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, int):
         return str(value)
-    return _harmless("; ".join(map(str, value)) if isinstance(value, tuple) else str(value))
-
-
-def _harmless(text: str) -> str:
-    is_formula = text.lstrip().startswith(_FORMULA) or text.startswith(_BREAKS)
-    return f"'{text}" if is_formula else text
+    return harmless("; ".join(map(str, value)) if isinstance(value, tuple) else str(value))
 
 
 def _parts(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    # everything is quoted, so that no other separator than ours cuts a cell in two
-    writer: Any = csv.writer(_Line(), quoting=csv.QUOTE_ALL)
-    yield str(writer.writerow(columns)).encode()
-    lines = (str(writer.writerow([cell(value) for value in row])) for row in rows)
+    yield line_of(columns).encode()
+    lines = (line_of(map(cell, row)) for row in rows)
     while part := "".join(islice(lines, _BATCH)):
         yield part.encode()

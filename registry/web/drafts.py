@@ -129,7 +129,7 @@ def carried(request: HttpRequest) -> Kept | None:
     name, address = request.POST.get(FORM_FIELD, ""), request.POST.get("next", "")
     parts = urlsplit(address)
     match = _match(parts.path)
-    if name not in FORMS or match is None or parts.scheme or parts.netloc:
+    if name not in FORMS or match is None or parts.scheme or address.startswith("//"):
         return None
     if match.url_name != (FORMS[name].page or name):
         return None
@@ -211,6 +211,7 @@ def _match(path: str) -> ResolverMatch | None:
 
 def _kept_at(request: HttpRequest, address: str) -> dict[str, str] | None:
     kept: dict[str, str] | None = request.session.get(_KEPT)
-    if kept is None or kept["address"] != address:
+    if kept is not None and timezone.now() >= datetime.fromisoformat(kept["until"]):
+        del request.session[_KEPT]
         return None
-    return kept if timezone.now() < datetime.fromisoformat(kept["until"]) else None
+    return kept if kept is not None and kept["address"] == address else None

@@ -1,6 +1,9 @@
 """The audit trail over HTTP: who sees which rows, and how a program pages through them."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from registry.domain.tokens import Verb
 from registry.models import AuditRow, Environment, Ownership
@@ -90,3 +93,13 @@ def test_a_token_needs_the_scope_for_it(cast: Cast) -> None:
         program = program_of(cast.administrator, *verbs)
         assert program.get("/audit").status_code == 403
         assert program.get(f"/audit/{AuditRow.objects.latest('pk').pk}").status_code == 403
+
+
+def test_whose_ownership_has_lapsed_sees_its_interface_no_more(
+    cast: Cast, proxy: Ownership
+) -> None:
+    program = SignedIn(cast.holder)
+    assert seen(program)
+    proxy.review_by = timezone.now().date() - timedelta(days=1)
+    proxy.save()
+    assert seen(program) == []

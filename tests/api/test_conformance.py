@@ -3,11 +3,13 @@
 Schemathesis makes the requests from the committed document: some that fit it, some that do not.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+import yaml
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
@@ -21,7 +23,10 @@ from schemathesis.specs.openapi.checks import (
 
 from registry.api.views.schema import DOCUMENT
 from registry.models import Environment, Ownership
+from registry.selectors.sessions import handle_of
 from tests.api.conftest import Cast, SignedIn, token_of
+from tests.factories import AuditRowFactory
+from tests.promised import alerted, policed, rehearsed, released
 
 CHECKS = (
     not_a_server_error,
@@ -36,6 +41,7 @@ EXAMPLES = 3
 CONFIGURATION = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}}})
 document = schemathesis.openapi.from_path(DOCUMENT, config=CONFIGURATION)
 document.app = get_wsgi_application()
+PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +57,10 @@ def one_connection() -> Iterator[None]:
 @pytest.fixture
 def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str, str]:
     """Return the path parameters of records that are there."""
+    # its name is that of the environment: one parameter stands for both
+    alerted(environment.interface, name="production")
+    token_of(cast.administrator)
+    tokens = cast.administrator.tokens
     return {
         "slug": "support-chat",
         "name": "production",
@@ -61,7 +71,18 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
         "person_id": str(cast.outsider.pk),
         "ownership_id": str(proxy.pk),
         "membership_id": str(cast.outsider.memberships.get().pk),
+        "policy": policed(environment.interface).name,
+        "release_id": released(environment).public_id,
+        "rehearsal_id": str(rehearsed(environment).pk),
+        "row_id": str(AuditRowFactory.create().pk),
+        "handle": handle_of(SignedIn(cast.administrator).client.session.session_key or ""),
+        "public_id": tokens.latest("pk").public_id,
     }
+
+
+def test_every_parameter_of_an_address_has_a_record(records: dict[str, str]) -> None:
+    described = yaml.safe_load(DOCUMENT.read_text("utf-8"))["paths"]
+    assert {name for path in described for name in PARAMETER.findall(path)} == set(records)
 
 
 @document.parametrize()

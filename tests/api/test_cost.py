@@ -6,16 +6,21 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
-from registry.models import Team
+from registry.api.endpoint import Listing
+from registry.api.urls import urlpatterns
+from registry.models import Interface, Release, Team
 from tests.api.conftest import Cast, Program, SignedIn, program_of
 from tests.factories import (
     NOW,
+    AuditRowFactory,
     EnvironmentFactory,
     InterfaceFactory,
     MembershipFactory,
     OwnershipFactory,
 )
+from tests.promised import alerted, policed, rehearsed, released
 
 MOST = 6
 """Queries of a list, those for token and session included."""
@@ -34,6 +39,11 @@ LISTS = (
     "/interfaces/support-chat/ownerships",
     "/interfaces/support-chat/environments/production/contract/versions",
     "/contract-templates",
+    "/audit",
+    "/interfaces/support-chat/policies",
+    "/interfaces/support-chat/alert-routes",
+    "/interfaces/support-chat/environments/production/releases",
+    "/interfaces/support-chat/environments/production/rehearsals",
 )
 
 
@@ -55,6 +65,22 @@ def grow(cast: Cast, many: int) -> None:
         place.routes.create(kind="public", path="/")
         place.upstreams.create(url=f"http://10.0.0.{number + 1}:80")
         OwnershipFactory.create(interface=support, responsibility="release_approval")
+        promise(support, Release.objects.count())
+        AuditRowFactory.create(kind="interface", subject=["support-chat"], interface="support-chat")
+
+
+def promise(interface: Interface, number: int) -> None:
+    production = interface.environments.get(name="production")
+    released(production, number=number)
+    rehearsed(production, number=number)
+    policed(interface, name=f"policy-{number}")
+    alerted(interface, name=f"route-{number}")
+
+
+def test_no_list_is_left_out() -> None:
+    views = {pattern.callback.cls for pattern in urlpatterns}  # type: ignore[union-attr]
+    measured = {resolve(f"/api/v1{path.partition('?')[0]}").func.cls for path in LISTS}
+    assert {one for one in views if issubclass(one, Listing)} <= measured
 
 
 @pytest.mark.parametrize("path", LISTS)

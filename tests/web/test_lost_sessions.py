@@ -9,19 +9,17 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
-from registry.domain.responsibilities import Responsibility
 from registry.models import (
     ContractTemplate,
     Environment,
     Interface,
     Ownership,
     ProxyContract,
-    Release,
     Team,
 )
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
+from tests.promised import alerted, policed, released
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_rights import table
 from tests.web.typed import REFUSED, ROWS, SECRET, STEPS, Fields, Shown, lost
@@ -54,9 +52,7 @@ def ownership(cast: Cast, environment: Environment) -> Ownership:
         slug="edge", title="Edge", team=cast.team, created_at=NOW, updated_at=NOW
     )
     ProxyContract.objects.create(environment=environment, template=template)
-    environment.interface.alert_routes.create(
-        name="on-duty", kind="email", critical=True, address="duty@example.test", set_at=NOW
-    )
+    alerted(environment.interface, name="on-duty")
     made: Ownership = OwnershipFactory.create(
         interface=environment.interface, person=cast.administrator, responsibility="logging"
     )
@@ -84,27 +80,10 @@ def sign_in(client: Client, page: str, password: str = PASSWORD, name: str = "ad
 def addressed(path: str, ownership: Ownership) -> str:
     """Return where a form is, with records for those that are about one."""
     if "{release}" in path or "{policy}" in path:
-        return path.format(release=released(ownership.interface), policy="models")
+        policed(ownership.interface, name="models")
+        release = released(ownership.interface.environments.get())
+        return path.format(release=release.public_id, policy="models")
     return path.format(ownership=ownership.pk)
-
-
-def released(interface: Interface) -> str:
-    """Record a draft of a release and a policy; return the public id of the draft."""
-    release: Release = Release.objects.create(
-        environment=interface.environments.get(),
-        public_id="rel_01KA0000000000000000000000",
-        version="1.0",
-        created_at=NOW,
-        updated_at=NOW,
-    )
-    digest = f"sha256:{'1' * 64}"
-    release.revisions.create(number=1, image=digest, digest=digest, made_at=NOW)
-    terms = PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL, 2),))
-    policy = interface.policies.create(name="models", change_kind="model")
-    policy.versions.create(
-        number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
-    )
-    return release.public_id
 
 
 def test_every_address_that_is_posted_to_is_known_as_a_form_or_as_a_button() -> None:

@@ -38,6 +38,7 @@ _WRITTEN_IN_PARTS = (
     Permission.CHANGE_INTERFACE,
     Permission.CHANGE_ENVIRONMENT,
     Permission.GIVE_IDENTITY,
+    Permission.CHANGE_ALERT_ROUTES,
 )
 """Each lets somebody write a part of a document; the services ask again for each record."""
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.audit_chain import BEGINNING, Link, chained
-from registry.domain.audit_export import COLUMNS, csv_lines, harmless, json_lines
+from registry.domain.audit_export import COLUMNS, csv_lines, json_lines
+from registry.domain.csv_cells import harmless
 
 TEXTS = ("who", "email", "token", "via", "address", "agent", "deed", "kind", "interface", "reason")
 SAYS = dict.fromkeys(TEXTS, "") | {"at": "2026-11-21T12:00:00.000000Z"}
