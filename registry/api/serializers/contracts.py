@@ -130,7 +130,7 @@ class VersionSerializer(Shape):
     effective = StatedSerializer(many=True, read_only=True)
 
 
-class ChangeSerializer(Shape):
+class ClauseChangeSerializer(Shape):
     """One clause that two contracts state differently."""
 
     clause = serializers.CharField(read_only=True)
@@ -144,7 +144,7 @@ class DifferenceSerializer(Shape):
 
     old = VersionSerializer(read_only=True)
     new = VersionSerializer(read_only=True)
-    changes = ChangeSerializer(many=True, read_only=True)
+    changes = ClauseChangeSerializer(many=True, read_only=True)
 
 
 class DifferenceQuery(Shape):
@@ -183,7 +183,7 @@ class TouchedSerializer(Shape):
     interface = serializers.CharField(read_only=True)
     environment = serializers.CharField(read_only=True)
     team = serializers.CharField(read_only=True)
-    changes = ChangeSerializer(many=True, read_only=True)
+    changes = ClauseChangeSerializer(many=True, read_only=True)
 
 
 @extend_schema_serializer(examples=examples.of(None, examples.REACH))
