@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from registry.models import (
+    AlertRoute,
     ApiToken,
     AuditRow,
     AuditVerification,
@@ -32,10 +33,13 @@ from registry.models import (
     Link,
     MaintenanceWindow,
     Membership,
+    Objective,
     Ownership,
     Pause,
     ProbeIdentity,
     ProxyContract,
+    Rehearsal,
+    RollbackPlan,
     Route,
     ServedModel,
     Session,
@@ -59,6 +63,7 @@ _TOO_LONG = (models.TextField, models.JSONField)
 """Kinds of field that a list leaves out, and the page of one record shows."""
 
 READABLE: Mapping[type[models.Model], frozenset[str]] = {
+    AlertRoute: frozenset({"ciphertext"}),
     ApiToken: frozenset({"digest"}),
     AuditRow: frozenset(),
     AuditVerification: frozenset(),
@@ -73,10 +78,13 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     Link: frozenset(),
     MaintenanceWindow: frozenset(),
     Membership: frozenset(),
+    Objective: frozenset(),
     Ownership: frozenset(),
     Pause: frozenset(),
     ProbeIdentity: frozenset({"ciphertext"}),
     ProxyContract: frozenset(),
+    Rehearsal: frozenset(),
+    RollbackPlan: frozenset(),
     Route: frozenset(),
     ServedModel: frozenset(),
     Session: frozenset({"session_key", "session_data"}),

@@ -1,6 +1,7 @@
 """An interface of which everything is recorded, in every table that a snapshot is read from."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -9,8 +10,10 @@ from registry.domain.contract import WORDS as CHOICES
 from registry.domain.contract_catalogue import Clause
 from registry.domain.contract_clauses import LISTED, TEXTS
 from registry.domain.identities import Slot
+from registry.domain.objectives import WINDOWS
 from registry.domain.particulars import Layer, LinkKind, PromptLogging
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
+from registry.domain.rollback import Result
 from registry.domain.routes import RouteKind
 from registry.domain.vocabulary import DataClassification, Lifecycle, Role, Standing
 from registry.models import (
@@ -20,6 +23,7 @@ from registry.models import (
     Ownership,
     Pause,
     ProxyContract,
+    RollbackPlan,
     Team,
     User,
 )
@@ -77,6 +81,28 @@ def _describe(random: Random, interface: Interface) -> None:
             declined_by=_text(random),
             reason=_text(random),
         )
+        interface.objectives.create(
+            name=f"objective-{number}",
+            sli="latency" if number else "availability",
+            target=random.choice([Decimal("0.5"), Decimal("0.99999")]),
+            threshold_seconds=Decimal("0.001") if number else None,
+            window_days=random.choice(WINDOWS),
+        )
+        interface.alert_routes.create(
+            name=f"route-{number}",
+            kind=random.choice(["webhook", "alertmanager"]),
+            critical=True,
+            warning=random.random() < 0.5,
+            address=f"https://{number}.test",
+            set_at=_moment(random),
+        )
+    if random.random() < 0.7:
+        RollbackPlan.objects.create(
+            interface=interface,
+            trigger=_text(random),
+            steps=random.choice(["", "one\ntwo 雪"]),
+            limit_minutes=random.choice([None, 15]),
+        )
     for layer in Layer:
         interface.boundary.create(layer=layer, operated_by=_text(random))
 
@@ -107,6 +133,17 @@ def _place(random: Random, interface: Interface, number: int) -> None:
             ciphertext=f"sealed {slot}",
             origin="https://chat.example.test",
             set_at=_moment(random),
+        )
+        began = _moment(random)
+        place.rehearsals.get_or_create(
+            started_at=began,
+            defaults={
+                "finished_at": began + timedelta(minutes=9),
+                "result": random.choice([*Result]),
+                "to_digest": f"sha256:{DIGEST}",
+                "evidence": _text(random),
+                "recorded_by": _text(random),
+            },
         )
     if random.random() < 0.7:
         _publish(random, interface.team)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from readiness.domain.access_facts import (
@@ -27,7 +28,10 @@ from readiness.domain.facts import (
 from readiness.domain.probing import Observation, ProbeId, target_digest
 from readiness.domain.redirection import NOWHERE, Location, Redirection
 from readiness.domain.walk_facts import Beginning, End, Step, Walk
+from registry.domain.alert_routes import AlertKind, AlertRoute, Severity
 from registry.domain.contract_clauses import Reason
+from registry.domain.identities import IdentitySource
+from registry.domain.objectives import Objective, Sli
 from registry.domain.particulars import (
     BoundaryLayer,
     DataHandling,
@@ -43,6 +47,7 @@ from registry.domain.particulars import (
     Upgrades,
 )
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import PREVIOUS_RELEASE, Rehearsal, Result, RollbackPlan
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import (
     ContractSnapshot,
@@ -76,6 +81,17 @@ PARTICULARS = Particulars(
     data=DataHandling("https://pages.example.test/privacy", 30, PromptLogging.REDACTED),
     incidents=IncidentHandling("https://wiki.example.test/sev", "https://wiki.example.test/esc"),
     models=(ServedModel("lab-7b", "hf:acme/lab-7b@" + "0" * 40, "awq", "apache-2.0", "acme"),),
+    objectives=(
+        Objective("availability", Sli.AVAILABILITY, Decimal("0.995")),
+        Objective("first-token", Sli.TTFT, Decimal("0.95"), Decimal(2)),
+    ),
+    rollback=RollbackPlan(
+        trigger="error rate above 5 % for 10 minutes",
+        target=PREVIOUS_RELEASE,
+        steps=("Set the image to the previous digest", "Watch the health route"),
+        data_effect="chat history stays",
+        limit_minutes=15,
+    ),
 )
 """A record in which every section says what is asked."""
 CONTRACT = ContractSnapshot(
@@ -105,6 +121,10 @@ CONTRACT = ContractSnapshot(
     reviewed_by="Mia",
 )
 """A contract in which no clause is open."""
+REHEARSAL = Rehearsal(
+    NOW - timedelta(days=9), NOW - timedelta(days=9, minutes=-6), Result.SUCCEEDED
+)
+PAGER = AlertRoute("pager", AlertKind.PAGERDUTY, (Severity.CRITICAL,), source=IdentitySource.STORED)
 ENVIRONMENT = EnvironmentSnapshot(
     id=1,
     name="production",
@@ -115,6 +135,7 @@ ENVIRONMENT = EnvironmentSnapshot(
         Route(RouteKind.PROTECTED_PAGES, "/settings"),
     ),
     contract=CONTRACT,
+    rehearsals=(REHEARSAL,),
 )
 OWNERSHIPS = tuple(
     OwnershipSnapshot(
@@ -141,7 +162,14 @@ INTERFACE = InterfaceSnapshot(
     environments=(ENVIRONMENT,),
     ownerships=OWNERSHIPS,
     particulars=PARTICULARS,
+    alert_routes=(PAGER,),
 )
+UNDATED = replace(
+    INTERFACE,
+    particulars=Particulars(),
+    environments=(replace(ENVIRONMENT, rehearsals=(), contract=ContractSnapshot()),),
+)
+"""The interface without anything in its record that turns on a day."""
 ROOT = CertificateFacts(
     subject="CN=Root",
     issuer="CN=Root",

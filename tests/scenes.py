@@ -98,6 +98,27 @@ def record_everything(interface: Interface, by: User, now: datetime) -> None:
         interface_describe(
             by=acting(by), interface=interface, section=section, particulars=said, now=now
         )
+    promise(interface, now)
+
+
+def promise(interface: Interface, now: datetime) -> None:
+    """Have an alert route for ``interface``, and a rehearsal of its rollback."""
+    interface.alert_routes.create(
+        name="on-duty",
+        kind="webhook",
+        critical=True,
+        address="https://hooks.example.test/on-duty",
+        set_at=now,
+    )
+    for place in interface.environments.all():
+        ended = now - timedelta(days=3)
+        place.rehearsals.create(
+            started_at=ended - timedelta(minutes=9),
+            finished_at=ended,
+            result="succeeded",
+            evidence="https://wiki.example.test/rehearsals/7",
+            recorded_by="Mia",
+        )
 
 
 def observe(environment: Environment, edge: str, now: datetime) -> None:

@@ -83,6 +83,14 @@ class Reason(StrEnum):
     REVIEW_OVERDUE = "review_overdue"
     CADENCE_KEPT = "cadence_kept"
     UPGRADE_OVERDUE = "upgrade_overdue"
+    OBJECTIVE_SET = "objective_set"
+    NOBODY_ANSWERS = "nobody_answers"
+    ROUTE_REACHES = "route_reaches"
+    ROUTE_ELSEWHERE = "route_elsewhere"
+    REHEARSED = "rehearsed"
+    REHEARSAL_OVERDUE = "rehearsal_overdue"
+    REHEARSAL_FAILED = "rehearsal_failed"
+    REHEARSAL_TOO_LONG = "rehearsal_too_long"
     FILLED = "filled"
     NOT_FILLED = "not_filled"
 
@@ -99,8 +107,9 @@ class Remedy:
         text: one or two sentences.
         snippet: a setting to copy, "" where none is the cure.
         language: what the snippet is written for, for example ``nginx``.
-        section: the section of the interface's record in which it is done, "" where it is not.
         form: the form about the environment in which it is done, "" where it is not.
+        section: the part of the interface's record in which it is done, as its address names it,
+            "" where it is not.
     """
 
     text: str = ""

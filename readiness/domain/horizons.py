@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
-from readiness.domain.record_dates import contract_turning_points, turning_points
+from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
 from registry.domain.snapshot import InterfaceSnapshot
@@ -21,8 +21,9 @@ def horizons_of(
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
-    record, the bounds of times without probes, and the last moment before more answers count.
-    Dates that a certificate carries are left out: its observation goes stale before they matter.
+    record, the ends of rehearsals, the bounds of times without probes, and the last moment before
+    more answers count. Dates that a certificate carries are left out: its observation goes stale
+    before they matter.
     """
     stale = {
         seen.observed_at + cadence_of(probe).stale_after for probe, seen in observations.items()
@@ -38,6 +39,7 @@ def horizons_of(
         for environment in interface.environments
         for moment in contract_turning_points(environment.contract)
     }
+    turning |= {rehearsal_ends(one.rehearsal) for one in interface.rehearsals}
     resting = {
         moment - A_MOMENT
         for environment in interface.environments

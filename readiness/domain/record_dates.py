@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from registry.domain.particulars import Particulars, Upgrades
+from registry.domain.rollback import Rehearsal
 from registry.domain.snapshot import ContractSnapshot
 
 REVIEW_LASTS = timedelta(days=365)
 """How long a review of the deployment steps counts (checks.md, OWN-8)."""
 CONTRACT_REVIEW_LASTS = timedelta(days=180)
 """How long a review of a proxy contract counts (checks.md, PRX-1)."""
+REHEARSAL_LASTS = timedelta(days=90)
+"""How long a rehearsal of the rollback counts (checks.md, REL-5)."""
 _TIME_ZONES = timedelta(days=1)
 """Where somebody writes a day, it may be a day later than in UTC."""
 
@@ -24,6 +27,11 @@ def upgrade_due(upgrades: Upgrades) -> date | None:
     if upgrades.cadence_days is None or upgrades.last_upgrade is None:
         return None
     return upgrades.last_upgrade + timedelta(days=upgrades.cadence_days)
+
+
+def rehearsal_ends(rehearsal: Rehearsal) -> datetime:
+    """Return the last moment at which ``rehearsal`` counts."""
+    return rehearsal.finished_at + REHEARSAL_LASTS
 
 
 def turning_points(particulars: Particulars) -> Iterator[datetime]:

@@ -28,6 +28,7 @@ _USUAL = {
     "person_id": "7",
     "membership_id": "12",
     "ownership_id": "31",
+    "rehearsal_id": "7",
     "row_id": "1204",
     "handle": "9f86d081884c7d65",
     "public_id": "4kPzW0aT1bQ",

@@ -219,7 +219,52 @@ RECORD: Example = {
             "origin": "",
         }
     ],
+    "objectives": [
+        {
+            "name": "availability",
+            "sli": "availability",
+            "target": 0.995,
+            "threshold_seconds": None,
+            "window_days": 28,
+            "responsibility": "uptime",
+            "revision": 1,
+        }
+    ],
+    "rollback": {
+        "trigger": "error rate above 5 % for 10 minutes",
+        "target": "previous-release",
+        "steps": ["Set the image to the previous digest."],
+        "data_effect": "Chats written since the release stay.",
+        "limit_minutes": 15,
+        "operator": "",
+    },
 }
+ALERT_ROUTE_CHANGE: Example = {
+    "kind": "slack",
+    "severities": ["critical", "warning"],
+    "responsibility": "alerts",
+    "source": "stored",
+    "value": "https://hooks.example.test/services/T0/B0/secret",
+}
+ALERT_ROUTE: Example = {
+    "name": "on-duty",
+    "kind": "slack",
+    "severities": ["critical", "warning"],
+    "responsibility": "alerts",
+    "address": "",
+    "source": "stored",
+    "reference": "",
+    "host": "hooks.example.test",
+}
+REHEARSAL_NEW: Example = {
+    "started_at": "2026-11-20T09:00:00Z",
+    "finished_at": "2026-11-20T09:11:30Z",
+    "result": "succeeded",
+    "from_digest": f"sha256:{'1' * 64}",
+    "to_digest": f"sha256:{'0' * 64}",
+    "evidence": "https://wiki.example.test/support-chat/rehearsals/7",
+}
+REHEARSAL: Example = {"id": 7, **REHEARSAL_NEW, "minutes": 11.5, "recorded_by": "Mia"}
 DESCRIPTOR: Example = {
     "apiVersion": "ops-registry/v1",
     "kind": "AIInterface",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from registry.api.views import (
     accounts,
+    alert_routes,
     answers,
     audit,
     audit_head,
@@ -16,6 +17,7 @@ from registry.api.views import (
     ownerships,
     people,
     records,
+    rehearsals,
     responsibilities,
     rests,
     samples,
@@ -103,6 +105,18 @@ urlpatterns = [
         f"{_ENVIRONMENT}/identities/<slug:slot>",
         identities.OneIdentity.as_view(),
         name="api-identity",
+    ),
+    path(f"{_ENVIRONMENT}/rehearsals", rehearsals.Rehearsals.as_view(), name="api-rehearsals"),
+    path(
+        f"{_ENVIRONMENT}/rehearsals/<int:rehearsal_id>",
+        rehearsals.OneRehearsal.as_view(),
+        name="api-rehearsal",
+    ),
+    path(f"{_INTERFACE}/alert-routes", alert_routes.AlertRoutes.as_view(), name="api-alert-routes"),
+    path(
+        f"{_INTERFACE}/alert-routes/<slug:name>",
+        alert_routes.OneAlertRoute.as_view(),
+        name="api-alert-route",
     ),
     path(f"{_INTERFACE}/record", records.Record.as_view(), name="api-record"),
     path(

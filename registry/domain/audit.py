@@ -30,6 +30,8 @@ class Kind(StrEnum):
     ENVIRONMENT = "environment"
     IDENTITY = "identity"
     OWNERSHIP = "ownership"
+    ALERT_ROUTE = "alert_route"
+    REHEARSAL = "rehearsal"
     PERSON = "person"
     SESSION = "session"
     TOKEN = "token"  # noqa: S105 (a word)
@@ -118,6 +120,13 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "prompt_logging",
             "severity_scale",
             "escalation",
+            "objectives",
+            "rollback_trigger",
+            "rollback_target",
+            "rollback_steps",
+            "rollback_data_effect",
+            "rollback_limit_minutes",
+            "rollback_operator",
         }
     ),
     Kind.ENVIRONMENT: frozenset(
@@ -155,6 +164,12 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),
     Kind.OWNERSHIP: frozenset({"review_by"}),
+    Kind.ALERT_ROUTE: frozenset(
+        {"kind", "severities", "responsibility", "address", "source", "reference", "host"}
+    ),
+    Kind.REHEARSAL: frozenset(
+        {"finished_at", "result", "from_digest", "to_digest", "evidence", "recorded_by"}
+    ),
     Kind.PERSON: frozenset({"name", "email", "role"}),
     Kind.SESSION: frozenset({"browsers"}),
     Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),

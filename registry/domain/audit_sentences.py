@@ -99,10 +99,27 @@ _WORDS = {
 }
 
 
+_SUBJECTS = {
+    Kind.MEMBERSHIP: "{1} in the team {0}",
+    Kind.ENVIRONMENT: "{1} of {0}",
+    Kind.IDENTITY: "identity {2} of {1} of {0}",
+    Kind.ALERT_ROUTE: "the alert route {1} of {0}",
+    Kind.REHEARSAL: "the rollback rehearsal in {1} of {0} of {2}",
+    Kind.TEMPLATE: "the contract template {0}",
+    Kind.PERSON: "the account of {0}",
+}
+"""What a record is called, from the parts that identify it."""
+
+
 def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
     what, holder = _what(subject), ""
     if deed is Deed.CHANGED and _is_told(deed, found):
         return f"set the {_field(found[0])} of {what} {_from_to(found[0])}"
+    if deed is Deed.ADDED and subject.kind is Kind.ALERT_ROUTE:
+        # with a new secret one that was there is replaced, which says the same
+        return f"set {what}"
+    if deed is Deed.ADDED and subject.kind is Kind.REHEARSAL:
+        return f"recorded {what}"
     if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
         # one that was there is replaced, which says the same
         return f"gave {what}"
@@ -112,21 +129,11 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
 
 
 def _what(subject: Subject) -> str:
-    kind, parts = subject.kind, subject.parts
-    match kind:
-        case Kind.MEMBERSHIP:
-            return f"{parts[1]} in the team {parts[0]}"
-        case Kind.ENVIRONMENT:
-            return f"{parts[1]} of {parts[0]}"
-        case Kind.IDENTITY:
-            return f"identity {parts[2]} of {parts[1]} of {parts[0]}"
-        case Kind.OWNERSHIP:
-            return f"{Responsibility(parts[1]).label.lower()} of {parts[0]} as {parts[2]}"
-        case Kind.TEMPLATE:
-            return f"the contract template {parts[0]}"
-        case Kind.PERSON:
-            return f"the account of {parts[0]}"
-    return f"the {kind} {subject.id}"
+    if subject.kind is Kind.OWNERSHIP:
+        interface, word, standing, *_ = subject.parts
+        return f"{Responsibility(word).label.lower()} of {interface} as {standing}"
+    words = _SUBJECTS.get(subject.kind)
+    return words.format(*subject.parts) if words else f"the {subject.kind} {subject.id}"
 
 
 def _is_told(deed: Deed, found: tuple[Change, ...]) -> bool:

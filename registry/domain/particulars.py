@@ -3,9 +3,12 @@
 Everything here is a claim of people. What is not said is empty, and a check says what follows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from registry.domain.objectives import Objective
+from registry.domain.rollback import RollbackPlan
 
 
 class Section(StrEnum):
@@ -19,6 +22,8 @@ class Section(StrEnum):
     DATA = "data"
     INCIDENTS = "incidents"
     MODELS = "models"
+    OBJECTIVES = "objectives"
+    ROLLBACK = "rollback"
 
     @property
     def heading(self) -> str:
@@ -35,6 +40,8 @@ _HEADINGS = {
     Section.DATA: "Data handling",
     Section.INCIDENTS: "Incidents",
     Section.MODELS: "Models",
+    Section.OBJECTIVES: "Objectives",
+    Section.ROLLBACK: "Rollback plan",
 }
 
 
@@ -200,6 +207,8 @@ class Particulars:
     data: DataHandling = DataHandling()
     incidents: IncidentHandling = IncidentHandling()
     models: tuple[ServedModel, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    rollback: RollbackPlan = field(default_factory=RollbackPlan)
 
     def link(self, kind: LinkKind) -> str:
         """Return the address of the first link of ``kind``, "" where there is none."""

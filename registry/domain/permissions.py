@@ -23,6 +23,8 @@ class Permission(StrEnum):
     CHANGE_TEMPLATE = "registry.change_template"
     GIVE_IDENTITY = "registry.give_identity"
     REFERENCE_SECRET = "registry.reference_secret"  # noqa: S105 (the name of a permission)
+    CHANGE_ALERT_ROUTES = "registry.change_alert_routes"
+    RECORD_REHEARSAL = "registry.record_rehearsal"
     PROBE_INTERFACE = "registry.probe_interface"
     ANSWER_OWNERSHIP = "registry.answer_ownership"
     MANAGE_PEOPLE = "registry.manage_people"
@@ -55,6 +57,8 @@ GRANTS = {
     Permission.CHANGE_TEMPLATE: _EVERYWHERE,
     Permission.GIVE_IDENTITY: _OWNING,
     Permission.REFERENCE_SECRET: _ADMINISTRATOR,
+    Permission.CHANGE_ALERT_ROUTES: _OWNING,
+    Permission.RECORD_REHEARSAL: _OWNING,
     Permission.PROBE_INTERFACE: _OWNING,
     Permission.ANSWER_OWNERSHIP: frozenset({Capacity.ASKED}),
     Permission.MANAGE_PEOPLE: _ADMINISTRATOR,
@@ -70,13 +74,13 @@ _WATCHING = frozenset({Permission.PROBE_INTERFACE})
 
 HOLDERS = {
     Responsibility.ACCESS_CONTROL: _PLACES,
-    Responsibility.ALERTS: _WATCHING,
+    Responsibility.ALERTS: _WATCHING | {Permission.CHANGE_ALERT_ROUTES},
     Responsibility.CONFIGURATION: _PLACES,
     Responsibility.ENVIRONMENT_CHANGES: _PLACES,
     Responsibility.INCIDENT_RESPONSE: _WATCHING,
     Responsibility.OBSERVABILITY: _WATCHING,
     Responsibility.PROXY_CONFIGURATION: _PLACES,
-    Responsibility.ROLLBACK: _WATCHING,
+    Responsibility.ROLLBACK: _WATCHING | {Permission.RECORD_REHEARSAL},
     Responsibility.UPGRADES: _WATCHING,
     Responsibility.UPTIME: _WATCHING,
 }

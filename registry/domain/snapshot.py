@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.alert_routes import AlertRoute
 from registry.domain.contract_effective import EffectiveClauses
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import PlacedRehearsal, Rehearsal
 from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
     DataClassification,
@@ -195,6 +197,7 @@ class EnvironmentSnapshot:
         upstreams: URLs that must not answer from the outside zone, normalised, each with its port.
         contract: what the reverse proxy promises.
         rests: when it is not probed: maintenance windows, and a pause.
+        rehearsals: practices of the rollback in it, the earliest first.
     """
 
     id: int
@@ -212,6 +215,7 @@ class EnvironmentSnapshot:
     upstreams: tuple[str, ...] = ()
     contract: ContractSnapshot = ContractSnapshot()
     rests: tuple[Rest, ...] = ()
+    rehearsals: tuple[Rehearsal, ...] = ()
 
     def rest(self, now: datetime) -> Rest | None:
         """Return what keeps it from being probed at ``now``, the one that ends last."""
@@ -264,6 +268,13 @@ class InterfaceSnapshot:
     ownerships: tuple[OwnershipSnapshot, ...] = ()
     particulars: Particulars = field(default_factory=Particulars)
     declined: tuple[DeclinedSnapshot, ...] = ()
+    alert_routes: tuple[AlertRoute, ...] = ()
+
+    @property
+    def rehearsals(self) -> tuple[PlacedRehearsal, ...]:
+        """The rehearsals in all environments, the latest first."""
+        found = (PlacedRehearsal(e.name, one) for e in self.environments for one in e.rehearsals)
+        return tuple(sorted(found, key=lambda one: one.rehearsal.finished_at, reverse=True))
 
     def environment(self, name: str) -> EnvironmentSnapshot:
         """Return the environment called ``name``.

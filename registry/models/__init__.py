@@ -1,20 +1,24 @@
 """The records: who is there, what runs, and who answers for it."""
 
+from registry.models.alert_routes import AlertRoute
 from registry.models.answers import KeptAnswer
 from registry.models.audit import AuditRow, AuditVerification
 from registry.models.contracts import ContractTemplate, ContractVersion, ProxyContract
 from registry.models.identities import ProbeIdentity
 from registry.models.interfaces import Environment, Interface
+from registry.models.objectives import Objective
 from registry.models.ownerships import Declined, Ownership
 from registry.models.particulars import BoundaryLayer, Dependency, Link, ServedModel, Tag
 from registry.models.people import Membership, SignInLink, Team, User
 from registry.models.rests import MaintenanceWindow, Pause
+from registry.models.rollback import Rehearsal, RollbackPlan
 from registry.models.routes import Route
 from registry.models.sessions import Session
 from registry.models.tokens import ApiToken, TokenScope
 from registry.models.upstreams import Upstream
 
 __all__ = [
+    "AlertRoute",
     "ApiToken",
     "AuditRow",
     "AuditVerification",
@@ -29,10 +33,13 @@ __all__ = [
     "Link",
     "MaintenanceWindow",
     "Membership",
+    "Objective",
     "Ownership",
     "Pause",
     "ProbeIdentity",
     "ProxyContract",
+    "Rehearsal",
+    "RollbackPlan",
     "Route",
     "ServedModel",
     "Session",

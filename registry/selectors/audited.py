@@ -9,15 +9,18 @@ from registry.domain.fields import EnvironmentFields
 from registry.domain.routes import Route
 from registry.domain.snapshot import Rest
 from registry.models import (
+    AlertRoute,
     ApiToken,
     ContractTemplate,
     Environment,
     Interface,
     Ownership,
     ProbeIdentity,
+    Rehearsal,
     Team,
     User,
 )
+from registry.selectors.alert_routes import alert_route_of
 from registry.selectors.contracts import clauses_of
 from registry.selectors.declared import environment_declared, interface_declared
 from registry.selectors.particulars import particular_values, particulars_of
@@ -87,6 +90,26 @@ def identity_values(identity: ProbeIdentity | None) -> Values | None:
         "source": identity.source,
         "reference": identity.reference,
     }
+
+
+def alert_route_values(route: AlertRoute) -> Values:
+    """Return where an alert route leads, as far as that is no secret."""
+    shown = alert_route_of(route)
+    return {
+        "kind": route.kind,
+        "severities": [str(one) for one in shown.severities],
+        "responsibility": route.responsibility,
+        "address": route.address,
+        "source": route.source,
+        "reference": route.reference,
+        "host": shown.host,
+    }
+
+
+def rehearsal_values(rehearsal: Rehearsal) -> Values:
+    """Return what is said about a rehearsal."""
+    names = ("finished_at", "result", "from_digest", "to_digest", "evidence", "recorded_by")
+    return {name: getattr(rehearsal, name) for name in names}
 
 
 def ownership_values(ownership: Ownership) -> Values:

@@ -7,15 +7,18 @@ from django.db.models import Q
 from registry.domain.descriptor import (
     Recorded,
     Written,
+    document_text,
     interface_document,
+    team_document,
     template_document,
 )
 from registry.domain.descriptor.fields import Asked, Presented
 from registry.domain.descriptor.grammar import is_email
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.responsibilities import Responsibility
-from registry.domain.vocabulary import Standing
-from registry.models import ContractTemplate, Interface, ProbeIdentity
+from registry.domain.vocabulary import Role, Standing
+from registry.models import ContractTemplate, Interface, ProbeIdentity, Team
+from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.contract_templates import template_declared
 from registry.selectors.declared import environment_declared, interface_declared
 
@@ -34,6 +37,7 @@ def descriptor_of(interface: Interface) -> Written:
         [environment_declared(place) for place in interface.environments.all()],
         asked=list(_asked(interface)),
         presented=list(_presented(interface)),
+        alert_routes=alert_routes_of(interface),
     )
     return interface_document(recorded)
 
@@ -45,6 +49,35 @@ def templates_of(interfaces: Iterable[Interface]) -> list[Written]:
     ).distinct()
     rows = named.select_related("team").order_by("slug")
     return [template_document(template_declared(row)) for row in rows]
+
+
+def team_descriptor_of(team: Team) -> Written:
+    """Return the document that describes ``team``; members with a closed account are left out."""
+    found = team.memberships.filter(person__is_active=True).values_list("person__email", "role")
+    members = [(email.lower(), Role(role)) for email, role in found if is_email(email)]
+    return team_document(team.slug, team.name, team.channel, members)
+
+
+def interface_keys(teams: Iterable[str]) -> list[tuple[str, str]]:
+    """Return kind and slug of every interface of the teams with these slugs."""
+    found = Interface.objects.filter(team__slug__in=list(teams)).order_by("slug")
+    return [("AIInterface", slug) for slug in found.values_list("slug", flat=True)]
+
+
+def descriptor_texts(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the document of every record among ``keys`` that there is, as text.
+
+    Args:
+        keys: kind and slug of records, ``Team`` or ``AIInterface``.
+    """
+    wanted = set(keys)
+    texts = {}
+    for team in Team.objects.filter(slug__in=[slug for kind, slug in wanted if kind == "Team"]):
+        texts["Team", team.slug] = document_text(team_descriptor_of(team))
+    slugs = [slug for kind, slug in wanted if kind == "AIInterface"]
+    for interface in Interface.objects.filter(slug__in=slugs).select_related("team"):
+        texts["AIInterface", interface.slug] = document_text(descriptor_of(interface))
+    return texts
 
 
 def descriptor_locked(slug: str) -> Interface | None:
@@ -62,6 +95,7 @@ def descriptor_locked(slug: str) -> Interface | None:
             places,
             identities.select_for_update(of=("self",)).order_by("pk"),
             interface.ownerships.select_for_update().order_by("pk"),
+            interface.alert_routes.select_for_update().order_by("pk"),
         ):
             list(rows.values_list("pk", flat=True))
     return interface

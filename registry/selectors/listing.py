@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from registry.models import Environment, Interface, Membership, Ownership, ProbeIdentity, Team
+from registry.models import (
+    AlertRoute,
+    Environment,
+    Interface,
+    Membership,
+    Ownership,
+    ProbeIdentity,
+    Rehearsal,
+    Team,
+)
 from registry.models.interfaces import LAST_TIER
 from registry.selectors.contracts import WITH_CONTRACT
 from registry.selectors.snapshots import WITH_OWNERSHIP, teams_with_active
@@ -77,6 +86,18 @@ def identities_listed(slug: str, name: str) -> QuerySet[ProbeIdentity]:
     """Return the identities of one environment, without what is stored of them."""
     found = ProbeIdentity.objects.filter(environment__interface__slug=slug, environment__name=name)
     return found.select_related("environment__interface__team").defer("ciphertext")
+
+
+def alert_routes_listed(slug: str) -> QuerySet[AlertRoute]:
+    """Return the alert routes of one interface, without what is stored of them."""
+    found = AlertRoute.objects.filter(interface__slug=slug)
+    return found.select_related("interface__team").defer("ciphertext")
+
+
+def rehearsals_listed(slug: str, name: str) -> QuerySet[Rehearsal]:
+    """Return the rehearsals in one environment."""
+    found = Rehearsal.objects.filter(environment__interface__slug=slug, environment__name=name)
+    return found.select_related("environment__interface__team")
 
 
 def ownerships_listed(slug: str) -> QuerySet[Ownership]:

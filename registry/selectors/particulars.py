@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import astuple
 
+from registry.domain.objectives import Objective, Sli
 from registry.domain.particulars import (
     BoundaryLayer,
     DataHandling,
@@ -17,16 +18,18 @@ from registry.domain.particulars import (
     ServedModel,
     Upgrades,
 )
+from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import RollbackPlan
 from registry.models import Interface
 
 Entry = Link | Dependency | BoundaryLayer | ServedModel
 
-LISTS = ("tags", "links", "dependencies", "boundary", "models")
+LISTS = ("tags", "links", "dependencies", "boundary", "models", "objectives", "rollback_plan")
 """What ``particulars_of`` reads from tables of their own, for prefetching."""
 
 
 def particulars_of(interface: Interface) -> Particulars:
-    """Return what is recorded of ``interface``; five queries where nothing was prefetched."""
+    """Return what is recorded of ``interface``; seven queries where nothing was prefetched."""
     return Particulars(
         tags=tuple(row.word for row in interface.tags.all()),
         links=tuple(Link(LinkKind(row.kind), row.url) for row in interface.links.all()),
@@ -43,6 +46,8 @@ def particulars_of(interface: Interface) -> Particulars:
         data=_data(interface),
         incidents=IncidentHandling(interface.severity_scale, interface.escalation),
         models=_models(interface),
+        objectives=objectives_of(interface),
+        rollback=_rollback(interface),
     )
 
 
@@ -55,6 +60,7 @@ def particular_values(particulars: Particulars) -> dict[str, object]:
         "models": particulars.models,
     }
     deployment, upgrades = particulars.deployment, particulars.upgrades
+    plan = particulars.rollback
     return {
         "tags": particulars.tags,
         **{name: [_entry(one) for one in entries] for name, entries in lists.items()},
@@ -68,6 +74,13 @@ def particular_values(particulars: Particulars) -> dict[str, object]:
         "prompt_logging": particulars.data.prompt_logging,
         "severity_scale": particulars.incidents.severity_scale,
         "escalation": particulars.incidents.escalation,
+        "objectives": [one.sentence for one in particulars.objectives],
+        "rollback_trigger": plan.trigger,
+        "rollback_target": plan.target,
+        "rollback_steps": plan.steps,
+        "rollback_data_effect": plan.data_effect,
+        "rollback_limit_minutes": plan.limit_minutes,
+        "rollback_operator": plan.operator,
     }
 
 
@@ -96,4 +109,31 @@ def _models(interface: Interface) -> tuple[ServedModel, ...]:
     return tuple(
         ServedModel(row.name, row.revision, row.quantisation, row.licence, row.origin)
         for row in interface.models.all()
+    )
+
+
+def objectives_of(interface: Interface) -> tuple[Objective, ...]:
+    """Return the objectives of ``interface`` by name, in the order that every database has."""
+    found = (
+        Objective(
+            row.name,
+            Sli(row.sli),
+            row.target,
+            row.threshold_seconds,
+            row.window_days,
+            Responsibility(row.responsibility),
+            row.revision,
+        )
+        for row in interface.objectives.all()
+    )
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def _rollback(interface: Interface) -> RollbackPlan:
+    row = getattr(interface, "rollback_plan", None)
+    if row is None:
+        return RollbackPlan()
+    steps = tuple(row.steps.splitlines())
+    return RollbackPlan(
+        row.trigger, row.target, steps, row.data_effect, row.limit_minutes, row.operator
     )

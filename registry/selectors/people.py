@@ -21,11 +21,15 @@ class InterfaceRights:
     Attributes:
         change: what is said about the interface, and who is asked to own it.
         change_environments: where it runs.
+        change_alert_routes: whom its alerts reach.
+        record_rehearsals: that its rollback was practised.
         probe: have it probed again.
     """
 
     change: bool
     change_environments: bool
+    change_alert_routes: bool
+    record_rehearsals: bool
     probe: bool
 
 
@@ -50,6 +54,8 @@ class Reader:
         return InterfaceRights(
             change=may(Permission.CHANGE_INTERFACE, capacities, held),
             change_environments=may(Permission.CHANGE_ENVIRONMENT, capacities, held),
+            change_alert_routes=may(Permission.CHANGE_ALERT_ROUTES, capacities, held),
+            record_rehearsals=may(Permission.RECORD_REHEARSAL, capacities, held),
             probe=may(Permission.PROBE_INTERFACE, capacities, held),
         )
 

@@ -35,11 +35,13 @@ from registry.models import (
     User,
 )
 from registry.models import Route as RouteRecord
+from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.columns import EachOf
 from registry.selectors.contracts import contract_of
 from registry.selectors.gathered import TABLES
 from registry.selectors.gathering import gather
 from registry.selectors.particulars import particulars_of
+from registry.selectors.rehearsals import rehearsals_of
 from registry.selectors.rests import rests_of
 
 WITH_OWNERSHIP = ("person", "accepted_by", "succeeds__team", "succeeds__person")
@@ -86,6 +88,7 @@ def _interface(interface: Interface) -> InterfaceSnapshot:
         ownerships=tuple(ownership_of(record) for record in interface.ownerships.all()),
         particulars=particulars_of(interface),
         declined=tuple(_declined(record) for record in interface.declined.all()),
+        alert_routes=alert_routes_of(interface),
     )
 
 
@@ -110,6 +113,7 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
         upstreams=tuple(row.url for row in record.upstreams.all()),
         contract=contract_of(getattr(record, "contract", None)),
         rests=rests_of(record),
+        rehearsals=rehearsals_of(record),
     )
 
 

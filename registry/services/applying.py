@@ -38,6 +38,7 @@ _WHO_MAY = {
         "only a platform lead or an administrator may publish or change a template"
     ),
     "registry.give_identity": f"only a member of the owning team{_OR_HOLDERS}",
+    "registry.change_alert_routes": f"only a member of the owning team{_OR_HOLDERS}",
     "registry.reference_secret": "only an administrator may name a variable or a file",
 }
 
@@ -49,6 +50,7 @@ class Action(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     AWAITED = "awaited"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Change:
 
     Attributes:
         kind: ``Team``, ``Membership``, ``ContractTemplate``, ``AIInterface``, ``Environment``,
-            ``Identity`` or ``Ownership``; ``Contract`` where a template changes what holds.
+            ``Identity``, ``AlertRoute`` or ``Ownership``; ``Contract`` where a template changes
+            what holds.
         name: the record among its kind, for example ``support-chat/production``.
         fields: names of the fields that were updated.
     """

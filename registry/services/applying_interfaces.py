@@ -13,6 +13,7 @@ from registry.domain.responsibilities import HELD_BY_SEVERAL
 from registry.models import Interface, Ownership
 from registry.selectors.declared import environment_declared, interface_declared
 from registry.services.applying import Action, Application, action_for, differences
+from registry.services.applying_alert_routes import apply_alert_routes
 from registry.services.applying_identities import apply_identities
 from registry.services.environments import environment_add, environment_update
 from registry.services.interfaces import interface_register, interface_update
@@ -32,6 +33,13 @@ _INTERFACE_NAMES = {
     "dependencies": ("spec", "dependencies"),
     "boundary": ("spec", "boundary"),
     "models": ("spec", "models"),
+    "objectives": ("spec", "objectives"),
+    "trigger": ("spec", "rollback", "trigger"),
+    "target": ("spec", "rollback", "target"),
+    "steps": ("spec", "rollback", "steps"),
+    "data_effect": ("spec", "rollback", "dataEffect"),
+    "limit_minutes": ("spec", "rollback", "limitMinutes"),
+    "operator": ("spec", "rollback", "operator"),
 }
 _ENVIRONMENT_NAMES = {
     "kind": ("kind",),
@@ -83,6 +91,7 @@ def apply_interface(run: Application, placed: Placed[InterfaceDocument]) -> None
         write = partial(_environment, run, interface, fields)
         run.attempt(placed, path, write, _ENVIRONMENT_NAMES)
     apply_identities(run, placed, interface)
+    apply_alert_routes(run, placed, interface)
     for invitation in asked(placed.document):
         run.attempt(placed, invitation.path, partial(_invite, run, interface, invitation))
 

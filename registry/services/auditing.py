@@ -4,6 +4,7 @@ The row itself is written at the end of that transaction, when it is chained.
 """
 
 from collections.abc import Mapping
+from datetime import UTC
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from registry.database.last_writes import before_commit
 from registry.domain.audit import Deed, Kind, Subject, changes, dump, plain
 from registry.domain.origins import Origin
 from registry.models import (
+    AlertRoute,
     ApiToken,
     AuditRow,
     ContractTemplate,
@@ -19,6 +21,7 @@ from registry.models import (
     Membership,
     Ownership,
     ProbeIdentity,
+    Rehearsal,
     Team,
     User,
 )
@@ -96,6 +99,19 @@ def of_identity(identity: ProbeIdentity) -> Subject:
     """Return a probe identity as the subject of a row."""
     slug = identity.environment.interface.slug
     return Subject(Kind.IDENTITY, (slug, identity.environment.name, identity.slot), slug)
+
+
+def of_alert_route(route: AlertRoute) -> Subject:
+    """Return an alert route as the subject of a row."""
+    slug = route.interface.slug
+    return Subject(Kind.ALERT_ROUTE, (slug, route.name), slug)
+
+
+def of_rehearsal(rehearsal: Rehearsal) -> Subject:
+    """Return a rehearsal as the subject of a row."""
+    slug = rehearsal.environment.interface.slug
+    began = f"{rehearsal.started_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return Subject(Kind.REHEARSAL, (slug, rehearsal.environment.name, began), slug)
 
 
 def of_ownership(ownership: Ownership) -> Subject:

@@ -23,6 +23,8 @@ from registry.services.applying import Action, Application, Change
 from registry.services.applying_interfaces import apply_interface
 from registry.services.applying_teams import apply_team
 from registry.services.applying_templates import apply_template
+from registry.services.importing import joined
+from registry.services.pruning import Agreed, prune
 
 _NEVER_APPLIED = (
     "is proposed and approved by people, never applied: take it out. `manage.py assess` reads it"
@@ -46,7 +48,13 @@ class DescriptorRefused(Exception):
 
 @transaction.atomic
 def descriptor_apply(
-    *, by: Actor, documents: Documents, now: datetime, dry_run: bool = False
+    *,
+    by: Actor,
+    documents: Documents,
+    now: datetime,
+    dry_run: bool = False,
+    prunes: bool = False,
+    agreed: Agreed | None = None,
 ) -> tuple[Change, ...]:
     """Create or update every record that ``documents`` describe, all or none.
 
@@ -58,21 +66,23 @@ def descriptor_apply(
         documents: what was read from files.
         now: the time that new records carry.
         dry_run: do everything, tell what it changed, and undo it.
+        prunes: remove what the documents no longer name, and the interfaces of their teams that
+            none of them describes.
+        agreed: what alone may be removed, None for everything.
 
     Raises:
         DescriptorRefused: the documents have problems, name somebody who does not exist, or
             want what ``by`` may not do.
     """
+    if not documents.problems:
+        documents = joined(documents)
     found = (_unknown(documents), _strangers(documents), _releases(documents))
     if problems := (*documents.problems, *chain.from_iterable(found)):
         raise DescriptorRefused(problems)
     run = Application(by, now)
-    for team in documents.teams:
-        apply_team(run, team)
-    for template in documents.templates:
-        apply_template(run, template)
-    for interface in documents.interfaces:
-        apply_interface(run, interface)
+    _write(run, documents)
+    if prunes and not run.problems:
+        prune(run, documents, agreed)
     if run.problems:
         raise DescriptorRefused(run.problems)
     if dry_run:
@@ -80,11 +90,21 @@ def descriptor_apply(
     return tuple(run.changes)
 
 
+def _write(run: Application, documents: Documents) -> None:
+    """Write every document, what others refer to before them."""
+    for team in documents.teams:
+        apply_team(run, team)
+    for template in documents.templates:
+        apply_template(run, template)
+    for interface in documents.interfaces:
+        apply_interface(run, interface)
+
+
 def _unknown(documents: Documents) -> Iterator[Problem]:
     named = list(_named(documents))
     people = _people({email for *_, email in named})
     teams = set(Team.objects.filter(is_active=True).values_list("slug", flat=True))
-    teams |= {team.name for team in documents.teams}
+    teams |= {team.name for team in documents.teams} | _said(documents, "Team")
     for document, path, team, email in named:
         if email and email not in people:
             yield document.problem(path, f"nobody here has the e-mail address {email}")
@@ -95,6 +115,7 @@ def _unknown(documents: Documents) -> Iterator[Problem]:
 def _strangers(documents: Documents) -> Iterator[Problem]:
     """Yield the dependencies on interfaces that are neither described nor registered."""
     known = {interface.name for interface in documents.interfaces}
+    known |= _said(documents, "AIInterface")
     known |= set(Interface.objects.values_list("slug", flat=True))
     # what is depended upon already may have been removed since, and is still depended upon
     ours = Dependency.objects.filter(interface__slug__in=[one.name for one in documents.interfaces])
@@ -103,9 +124,15 @@ def _strangers(documents: Documents) -> Iterator[Problem]:
         for index, one in enumerate(interface.document.spec.dependencies):
             is_recorded = (interface.name, one.interface) in recorded
             if one.interface and one.interface not in known and not is_recorded:
-                path = ("spec", "dependencies", index, "interface")
-                message = f"there is no interface {one.interface}: describe it, or use name"
-                yield interface.problem(path, message)
+                path: Path = ("spec", "dependencies", index)
+                cure = "name a Resource" if path in interface.origins else "use name"
+                message = f"there is no interface {one.interface}: describe it, or {cure}"
+                yield interface.problem((*path, "interface"), message)
+
+
+def _said(documents: Documents, kind: str) -> set[str]:
+    """Return the names of records that could not be read: that is told, and is no other mistake."""
+    return {saying.name for saying in documents.sayings if saying.kind == kind}
 
 
 def _releases(documents: Documents) -> Iterator[Problem]:

@@ -33,6 +33,8 @@ from registry.selectors.particulars import particulars_of
 from registry.services.auditing import audit, of_interface
 from registry.services.errors import Refused
 from registry.services.events import announce_change
+from registry.services.objectives import objectives_write
+from registry.services.rollback import rollback_plan_write
 from registry.services.saving import checked_save
 
 Row = TypeVar("Row", bound=models.Model)
@@ -155,6 +157,14 @@ def _incidents(interface: Interface, wanted: Particulars) -> None:
     interface.escalation = _link("escalation", wanted.incidents.escalation)
 
 
+def _objectives(interface: Interface, wanted: Particulars) -> None:
+    objectives_write(interface=interface, objectives=wanted.objectives)
+
+
+def _rollback(interface: Interface, wanted: Particulars) -> None:
+    rollback_plan_write(interface=interface, plan=wanted.rollback)
+
+
 _WRITERS: dict[Section, Callable[[Interface, Particulars], None]] = {
     Section.LINKS: _links,
     Section.DEPENDENCIES: _dependencies,
@@ -164,6 +174,8 @@ _WRITERS: dict[Section, Callable[[Interface, Particulars], None]] = {
     Section.DATA: _data,
     Section.INCIDENTS: _incidents,
     Section.MODELS: _models,
+    Section.OBJECTIVES: _objectives,
+    Section.ROLLBACK: _rollback,
 }
 
 

@@ -78,6 +78,24 @@ def ask_to_give_identity(person: User, interface: Interface) -> None:
     _ask_holder(person, Permission.GIVE_IDENTITY, interface)
 
 
+def ask_to_change_alert_routes(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may change whom alerts of ``interface`` reach.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.CHANGE_ALERT_ROUTES, interface)
+
+
+def ask_to_record_rehearsal(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may record rehearsals of ``interface``.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.RECORD_REHEARSAL, interface)
+
+
 def ask_to_probe(person: User, interface: Interface) -> None:
     """Let the caller go on only if ``person`` may have ``interface`` probed again.
 

@@ -5,6 +5,7 @@ from django.urls import path
 
 from registry.web.views import (
     accounts,
+    alert_routes,
     api,
     audit,
     audit_exports,
@@ -16,6 +17,7 @@ from registry.web.views import (
     interfaces,
     ownerships,
     people,
+    rehearsals,
     rests,
     samples,
     search,
@@ -71,6 +73,23 @@ urlpatterns = [
     ),
     path("register/", interfaces.register, name="register"),
     path("i/<slug:slug>/edit/", interfaces.interface_edit, name="interface-edit"),
+    path("i/<slug:slug>/edit/alert-routes/", alert_routes.alert_route_add, name="alert-route-add"),
+    path("i/<slug:slug>/edit/rehearsals/", rehearsals.rehearsal_add, name="rehearsal-add"),
+    path(
+        "i/<slug:slug>/alert-routes/<slug:name>/",
+        alert_routes.alert_route_edit,
+        name="alert-route-edit",
+    ),
+    path(
+        "i/<slug:slug>/alert-routes/<slug:name>/remove/",
+        alert_routes.alert_route_remove,
+        name="alert-route-remove",
+    ),
+    path(
+        "i/<slug:slug>/rehearsals/<int:rehearsal_id>/remove/",
+        rehearsals.rehearsal_remove,
+        name="rehearsal-remove",
+    ),
     path("i/<slug:slug>/edit/<slug:section>/", sections.section_edit, name="section-edit"),
     path("i/<slug:slug>/delete/", interfaces.interface_delete, name="interface-delete"),
     path("i/<slug:slug>/owners/ask/", ownerships.ownership_invite, name="ownership-invite"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,15 +23,7 @@ from registry.api.curl_lines import (
 from registry.api.examples import PAUSE_CHANGE
 from registry.domain.contract_clauses import ContractFields
 from registry.domain.tokens import Verb
-from registry.models import (
-    AuditRow,
-    ContractTemplate,
-    Interface,
-    Pause,
-    ProbeIdentity,
-    Team,
-    User,
-)
+from registry.models import AuditRow, ContractTemplate, Interface, Pause, ProbeIdentity, Team, User
 from registry.selectors.sessions import handle_of
 from registry.services.contracts import contract_change
 from tests.api.conftest import signed_in, token_of
@@ -59,6 +52,7 @@ OPEN = {"waiting_accept", "ownership_withdraw"}
 @pytest.fixture
 def settings_of_probes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PROBE_SECRET_VARIABLES = ("CHAT_PROBE_A",)
+    settings.SECRETS_KEYS = (Fernet.generate_key().decode(),)
     monkeypatch.setenv("CHAT_PROBE_A", "Bearer x")
 
 
@@ -89,6 +83,13 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     )
     promised = ContractFields(minimum_tls="1.2")
     contract_change(by=acting(administrator), environment=place, contract=promised, now=now)
+    if operation != "alert_route_set":
+        interface.alert_routes.create(
+            name=place.name, kind="email", critical=True, address="a@example.test", set_at=now
+        )
+    rehearsal = place.rehearsals.create(
+        started_at=now - timedelta(hours=1), finished_at=now, result="failed", recorded_by="Mia"
+    )
     accepted = None if operation in OPEN else now
     held = OwnershipFactory.create(
         interface=interface, responsibility="releases", person=administrator, accepted_at=accepted
@@ -104,6 +105,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "person_id": str(member.person.pk),
         "membership_id": str(member.pk),
         "ownership_id": str(held.pk),
+        "rehearsal_id": str(rehearsal.pk),
         "row_id": str(AuditRow.objects.latest("pk").pk),
         "handle": handle_of(other.session.session_key or ""),
         "public_id": administrator.tokens.latest("pk").public_id,

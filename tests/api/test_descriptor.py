@@ -11,6 +11,7 @@ import yaml
 from cryptography.fernet import Fernet
 from django.core.management import call_command
 
+from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
 from registry.domain.identities import IdentitySource
 from registry.domain.tokens import Verb
 from registry.models import (
@@ -24,6 +25,7 @@ from registry.models import (
     ProbeIdentity,
 )
 from registry.selectors.contracts import columns_of, contract_declared
+from registry.services.alert_routes import alert_route_set
 from registry.services.identities import identity_set
 from tests.api.conftest import NOW, V1, Cast, Program, SignedIn, program_of
 from tests.factories import (
@@ -40,6 +42,7 @@ PATH = "/interfaces/support-chat/descriptor"
 YAML = "application/yaml"
 TEXT = FULL.partition("---\n")[2]
 PEM = certificate_pem()
+NORMALISED = ("objectives", "alertRoutes")
 
 
 def put(
@@ -63,7 +66,7 @@ def described() -> str:
 @pytest.fixture
 def people(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have everybody whom the full document names."""
-    settings.PROBE_SECRET_VARIABLES = ("CHAT_PROBE_A",)
+    settings.PROBE_SECRET_VARIABLES = ("CHAT_*",)
     settings.READINESS_ZONES = {"local": ("127.0.0.0/8",), "dc1": ("10.0.0.0/8",)}
     settings.ZONE_NAMES = ("public", "dc1", "local")
     settings.SECRETS_KEYS = (Fernet.generate_key().decode(),)
@@ -100,6 +103,15 @@ def filled(people: None) -> Program:
         value="a secret value",
         now=NOW,
     )
+    alert_route_set(
+        by=acting(person),
+        interface=place.interface,
+        fields=AlertRouteFields(
+            "slack", AlertKind.SLACK, (Severity.CRITICAL,), source=IdentitySource.STORED
+        ),
+        value="https://hooks.example.test/services/a-secret",
+        now=NOW,
+    )
     Ownership.objects.filter(team__isnull=False).update(accepted_at=NOW)
     Pause.objects.create(environment=place, starts_at=NOW, ends_at=NOW.replace(day=22), reason="x")
     return program
@@ -126,7 +138,7 @@ def test_what_is_sent_is_read_back_in_the_normal_form(filled: Program) -> None:
     assert shown["metadata"] == sent["metadata"]
     assert {*shown["spec"]} == {*sent["spec"]}
     for name, part in sent["spec"].items():
-        if name not in ("environments", "deployment", "dependencies"):
+        if name not in ("environments", "deployment", "dependencies", *NORMALISED):
             assert shown["spec"][name] == part, name
     production = shown["spec"]["environments"]["production"]
     assert production["edge"] == "https://chat.example.test"

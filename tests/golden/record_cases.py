@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+from registry.domain.alert_routes import AlertRoute, Severity
+from registry.domain.objectives import Objective, Sli
 from registry.domain.particulars import (
     BoundaryLayer,
     DataHandling,
@@ -19,6 +22,7 @@ from registry.domain.particulars import (
     Upgrades,
 )
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import Rehearsal, Result
 from registry.domain.snapshot import ContractSnapshot, OwnershipSnapshot, PersonSnapshot
 from registry.domain.vocabulary import Standing, Tier
 from tests.golden.case import Case
@@ -28,6 +32,7 @@ from tests.observations import (
     INTERFACE,
     NOW,
     OWNERSHIPS,
+    PAGER,
     PARTICULARS,
     TEAM,
     sound,
@@ -67,6 +72,30 @@ def _approving(*holders: Any) -> Case:
 
 def _model(**changes: str) -> Case:
     return _recorded(models=(replace(PARTICULARS.models[0], **changes),))
+
+
+def _without(*words: Responsibility, **changes: Any) -> Case:
+    held = tuple(one for one in OWNERSHIPS if one.responsibility not in words)
+    return Case(replace(INTERFACE, ownerships=held, **changes), sound())
+
+
+def _routed(*routes: AlertRoute) -> Case:
+    return Case(replace(INTERFACE, alert_routes=routes), sound())
+
+
+def _planned(**changes: Any) -> Case:
+    return _recorded(rollback=replace(PARTICULARS.rollback, **changes))
+
+
+def _rehearsed(*rehearsals: Rehearsal, **sections: Any) -> Case:
+    place = replace(ENVIRONMENT, rehearsals=rehearsals)
+    said = replace(PARTICULARS, **sections)
+    return Case(replace(INTERFACE, environments=(place,), particulars=said), sound())
+
+
+def _ago(minutes: int = 6, **ago: int) -> Rehearsal:
+    ended = NOW - timedelta(**ago)
+    return Rehearsal(ended - timedelta(minutes=minutes), ended, Result.SUCCEEDED)
 
 
 RECORD_CASES: dict[str, Callable[[], Case]] = {
@@ -137,5 +166,37 @@ RECORD_CASES: dict[str, Callable[[], Case]] = {
     "model-of-unknown-origin": lambda: _model(origin="unknown"),
     "second-model-without-anything": lambda: _recorded(
         models=(*PARTICULARS.models, ServedModel("lab-70b"))
+    ),
+    "availability-objective-that-nobody-answers-for": lambda: _without(Responsibility.UPTIME),
+    "only-a-latency-objective": lambda: _recorded(
+        objectives=(Objective("quick", Sli.LATENCY, Decimal("0.9"), Decimal("1.5"), 7),)
+    ),
+    "no-alert-route": _routed,
+    "alert-route-for-warnings-alone": lambda: _routed(
+        replace(PAGER, severities=(Severity.WARNING,))
+    ),
+    "critical-alerts-reach-somebody-else": lambda: _routed(
+        replace(PAGER, responsibility=Responsibility.OBSERVABILITY)
+    ),
+    "nobody-accepted-to-receive-alerts": lambda: _without(Responsibility.ALERTS),
+    "rollback-without-steps-and-limit": lambda: _planned(steps=(), limit_minutes=None),
+    "rollback-to-be-decided": lambda: _planned(trigger="TBD", steps=("Set the image", "todo")),
+    "rollback-operated-by-nobody": lambda: _without(Responsibility.ROLLBACK),
+    "rollback-operated-by-name": lambda: _without(
+        Responsibility.ROLLBACK,
+        particulars=replace(
+            PARTICULARS, rollback=replace(PARTICULARS.rollback, operator="the platform team")
+        ),
+    ),
+    "never-rehearsed": _rehearsed,
+    "rehearsed-90-days-ago": lambda: _rehearsed(_ago(days=90)),
+    "rehearsed-longer-ago": lambda: _rehearsed(_ago(days=91)),
+    "rehearsed-to-the-minute": lambda: _rehearsed(_ago(minutes=15, days=1)),
+    "rehearsed-a-minute-too-long": lambda: _rehearsed(_ago(minutes=16, days=1)),
+    "rehearsal-failed-since": lambda: _rehearsed(
+        _ago(days=2), replace(_ago(days=1), result=Result.FAILED)
+    ),
+    "rehearsed-without-a-limit": lambda: _rehearsed(
+        _ago(days=1), rollback=replace(PARTICULARS.rollback, limit_minutes=None)
     ),
 }

@@ -5,20 +5,33 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
 from registry.domain.descriptor import parse
 from registry.domain.fields import EnvironmentFields, TemplateFields
+from registry.domain.identities import IdentitySource
 from registry.domain.origins import BY_ITSELF, of_command
+from registry.domain.rollback import RehearsalFields, Result
 from registry.domain.tokens import Verb
-from registry.models import AuditRow, ContractTemplate, Interface, Membership, Ownership, User
+from registry.models import (
+    AuditRow,
+    ContractTemplate,
+    Interface,
+    Membership,
+    Ownership,
+    Rehearsal,
+    User,
+)
 from registry.models.sessions import SessionStore
 from registry.selectors.audit import AuditFilters, audit_page
 from registry.selectors.sessions import handle_of
 from registry.services import (
+    alert_routes,
     contract_templates,
     environments,
     identities,
     people,
     rests,
+    rollback,
     sample_records,
     samples,
     secret_rotation,
@@ -96,6 +109,26 @@ class Scene:
             now=NOW,
         )
 
+    def route(self) -> object:
+        return alert_routes.alert_route_set(
+            by=self.by,
+            interface=self.interface,
+            fields=AlertRouteFields(
+                "pager", AlertKind.SLACK, (Severity.CRITICAL,), source=IdentitySource.STORED
+            ),
+            value=f"https://hooks.example.test/services/{PLANTED}",
+            now=NOW,
+        )
+
+    def rehearsal(self) -> Rehearsal:
+        fields = RehearsalFields(NOW, NOW + timedelta(minutes=9), Result.SUCCEEDED)
+        return rollback.rehearsal_record(
+            by=self.by,
+            environment=self.production,
+            fields=fields,
+            now=NOW + timedelta(hours=1),
+        )
+
     def token(self) -> tokens.MadeToken:
         return tokens.token_create(
             by=self.by, name="pipeline", verbs=[Verb.GATE_READ], days=1, now=NOW
@@ -127,6 +160,7 @@ class Scene:
 
     def rotated(self) -> object:
         self.identity()
+        self.route()
         return secret_rotation.secrets_rotate(by=of_command("rotate_secrets"))
 
     def link(self) -> str:

@@ -18,6 +18,7 @@ from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import Rest
 from registry.models import User
 from registry.services import (
+    alert_routes,
     contract_templates,
     contracts,
     environments,
@@ -27,15 +28,13 @@ from registry.services import (
     particulars,
     people,
     rests,
+    rollback,
     sessions,
     teams,
     tokens,
 )
 from registry.services.descriptors import descriptor_apply
-from tests.factories import (
-    NOW,
-    EnvironmentFactory,
-)
+from tests.factories import NOW, EnvironmentFactory
 from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, Scene
 
 HOUR = timedelta(hours=1)
@@ -60,6 +59,10 @@ WRITES: dict[str, Written] = {
         by=s.administrator,
         documents=parse(DESCRIBED, source="one", read_beside=str),
         now=NOW,
+    ),
+    "alert_routes.alert_route_set": lambda s: s.route(),
+    "alert_routes.alert_route_remove": lambda s: (
+        s.route() and alert_routes.alert_route_remove(by=s.by, interface=s.interface, name="pager")
     ),
     "environments.environment_add": lambda s: environments.environment_add(
         by=s.by, interface=s.interface, fields=PLACE, now=NOW
@@ -154,6 +157,10 @@ WRITES: dict[str, Written] = {
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)
     ),
+    "rollback.rehearsal_record": lambda s: s.rehearsal(),
+    "rollback.rehearsal_remove": lambda s: rollback.rehearsal_remove(
+        by=s.by, rehearsal=s.rehearsal()
+    ),
     "rests.maintenance_plan": lambda s: rests.maintenance_plan(
         by=s.by, environment=s.production, windows=[Rest(NOW, NOW + HOUR, "Upgrade")]
     ),
@@ -187,6 +194,7 @@ WRITES: dict[str, Written] = {
 NO_ROW = {
     "answers": "keeps what the API answered to a key",
     "applying": "collects what came of applying; the services that it calls write",
+    "applying_alert_routes": "calls the services",
     "applying_identities": "calls the services",
     "applying_interfaces": "calls the services",
     "applying_teams": "calls the services",
@@ -200,8 +208,13 @@ NO_ROW = {
     "contracts.contract_write": "part of writing an environment",
     "contracts.templates_lock": "part of writing an environment",
     "events": "tells others, writes nothing",
+    "importing": "reads, for the services that write",
+    "objectives.objectives_write": "part of writing an interface's record",
     "particulars.particulars_write": "part of writing an interface",
+    "planning": "undoes what it does",
+    "pruning": "calls the services",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
+    "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
     "saving": "part of every write",
     "sessions.handle_of": "reads",

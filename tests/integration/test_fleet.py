@@ -239,6 +239,7 @@ def test_it_says_how_many_questions_are_asked(db):
     assert (found.questions_asked, found.questions_total) == (len(ALL_CHECKS), 94)
     assert [title for _, title in found.columns] == [
         "Owners",
+        "Objectives",
         "Access",
         "Edge",
         "Release",

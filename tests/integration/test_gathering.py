@@ -20,7 +20,7 @@ from registry.selectors import snapshots
 from registry.selectors.columns import EachOf, JsonRow, column_of, reader_of
 from registry.selectors.gathered import TABLES
 from registry.selectors.gathering import gather
-from tests.factories import InterfaceFactory, TeamFactory
+from tests.factories import InterfaceFactory, MembershipFactory, TeamFactory
 from tests.filled import filled
 
 ONE_DATABASE = settings(
@@ -119,7 +119,8 @@ def test_every_column_is_what_the_orm_reads(db: None) -> None:
 
 
 def test_what_is_gathered_asks_for_nothing_more(db: None, django_assert_num_queries) -> None:
-    filled(Random(2), TeamFactory.create(), slug="one")
+    one = filled(Random(2), TeamFactory.create(), slug="one")
+    MembershipFactory.create(team=one.team)
     (found,) = gather(Interface.objects.filter(slug="one"), TABLES)
     with django_assert_num_queries(0):
         assert {place.interface.team.name for place in found.environments.all()}

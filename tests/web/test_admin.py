@@ -11,6 +11,7 @@ from django.test import Client
 from readiness.admin import site
 from registry.admin import ReadOnlyAdmin
 from registry.models import (
+    AlertRoute,
     ApiToken,
     AuditRow,
     AuditVerification,
@@ -20,6 +21,7 @@ from registry.models import (
     Ownership,
     Pause,
     ProbeIdentity,
+    Rehearsal,
     SignInLink,
 )
 from tests.factories import AuditRowFactory
@@ -28,8 +30,11 @@ from tests.web.conftest import NOW, Cast, signed_in
 SECRET = "opened-by-this-word"
 SECRETIVE = re.compile(r"password|digest|cipher|secret|session_(key|data)|^body$|^claim$")
 NOT_SECRET = {"scorecard_digest", "secrets"}
-PUBLISHED: dict[type[models.Model], set[str]] = {
-    model: {"digest"} for model in (AuditRow, AuditVerification, ContractVersion)
+PUBLISHED = {
+    AuditRow: {"digest"},
+    AuditVerification: {"digest"},
+    ContractVersion: {"digest"},
+    Rehearsal: {"from_digest", "to_digest"},
 }
 """Digests that are there to be told to others."""
 MODELS = [
@@ -57,6 +62,16 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> None:
         header="X-Key",
         ciphertext=SECRET,
         origin="https://chat.example.test:443",
+        set_at=NOW,
+    )
+    AlertRoute.objects.create(
+        interface=environment.interface,
+        name="pager",
+        kind="pagerduty",
+        critical=True,
+        source="stored",
+        ciphertext=SECRET,
+        origin="https://events.pagerduty.com:443",
         set_at=NOW,
     )
     ApiToken.objects.create(

@@ -1,13 +1,16 @@
 """What pages say about questions that count from a later day on."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.test import Client
 
+from readiness.domain import scorecards
 from readiness.domain.outcomes import Outcome
 from readiness.domain.scorecards import Line, current
 from readiness.domain.summary import ColumnState
@@ -18,6 +21,19 @@ from registry.web.moments import day
 from tests.scenes import LOOPING, hold_everything, interface_in, observe, promise_everything
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_fleet_rows import rendered, row
+
+
+@pytest.fixture(autouse=True)
+def _as_announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have the scorecard that announced these questions, whatever came after it."""
+    for number in (1, 2, 3):
+        shutil.copy(scorecards.FOLDER / f"scorecard-{number}.yaml", tmp_path)
+    monkeypatch.setattr(scorecards, "FOLDER", tmp_path)
+    scorecards.current.cache_clear()
+    yield
+    monkeypatch.undo()
+    scorecards.current.cache_clear()
+
 
 DAY = next(line.enable_on for line in current().lines if line.check == "AVL-2") or date.max
 MIDNIGHT = datetime.combine(DAY, time.min, UTC)

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from registry.domain.origins import BY_ITSELF
 from registry.models import (
+    AlertRoute,
     ApiToken,
     ContractTemplate,
     ContractVersion,
@@ -28,6 +29,7 @@ from registry.models import (
     Ownership,
     Pause,
     ProbeIdentity,
+    Rehearsal,
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
@@ -151,6 +153,22 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
     version = ContractVersion.objects.create(
         environment=environment, number=1, made_at=NOW, digest="sha256:0", **clauses
     )
+    # its name is that of the environment: one parameter stands for both
+    AlertRoute.objects.create(
+        interface=environment.interface,
+        name=environment.name,
+        kind="webhook",
+        critical=True,
+        address="https://hooks.example.test",
+        set_at=NOW,
+    )
+    rehearsal = Rehearsal.objects.create(
+        environment=environment,
+        started_at=NOW,
+        finished_at=NOW + timedelta(minutes=9),
+        result="succeeded",
+        recorded_by="Mia",
+    )
     token = ApiToken.objects.create(
         public_id="abc",
         person=cast.owner,
@@ -172,6 +190,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "ownership_id": ownership.pk,
         "person_id": cast.outsider.pk,
         "public_id": token.public_id,
+        "rehearsal_id": rehearsal.pk,
         "rest": "nothing/here",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",

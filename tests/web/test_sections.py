@@ -47,6 +47,17 @@ SENT: dict[Section, dict[str, str]] = {
     Section.DATA: {"user_notice": "", "retention_days": "0", "prompt_logging": "none"},
     Section.INCIDENTS: {"severity_scale": "https://wiki.example.test/sev", "escalation": ""},
     Section.MODELS: rows({"name": "lab-7b", "licence": "apache-2.0"}),
+    Section.OBJECTIVES: rows(
+        {"name": "up", "sli": "availability", "target": "99.5", "window_days": "28"},
+        {"name": "quick", "sli": "ttft", "target": "95", "threshold_seconds": "2.5"},
+        {"window_days": "28", "responsibility": "uptime"},
+    ),
+    Section.ROLLBACK: {
+        "trigger": "errors",
+        "target": "previous-release",
+        "steps": "Set it\r\n\r\nWatch it",
+        "limit_minutes": "15",
+    },
 }
 SHOWN = {
     Section.LINKS: ("Runbook", "https://wiki.example.test/chat"),
@@ -57,6 +68,8 @@ SHOWN = {
     Section.DATA: ("nothing is kept", "none"),
     Section.INCIDENTS: ("https://wiki.example.test/sev", "not recorded"),
     Section.MODELS: ("lab-7b", "revision not recorded"),
+    Section.OBJECTIVES: ("3 h 21 min in 28 days", "below 2.5 s"),
+    Section.ROLLBACK: ("<li>Watch it</li>", "15 minutes"),
 }
 
 

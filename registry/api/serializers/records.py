@@ -6,6 +6,12 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from registry.api import examples
+from registry.api.serializers.objectives import (
+    ObjectiveSerializer,
+    RollbackSerializer,
+    objective_sent,
+    rollback_sent,
+)
 from registry.api.serializers.shape import Shape, text, word
 from registry.domain.particular_rules import (
     LONGEST_CADENCE_DAYS,
@@ -43,6 +49,12 @@ POINTERS = {
     "prompt_logging": "/data/prompt_logging",
     "severity_scale": "/incidents/severity_scale",
     "escalation": "/incidents/escalation",
+    "trigger": "/rollback/trigger",
+    "target": "/rollback/target",
+    "steps": "/rollback/steps",
+    "data_effect": "/rollback/data_effect",
+    "limit_minutes": "/rollback/limit_minutes",
+    "operator": "/rollback/operator",
 }
 """Where a body has what services call by another name."""
 
@@ -132,6 +144,8 @@ class RecordSerializer(Shape):
     data = DataSerializer(required=False)  # type: ignore[assignment] # hides an attribute
     incidents = IncidentsSerializer(required=False)
     models = ModelSerializer(many=True, required=False)
+    objectives = ObjectiveSerializer(many=True, required=False)
+    rollback = RollbackSerializer(required=False)
 
 
 _LISTS = {
@@ -139,6 +153,7 @@ _LISTS = {
     "dependencies": lambda one: Dependency(**one),
     "boundary": lambda one: BoundaryLayer(**one | {"layer": Layer(one["layer"])}),
     "models": lambda one: ServedModel(**one),
+    "objectives": objective_sent,
 }
 _PARTS = {"deployment": Deployment, "upgrades": Upgrades, "incidents": IncidentHandling}
 
@@ -162,6 +177,8 @@ def section_sent(section: Section, sent: dict[str, Any]) -> Particulars:
     for name, given in sent.items():
         if name in _LISTS:
             values[name] = tuple(map(_LISTS[name], given))
+        elif name == "rollback":
+            values[name] = rollback_sent(given)
         elif name in _PARTS:
             values[name] = _PARTS[name](**given)
         else:

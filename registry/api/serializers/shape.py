@@ -1,6 +1,7 @@
 """What all shapes have in common."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -8,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from registry.domain import slugs
+from registry.domain.objectives import number
 
 
 class Shape(serializers.Serializer[Any]):
@@ -42,6 +44,26 @@ class SlugField(serializers.RegexField):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 (whatever a field takes)
         super().__init__(slugs.PATTERN, max_length=slugs.LONGEST, **options)
+
+
+class NumberField(serializers.FloatField):
+    """A number that is kept as it was written, without what binary adds to it."""
+
+    def to_internal_value(self, data: object) -> Decimal:  # type: ignore[override]
+        """Return the number.
+
+        Raises:
+            ValidationError: it is none.
+        """
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        return number(data)
+
+    def to_representation(  # type: ignore[override] # a number, as the framework does itself
+        self, value: Decimal
+    ) -> float:
+        """Return the number as JSON has it."""
+        return float(value)
 
 
 def word(

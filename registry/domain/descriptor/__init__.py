@@ -11,11 +11,11 @@ Only what the shapes name can be set by a file. Acceptances, votes, the current 
 rehearsals and audit rows are acts of people and probes, so no shape has a field for them.
 """
 
-from registry.domain.descriptor.documents import Documents, Placed
+from registry.domain.descriptor.documents import Documents, Placed, Saying
 from registry.domain.descriptor.dumping import document_text
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.files import load
-from registry.domain.descriptor.problems import Path, Position, Problem
+from registry.domain.descriptor.problems import Origin, Path, Position, Problem
 from registry.domain.descriptor.reading import parse
 from registry.domain.descriptor.schemas import schema, schema_text
 from registry.domain.descriptor.shapes import (
@@ -30,6 +30,7 @@ from registry.domain.descriptor.writing import (
     Written,
     as_json,
     interface_document,
+    team_document,
     template_document,
 )
 
@@ -38,11 +39,13 @@ __all__ = [
     "EnvironmentShape",
     "HolderShape",
     "InterfaceDocument",
+    "Origin",
     "Path",
     "Placed",
     "Position",
     "Problem",
     "Recorded",
+    "Saying",
     "TeamDocument",
     "TemplateDocument",
     "Written",
@@ -54,5 +57,6 @@ __all__ = [
     "parse",
     "schema",
     "schema_text",
+    "team_document",
     "template_document",
 ]

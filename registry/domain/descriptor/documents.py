@@ -1,10 +1,19 @@
 """Documents that were read, with the places where their values are written."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from registry.domain.descriptor.problems import Path, Position, Problem, field_name, place
+from registry.domain.descriptor.nodes import Tree
+from registry.domain.descriptor.problems import (
+    Origin,
+    Path,
+    Position,
+    Problem,
+    field_name,
+    nearest,
+    place,
+)
 from registry.domain.descriptor.shapes import (
     Document,
     InterfaceDocument,
@@ -17,11 +26,16 @@ Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, TemplateDocument, Docume
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[Kind]):
-    """One valid document and where its values are written."""
+    """One valid document and where its values are written.
+
+    Attributes:
+        origins: where the values stand that a file in another format says.
+    """
 
     document: Kind
     source: str
     positions: Mapping[Path, Position]
+    origins: Mapping[Path, Origin] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -30,9 +44,32 @@ class Placed(Generic[Kind]):
 
     def problem(self, path: Path, message: str, *, is_denied: bool = False) -> Problem:
         """Return a problem with the value at ``path``, as found by whoever applies it."""
+        if origin := nearest(self.origins, path):
+            return origin.problem(message, is_denied=is_denied)
         where = place(self.positions, path)
         name = field_name(path)
         return Problem(self.source, where.line, where.column, name, message, path, is_denied)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a document in another format says of one record; of all else it is silent.
+
+    Attributes:
+        kind: ``AIInterface`` or ``Team``.
+        name: slug of the record.
+        values: a document of that kind, without what is not said.
+        origins: where the values stand; there is one at (), for the document.
+        is_description: the document is about the record, which only one may be.
+        lacking: why no record can begin with this document, None where one can.
+    """
+
+    kind: str
+    name: str
+    values: Mapping[str, object]
+    origins: Mapping[Path, Origin]
+    is_description: bool = True
+    lacking: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +77,9 @@ class Documents:
     """Everything that one or more texts hold.
 
     Attributes:
+        foreign: documents in other formats, not yet read.
+        sayings: what documents in other formats say.
+        notes: what they say and nobody takes over; it keeps nothing from being applied.
         problems: what is wrong with them, in the order of reading. A document that cannot be
             read is left out of the others, so nothing may be applied while there is one.
     """
@@ -48,6 +88,14 @@ class Documents:
     interfaces: tuple[Placed[InterfaceDocument], ...] = ()
     problems: tuple[Problem, ...] = ()
     templates: tuple[Placed[TemplateDocument], ...] = ()
+    foreign: tuple[Tree, ...] = ()
+    sayings: tuple[Saying, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def described(self) -> tuple[Placed[TeamDocument] | Placed[InterfaceDocument], ...]:
+        """Every document of ours, teams first."""
+        return (*self.teams, *self.interfaces)
 
     @classmethod
     def joined(cls, parts: Iterable["Documents"]) -> "Documents":
@@ -58,7 +106,15 @@ class Documents:
         templates = tuple(template for part in parts for template in part.templates)
         problems = tuple(problem for part in parts for problem in part.problems)
         repeated = (*_twice(teams), *_twice(templates), *_twice(interfaces))
-        return cls(teams, interfaces, (*problems, *repeated), templates)
+        return cls(
+            teams,
+            interfaces,
+            (*problems, *repeated),
+            templates,
+            foreign=tuple(tree for part in parts for tree in part.foreign),
+            sayings=tuple(saying for part in parts for saying in part.sayings),
+            notes=tuple(note for part in parts for note in part.notes),
+        )
 
 
 def _twice(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from registry.domain.alert_routes import AlertRouteFields
 from registry.domain.descriptor.contracts import clauses_read, contract_read
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.identities import IdentityShape
@@ -14,12 +15,7 @@ from registry.domain.descriptor.shapes import (
     TeamDocument,
     TemplateDocument,
 )
-from registry.domain.fields import (
-    EnvironmentFields,
-    InterfaceFields,
-    TemplateFields,
-    route_fields,
-)
+from registry.domain.fields import EnvironmentFields, InterfaceFields, TemplateFields, route_fields
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import (
     BoundaryLayer,
@@ -102,7 +98,14 @@ def particulars(document: InterfaceDocument) -> Particulars:
         data=DataHandling(data.user_notice, data.retention_days, data.prompt_logging),
         incidents=IncidentHandling(**spec.incidents.model_dump()),
         models=tuple(ServedModel(**model.model_dump()) for model in spec.models),
+        objectives=tuple(sorted((o.objective for o in spec.objectives), key=lambda o: o.name)),
+        rollback=spec.rollback.plan,
     )
+
+
+def alert_routes(document: InterfaceDocument) -> tuple[AlertRouteFields, ...]:
+    """Return the alert routes that ``document`` describes; it holds no secret."""
+    return tuple(shape.fields for shape in document.spec.alert_routes)
 
 
 def environment_fields(document: InterfaceDocument) -> tuple[EnvironmentFields, ...]:

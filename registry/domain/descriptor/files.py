@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from registry.domain.descriptor.documents import Documents
 from registry.domain.descriptor.nodes import LONGEST_TEXT
 from registry.domain.descriptor.problems import Position, Problem
-from registry.domain.descriptor.reading import parse
+from registry.domain.descriptor.reading import SetsAside, nothing, parse
 
 SUFFIXES = (".yaml", ".yml")
 _START = Position(1, 1)
@@ -22,12 +22,15 @@ class _NotText(ValueError):
         self.position = Position(len(lines), len(lines[-1]) + 1)
 
 
-def load(paths: Iterable[FilePath]) -> Documents:
+def load(paths: Iterable[FilePath], *, sets_aside: SetsAside = nothing) -> Documents:
     """Read descriptors from ``paths``: a file, or a folder for the YAML files right in it.
 
     What cannot be read becomes a problem of its file. A file named twice is read once.
+
+    Args:
+        sets_aside: which documents are left for somebody else, unread.
     """
-    return Documents.joined(_load(path) for path in _once(paths))
+    return Documents.joined(_load(path, sets_aside) for path in _once(paths))
 
 
 def _once(paths: Iterable[FilePath]) -> Iterable[FilePath]:
@@ -43,7 +46,7 @@ def _files(path: FilePath) -> Iterator[FilePath]:
     yield from found or [path]
 
 
-def _load(file: FilePath) -> Documents:
+def _load(file: FilePath, sets_aside: SetsAside) -> Documents:
     if file.is_dir():
         return _problem(file, f"has no file that ends in {' or '.join(SUFFIXES)}")
     try:
@@ -54,7 +57,8 @@ def _load(file: FilePath) -> Documents:
         return _problem(file, str(error), error.position)
     except ValueError as error:
         return _problem(file, str(error))
-    return parse(text, source=str(file), read_beside=partial(_beside, file.parent))
+    beside = partial(_beside, file.parent)
+    return parse(text, source=str(file), read_beside=beside, sets_aside=sets_aside)
 
 
 def _text(file: FilePath) -> str:

@@ -20,7 +20,12 @@ _NEVER_INLINE = (
 )
 
 
-def _reference(value: object) -> object:
+def reference_only(value: object) -> object:
+    """Return ``value`` where it can say where a secret is kept, and is no secret itself.
+
+    Raises:
+        ValueError: it may be one; it is not repeated.
+    """
     if value is None or isinstance(value, dict):
         return value
     raise ValueError(_NEVER_INLINE)
@@ -69,7 +74,7 @@ class IdentityShape(Shape):
     header: Annotated[str, AfterValidator(normalise_header)] = DEFAULT_HEADER
     secret_ref: Annotated[
         SecretReferenceShape,
-        BeforeValidator(_reference, json_schema_input_type=SecretReferenceShape),
+        BeforeValidator(reference_only, json_schema_input_type=SecretReferenceShape),
     ]
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Hashable, Iterable, Iterator
 
+from pydantic.alias_generators import to_camel
+
 from registry.domain.descriptor.problems import Path
 from registry.domain.descriptor.shapes import InterfaceDocument
+from registry.domain.objectives import objective_faults
 from registry.domain.particular_rules import dependency_refusal
 from registry.domain.particulars import Dependency
 
@@ -21,6 +24,11 @@ def particular_faults(document: InterfaceDocument) -> Iterator[tuple[Path, str]]
     yield from _twice(("spec", "dependencies"), called)
     yield from _twice(("spec", "boundary"), (layer.layer for layer in spec.boundary))
     yield from _twice(("spec", "models"), (model.name for model in spec.models))
+    for index, shape in enumerate(spec.objectives):
+        for field, sentence in objective_faults(shape.objective):
+            yield ("spec", "objectives", index, to_camel(field)), sentence
+    yield from _twice(("spec", "objectives"), (one.name for one in spec.objectives))
+    yield from _twice(("spec", "alertRoutes"), (one.name for one in spec.alert_routes))
 
 
 def _twice(path: Path, values: Iterable[Hashable]) -> Iterator[tuple[Path, str]]:

@@ -45,6 +45,24 @@ class Problem:
         return place + (f"{self.field}: {self.message}" if self.field else self.message)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value of a document stands in a file of another format.
+
+    Attributes:
+        path: the value's path in that file, () for the document.
+    """
+
+    source: str
+    path: Path
+    position: Position
+
+    def problem(self, message: str, *, is_denied: bool = False) -> Problem:
+        """Return a problem with what stands here."""
+        where, name = self.position, field_name(self.path)
+        return Problem(self.source, where.line, where.column, name, message, self.path, is_denied)
+
+
 def field_name(path: Path) -> str:
     """Return ``path`` as people write it."""
     name = ""
@@ -58,6 +76,13 @@ def place(positions: Mapping[Path, Position], path: Path) -> Position:
     while path and path not in positions:
         path = path[:-1]
     return positions.get(path, Position(1, 1))
+
+
+def nearest(origins: Mapping[Path, Origin], path: Path) -> Origin | None:
+    """Return the origin of ``path``, or of the nearest thing around it that has one."""
+    while path and path not in origins:
+        path = path[:-1]
+    return origins.get(path)
 
 
 def _key(key: str) -> str:

@@ -1,6 +1,6 @@
 """From text to documents."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
@@ -20,8 +20,18 @@ from registry.domain.descriptor.shapes import (
 )
 from registry.domain.descriptor.wording import path_of, sentence
 
+SetsAside = Callable[[Tree], bool]
+"""Tells whether a document has another format, to be read by somebody else."""
 
-def parse(text: str, *, source: str, read_beside: ReadBeside) -> Documents:
+
+def nothing(tree: Tree) -> bool:
+    """Set nothing aside: every document is to be one of ours."""
+    return False
+
+
+def parse(
+    text: str, *, source: str, read_beside: ReadBeside, sets_aside: SetsAside = nothing
+) -> Documents:
     """Read every document of ``text``; what is wrong becomes problems, several at once.
 
     Args:
@@ -29,8 +39,12 @@ def parse(text: str, *, source: str, read_beside: ReadBeside) -> Documents:
         source: name of the text for people, usually a file's path.
         read_beside: returns the text of a file that the descriptor names; raises ValueError
             with a sentence, or OSError.
+        sets_aside: which documents are left for somebody else, unread.
     """
-    found = [_document(tree, read_beside) for tree in trees(text, source=source)]
+    found = [
+        Documents(foreign=(tree,)) if sets_aside(tree) else read(tree, read_beside)
+        for tree in trees(text, source=source)
+    ]
     return Documents.joined(found or [_empty(source)])
 
 
@@ -40,7 +54,8 @@ def _empty(source: str) -> Documents:
     return Documents(problems=tuple(tree.problems))
 
 
-def _document(tree: Tree, read_beside: ReadBeside) -> Documents:
+def read(tree: Tree, read_beside: ReadBeside) -> Documents:
+    """Return the document that ``tree`` is, or what is wrong with it."""
     document = None
     if () not in tree.broken and (kind := _kind(tree)):
         document = _validated(tree, kind, read_beside)

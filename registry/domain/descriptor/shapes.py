@@ -9,9 +9,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from registry.domain.descriptor.alert_routes import AlertRoutes
 from registry.domain.descriptor.contracts import ClausesShape
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.grammar import Email, Profile, Slug, Title
+from registry.domain.descriptor.objectives import Objectives, RollbackShape
 from registry.domain.descriptor.particulars import (
     Boundary,
     DataShape,
@@ -71,7 +73,7 @@ class InterfaceMetadata(Shape):
 class InterfaceShape(Shape):
     """What people claim about an interface."""
 
-    model_config = later("objectives", "alertRoutes", "rollback", "approvals")
+    model_config = later("approvals")
 
     team: Slug
     profile: Profile = "generic-chat"
@@ -84,6 +86,9 @@ class InterfaceShape(Shape):
     boundary: Boundary = ()
     dependencies: Dependencies = ()
     models: Models = ()
+    objectives: Objectives = ()
+    alert_routes: AlertRoutes = ()
+    rollback: RollbackShape = RollbackShape()
     responsibilities: dict[Responsibility, HolderShape] = Field(default_factory=dict)
     environments: Annotated[
         dict[Slug, EnvironmentShape],

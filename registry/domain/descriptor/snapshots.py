@@ -5,15 +5,18 @@ is known what a document about it says. Primary keys are places in the document,
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import datetime
 
+from registry.domain.alert_routes import AlertRoute
 from registry.domain.contract_effective import EffectiveClauses, Template, effective
 from registry.domain.defaults import assumed_routes, health_route
 from registry.domain.descriptor.contracts import ContractShape, contract_read
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.fields import (
     Asked,
+    alert_routes,
     asked,
     interface_fields,
     particulars,
@@ -23,11 +26,7 @@ from registry.domain.descriptor.fields import (
     windows,
 )
 from registry.domain.descriptor.routes import HealthShape
-from registry.domain.descriptor.shapes import (
-    InterfaceDocument,
-    TeamDocument,
-    TemplateDocument,
-)
+from registry.domain.descriptor.shapes import InterfaceDocument, TeamDocument, TemplateDocument
 from registry.domain.snapshot import (
     ContractSnapshot,
     EnvironmentSnapshot,
@@ -75,6 +74,10 @@ def interface_snapshot(
             for number, invitation in enumerate(asked(document), start=1)
         ),
         particulars=particulars(document),
+        alert_routes=tuple(
+            AlertRoute(**{f.name: getattr(one, f.name) for f in dataclass_fields(one)})
+            for one in alert_routes(document)
+        ),
     )
 
 

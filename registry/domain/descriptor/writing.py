@@ -8,15 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from registry.domain.alert_routes import AlertRouteFields
 from registry.domain.descriptor.contracts import clauses_written
 from registry.domain.descriptor.fields import Asked, Presented
 from registry.domain.descriptor.shapes import API_VERSION
 from registry.domain.descriptor.written_environments import environment_tree, filled
+from registry.domain.descriptor.written_objectives import (
+    alert_route_trees,
+    objective_trees,
+    rollback_tree,
+)
 from registry.domain.fields import EnvironmentFields, InterfaceFields, TemplateFields
 from registry.domain.particular_rules import plain_lines
 from registry.domain.particulars import Particulars
 from registry.domain.responsibilities import Responsibility
-from registry.domain.vocabulary import Standing
+from registry.domain.vocabulary import Role, Standing
 
 Written = Mapping[str, object]
 """A document as mappings, lists and scalars; a time or a day is one, not yet text."""
@@ -36,6 +42,7 @@ class Recorded:
     environments: Sequence[EnvironmentFields]
     asked: Sequence[Asked] = ()
     presented: Sequence[Presented] = ()
+    alert_routes: Sequence[AlertRouteFields] = ()
 
 
 def interface_document(recorded: Recorded) -> Written:
@@ -72,6 +79,26 @@ def template_document(fields: TemplateFields) -> Written:
     }
 
 
+def team_document(
+    slug: str, name: str, channel: str, members: Iterable[tuple[str, Role]]
+) -> Written:
+    """Return the document that says what is recorded of a team, in the normal form.
+
+    Args:
+        members: e-mail address and role of everybody whom a document can name.
+    """
+    listed = [
+        filled({"person": email, "role": role.value if role is not Role.MEMBER else ""})
+        for email, role in sorted(members)
+    ]
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "Team",
+        "metadata": {"name": slug},
+        "spec": filled({"title": name, "channel": channel, "members": listed}),
+    }
+
+
 def as_json(value: object) -> object:
     """Return ``value`` of a document with its times and days as text (ISO 8601)."""
     if isinstance(value, Mapping):
@@ -91,6 +118,9 @@ def _spec(recorded: Recorded, said: Particulars) -> Written:
         "tier": fields.tier,
         "lifecycle": fields.lifecycle,
         **_sections(fields, said),
+        "objectives": objective_trees(said.objectives),
+        "alertRoutes": alert_route_trees(recorded.alert_routes),
+        "rollback": rollback_tree(said.rollback),
         "responsibilities": _responsibilities(recorded.asked),
         "environments": {
             place.name: environment_tree(

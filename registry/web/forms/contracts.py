@@ -72,7 +72,8 @@ class ClausesForm(RecordForm):
         prefix: str | None = None,
     ) -> None:
         # before a draft is shown in them
-        self.base_fields = {**self.base_fields, **_clause_fields()}  # type: ignore[misc] # Django reads it of the form
+        own = {**self.base_fields, **_clause_fields()}
+        self.base_fields = own  # type: ignore[misc] # each form has its own clauses
         super().__init__(data, initial=initial, prefix=prefix)
 
     @property

@@ -1,5 +1,7 @@
 """The proxy contract of an environment, and what it said before."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -57,7 +59,7 @@ def contract_versions(request: HttpRequest, slug: str, name: str) -> HttpRespons
     # numbers stand for the versions, which are read with the one that the last is compared with
     newest: int = environment.newest or 0  # type: ignore[attr-defined] # by the selector
     numbers = Paginator(range(newest, 0, -1), PER_PAGE).get_page(request.GET.get("page"))
-    wanted = versions_listed(slug, name).filter(number__in=_and_before(list(numbers)))
+    wanted = versions_listed(slug, name).filter(number__in=_and_before(list(numbers.object_list)))
     versions = tuple(map(version_of, wanted.order_by("-number")))
     context = {
         "interface": environment.interface,
@@ -105,7 +107,7 @@ def contract_compare(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "registry/contract_compare.html", context)
 
 
-def _and_before(numbers: list[int]) -> tuple[int, ...]:
+def _and_before(numbers: Sequence[int]) -> tuple[int, ...]:
     return (*numbers, *(number - 1 for number in numbers[-1:]))
 
 

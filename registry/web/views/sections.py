@@ -16,6 +16,7 @@ from registry.selectors.particulars import interface_names, particulars_of
 from registry.services.particulars import interface_describe
 from registry.web.access import ask_to_change_interface, reader
 from registry.web.forms.base import sent
+from registry.web.forms.objectives import ObjectivesForm, objectives_form, rollback_form
 from registry.web.forms.rows import RowsForm
 from registry.web.forms.section_rows import (
     BoundaryForm,
@@ -36,7 +37,7 @@ from registry.web.views.pages import form_page
 
 _TEMPLATE = "registry/section_form.html"
 
-Form = SectionForm | LinksForm | DependenciesForm | BoundaryForm | ModelsForm
+Form = SectionForm | LinksForm | DependenciesForm | BoundaryForm | ModelsForm | ObjectivesForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,6 +114,14 @@ def _incidents(data: QueryDict | None, interface: Interface, present: Particular
     return plain_section(IncidentsForm, data, present.incidents)
 
 
+def _objectives(data: QueryDict | None, interface: Interface, present: Particulars) -> Form:
+    return objectives_form(data, present)
+
+
+def _rollback(data: QueryDict | None, interface: Interface, present: Particulars) -> Form:
+    return rollback_form(data, present)
+
+
 _FORMS: dict[Section, Callable[[QueryDict | None, Interface, Particulars], Form]] = {
     Section.LINKS: _links,
     Section.DEPENDENCIES: _dependencies,
@@ -122,4 +131,6 @@ _FORMS: dict[Section, Callable[[QueryDict | None, Interface, Particulars], Form]
     Section.DATA: _data,
     Section.INCIDENTS: _incidents,
     Section.MODELS: _models,
+    Section.OBJECTIVES: _objectives,
+    Section.ROLLBACK: _rollback,
 }

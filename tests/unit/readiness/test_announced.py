@@ -12,18 +12,9 @@ from readiness.domain.columns import State
 from readiness.domain.horizons import A_MOMENT, horizons_of
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
-from readiness.domain.scorecards import (
-    FOLDER,
-    Line,
-    Scorecard,
-    ScorecardInvalid,
-    current,
-    load,
-)
+from readiness.domain.scorecards import FOLDER, Line, Scorecard, ScorecardInvalid, current, load
 from readiness.domain.summary import column_states
 from readiness.domain.walk_facts import End
-from registry.domain.particulars import Particulars
-from registry.domain.snapshot import ContractSnapshot
 from tests.golden.cases import CASES
 from tests.observations import (
     ENVIRONMENT,
@@ -31,6 +22,7 @@ from tests.observations import (
     INTERFACE,
     NOW,
     START_WALK,
+    UNDATED,
     availability,
     observed,
     sound,
@@ -139,14 +131,12 @@ def test_a_column_of_nothing_but_announced_questions_says_nothing_yet():
 
 
 def test_the_last_moment_before_the_day_is_a_horizon_until_it_is_past():
-    place = replace(ENVIRONMENT, contract=ContractSnapshot())
-    undated = replace(INTERFACE, particulars=Particulars(), environments=(place,))
-    assert horizons_of(undated, {}, NOW, card(DAY)) == (FIRST_MOMENT - A_MOMENT,)
-    assert horizons_of(undated, {}, FIRST_MOMENT - A_MOMENT, card(DAY)) == (
+    assert horizons_of(UNDATED, {}, NOW, card(DAY)) == (FIRST_MOMENT - A_MOMENT,)
+    assert horizons_of(UNDATED, {}, FIRST_MOMENT - A_MOMENT, card(DAY)) == (
         FIRST_MOMENT - A_MOMENT,
     )
-    assert horizons_of(undated, {}, FIRST_MOMENT, card(DAY)) == ()
-    assert horizons_of(undated, {}, NOW, card(None)) == ()
+    assert horizons_of(UNDATED, {}, FIRST_MOMENT, card(DAY)) == ()
+    assert horizons_of(UNDATED, {}, NOW, card(None)) == ()
 
 
 @pytest.mark.parametrize("written", ["soon", "2026-12-06T00:00:00", "20261206"])

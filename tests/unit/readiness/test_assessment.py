@@ -13,7 +13,6 @@ from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
 from readiness.domain.scorecards import FOLDER, load
 from readiness.domain.summary import column_states
-from registry.domain.particulars import Particulars
 from registry.domain.snapshot import ContractSnapshot
 from registry.domain.vocabulary import Tier
 from tests.observations import (
@@ -22,6 +21,7 @@ from tests.observations import (
     NOW,
     SOUND_ANSWER,
     TEAM,
+    UNDATED,
     availability,
     observed,
     sound,
@@ -91,9 +91,7 @@ def test_an_observation_counts_for_three_intervals_and_not_a_second_longer(probe
 def test_what_is_known_turns_at_the_end_of_observations_and_of_ownerships():
     tomorrow = (NOW + timedelta(days=1)).date()
     first, *others = INTERFACE.ownerships
-    place = replace(ENVIRONMENT, contract=ContractSnapshot())
-    undated = replace(INTERFACE, particulars=Particulars(), environments=(place,))
-    interface = replace(undated, ownerships=(replace(first, review_by=tomorrow), *others))
+    interface = replace(UNDATED, ownerships=(replace(first, review_by=tomorrow), *others))
     minutes = [
         (moment - NOW) / timedelta(minutes=1)
         for moment in horizons_of(interface, sound(), NOW, FIRST)
@@ -101,7 +99,11 @@ def test_what_is_known_turns_at_the_end_of_observations_and_of_ownerships():
     assert minutes[:2] == [3, 15]
     assert minutes[-1] == 36 * 60
     assert len(minutes) == 4
-    assert horizons_of(undated, {}, NOW, FIRST) == ()
+    assert horizons_of(UNDATED, {}, NOW, FIRST) == ()
+    bare = replace(ENVIRONMENT, contract=ContractSnapshot())
+    practised = replace(UNDATED, environments=(bare,))
+    end = ENVIRONMENT.rehearsals[0].finished_at + timedelta(days=90)
+    assert horizons_of(practised, {}, NOW, FIRST) == (end,)
 
 
 def test_what_was_seen_of_another_address_proves_nothing():
@@ -149,8 +151,10 @@ def test_the_next_step_is_the_lowest_level_that_is_missing():
 def test_columns_show_the_worst_outcome_of_their_checks():
     slow = availability(replace(SOUND_ANSWER, timings=replace(SOUND_ANSWER.timings, total=2500.0)))
     seen = sound() | {ProbeId.AVAILABILITY: observed(ProbeId.AVAILABILITY, slow)}
-    owners, access, edge, release, alerts = column_states(judge(observations=seen).findings)
+    owners, objectives, access, edge, release, alerts = column_states(
+        judge(observations=seen).findings
+    )
     assert (owners.outcome, access.outcome) == (Outcome.PASS, Outcome.PASS)
     assert (edge.outcome, edge.check) == (Outcome.WARN, "AVL-1")
     # nothing of these columns counts yet
-    assert {release.outcome, alerts.outcome} == {Outcome.NOT_APPLICABLE}
+    assert {objectives.outcome, release.outcome, alerts.outcome} == {Outcome.NOT_APPLICABLE}

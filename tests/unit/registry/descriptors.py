@@ -60,6 +60,21 @@ FULL = textwrap.dedent("""\
       dependencies:
         - {interface: model-gateway, effect: no answers}
         - {name: identity provider, effect: nobody can sign in}
+      objectives:
+        - {name: availability, sli: availability, target: 0.995, windowDays: 28}
+        - {name: slow, sli: ttft, thresholdSeconds: 2.5, target: 0.95, responsibility: alerts}
+      alertRoutes:
+        - {name: duty, kind: email, email: Oncall@Example.test, severities: [warning]}
+        - {name: hook, kind: webhook, url: "https://hooks.example.test/chat", severities: [info]}
+        - {name: pager, kind: pagerduty, secretRef: {env: CHAT_KEY}, severities: [info, critical]}
+        - {name: slack, kind: slack, secretRef: {stored: true}, severities: [critical]}
+      rollback:
+        trigger: error rate above 5 % for 10 minutes
+        target: previous-release
+        dataEffect: chat history stays
+        limitMinutes: 15
+        operator: the platform team
+        steps: [Set the image, "Watch: /health"]
       models:
         - name: lab-7b
           revision: hf:acme/lab-7b@1

@@ -28,6 +28,8 @@ PARTS = {
     Kind.MEMBERSHIP: ("support", "mia@example.test"),
     Kind.ENVIRONMENT: ("chat", "production"),
     Kind.IDENTITY: ("chat", "production", "a"),
+    Kind.ALERT_ROUTE: ("chat", "pager"),
+    Kind.REHEARSAL: ("chat", "staging", "2026-11-21 12:00:00 UTC"),
     Kind.OWNERSHIP: ("chat", "uptime", "primary", "the team support"),
 }
 values = st.none() | st.integers() | st.text() | st.lists(st.text()) | st.booleans() | st.dates()

@@ -1,6 +1,7 @@
 """What a descriptor says, once it is read."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from registry.domain.descriptor.fields import (
 )
 from registry.domain.fields import EnvironmentFields, InterfaceFields, route_fields
 from registry.domain.identities import IdentitySource, Slot
+from registry.domain.objectives import Objective, Sli
 from registry.domain.particulars import (
     BoundaryLayer,
     DataHandling,
@@ -33,6 +35,7 @@ from registry.domain.particulars import (
     Upgrades,
 )
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import RollbackPlan
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import Rest
 from registry.domain.vocabulary import Role, Standing
@@ -64,6 +67,24 @@ PARTICULARS = Particulars(
     models=(
         ServedModel("lab-7b", "hf:acme/lab-7b@1", "awq", "apache-2.0", "acme"),
         ServedModel("lab-70b"),
+    ),
+    objectives=(
+        Objective("availability", Sli.AVAILABILITY, Decimal("0.995")),
+        Objective(
+            "slow",
+            Sli.TTFT,
+            Decimal("0.95"),
+            Decimal("2.5"),
+            responsibility=Responsibility.ALERTS,
+        ),
+    ),
+    rollback=RollbackPlan(
+        trigger="error rate above 5 % for 10 minutes",
+        target="previous-release",
+        steps=("Set the image", "Watch: /health"),
+        data_effect="chat history stays",
+        limit_minutes=15,
+        operator="the platform team",
     ),
 )
 NOTHING_SAID: dict[str, Any] = {

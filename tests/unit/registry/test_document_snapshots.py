@@ -77,6 +77,7 @@ def test_what_is_written_is_in_the_snapshot():
     assert len(production.special_routes) == 7
     assert interface.particulars.link(LinkKind.REPOSITORY) == "https://git.example.test/chat"
     assert [model.name for model in interface.particulars.models] == ["lab-7b", "lab-70b"]
+    assert [one.name for one in interface.alert_routes] == ["duty", "hook", "pager", "slack"]
     assert production.upstreams == ("http://10.0.3.7:8080", "https://inner.example.test:443")
     assert production.contract == ContractSnapshot(
         **values_of(CONTRACT), template="standard-edge", reviewed_on=CONTRACT.reviewed_on
@@ -108,6 +109,7 @@ def test_environments_are_told_apart_by_their_place_in_the_document():
 def test_a_small_document_says_nothing_more_than_it_says():
     interface = read(SMALL)
     unsaid = {"description", "tier", "lifecycle", "data_classification", "ownerships", "declined"}
+    unsaid |= {"alert_routes"}
 
     assert interface.particulars == Particulars()
     assert {f.name for f in fields(interface) if not getattr(interface, f.name)} == unsaid

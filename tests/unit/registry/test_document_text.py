@@ -19,6 +19,7 @@ from registry.domain.descriptor import (
     parse,
 )
 from registry.domain.descriptor.fields import (
+    alert_routes,
     asked,
     environment_fields,
     interface_fields,
@@ -52,6 +53,7 @@ def recorded(document: InterfaceDocument) -> Recorded:
         environment_fields(document),
         asked=[replace(one, path=()) for one in asked(document)],
         presented=[replace(one, path=()) for one in presented(document)],
+        alert_routes=alert_routes(document),
     )
 
 
