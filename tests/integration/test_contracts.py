@@ -351,9 +351,9 @@ def test_files_publish_templates_and_tell_whom_a_change_touches(apply):
         "updated ContractTemplate standard-edge: clauses",
         "updated Contract support-chat/production: hsts_seconds",
     ]
-    assert [line for line in tried if line.startswith("updated")] == [
-        f"{line} (dry run)" for line in told
-    ]
+    assert [line for line in tried if line.startswith("updated")] == told[1:]
+    assert "--- ContractTemplate standard-edge (recorded)" in tried
+    assert {"-    hstsSeconds: 31536000", "+    hstsSeconds: 63072000"} <= set(tried)
     done = apply(TEAM, stricter, NAMED)
     assert [line for line in done if line.startswith("updated")] == told
     assert ContractVersion.objects.count() == 2
