@@ -5,6 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.contract import BOUNDS
 from registry.domain.contract import WORDS as CHOICES
 from registry.domain.contract_catalogue import Clause
@@ -15,6 +16,7 @@ from registry.domain.particulars import Layer, LinkKind, PromptLogging
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
 from registry.domain.rollback import Result
 from registry.domain.routes import RouteKind
+from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.domain.vocabulary import DataClassification, Lifecycle, Role, Standing
 from registry.models import (
     ContractTemplate,
@@ -23,6 +25,7 @@ from registry.models import (
     Ownership,
     Pause,
     ProxyContract,
+    Release,
     RollbackPlan,
     Team,
     User,
@@ -65,6 +68,10 @@ def filled(random: Random, team: Team, *, slug: str = "", environments: int = 2)
     for number in range(environments):
         _place(random, interface, number)
     _own(random, interface)
+    for place in interface.environments.all():
+        for deployed in range(random.randint(0, 2)):
+            _deploy(random, place, deployed + 1)
+    _demand(random, interface)
     return interface
 
 
@@ -198,6 +205,44 @@ def _promise(random: Random, place: Environment) -> None:
         ends_at=starts_at + timedelta(microseconds=1),
         reason=_text(random),
     )
+
+
+def _deploy(random: Random, place: Environment, number: int) -> None:
+    release = Release.objects.create(
+        environment=place,
+        public_id=f"rel_{random.getrandbits(80):026}",
+        version=_text(random),
+        state="recorded",
+        created_at=_moment(random),
+        updated_at=_moment(random),
+    )
+    subject = ReleaseSubject(image=f"sha256:{random.getrandbits(256):064x}")
+    revision = release.revisions.create(
+        number=1, image=subject.image, digest=subject.digest, made_at=_moment(random)
+    )
+    place.deployments.create(
+        revision=revision,
+        number=number,
+        deployed_at=_moment(random),
+        recorded_at=_moment(random),
+        evidence=random.choice(["", "https://ci.example.test/88"]),
+    )
+
+
+def _demand(random: Random, interface: Interface) -> None:
+    for kind in random.sample([*ChangeKind], random.randint(0, 2)):
+        policy = interface.policies.create(name=f"policy-{kind}", change_kind=kind)
+        for number in range(1, random.randint(2, 3)):
+            terms = PolicyTerms(
+                (RoleSlot(Responsibility.RELEASE_APPROVAL, number),),
+                soak_seconds=random.randint(0, 9),
+            )
+            policy.versions.create(
+                number=number,
+                terms=terms_text(terms),
+                digest=terms_digest(terms),
+                made_at=_moment(random),
+            )
 
 
 def _own(random: Random, interface: Interface) -> None:

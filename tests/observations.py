@@ -46,6 +46,7 @@ from registry.domain.particulars import (
     ServedModel,
     Upgrades,
 )
+from registry.domain.releases import DeployedRelease
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import PREVIOUS_RELEASE, Rehearsal, Result, RollbackPlan
 from registry.domain.routes import Route, RouteKind
@@ -56,6 +57,7 @@ from registry.domain.snapshot import (
     OwnershipSnapshot,
     TeamSnapshot,
 )
+from registry.domain.subject import ReleaseSubject
 from registry.domain.vocabulary import (
     DataClassification,
     EnvironmentKind,
@@ -136,6 +138,13 @@ ENVIRONMENT = EnvironmentSnapshot(
     ),
     contract=CONTRACT,
     rehearsals=(REHEARSAL,),
+    release=DeployedRelease(
+        public_id="rel_01KA0000000000000000000000",
+        version="1.4.2",
+        revision=1,
+        subject=ReleaseSubject(image="sha256:" + "4" * 64, model="hf:acme/lab-7b@" + "0" * 40),
+        deployed_at=NOW - timedelta(days=3),
+    ),
 )
 OWNERSHIPS = tuple(
     OwnershipSnapshot(

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from registry.domain.descriptor.nearest import suggestion
+from registry.domain.nearest import suggestion
 
 _PLACE = re.compile(r"at line (\d+)")
 

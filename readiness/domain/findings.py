@@ -93,6 +93,13 @@ class Reason(StrEnum):
     REHEARSAL_TOO_LONG = "rehearsal_too_long"
     FILLED = "filled"
     NOT_FILLED = "not_filled"
+    RECORDED = "recorded"
+    NOT_RECORDED = "not_recorded"
+    MUTABLE = "mutable"
+    IMAGE_NOT_NAMED = "image_not_named"
+    SEPARATED = "separated"
+    NOT_SEPARATED = "not_separated"
+    APPROVALS_TOO_FEW = "approvals_too_few"
 
 
 CONTRACT_FORM = "contract"

@@ -23,6 +23,7 @@ from readiness.selectors.shapes import (
     InterfacePage,
     ResponsibilityRow,
 )
+from registry.domain.approvers import unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
@@ -49,6 +50,7 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
         questions_asked=len(current().lines),
         questions_total=QUESTIONS_TOTAL,
         announced=current().announced(now),
+        unsatisfiable=unsatisfiable(interface.policies, interface, now),
     )
 
 

@@ -11,6 +11,7 @@ from readiness.domain.proofs import Proof, ProofState
 from readiness.domain.runs import CheckRun
 from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
+from registry.domain.approvers import Unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
     EnvironmentSnapshot,
@@ -149,6 +150,7 @@ class InterfacePage:
     Attributes:
         shown: the view that stands for the interface in the fleet.
         announced: the questions that count from a later day on, the next to count first.
+        unsatisfiable: the policies under which nobody could approve a release.
     """
 
     interface: InterfaceSnapshot
@@ -159,6 +161,7 @@ class InterfacePage:
     questions_asked: int
     questions_total: int
     announced: tuple[Line, ...]
+    unsatisfiable: tuple[Unsatisfiable, ...]
 
 
 @dataclass(frozen=True, slots=True)

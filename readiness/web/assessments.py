@@ -15,6 +15,8 @@ from readiness.web.announcements import questions
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
 from readiness.web.proofs import ShownProof, shown_proofs
+from registry.domain.approvals.policies import STRICT
+from registry.domain.approvers import Unsatisfiable
 from registry.domain.particulars import Section
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
@@ -103,10 +105,21 @@ def interface_context(page: InterfacePage) -> dict[str, object]:
         "views": views,
         "sections": tuple(Section),
         "foremost": foremost,
+        "unapprovable": _unapprovable(page.unsatisfiable),
         "owners": owners(page.responsibilities, page.interface.tier),
         "questions": questions(page.questions_asked, page.questions_total, page.announced),
         "live": _live(page.interface, views, foremost),
     }
+
+
+def _unapprovable(found: tuple[Unsatisfiable, ...]) -> tuple[str, ...]:
+    """Return why nobody could approve a release, each reason once with the policy that it is of."""
+    lines = [
+        f"{'strict default' if one.policy.name == STRICT else one.policy.name}: {reason.sentence}"
+        for one in found
+        for reason in one.reasons
+    ]
+    return tuple(dict.fromkeys(lines))
 
 
 def reason_heading(finding: Finding) -> str:

@@ -33,6 +33,8 @@ _USUAL = {
     "handle": "9f86d081884c7d65",
     "public_id": "4kPzW0aT1bQ",
     "host": "chat.example.test",
+    "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "policy": "models",
 }
 _ASKED = {
     "q": "suport chta",

@@ -16,8 +16,10 @@ from registry.api.views import (
     interfaces,
     ownerships,
     people,
+    policies,
     records,
     rehearsals,
+    releases,
     responsibilities,
     rests,
     samples,
@@ -28,6 +30,7 @@ from registry.api.views import (
 
 _INTERFACE = "interfaces/<slug:slug>"
 _ENVIRONMENT = f"{_INTERFACE}/environments/<slug:name>"
+_RELEASE = f"{_ENVIRONMENT}/releases/<slug:release_id>"
 _OWNERSHIP = f"{_INTERFACE}/ownerships/<int:ownership_id>"
 
 urlpatterns = [
@@ -106,6 +109,12 @@ urlpatterns = [
         identities.OneIdentity.as_view(),
         name="api-identity",
     ),
+    path(f"{_ENVIRONMENT}/releases", releases.Releases.as_view(), name="api-releases"),
+    path(_RELEASE, releases.OneRelease.as_view(), name="api-release"),
+    path(f"{_RELEASE}/record", releases.ReleaseRecord.as_view(), name="api-release-record"),
+    path(f"{_ENVIRONMENT}/policy", policies.ResolvedPolicy.as_view(), name="api-policy-resolved"),
+    path(f"{_INTERFACE}/policies", policies.Policies.as_view(), name="api-policies"),
+    path(f"{_INTERFACE}/policies/<slug:policy>", policies.OnePolicy.as_view(), name="api-policy"),
     path(f"{_ENVIRONMENT}/rehearsals", rehearsals.Rehearsals.as_view(), name="api-rehearsals"),
     path(
         f"{_ENVIRONMENT}/rehearsals/<int:rehearsal_id>",

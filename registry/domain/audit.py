@@ -37,6 +37,8 @@ class Kind(StrEnum):
     TOKEN = "token"  # noqa: S105 (a word)
     SECRETS = "secrets"
     TEMPLATE = "template"
+    RELEASE = "release"
+    POLICY = "policy"
 
 
 class Deed(StrEnum):
@@ -60,6 +62,8 @@ class Deed(StrEnum):
     PASSWORD_SET = "password_set"  # noqa: S105 (a word)
     PROBED = "probed"
     ROTATED = "rotated"
+    PROPOSED = "proposed"
+    DEPLOYED = "deployed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,47 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),
     Kind.SECRETS: frozenset({"rotated"}),
     Kind.TEMPLATE: frozenset({"title", "description", "team", *_CLAUSES}),
+    Kind.RELEASE: frozenset(
+        {
+            "version",
+            "notes",
+            "rollback_plan",
+            "authors",
+            "added_kinds",
+            "state",
+            "revision",
+            "image",
+            "model",
+            "prompt",
+            "rendering",
+            "configuration",
+            "proxy",
+            "tools",
+            "deployed_at",
+            "evidence",
+            "replaces",
+        }
+    ),
+    Kind.POLICY: frozenset(
+        {
+            "environment_kind",
+            "change_kind",
+            "slots",
+            "excludes_requester",
+            "excludes_authors",
+            "excludes_last_editor",
+            "excludes_token_owner",
+            "vote_validity_days",
+            "soak_seconds",
+            "freeze_windows",
+            "rollback_exempt",
+            "minimum_level",
+            "minimum_score",
+            "fast_evidence_seconds",
+            "posture_evidence_seconds",
+            "version",
+        }
+    ),
 }
 
 

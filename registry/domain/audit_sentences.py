@@ -80,6 +80,8 @@ _DEEDS = {
     Deed.PASSWORD_SET: "set the password of {what}",
     Deed.PROBED: "had {what} probed again",
     Deed.ROTATED: "encrypted all stored secrets with the first key",
+    Deed.PROPOSED: "proposed {what}",
+    Deed.DEPLOYED: "recorded {what} as deployed",
 }
 
 _ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})
@@ -107,6 +109,8 @@ _SUBJECTS = {
     Kind.REHEARSAL: "the rollback rehearsal in {1} of {0} of {2}",
     Kind.TEMPLATE: "the contract template {0}",
     Kind.PERSON: "the account of {0}",
+    Kind.RELEASE: "release {3} to {1} of {0}",
+    Kind.POLICY: "the approval policy {1} of {0}",
 }
 """What a record is called, from the parts that identify it."""
 

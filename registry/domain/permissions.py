@@ -26,6 +26,9 @@ class Permission(StrEnum):
     CHANGE_ALERT_ROUTES = "registry.change_alert_routes"
     RECORD_REHEARSAL = "registry.record_rehearsal"
     PROBE_INTERFACE = "registry.probe_interface"
+    CHANGE_RELEASE = "registry.change_release"
+    CHANGE_POLICY = "registry.change_policy"
+    LOOSEN_POLICY = "registry.loosen_policy"
     ANSWER_OWNERSHIP = "registry.answer_ownership"
     MANAGE_PEOPLE = "registry.manage_people"
     REMOVE_SAMPLES = "registry.remove_samples"
@@ -60,6 +63,11 @@ GRANTS = {
     Permission.CHANGE_ALERT_ROUTES: _OWNING,
     Permission.RECORD_REHEARSAL: _OWNING,
     Permission.PROBE_INTERFACE: _OWNING,
+    Permission.CHANGE_RELEASE: _OWNING,
+    Permission.CHANGE_POLICY: _EVERYWHERE | {Capacity.TEAM_LEAD},
+    # the team asks for releases, so what they take is not for anybody in it to lower; the service
+    # refuses it to platform leads and administrators, too, where the releases are theirs
+    Permission.LOOSEN_POLICY: _EVERYWHERE,
     Permission.ANSWER_OWNERSHIP: frozenset({Capacity.ASKED}),
     Permission.MANAGE_PEOPLE: _ADMINISTRATOR,
     Permission.REMOVE_SAMPLES: _ADMINISTRATOR,
@@ -71,6 +79,7 @@ _PLACES = frozenset(
     {Permission.CHANGE_ENVIRONMENT, Permission.GIVE_IDENTITY, Permission.PROBE_INTERFACE}
 )
 _WATCHING = frozenset({Permission.PROBE_INTERFACE})
+_RELEASING = frozenset({Permission.CHANGE_RELEASE})
 
 HOLDERS = {
     Responsibility.ACCESS_CONTROL: _PLACES,
@@ -80,6 +89,7 @@ HOLDERS = {
     Responsibility.INCIDENT_RESPONSE: _WATCHING,
     Responsibility.OBSERVABILITY: _WATCHING,
     Responsibility.PROXY_CONFIGURATION: _PLACES,
+    Responsibility.RELEASES: _RELEASING,
     Responsibility.ROLLBACK: _WATCHING | {Permission.RECORD_REHEARSAL},
     Responsibility.UPGRADES: _WATCHING,
     Responsibility.UPTIME: _WATCHING,
@@ -87,7 +97,7 @@ HOLDERS = {
 """What the holder of a responsibility may do to its interface, whatever team they are in.
 
 Only while they have accepted and the ownership has not lapsed. The responsibilities that are not
-here take part in a release, or give nothing beyond the name.
+here vote on releases, or give nothing beyond the name.
 """
 
 _FOR_HOLDERS: frozenset[Permission] = frozenset().union(*HOLDERS.values())

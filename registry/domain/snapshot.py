@@ -10,9 +10,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.alert_routes import AlertRoute
+from registry.domain.approvals.policies import Policy
 from registry.domain.contract_effective import EffectiveClauses
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
+from registry.domain.releases import DeployedRelease
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import PlacedRehearsal, Rehearsal
 from registry.domain.routes import PROMISES, Route, RouteKind
@@ -198,6 +200,7 @@ class EnvironmentSnapshot:
         contract: what the reverse proxy promises.
         rests: when it is not probed: maintenance windows, and a pause.
         rehearsals: practices of the rollback in it, the earliest first.
+        release: what is recorded to run there, None where nothing is.
     """
 
     id: int
@@ -216,6 +219,7 @@ class EnvironmentSnapshot:
     contract: ContractSnapshot = ContractSnapshot()
     rests: tuple[Rest, ...] = ()
     rehearsals: tuple[Rehearsal, ...] = ()
+    release: DeployedRelease | None = None
 
     def rest(self, now: datetime) -> Rest | None:
         """Return what keeps it from being probed at ``now``, the one that ends last."""
@@ -253,7 +257,11 @@ class EnvironmentSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class InterfaceSnapshot:
-    """One AI interface with everything that people claim about it."""
+    """One AI interface with everything that people claim about it.
+
+    Attributes:
+        policies: what a release has to meet; where none holds, the strict default does.
+    """
 
     id: int
     slug: str
@@ -269,6 +277,7 @@ class InterfaceSnapshot:
     particulars: Particulars = field(default_factory=Particulars)
     declined: tuple[DeclinedSnapshot, ...] = ()
     alert_routes: tuple[AlertRoute, ...] = ()
+    policies: tuple[Policy, ...] = ()
 
     @property
     def rehearsals(self) -> tuple[PlacedRehearsal, ...]:

@@ -66,6 +66,7 @@ ACTS_OF_PEOPLE = frozenset(
     {
         Permission.ANSWER_OWNERSHIP,
         Permission.LEAVE_TEAM,
+        Permission.LOOSEN_POLICY,
         Permission.MANAGE_PEOPLE,
         Permission.REMOVE_SAMPLES,
     }

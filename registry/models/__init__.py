@@ -10,6 +10,8 @@ from registry.models.objectives import Objective
 from registry.models.ownerships import Declined, Ownership
 from registry.models.particulars import BoundaryLayer, Dependency, Link, ServedModel, Tag
 from registry.models.people import Membership, SignInLink, Team, User
+from registry.models.policies import ApprovalPolicy, PolicyVersion
+from registry.models.releases import Deployment, Release, Revision
 from registry.models.rests import MaintenanceWindow, Pause
 from registry.models.rollback import Rehearsal, RollbackPlan
 from registry.models.routes import Route
@@ -20,6 +22,7 @@ from registry.models.upstreams import Upstream
 __all__ = [
     "AlertRoute",
     "ApiToken",
+    "ApprovalPolicy",
     "AuditRow",
     "AuditVerification",
     "BoundaryLayer",
@@ -27,6 +30,7 @@ __all__ = [
     "ContractVersion",
     "Declined",
     "Dependency",
+    "Deployment",
     "Environment",
     "Interface",
     "KeptAnswer",
@@ -36,9 +40,12 @@ __all__ = [
     "Objective",
     "Ownership",
     "Pause",
+    "PolicyVersion",
     "ProbeIdentity",
     "ProxyContract",
     "Rehearsal",
+    "Release",
+    "Revision",
     "RollbackPlan",
     "Route",
     "ServedModel",

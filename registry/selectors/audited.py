@@ -3,11 +3,14 @@
 import hashlib
 from dataclasses import asdict
 
+from registry.domain.approvals.policies import Policy
+from registry.domain.approvals.terms import FreezeWindow, PolicyTerms
 from registry.domain.audit import clock
 from registry.domain.contract_clauses import Clauses, ContractFields, values_of
 from registry.domain.fields import EnvironmentFields
 from registry.domain.routes import Route
 from registry.domain.snapshot import Rest
+from registry.domain.subject import Part
 from registry.models import (
     AlertRoute,
     ApiToken,
@@ -17,6 +20,7 @@ from registry.models import (
     Ownership,
     ProbeIdentity,
     Rehearsal,
+    Release,
     Team,
     User,
 )
@@ -117,6 +121,34 @@ def ownership_values(ownership: Ownership) -> Values:
     return {"review_by": ownership.review_by}
 
 
+def release_values(release: Release) -> Values:
+    """Return what is said about a release, and what its newest revision consists of."""
+    revision = release.revisions.order_by("-number")[0]
+    return {
+        "version": release.version,
+        "notes": release.notes,
+        "rollback_plan": release.rollback_plan,
+        "state": release.state,
+        "authors": sorted(release.authors.values_list("email", flat=True)),
+        "revision": revision.number,
+        "added_kinds": revision.added_kinds.split(),
+        **{part.value: getattr(revision, part) for part in Part},
+    }
+
+
+def policy_values(policy: Policy) -> Values:
+    """Return what a policy demands, and where."""
+    terms = {name: getattr(policy.terms, name) for name in PolicyTerms.__slots__}
+    return terms | {
+        "environment_kind": policy.environment_kind,
+        "change_kind": policy.change_kind,
+        "version": policy.version,
+        "slots": [f"{slot.responsibility} × {slot.count}" for slot in policy.terms.slots],
+        "freeze_windows": [_freeze(window) for window in policy.terms.freeze_windows],
+        **{name: _yes(value) for name, value in terms.items() if isinstance(value, bool)},
+    }
+
+
 def person_values(person: User) -> Values:
     """Return what an account is called and may do."""
     return {"name": person.name, "email": person.email, "role": person.role}
@@ -129,6 +161,15 @@ def token_values(token: ApiToken) -> Values:
         "scopes": [str(scope) for scope in scopes_of(token)],
         "expires_at": token.expires_at,
     }
+
+
+def _freeze(window: FreezeWindow) -> str:
+    place = f"{window.rule} {window.zone} from {window.starts_on}"
+    return f"{place} for {window.duration_seconds} seconds: {window.reason}"
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"
 
 
 def _window(window: Rest) -> str:

@@ -21,6 +21,7 @@ from registry.models import ContractTemplate, Interface, ProbeIdentity, Team
 from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.contract_templates import template_declared
 from registry.selectors.declared import environment_declared, interface_declared
+from registry.selectors.policies import policies_of
 
 
 def descriptor_of(interface: Interface) -> Written:
@@ -38,6 +39,7 @@ def descriptor_of(interface: Interface) -> Written:
         asked=list(_asked(interface)),
         presented=list(_presented(interface)),
         alert_routes=alert_routes_of(interface),
+        policies=policies_of(interface),
     )
     return interface_document(recorded)
 

@@ -6,10 +6,12 @@ from django.db.models import QuerySet
 
 from registry.models import (
     AlertRoute,
+    ApprovalPolicy,
     BoundaryLayer,
     ContractTemplate,
     Declined,
     Dependency,
+    Deployment,
     Environment,
     Interface,
     Link,
@@ -18,9 +20,12 @@ from registry.models import (
     Objective,
     Ownership,
     Pause,
+    PolicyVersion,
     ProbeIdentity,
     ProxyContract,
     Rehearsal,
+    Release,
+    Revision,
     RollbackPlan,
     Route,
     ServedModel,
@@ -30,8 +35,26 @@ from registry.models import (
     User,
 )
 from registry.selectors.gathering import Table, children
+from registry.selectors.newest import newest_deployments, newest_versions
 
 Interfaces = QuerySet[Interface]
+
+
+def _deployments(interfaces: Interfaces) -> QuerySet[Deployment]:
+    return newest_deployments().filter(environment__interface__in=interfaces.values("pk"))
+
+
+def _revisions(interfaces: Interfaces) -> QuerySet[Revision]:
+    return Revision.objects.filter(pk__in=_deployments(interfaces).order_by().values("revision"))
+
+
+def _releases(interfaces: Interfaces) -> QuerySet[Release]:
+    deployed = _deployments(interfaces).order_by().values("revision__release")
+    return Release.objects.filter(pk__in=deployed)
+
+
+def _terms(interfaces: Interfaces) -> QuerySet[PolicyVersion]:
+    return newest_versions().filter(policy__interface__in=interfaces.values("pk"))
 
 
 def _teams(interfaces: Interfaces) -> QuerySet[Team]:
@@ -77,6 +100,11 @@ TABLES = (
     children(Rehearsal, "environment__interface"),
     children(ProbeIdentity, "environment__interface", without=("ciphertext",)),
     Table(ContractTemplate, _templates),
+    Table(Deployment, _deployments, on="environment", to="running"),
+    Table(Revision, _revisions),
+    Table(Release, _releases, only=frozenset({"public_id", "version"})),
+    children(ApprovalPolicy, "interface"),
+    Table(PolicyVersion, _terms, on="policy", to="newest"),
     Table(Team, _teams),
     Table(Membership, _members, on="team", to="active"),
     Table(User, _people, only=frozenset({"email", "name", "is_active"})),

@@ -10,7 +10,7 @@ from registry.domain.snapshot import (
     OwnershipState,
     PersonSnapshot,
 )
-from registry.domain.vocabulary import PersonRole
+from registry.domain.vocabulary import PersonRole, Role
 from registry.models import User
 
 
@@ -24,6 +24,8 @@ class InterfaceRights:
         change_alert_routes: whom its alerts reach.
         record_rehearsals: that its rollback was practised.
         probe: have it probed again.
+        release: propose releases, and record what went out.
+        change_policies: what a release has to meet.
     """
 
     change: bool
@@ -31,6 +33,8 @@ class InterfaceRights:
     change_alert_routes: bool
     record_rehearsals: bool
     probe: bool
+    release: bool
+    change_policies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,21 @@ class Reader:
 
     Attributes:
         teams: slugs of the active teams that the person is in.
+        leads: those of them that they lead.
     """
 
     email: str
     role: PersonRole
     teams: frozenset[str]
+    leads: frozenset[str] = frozenset()
 
     def rights(self, interface: InterfaceSnapshot, now: datetime) -> InterfaceRights:
         """Return what the person may do to the interface at ``now``."""
         is_member = interface.team.slug in self.teams
-        capacities = self._capacities(*[Capacity.MEMBER] * is_member)
+        is_lead = interface.team.slug in self.leads
+        capacities = self._capacities(
+            *[Capacity.MEMBER] * is_member, *[Capacity.TEAM_LEAD] * is_lead
+        )
         mine = (one for one in interface.ownerships if self._holds(one))
         held = {one.responsibility for one in mine if one.state(now) is OwnershipState.ACCEPTED}
         return InterfaceRights(
@@ -57,6 +66,8 @@ class Reader:
             change_alert_routes=may(Permission.CHANGE_ALERT_ROUTES, capacities, held),
             record_rehearsals=may(Permission.RECORD_REHEARSAL, capacities, held),
             probe=may(Permission.PROBE_INTERFACE, capacities, held),
+            release=may(Permission.CHANGE_RELEASE, capacities, held),
+            change_policies=may(Permission.CHANGE_POLICY, capacities, held),
         )
 
     def may_answer(self, ownership: OwnershipSnapshot) -> bool:
@@ -76,5 +87,6 @@ class Reader:
 
 def reader_of(person: User) -> Reader:
     """Return ``person`` as a reader, in one query."""
-    teams = person.memberships.filter(team__is_active=True).values_list("team__slug", flat=True)
-    return Reader(person.email, PersonRole(person.role), frozenset(teams))
+    teams = dict(person.memberships.filter(team__is_active=True).values_list("team__slug", "role"))
+    leads = frozenset(slug for slug, role in teams.items() if role == Role.LEAD)
+    return Reader(person.email, PersonRole(person.role), frozenset(teams), leads)

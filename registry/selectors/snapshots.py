@@ -41,7 +41,9 @@ from registry.selectors.contracts import contract_of
 from registry.selectors.gathered import TABLES
 from registry.selectors.gathering import gather
 from registry.selectors.particulars import particulars_of
+from registry.selectors.policies import policy_of
 from registry.selectors.rehearsals import rehearsals_of
+from registry.selectors.releases import deployed_of
 from registry.selectors.rests import rests_of
 
 WITH_OWNERSHIP = ("person", "accepted_by", "succeeds__team", "succeeds__person")
@@ -89,6 +91,11 @@ def _interface(interface: Interface) -> InterfaceSnapshot:
         particulars=particulars_of(interface),
         declined=tuple(_declined(record) for record in interface.declined.all()),
         alert_routes=alert_routes_of(interface),
+        policies=tuple(
+            policy_of(record, version)
+            for record in interface.policies.all()
+            for version in record.newest  # type: ignore[attr-defined]
+        ),
     )
 
 
@@ -114,6 +121,7 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
         contract=contract_of(getattr(record, "contract", None)),
         rests=rests_of(record),
         rehearsals=rehearsals_of(record),
+        release=next(map(deployed_of, record.running), None),  # type: ignore[attr-defined]
     )
 
 

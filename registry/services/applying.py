@@ -13,6 +13,7 @@ from registry.domain.descriptor import (
     InterfaceDocument,
     Path,
     Placed,
+    PolicyDocument,
     Problem,
     TeamDocument,
     TemplateDocument,
@@ -39,6 +40,7 @@ _WHO_MAY = {
     ),
     "registry.give_identity": f"only a member of the owning team{_OR_HOLDERS}",
     "registry.change_alert_routes": f"only a member of the owning team{_OR_HOLDERS}",
+    "registry.change_policy": f"only a lead of the owning team{_OR_OTHERS}",
     "registry.reference_secret": "only an administrator may name a variable or a file",
 }
 
@@ -59,8 +61,8 @@ class Change:
 
     Attributes:
         kind: ``Team``, ``Membership``, ``ContractTemplate``, ``AIInterface``, ``Environment``,
-            ``Identity``, ``AlertRoute`` or ``Ownership``; ``Contract`` where a template changes
-            what holds.
+            ``Identity``, ``AlertRoute``, ``Ownership`` or ``ApprovalPolicy``; ``Contract`` where a
+            template changes what holds.
         name: the record among its kind, for example ``support-chat/production``.
         fields: names of the fields that were updated.
     """
@@ -90,7 +92,10 @@ class Application:
 
     def attempt(
         self,
-        placed: Placed[TeamDocument] | Placed[InterfaceDocument] | Placed[TemplateDocument],
+        placed: Placed[TeamDocument]
+        | Placed[InterfaceDocument]
+        | Placed[TemplateDocument]
+        | Placed[PolicyDocument],
         path: Path,
         write: Callable[[], Written],
         names: Mapping[str, Path] | None = None,

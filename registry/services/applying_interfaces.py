@@ -15,6 +15,7 @@ from registry.selectors.declared import environment_declared, interface_declared
 from registry.services.applying import Action, Application, action_for, differences
 from registry.services.applying_alert_routes import apply_alert_routes
 from registry.services.applying_identities import apply_identities
+from registry.services.applying_policies import apply_approvals
 from registry.services.environments import environment_add, environment_update
 from registry.services.interfaces import interface_register, interface_update
 from registry.services.ownerships import ownership_invite, ownership_withdraw
@@ -92,6 +93,7 @@ def apply_interface(run: Application, placed: Placed[InterfaceDocument]) -> None
         run.attempt(placed, path, write, _ENVIRONMENT_NAMES)
     apply_identities(run, placed, interface)
     apply_alert_routes(run, placed, interface)
+    apply_approvals(run, placed, interface)
     for invitation in asked(placed.document):
         run.attempt(placed, invitation.path, partial(_invite, run, interface, invitation))
 

@@ -14,6 +14,7 @@ from registry.domain.origins import Origin
 from registry.models import (
     AlertRoute,
     ApiToken,
+    ApprovalPolicy,
     AuditRow,
     ContractTemplate,
     Environment,
@@ -22,6 +23,7 @@ from registry.models import (
     Ownership,
     ProbeIdentity,
     Rehearsal,
+    Release,
     Team,
     User,
 )
@@ -123,6 +125,19 @@ def of_ownership(ownership: Ownership) -> Subject:
         holder = f"the team {ownership.team.slug}" if ownership.team else ""
     parts = (slug, ownership.responsibility, ownership.standing, holder)
     return Subject(Kind.OWNERSHIP, parts, slug)
+
+
+def of_release(release: Release) -> Subject:
+    """Return a release as the subject of a row."""
+    place = release.environment
+    parts = (place.interface.slug, place.name, release.public_id, release.version)
+    return Subject(Kind.RELEASE, parts, place.interface.slug)
+
+
+def of_policy(policy: ApprovalPolicy) -> Subject:
+    """Return an approval policy as the subject of a row."""
+    slug = policy.interface.slug
+    return Subject(Kind.POLICY, (slug, policy.name), slug)
 
 
 def of_person(person: User) -> Subject:

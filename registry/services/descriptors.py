@@ -21,6 +21,7 @@ from registry.models import Dependency, Interface, Team, User
 from registry.rights import Actor
 from registry.services.applying import Action, Application, Change
 from registry.services.applying_interfaces import apply_interface
+from registry.services.applying_policies import apply_policy
 from registry.services.applying_teams import apply_team
 from registry.services.applying_templates import apply_template
 from registry.services.importing import joined
@@ -98,6 +99,8 @@ def _write(run: Application, documents: Documents) -> None:
         apply_template(run, template)
     for interface in documents.interfaces:
         apply_interface(run, interface)
+    for policy in documents.policies:
+        apply_policy(run, policy)
 
 
 def _unknown(documents: Documents) -> Iterator[Problem]:

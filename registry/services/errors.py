@@ -7,9 +7,11 @@ class Refused(Exception):
     Attributes:
         field: name of the field that is wrong, "" where no single one is.
         message: one sentence that says what is wrong and what would be right.
+        code: what programs know it by.
     """
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, code: str = "refused") -> None:
         super().__init__(f"{field}: {message}" if field else message)
         self.field = field
         self.message = message
+        self.code = code

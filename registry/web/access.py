@@ -105,6 +105,24 @@ def ask_to_probe(person: User, interface: Interface) -> None:
     _ask_holder(person, Permission.PROBE_INTERFACE, interface)
 
 
+def ask_to_release(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may propose and record releases of ``interface``.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.CHANGE_RELEASE, interface)
+
+
+def ask_to_change_policy(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may change what releases have to meet.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask(person, Permission.CHANGE_POLICY, interface, lambda: _policy_maker(interface.team))
+
+
 def ask_to_change_team(person: User, team: Team) -> None:
     """Let the caller go on only if ``person`` may change ``team``.
 
@@ -204,6 +222,12 @@ def _in_team(team: Team, others: str = "") -> Need:
 def _lead_of(team: Team) -> Need:
     people = holders.leads(team) or holders.administrators()
     return Need(f"a lead of the team {team.name}, or an administrator", people)
+
+
+def _policy_maker(team: Team) -> Need:
+    people = holders.leads(team) or holders.administrators()
+    role = f"a lead of the team {team.name}, a platform lead or an administrator"
+    return Need(role, people)
 
 
 def _asked(ownership: Ownership) -> Need:

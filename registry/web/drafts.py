@@ -49,6 +49,8 @@ class FormAddress:
 PLAIN = FormAddress()
 FORMS = {
     "account": FormAddress(never=("email",), again="the e-mail address"),
+    "alert-route-add": FormAddress(never=("value",), again="the secret"),
+    "alert-route-edit": FormAddress(never=("value",), again="the secret"),
     "contract-edit": PLAIN,
     "environment-add": PLAIN,
     "environment-edit": PLAIN,
@@ -69,7 +71,13 @@ FORMS = {
         again="the passwords",
     ),
     "people": PLAIN,
+    "policy-edit": PLAIN,
+    "policy-new": PLAIN,
     "register": PLAIN,
+    "rehearsal-add": PLAIN,
+    "release-edit": PLAIN,
+    "release-new": PLAIN,
+    "release-record": PLAIN,
     "section-edit": PLAIN,
     "team-create": PLAIN,
     "team-edit": PLAIN,

@@ -1,8 +1,10 @@
 """Every list of the registry: what it is narrowed and ordered by, and what its file holds."""
 
+from registry.domain.releases import ReleaseState
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Lifecycle, PersonRole, Role, Tier
 from registry.selectors.holding_shapes import HoldingState
+from registry.selectors.release_list import CURRENT
 from registry.web.forms.base import titled
 from registry.web.listing import Column, Filter, Listing
 
@@ -203,6 +205,33 @@ ALL_TOKENS = Listing(
     ),
     sort="-made",
     sorts=("made", "person"),
+)
+RELEASES = Listing(
+    name="releases",
+    noun="release",
+    nouns="releases",
+    cells=(
+        *("public_id", "version", "interface_slug", "interface_name", "environment"),
+        *("state", "is_current", "requested_by", "created_at"),
+    ),
+    columns=(
+        Column("Release", "release"),
+        Column("To", "interface"),
+        Column("State", "state"),
+        Column("Asked by", "person", "wide-only"),
+        Column("When", "made", "wide-only"),
+    ),
+    filters=(
+        _INTERFACE,
+        Filter("environment", "Environment", "Environment"),
+        Filter(
+            "state",
+            "State",
+            "Any state",
+            (*((one.value, titled(one)) for one in ReleaseState), (CURRENT, "Current")),
+        ),
+    ),
+    sort="-made",
 )
 SESSIONS = Listing(
     name="sessions",

@@ -21,9 +21,20 @@ from registry.api.curl_lines import (
     version_line,
 )
 from registry.api.examples import PAUSE_CHANGE
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.contract_clauses import ContractFields
+from registry.domain.responsibilities import Responsibility
 from registry.domain.tokens import Verb
-from registry.models import AuditRow, ContractTemplate, Interface, Pause, ProbeIdentity, Team, User
+from registry.models import (
+    AuditRow,
+    ContractTemplate,
+    Interface,
+    Pause,
+    ProbeIdentity,
+    Release,
+    Team,
+    User,
+)
 from registry.selectors.sessions import handle_of
 from registry.services.contracts import contract_change
 from tests.api.conftest import signed_in, token_of
@@ -94,6 +105,18 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     held = OwnershipFactory.create(
         interface=interface, responsibility="releases", person=administrator, accepted_at=accepted
     )
+    release = Release.objects.create(
+        environment=place, public_id=f"rel_{now:%Y%m%d%H%M%S%f}", version="1.0",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    digest = f"sha256:{'1' * 64}"
+    release.revisions.create(number=1, image=digest, digest=digest, made_at=now)
+    # what it demands is little, and nobody holds more than one responsibility of it
+    policy = interface.policies.create(name="own", change_kind="tools")
+    terms = PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),))
+    policy.versions.create(
+        number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=now
+    )
     token_of(administrator, Verb.REGISTRY_READ)
     other = signed_in(administrator)
     return {
@@ -109,6 +132,8 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "row_id": str(AuditRow.objects.latest("pk").pk),
         "handle": handle_of(other.session.session_key or ""),
         "public_id": administrator.tokens.latest("pk").public_id,
+        "release_id": release.public_id,
+        "policy": policy.name,
     }
 
 

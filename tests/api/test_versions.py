@@ -159,10 +159,8 @@ def whole_and_part(part: str, person: User) -> None:
     changed = document(f"Whole {part}")
     changed["metadata"]["tags"] = [f"whole-{part}"]
     production = changed["spec"]["environments"]["production"]
-    production |= {
-        "plain": f"{PLAIN}whole-{part}",
-        "maintenance": [{**MOMENTS, "reason": f"Whole {part}"}],
-    }
+    production["plain"] = f"{PLAIN}whole-{part}"
+    production["maintenance"] = [{**MOMENTS, "reason": f"Whole {part}"}]
     writes = (("PUT", DESCRIPTOR, whole, changed), (method, path, tag, body(f"Part-{part}")))
     (first, _), (second, _) = at_once(person, *writes)
     assert sorted((first, second)) == [200, 412], part

@@ -2,16 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import EnvironmentFields
+from registry.domain.releases import ReleaseFields
 from registry.domain.responsibilities import Responsibility
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import Rest
+from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.models import Interface, Ownership, User
 from registry.services.environments import environment_add
 from registry.services.identities import identity_set
 from registry.services.ownerships import ownership_decline, ownership_hand_over, ownership_invite
 from registry.services.people import person_add, person_close
+from registry.services.policies import policy_set
+from registry.services.releases import release_propose, release_record
 from registry.services.rests import environment_pause, maintenance_plan
 from tests.factories import MembershipFactory, UserFactory, acting
 from tests.scenes import record_everything
@@ -57,6 +62,27 @@ def say_everything(interface: Interface, person: User, now: datetime) -> None:
     maintenance_plan(by=by, environment=staging, windows=[window])
     environment_pause(
         by=by, environment=staging, ends_at=now + timedelta(days=1), reason="Moving.", now=now
+    )
+    release_everything(interface, person, now)
+
+
+def release_everything(interface: Interface, person: User, now: datetime) -> None:
+    """Have a release that runs, the draft of the next one, and a policy that they have to meet."""
+    by, place = acting(person), interface.environments.get(name="production")
+    for version, digit in (("0.9.4", "1"), ("0.9.5", "2")):
+        subject = ReleaseSubject(image=f"sha256:{digit * 64}", prompt=f"sha256:{DIGEST}")
+        fields = ReleaseFields(version, subject, notes="Answers in the language of the question.")
+        release = release_propose(by=by, environment=place, fields=fields, now=now)
+        if version == "0.9.4":
+            release_record(by=by, release=release, replaces="", deployed_at=now, now=now)
+    policy_set(
+        by=by,
+        interface=interface,
+        name="models",
+        terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL, 2),)),
+        change_kind=ChangeKind.MODEL,
+        why="Two people look at every model.",
+        now=now,
     )
 
 

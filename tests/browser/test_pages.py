@@ -17,7 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from registry.domain.particulars import Section
-from registry.models import Interface, Ownership, User
+from registry.models import Interface, Ownership, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
 from tests.browser.scene import ask_everybody, say_everything
 from tests.web.test_rights import COLUMNS, ROUTES, table
@@ -93,6 +93,19 @@ PAGES = {
     "template remove": "/templates/standard-edge/delete/",
     "finding of the contract": f"{VOICE}/production/checks/PRX-1/",
     "proof token": "/i/notebooks/environments/production/proofs/notebooks.example.test/renew/",
+    "releases": "/releases/",
+    "releases filtered": "/releases/?state=current&environment=production&sort=interface",
+    "releases empty": "/releases/?interface=nothing&state=draft",
+    "release": "/releases/{release}/",
+    "release draft": "/releases/{draft}/",
+    "release new": f"{CHAT}/environments/production/releases/new/",
+    "release edit": "/releases/{draft}/edit/",
+    "release record": "/releases/{draft}/record/",
+    "policies": f"{CHAT}/policies/",
+    "policies strict": f"{VOICE}/policies/",
+    "policy new": f"{CHAT}/policies/new/",
+    "policy edit": f"{CHAT}/policies/models/edit/",
+    "finding of releases": f"{VOICE}/production/checks/REL-1/",
     "not there": "/nothing/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
@@ -140,8 +153,10 @@ def pages() -> Iterator[tuple[str, str]]:
         interface__slug="voice-intake", accepted_at=None, person__email="ada@example.test"
     ).first()
     assert ownership is not None
+    releases = {one.state: one.public_id for one in Release.objects.all()}
+    known = {"release": releases["recorded"], "draft": releases["draft"]}
     for name, path in PAGES.items():
-        yield name, path.format(ownership=ownership.pk, person=ownership.person_id)
+        yield name, path.format(ownership=ownership.pk, person=ownership.person_id, **known)
 
 
 @dataclass
@@ -210,7 +225,8 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
         "/ownerships/<int:ownership_id>/hand-over/",
     }
     paths = [
-        path.partition("?")[0].format(ownership=1, person=1) for path in (PAGES | PUBLIC).values()
+        path.partition("?")[0].format(ownership=1, person=1, release="rel_1", draft="rel_2")
+        for path in (PAGES | PUBLIC).values()
     ]
     looked_at = {f"/{resolve(path).route}" for path in paths if path != "/nothing/"}
     assert looked_at == shown | {"/sign-in/"}
@@ -250,6 +266,8 @@ REFUSED = {
     "team": ("/teams/new/", "Create team"),
     "token": ("/account/tokens/", "Make it and show it once"),
     "pause": (f"{CHAT}/environments/production/pause/", "Save"),
+    "release": (f"{CHAT}/environments/production/releases/new/", "Propose"),
+    "policy": (f"{CHAT}/policies/new/", "Save"),
     "account": ("/account/", "Save"),
 }
 

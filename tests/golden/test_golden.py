@@ -14,15 +14,15 @@ from readiness.domain.assessment import Assessment, judge_environment
 from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.outcomes import Outcome
 from tests.golden.cases import CASES
-from tests.observations import ENVIRONMENT, NOW
+from tests.observations import NOW
 
 FOLDER = Path(__file__).parent / "expected"
 
 
 def judged(name: str) -> Assessment:
     case = CASES[name]()
-    own = (one for one in case.interface.environments if one.name == ENVIRONMENT.name)
-    return judge_environment(case.interface, next(own, ENVIRONMENT), case.observations, NOW)
+    place = case.interface.environment("production")
+    return judge_environment(case.interface, place, case.observations, NOW)
 
 
 def shown(assessment: Assessment) -> dict[str, object]:

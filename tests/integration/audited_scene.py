@@ -6,19 +6,25 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.descriptor import parse
 from registry.domain.fields import EnvironmentFields, TemplateFields
 from registry.domain.identities import IdentitySource
 from registry.domain.origins import BY_ITSELF, of_command
+from registry.domain.releases import ReleaseFields
+from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import RehearsalFields, Result
+from registry.domain.subject import ReleaseSubject
 from registry.domain.tokens import Verb
 from registry.models import (
+    ApprovalPolicy,
     AuditRow,
     ContractTemplate,
     Interface,
     Membership,
     Ownership,
     Rehearsal,
+    Release,
     User,
 )
 from registry.models.sessions import SessionStore
@@ -30,6 +36,8 @@ from registry.services import (
     environments,
     identities,
     people,
+    policies,
+    releases,
     rests,
     rollback,
     sample_records,
@@ -59,6 +67,8 @@ kind: Team
 metadata: {name: described}
 spec: {title: Described}
 """
+
+RELEASE = ReleaseFields("1.0", ReleaseSubject(image=f"sha256:{'1' * 64}"))
 
 
 class Scene:
@@ -97,6 +107,20 @@ class Scene:
     def template(self) -> ContractTemplate:
         return contract_templates.template_publish(
             by=self.administrator, fields=TemplateFields("edge", "support"), now=NOW
+        )
+
+    def policy(self) -> ApprovalPolicy:
+        return policies.policy_set(
+            by=self.administrator,
+            interface=self.interface,
+            name="own",
+            terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),)),
+            now=NOW,
+        )
+
+    def release(self) -> Release:
+        return releases.release_propose(
+            by=self.by, environment=self.production, fields=RELEASE, now=NOW
         )
 
     def identity(self) -> object:

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import registry.services
@@ -27,6 +28,8 @@ from registry.services import (
     ownerships,
     particulars,
     people,
+    policies,
+    releases,
     rests,
     rollback,
     sessions,
@@ -35,7 +38,7 @@ from registry.services import (
 )
 from registry.services.descriptors import descriptor_apply
 from tests.factories import NOW, EnvironmentFactory
-from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, Scene
+from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, Scene
 
 HOUR = timedelta(hours=1)
 Written = Callable[[Scene], object]
@@ -153,6 +156,17 @@ WRITES: dict[str, Written] = {
     "people.sign_in_link_use": lambda s: people.sign_in_link_use(
         origin=s.by.origin, token=s.link(), now=NOW
     ),
+    "policies.policy_set": lambda s: s.policy(),
+    "policies.policy_delete": lambda s: policies.policy_delete(
+        by=s.administrator, policy=s.policy()
+    ),
+    "releases.release_propose": lambda s: s.release(),
+    "releases.release_revise": lambda s: releases.release_revise(
+        by=s.by, release=s.release(), fields=replace(RELEASE, version="1.1"), now=NOW
+    ),
+    "releases.release_record": lambda s: releases.release_record(
+        by=s.by, release=s.release(), replaces="", deployed_at=NOW, now=NOW
+    ),
     "rests.environment_pause": lambda s: s.pause(),
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)
@@ -197,6 +211,7 @@ NO_ROW = {
     "applying_alert_routes": "calls the services",
     "applying_identities": "calls the services",
     "applying_interfaces": "calls the services",
+    "applying_policies": "calls the services",
     "applying_teams": "calls the services",
     "applying_templates": "calls the services",
     "audit_verification": "keeps what came of verifying the rows",

@@ -15,7 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.models import Environment, Interface, Ownership, ProbeIdentity
+from registry.models import (
+    Deployment,
+    Environment,
+    Interface,
+    Ownership,
+    PolicyVersion,
+    ProbeIdentity,
+)
 from registry.selectors import snapshots
 from registry.selectors.columns import EachOf, JsonRow, column_of, reader_of
 from registry.selectors.gathered import TABLES
@@ -61,6 +68,12 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def _newest(model, parent: str):
+    """Return the rows with the highest number of each parent, found in another way."""
+    every = model.objects.order_by("number").values_list(f"{parent}_id", "pk")
+    return model.objects.filter(pk__in=dict(every).values())
+
+
 def read_table_by_table(slug: str):
     """Return the snapshot that is made of records that the ORM fetched."""
     ownerships = Ownership.objects.select_related(*snapshots.WITH_OWNERSHIP)
@@ -70,6 +83,11 @@ def read_table_by_table(slug: str):
         "environments__upstreams",
         "environments__maintenance",
         Prefetch("environments__identities", ProbeIdentity.objects.defer("ciphertext")),
+        Prefetch(
+            "environments__deployments", _newest(Deployment, "environment"), to_attr="running"
+        ),
+        "policies",
+        Prefetch("policies__versions", _newest(PolicyVersion, "policy"), to_attr="newest"),
         snapshots.teams_with_active("team"),
         Prefetch("ownerships", ownerships.prefetch_related(snapshots.teams_with_active("team"))),
         "declined",

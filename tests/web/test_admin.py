@@ -20,8 +20,10 @@ from registry.models import (
     KeptAnswer,
     Ownership,
     Pause,
+    PolicyVersion,
     ProbeIdentity,
     Rehearsal,
+    Revision,
     SignInLink,
 )
 from tests.factories import AuditRowFactory
@@ -35,6 +37,8 @@ PUBLISHED = {
     AuditVerification: {"digest"},
     ContractVersion: {"digest"},
     Rehearsal: {"from_digest", "to_digest"},
+    PolicyVersion: {"digest"},
+    Revision: {"digest"},
 }
 """Digests that are there to be told to others."""
 MODELS = [

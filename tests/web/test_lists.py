@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.responsibilities import Responsibility
-from registry.models import ApiToken, Interface, Team
+from registry.models import ApiToken, Environment, Interface, Release, Team
 from registry.web import lists
 from registry.web.downloads import cell, csv_response
 from registry.web.listing import SIZES, Asked, Listing, address, read
@@ -41,6 +41,7 @@ PAGES = {
     "/mine/": lists.MINE,
     "/needs-you/": lists.NEEDS_YOU,
     "/people/": lists.PEOPLE,
+    "/releases/": lists.RELEASES,
     "/account/": lists.SESSIONS,
     "/account/tokens/": lists.OWN_TOKENS,
 }
@@ -113,6 +114,7 @@ def scene(cast: Cast, interface: Interface) -> Interface:
 
 
 def grow(cast: Cast, interface: Interface, many: int) -> None:
+    place: Environment = interface.environments.get()
     for _ in range(many):
         team: Team = MembershipFactory.create().team
         other = InterfaceFactory.create(team=cast.team)
@@ -123,6 +125,13 @@ def grow(cast: Cast, interface: Interface, many: int) -> None:
         OwnershipFactory.create(interface=interface, responsibility="release_approval")
         OwnershipFactory.create(
             interface=other, responsibility="logging", team=cast.team, person=None, accepted_at=NOW
+        )
+        Release.objects.create(
+            environment=place,
+            public_id=f"rel_{team.pk}",
+            version="=2+2",
+            created_at=NOW,
+            updated_at=NOW,
         )
         token = ApiToken.objects.create(
             public_id=f"token{team.pk}",

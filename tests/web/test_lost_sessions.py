@@ -9,12 +9,15 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
+from registry.domain.responsibilities import Responsibility
 from registry.models import (
     ContractTemplate,
     Environment,
     Interface,
     Ownership,
     ProxyContract,
+    Release,
     Team,
 )
 from registry.web.drafts import FORMS, LONGEST_DRAFT
@@ -28,11 +31,12 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 OWN = {"origin": "http://testserver"}
 DRAFTED = "You were signed out. Nothing was saved: read it over and save."
 BUTTONS = {
-    "environment-delete", "environment-resume", "finding", "identity-remove", "interface-delete",
-    "interface-probe", "member-remove", "ownership-accept", "ownership-withdraw", "person-close",
-    "person-link", "person-open", "person-role", "preferences", "proof-check", "proof-renew",
-    "samples-remove", "session-end", "sessions-end-others", "sign-in", "sign-in-once",
-    "token-revoke",
+    "alert-route-remove", "environment-delete", "environment-resume", "finding", "identity-remove",
+    "interface-delete", "interface-probe", "member-remove", "ownership-accept",
+    "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
+    "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
+    "samples-remove", "session-end", "sessions-end-others", "sign-in",
+    "sign-in-once", "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SECTIONS = [
@@ -50,6 +54,9 @@ def ownership(cast: Cast, environment: Environment) -> Ownership:
         slug="edge", title="Edge", team=cast.team, created_at=NOW, updated_at=NOW
     )
     ProxyContract.objects.create(environment=environment, template=template)
+    environment.interface.alert_routes.create(
+        name="on-duty", kind="email", critical=True, address="duty@example.test", set_at=NOW
+    )
     made: Ownership = OwnershipFactory.create(
         interface=environment.interface, person=cast.administrator, responsibility="logging"
     )
@@ -74,6 +81,32 @@ def sign_in(client: Client, page: str, password: str = PASSWORD, name: str = "ad
     return client.post("/sign-in/", sent)
 
 
+def addressed(path: str, ownership: Ownership) -> str:
+    """Return where a form is, with records for those that are about one."""
+    if "{release}" in path or "{policy}" in path:
+        return path.format(release=released(ownership.interface), policy="models")
+    return path.format(ownership=ownership.pk)
+
+
+def released(interface: Interface) -> str:
+    """Record a draft of a release and a policy; return the public id of the draft."""
+    release: Release = Release.objects.create(
+        environment=interface.environments.get(),
+        public_id="rel_01KA0000000000000000000000",
+        version="1.0",
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    digest = f"sha256:{'1' * 64}"
+    release.revisions.create(number=1, image=digest, digest=digest, made_at=NOW)
+    terms = PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL, 2),))
+    policy = interface.policies.create(name="models", change_kind="model")
+    policy.versions.create(
+        number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
+    )
+    return release.public_id
+
+
 def test_every_address_that_is_posted_to_is_known_as_a_form_or_as_a_button() -> None:
     rows = table()
     names = {
@@ -91,7 +124,7 @@ def test_every_address_that_is_posted_to_is_known_as_a_form_or_as_a_button() -> 
 def test_a_refused_form_shows_again_what_was_typed(
     cast: Cast, ownership: Ownership, name: str, path: str, fields: Fields
 ) -> None:
-    answer = signed_in(cast.administrator).post(path.format(ownership=ownership.pk), fields)
+    answer = signed_in(cast.administrator).post(addressed(path, ownership), fields)
     assert answer.status_code == 422
     secret = {"value"} & set(fields)
     assert {field for field, _ in lost(fields, page_of(answer))} == secret
@@ -103,7 +136,7 @@ def test_a_refused_form_shows_again_what_was_typed(
 def test_what_was_typed_comes_back_after_signing_in_again_and_nothing_is_written(
     cast: Cast, ownership: Ownership, name: str, path: str, fields: Fields
 ) -> None:
-    path, client = path.format(ownership=ownership.pk), Client()
+    path, client = addressed(path, ownership), Client()
     asked = client.post(path, fields)
     assert asked.status_code == 401
     assert "no-store" in asked.headers["Cache-Control"]

@@ -25,6 +25,7 @@ from registry.models import (
     ContractVersion,
     Environment,
     ProxyContract,
+    Release,
     User,
 )
 from registry.selectors.environments import environment_ids
@@ -65,11 +66,17 @@ PAGES = (
     "/i/full/contracts/compare/?old=full/place-0/1&new=full/place-0/3",
     "/templates/",
     "/templates/standard/",
+    "/releases/",
+    "/releases/?state=current&interface=full&sort=person",
+    "/releases/rel_3-0/",
+    "/i/full/policies/",
+    "/i/full/policies/new/",
     "/system/",
     "/api/v1/interfaces",
     "/api/v1/interfaces?sort=-team&query=interface",
 )
 FEW, MANY = 3, 60
+DIGEST = f"sha256:{'1' * 64}"
 LATER = timedelta(days=1)
 MOST = {
     "/": 6,
@@ -113,6 +120,15 @@ def grow(cast: Cast, many: int) -> None:
             interface=interface, responsibility="alerts", person=person, accepted_at=NOW
         )
         name = f"{many}-{number}"
+        release = Release.objects.create(
+            environment=place,
+            public_id=f"rel_{name}",
+            version=name,
+            requested_by=person,
+            created_at=now,
+            updated_at=now,
+        )
+        release.revisions.create(number=1, image=DIGEST, digest=DIGEST, made_at=now, made_by=person)
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )

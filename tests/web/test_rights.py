@@ -18,7 +18,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.origins import BY_ITSELF
+from registry.domain.responsibilities import Responsibility
 from registry.models import (
     AlertRoute,
     ApiToken,
@@ -30,6 +32,7 @@ from registry.models import (
     Pause,
     ProbeIdentity,
     Rehearsal,
+    Release,
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
@@ -177,6 +180,22 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         created_at=NOW,
         expires_at=NOW + timedelta(days=1),
     )
+    release = Release.objects.create(
+        environment=environment,
+        public_id="rel_01KA0000000000000000000000",
+        version="1.0",
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    digest = f"sha256:{'1' * 64}"
+    release.revisions.create(number=1, image=digest, digest=digest, made_at=NOW)
+    policy = environment.interface.policies.create(name="models", change_kind="model")
+    terms = PolicyTerms(
+        (RoleSlot(Responsibility.RELEASE_APPROVAL, 2), RoleSlot(Responsibility.MODEL_REVIEW))
+    )
+    policy.versions.create(
+        number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
+    )
     return {
         "app_label": "registry/",
         "check": "OWN-1",
@@ -189,8 +208,10 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "object_id": cast.team.pk,
         "ownership_id": ownership.pk,
         "person_id": cast.outsider.pk,
+        "policy": policy.name,
         "public_id": token.public_id,
         "rehearsal_id": rehearsal.pk,
+        "release_id": release.public_id,
         "rest": "nothing/here",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",

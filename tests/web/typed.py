@@ -26,9 +26,28 @@ INTERFACE: Fields = {
     "name": "Lab chat", "team": "support", "profile": "open-webui", "description": STEPS,
     "tier": "2", "lifecycle": "production", "data_classification": "internal",
 }  # fmt: skip
+RELEASE: Fields = {
+    "version": "1.0", "image": "chat:latest", "added_kinds": ["prompt", "tools"],
+    "notes": STEPS, "authors": "owner@example.test\ntom@example.test",
+}  # fmt: skip
+POLICY: Fields = {
+    **rows({
+        "rule": "FREQ=NEVER", "zone": "Europe/Berlin", "starts_on": "2026-12-04",
+        "minutes": "60", "reason": "Weekend.",
+    }),
+    "release_approval": "2",
+    "excluded": ["excludes_requester", "excludes_authors"],
+    "vote_validity_days": "5",
+}  # fmt: skip
 
+ALERT_ROUTE: Fields = {
+    "kind": "pagerduty", "severities": ["critical", "info"], "responsibility": "uptime",
+    "source": "stored", "value": SECRET,
+}  # fmt: skip
 REFUSED: dict[str, tuple[str, Fields]] = {
     "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
+    "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ALERT_ROUTE, "name": "No Slug"}),
+    "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ALERT_ROUTE, "name": "x y"}),
     "contract-edit": (
         f"{PLACE}/contract/",
         {**CLAUSES, "template": "edge", "reviewed_on": "2026-10-01", "why": "As agreed."},
@@ -63,12 +82,27 @@ REFUSED: dict[str, tuple[str, Fields]] = {
     ),
     "ownership-review": ("/ownerships/{ownership}/review/", {"review_by": "2001-01-01"}),
     "people": ("/people/", {"name": "Somebody New", "email": "owner@example.test"}),
+    "policy-edit": ("/i/support-chat/policies/{policy}/edit/", {**POLICY, "why": "As agreed."}),
+    "policy-new": ("/i/support-chat/policies/new/", {**POLICY, "name": "Not A Slug"}),
     "register": (
         "/register/",
         {
             **INTERFACE, "slug": "Not A Slug",
             **{f"environment-{name}": value for name, value in ENVIRONMENT.items()},
         },
+    ),
+    "rehearsal-add": (
+        "/i/support-chat/edit/rehearsals/",
+        {
+            "environment": "production", "result": "failed", "from_digest": "latest",
+            "started_at": "2026-10-01T10:00", "finished_at": "2026-10-01T10:09", "evidence": "Log",
+        },
+    ),
+    "release-edit": ("/releases/{release}/edit/", RELEASE),
+    "release-new": (f"{PLACE}/releases/new/", RELEASE),
+    "release-record": (
+        "/releases/{release}/record/",
+        {"deployed_at": "2001-01-01T01:00", "evidence": "not a link"},
     ),
     "section-edit": (
         "/i/support-chat/edit/deployment/",

@@ -27,6 +27,8 @@ from readiness.domain.checks import (
     prx_1,
     prx_2,
     prx_3,
+    rel_1,
+    rel_2,
     rel_3,
     rel_5,
     slo_1,
@@ -74,6 +76,8 @@ ALL_CHECKS: tuple[Check, ...] = (
     rel_5.CHECK,
     own_10.CHECK,
     mdl_2.CHECK,
+    rel_1.CHECK,
+    rel_2.CHECK,
     prx_1.CHECK,
 )
 

@@ -15,6 +15,7 @@ from registry.domain.descriptor.documents import Documents, Placed, Saying
 from registry.domain.descriptor.dumping import document_text
 from registry.domain.descriptor.environments import EnvironmentShape
 from registry.domain.descriptor.files import load
+from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import Origin, Path, Position, Problem
 from registry.domain.descriptor.reading import parse
 from registry.domain.descriptor.schemas import schema, schema_text
@@ -42,6 +43,7 @@ __all__ = [
     "Origin",
     "Path",
     "Placed",
+    "PolicyDocument",
     "Position",
     "Problem",
     "Recorded",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from registry.domain.descriptor.nodes import Tree
+from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import (
     Origin,
     Path,
@@ -21,7 +22,7 @@ from registry.domain.descriptor.shapes import (
     TemplateDocument,
 )
 
-Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, TemplateDocument, Document)
+Kind = TypeVar("Kind", InterfaceDocument, TeamDocument, TemplateDocument, PolicyDocument, Document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Documents:
     interfaces: tuple[Placed[InterfaceDocument], ...] = ()
     problems: tuple[Problem, ...] = ()
     templates: tuple[Placed[TemplateDocument], ...] = ()
+    policies: tuple[Placed[PolicyDocument], ...] = ()
     foreign: tuple[Tree, ...] = ()
     sayings: tuple[Saying, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -104,13 +106,16 @@ class Documents:
         teams = tuple(team for part in parts for team in part.teams)
         interfaces = tuple(interface for part in parts for interface in part.interfaces)
         templates = tuple(template for part in parts for template in part.templates)
+        policies = tuple(policy for part in parts for policy in part.policies)
         problems = tuple(problem for part in parts for problem in part.problems)
-        repeated = (*_twice(teams), *_twice(templates), *_twice(interfaces))
+        named = (teams, templates, interfaces, policies)
+        repeated = tuple(problem for documents in named for problem in _twice(documents))
         return cls(
             teams,
             interfaces,
             (*problems, *repeated),
             templates,
+            policies,
             foreign=tuple(tree for part in parts for tree in part.foreign),
             sayings=tuple(saying for part in parts for saying in part.sayings),
             notes=tuple(note for part in parts for note in part.notes),
@@ -120,13 +125,21 @@ class Documents:
 def _twice(
     documents: Iterable[Placed[TeamDocument]]
     | Iterable[Placed[InterfaceDocument]]
-    | Iterable[Placed[TemplateDocument]],
+    | Iterable[Placed[TemplateDocument]]
+    | Iterable[Placed[PolicyDocument]],
 ) -> Iterable[Problem]:
     first: dict[str, Problem] = {}
     for found in documents:
         here = found.problem(("metadata", "name"), "")
-        other = first.setdefault(found.name, here)
+        other = first.setdefault(_called(found.document), here)
         if other is not here:
             kind = found.document.kind
             message = f"{kind} {found.name} is described in {other.source}:{other.line} already"
             yield found.problem(("metadata", "name"), message)
+
+
+def _called(document: Document) -> str:
+    """Return the name that only one document of a kind may have."""
+    name = document.metadata.name
+    # two interfaces may each have a policy of the same name
+    return f"{document.spec.interface}/{name}" if isinstance(document, PolicyDocument) else name

@@ -20,7 +20,7 @@ from registry.domain.contract import (
     UPSTREAM_TIMEOUT,
     Bounds,
 )
-from registry.domain.descriptor.nearest import suggestion
+from registry.domain.nearest import suggestion
 from registry.domain.route_details import normalise_model, normalise_pointer, normalise_sha256
 from registry.domain.routes import LONGEST_PATH, MOST_ROUTES, normalise_path
 from registry.domain.upstreams import LONGEST_UPSTREAM, MOST_UPSTREAMS, normalise_upstream

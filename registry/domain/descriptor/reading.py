@@ -6,8 +6,8 @@ from pydantic import ValidationError
 
 from registry.domain.descriptor.documents import Documents, Placed
 from registry.domain.descriptor.grammar import ReadBeside
-from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.nodes import Tree, trees
+from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import Path, Problem
 from registry.domain.descriptor.rules import faults
 from registry.domain.descriptor.shapes import (
@@ -19,6 +19,7 @@ from registry.domain.descriptor.shapes import (
     TemplateDocument,
 )
 from registry.domain.descriptor.wording import path_of, sentence
+from registry.domain.nearest import suggestion
 
 SetsAside = Callable[[Tree], bool]
 """Tells whether a document has another format, to be read by somebody else."""
@@ -68,6 +69,8 @@ def read(tree: Tree, read_beside: ReadBeside) -> Documents:
         return Documents(interfaces=(Placed(document, tree.source, tree.positions),))
     if isinstance(document, TemplateDocument):
         return Documents(templates=(Placed(document, tree.source, tree.positions),))
+    if isinstance(document, PolicyDocument):
+        return Documents(policies=(Placed(document, tree.source, tree.positions),))
     return Documents(teams=(Placed(document, tree.source, tree.positions),))
 
 

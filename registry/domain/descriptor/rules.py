@@ -36,7 +36,7 @@ def faults(document: Document) -> Iterator[Fault]:
         yield from _interface(document)
     elif isinstance(document, TemplateDocument):
         yield from _contract(document.spec.clauses, ("spec", "clauses"))
-    else:
+    elif isinstance(document, TeamDocument):
         yield from _team(document)
 
 

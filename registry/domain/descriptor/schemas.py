@@ -9,10 +9,10 @@ from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.problems import Path
 from registry.domain.descriptor.shape import NOT_RECORDED
 from registry.domain.descriptor.shapes import DOCUMENTS, Document
+from registry.domain.nearest import suggestion
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -25,7 +25,8 @@ from registry.domain.descriptor.particulars import (
     Tags,
     UpgradesShape,
 )
-from registry.domain.descriptor.shape import Shape, later
+from registry.domain.descriptor.policies import ApprovalsShape, PolicyDocument
+from registry.domain.descriptor.shape import Shape
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Lifecycle, Role
 
@@ -73,8 +74,6 @@ class InterfaceMetadata(Shape):
 class InterfaceShape(Shape):
     """What people claim about an interface."""
 
-    model_config = later("approvals")
-
     team: Slug
     profile: Profile = "generic-chat"
     tier: Annotated[int, Field(strict=True, ge=1, le=3)] | None = None
@@ -90,6 +89,7 @@ class InterfaceShape(Shape):
     alert_routes: AlertRoutes = ()
     rollback: RollbackShape = RollbackShape()
     responsibilities: dict[Responsibility, HolderShape] = Field(default_factory=dict)
+    approvals: ApprovalsShape = ApprovalsShape()
     environments: Annotated[
         dict[Slug, EnvironmentShape],
         Field(min_length=1, json_schema_extra={"additionalProperties": False}),
@@ -160,11 +160,15 @@ class TemplateDocument(Shape):
     spec: TemplateShape
 
 
-Document = InterfaceDocument | TeamDocument | TemplateDocument
-DOCUMENTS: dict[str, type[InterfaceDocument] | type[TeamDocument] | type[TemplateDocument]] = {
+Document = InterfaceDocument | TeamDocument | TemplateDocument | PolicyDocument
+DOCUMENTS: dict[
+    str,
+    type[InterfaceDocument] | type[TeamDocument] | type[TemplateDocument] | type[PolicyDocument],
+] = {
     "AIInterface": InterfaceDocument,
     "Team": TeamDocument,
     "ContractTemplate": TemplateDocument,
+    "ApprovalPolicy": PolicyDocument,
 }
-KINDS_NOT_RECORDED = frozenset({"Scorecard", "ApprovalPolicy"})
+KINDS_NOT_RECORDED = frozenset({"Scorecard"})
 """Kinds of the descriptor's full shape that the registry has no record for."""

@@ -25,6 +25,7 @@ from registry.domain.descriptor.fields import (
     template_fields,
     windows,
 )
+from registry.domain.descriptor.policies import policy_said
 from registry.domain.descriptor.routes import HealthShape
 from registry.domain.descriptor.shapes import InterfaceDocument, TeamDocument, TemplateDocument
 from registry.domain.snapshot import (
@@ -77,6 +78,9 @@ def interface_snapshot(
         alert_routes=tuple(
             AlertRoute(**{f.name: getattr(one, f.name) for f in dataclass_fields(one)})
             for one in alert_routes(document)
+        ),
+        policies=tuple(
+            policy_said(name, shape) for name, shape in document.spec.approvals.policies.items()
         ),
     )
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from pydantic_core import ErrorDetails
 
-from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.problems import Path
 from registry.domain.descriptor.schemas import known_names, unknown_name
+from registry.domain.nearest import suggestion
 
 _KEY = "[key]"
 """How pydantic marks an error of a mapping's key rather than of its value."""

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from registry.domain.alert_routes import AlertRouteFields
+from registry.domain.approvals.policies import Policy
 from registry.domain.descriptor.contracts import clauses_written
 from registry.domain.descriptor.fields import Asked, Presented
+from registry.domain.descriptor.policies import policy_tree
 from registry.domain.descriptor.shapes import API_VERSION
 from registry.domain.descriptor.written_environments import environment_tree, filled
 from registry.domain.descriptor.written_objectives import (
@@ -36,6 +38,7 @@ class Recorded:
         asked: who is asked to own what; a responsibility without a primary holder that a document
             can name is left out, which leaves the record as it is.
         presented: the identities that have a value, by where that is kept.
+        policies: what a release has to meet.
     """
 
     interface: InterfaceFields
@@ -43,6 +46,7 @@ class Recorded:
     asked: Sequence[Asked] = ()
     presented: Sequence[Presented] = ()
     alert_routes: Sequence[AlertRouteFields] = ()
+    policies: Sequence[Policy] = ()
 
 
 def interface_document(recorded: Recorded) -> Written:
@@ -122,6 +126,9 @@ def _spec(recorded: Recorded, said: Particulars) -> Written:
         "alertRoutes": alert_route_trees(recorded.alert_routes),
         "rollback": rollback_tree(said.rollback),
         "responsibilities": _responsibilities(recorded.asked),
+        "approvals": filled(
+            {"policies": {one.name: policy_tree(one) for one in recorded.policies}}
+        ),
         "environments": {
             place.name: environment_tree(
                 place, [one for one in recorded.presented if one.environment == place.name]

@@ -8,13 +8,13 @@ be fetched, so it is refused.
 from collections.abc import Iterable
 
 from registry.domain.descriptor.documents import Documents, Saying
-from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.nodes import Tree
 from registry.domain.descriptor.problems import Problem
 from registry.domain.imports.components import Component
 from registry.domain.imports.entities import Entities, Entity, read_entity
 from registry.domain.imports.foreign import Foreign
 from registry.domain.imports.groups import group_saying, read_user
+from registry.domain.nearest import suggestion
 
 PREFIX = "backstage.io/"
 API_VERSION = "backstage.io/v1alpha1"

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from registry.domain import slugs
-from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.problems import Path
 from registry.domain.imports.foreign import Foreign
 from registry.domain.imports.references import (
@@ -20,6 +19,7 @@ from registry.domain.imports.references import (
     ReferenceInvalid,
     parse_reference,
 )
+from registry.domain.nearest import suggestion
 
 OURS = "ops-registry/"
 """Prefix of the annotations with which a catalogue says what Backstage has no word for."""

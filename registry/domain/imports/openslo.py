@@ -8,11 +8,11 @@ measure for themselves; so DataSources and alerts are passed over with a note.
 from collections.abc import Iterable
 
 from registry.domain.descriptor.documents import Documents, Saying
-from registry.domain.descriptor.nearest import suggestion
 from registry.domain.descriptor.nodes import Tree
 from registry.domain.descriptor.problems import Problem
 from registry.domain.imports.foreign import NOT_TAKEN_OVER, Foreign
 from registry.domain.imports.slos import slo_saying
+from registry.domain.nearest import suggestion
 
 PREFIX = "openslo/"
 API_VERSION = "openslo/v1"

@@ -58,8 +58,10 @@ class RowsForm(RecordForm):
         asks_for_more = data is not None and MORE in data and not isinstance(data, Draft)
         if data is not None and (asks_for_more or isinstance(data, Draft)):
             # shown again as it was typed, and judged when it is saved
-            initial, rows = {name: data.get(name) for name in self.base_fields}, self._typed(data)
-            data = None
+            fields = self.base_fields.items()
+            # of a field with several values all of them
+            initial = {name: one.widget.value_from_datadict(data, {}, name) for name, one in fields}
+            rows, data = self._typed(data), None
         super().__init__(data, initial=initial)
         self.rows = self._formset(data, rows)
         self.asks_for_more = asks_for_more

@@ -104,6 +104,14 @@ def words(value: object) -> str:
 
 
 @register.filter
+def duration(seconds: int) -> str:
+    """Return seconds in the largest unit in which they are a whole number."""
+    units = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+    number, unit = next((seconds // size, unit) for size, unit in units if seconds % size == 0)
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+@register.filter
 def markdown(text: str) -> SafeString:
     """Return what somebody wrote in Markdown as HTML without anything of theirs in it."""
     return rendered(text)

@@ -8,6 +8,7 @@ from readiness.domain.scorecards import FOLDER, current, load
 FIRST = load(FOLDER / "scorecard-1.yaml")
 SECOND = load(FOLDER / "scorecard-2.yaml")
 THIRD = load(FOLDER / "scorecard-3.yaml")
+FOURTH = load(FOLDER / "scorecard-4.yaml")
 
 
 def test_the_highest_version_is_enforced_and_asks_every_check_once():
@@ -52,3 +53,13 @@ def test_the_third_repeats_the_second_and_announces_what_it_adds():
         "EXP-4": (2, 5, True),
         "EXP-5": (2, 5, True),
     }
+
+
+def test_the_fourth_repeats_the_third_and_announces_the_questions_about_releases():
+    assert FOURTH.lines[: len(THIRD.lines)] == THIRD.lines
+    assert (FOURTH.critical_cap, FOURTH.tiers) == (THIRD.critical_cap, THIRD.tiers)
+    added = {line.check: line for line in FOURTH.lines[len(THIRD.lines) :]}
+    for check in ("REL-1", "REL-2"):
+        line = added[check]
+        assert (line.level, line.weight, line.critical) == (1, 2, False)
+        assert line.enable_on == date(2026, 12, 13)

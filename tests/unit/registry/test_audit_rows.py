@@ -31,6 +31,8 @@ PARTS = {
     Kind.ALERT_ROUTE: ("chat", "pager"),
     Kind.REHEARSAL: ("chat", "staging", "2026-11-21 12:00:00 UTC"),
     Kind.OWNERSHIP: ("chat", "uptime", "primary", "the team support"),
+    Kind.RELEASE: ("chat", "production", "rel_01KA0000000000000000000000", "1.4.2"),
+    Kind.POLICY: ("chat", "models"),
 }
 values = st.none() | st.integers() | st.text() | st.lists(st.text()) | st.booleans() | st.dates()
 known = st.sampled_from(sorted(FIELDS[Kind.ENVIRONMENT]))

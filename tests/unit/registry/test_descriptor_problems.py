@@ -38,7 +38,7 @@ def test_a_right_one_has_no_problem():
     [
         ("teem: a", "6:3: spec.teem: is not a field here: did you mean team?"),
         ("zz: a", "6:3: spec.zz: is not a field here: use one of team, profile, tier, lifecycle"),
-        ("approvals: []", "6:3: spec.approvals: is not recorded by this version: take it out"),
+        ("approvals: []", "6:3: spec.approvals: must be a mapping of fields: policy, pol"),
         ("objectives: [{name: a, sli: ttft, target: 0.9}]", "thresholdSeconds: Say how many sec"),
         ("objectives: [{name: a, sli: availability, target: 0.4}]", "target: A target is from 50"),
         ("objectives: [{name: a, sli: availability, target: '0.9'}]", "must be a number, without"),

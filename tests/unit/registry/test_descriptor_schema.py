@@ -30,6 +30,12 @@ CLAUSES = {
     "websocket",
     "notApplicable",
 }
+POLICY = {
+    *("environmentKind", "changeKind", "slots", "freezeWindows"),
+    *("excludesRequester", "excludesAuthors", "excludesLastEditor", "excludesTokenOwner"),
+    *("voteValidityDays", "soakSeconds", "rollbackExempt", "minimumLevel", "minimumScore"),
+    *("fastEvidenceSeconds", "postureEvidenceSeconds"),
+}
 ALLOWED = {
     "InterfaceDocument": {"apiVersion", "kind", "metadata", "spec"},
     "InterfaceMetadata": {"name", "title", "description", "tags", "links"},
@@ -49,8 +55,16 @@ ALLOWED = {
         "alertRoutes",
         "rollback",
         "responsibilities",
+        "approvals",
         "environments",
     },
+    "ApprovalsShape": {"policy", "policies"},
+    "PolicyShape": POLICY,
+    "SlotShape": {"responsibility", "count"},
+    "FreezeShape": {"rule", "zone", "startsOn", "durationSeconds", "reason"},
+    "PolicyDocument": {"apiVersion", "kind", "metadata", "spec"},
+    "PolicyMetadata": {"name"},
+    "PolicyOfInterface": {*POLICY, "interface"},
     "LinkShape": {"type", "url"},
     "DataShape": {"classification", "userNotice", "retentionDays", "promptLogging"},
     "IncidentsShape": {"severityScale", "escalation"},
@@ -170,4 +184,5 @@ def test_it_tells_the_kinds_apart():
         "AIInterface",
         "Team",
         "ContractTemplate",
+        "ApprovalPolicy",
     }

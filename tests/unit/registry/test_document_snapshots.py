@@ -109,7 +109,7 @@ def test_environments_are_told_apart_by_their_place_in_the_document():
 def test_a_small_document_says_nothing_more_than_it_says():
     interface = read(SMALL)
     unsaid = {"description", "tier", "lifecycle", "data_classification", "ownerships", "declined"}
-    unsaid |= {"alert_routes"}
+    unsaid |= {"alert_routes", "policies"}
 
     assert interface.particulars == Particulars()
     assert {f.name for f in fields(interface) if not getattr(interface, f.name)} == unsaid

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.domain.approvals.policies import Policy
+from registry.domain.approvals.terms import FLAGS, FreezeWindow, PolicyTerms, RoleSlot, terms_digest
 from registry.domain.descriptor import (
     InterfaceDocument,
     Placed,
@@ -25,6 +28,7 @@ from registry.domain.descriptor.fields import (
     interface_fields,
     presented,
 )
+from registry.domain.descriptor.policies import policy_said
 from registry.domain.particulars import (
     BoundaryLayer,
     Dependency,
@@ -33,7 +37,10 @@ from registry.domain.particulars import (
     Particulars,
     ServedModel,
 )
+from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import Rest
+from registry.domain.subject import ChangeKind
+from registry.domain.vocabulary import EnvironmentKind
 from tests.unit.registry.descriptors import FULL, certificate_pem
 
 PEM = certificate_pem()
@@ -54,10 +61,28 @@ def recorded(document: InterfaceDocument) -> Recorded:
         asked=[replace(one, path=()) for one in asked(document)],
         presented=[replace(one, path=()) for one in presented(document)],
         alert_routes=alert_routes(document),
+        policies=[
+            policy_said(name, shape) for name, shape in document.spec.approvals.policies.items()
+        ],
     )
 
 
-FILLED = recorded(read(FULL))
+TERMS = PolicyTerms(
+    (RoleSlot(Responsibility.RELEASE_APPROVAL, 2), RoleSlot(Responsibility.MODEL_REVIEW)),
+    **dict.fromkeys(FLAGS, False),
+    vote_validity_days=3,
+    soak_seconds=3600,
+    freeze_windows=(FreezeWindow("FREQ=DAILY", "UTC", date(2026, 12, 4), 7200, "Weekend."),),
+    rollback_exempt=False,
+    minimum_level=2,
+    minimum_score=85,
+    fast_evidence_seconds=600,
+    posture_evidence_seconds=7200,
+)
+POLICY = Policy(
+    *("models", TERMS, EnvironmentKind.PRODUCTION, ChangeKind.MODEL), digest=terms_digest(TERMS)
+)
+FILLED = replace(recorded(read(FULL)), policies=[POLICY])
 
 
 def paths(tree: Any, path: str = "") -> Iterator[str]:
@@ -92,8 +117,8 @@ def test_nothing_that_a_document_can_say_is_left_out() -> None:
         for key in shape.get("properties", {})
     }
     # a file as the place of a credential is written like a variable, and pages like the API;
-    # a release is proposed and approved by people
-    assert leaves - written == {"file", "protectedPages", "release"}
+    # a release is proposed and approved by people, and no policy of its own is no approvals
+    assert leaves - written == {"file", "protectedPages", "release", "policy"}
 
 
 # a line of a record is printable, and the only space in it is the usual one

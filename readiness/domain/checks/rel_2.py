@@ -1,0 +1,77 @@
+"""REL-2: whoever approves what they asked for themselves approves everything."""
+
+from readiness.domain.checks.contract import RecordCheck, Subject
+from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.outcomes import Outcome
+from registry.domain.approvals.policies import STRICT, Policy, policy_for
+from registry.domain.approvals.terms import FLAGS
+from registry.domain.subject import ChangeKind
+from registry.domain.vocabulary import Tier
+
+_CURE = "Edit the approval policy of the interface, or remove it, so that the strict default holds."
+
+
+def judge(subject: Subject) -> Verdict:
+    """Pass when every policy that holds here excludes who asked, and enough people approve.
+
+    Two at tier 1, and where nobody decided the tier; one elsewhere. Where there is no policy the
+    strict default holds, which does both.
+    """
+    interface, environment = subject.interface, subject.environment
+    holding = dict.fromkeys(
+        policy_for(interface.policies, environment.kind, kind, interface.tier)
+        for kind in ChangeKind
+    )
+    needed = 2 if interface.tier in (Tier.CRITICAL, None) else 1
+    expected = f"Requester and approver are different, and {_people(needed)} or more approve"
+    joined = [one for one in holding if not one.terms.separates]
+    if joined:
+        missing = ", ".join(
+            flag.removeprefix("excludes_").replace("_", " ")
+            for flag in FLAGS
+            if not getattr(joined[0].terms, flag)
+        )
+        return _failed(
+            Reason.NOT_SEPARATED,
+            f"The policy {joined[0].name} lets the {missing} approve.",
+            expected,
+            holding,
+        )
+    few = [one for one in holding if one.terms.people < needed]
+    if few:
+        summary = (
+            f"The policy {few[0].name} asks {_people(few[0].terms.people)} for {few[0].place}, "
+            f"and {needed} are needed."
+        )
+        return _failed(Reason.APPROVALS_TOO_FEW, summary, expected, holding)
+    own = [one.name for one in holding if one.name != STRICT]
+    said = f"In force are: {', '.join(own)}." if own else "The strict default is in force."
+    return passed(Reason.SEPARATED, said, expected=expected, measured=_measured(holding))
+
+
+def _failed(reason: Reason, summary: str, expected: str, holding: dict[Policy, None]) -> Verdict:
+    return Verdict(
+        Outcome.FAIL,
+        reason,
+        summary,
+        expected=expected,
+        measured=_measured(holding),
+        remedy=Remedy(_CURE),
+    )
+
+
+def _measured(holding: dict[Policy, None]) -> str:
+    least = min(one.terms.people for one in holding)
+    names = ", ".join(dict.fromkeys(one.name for one in holding))
+    return f"{_people(least)} at least, by {names}"
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
+
+
+CHECK = RecordCheck(
+    "REL-2",
+    "Does the approval policy separate requester and approver, with two approvers at tier 1?",
+    judge,
+)

@@ -1,0 +1,167 @@
+"""Reads about releases: lists of them, one with all that its page shows, and what runs now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from registry.domain.releases import (
+    DeployedRelease,
+    PartChange,
+    ReleaseState,
+    kinds_read,
+    part_changes,
+)
+from registry.domain.subject import ChangeKind, Part, ReleaseSubject, change_kinds
+from registry.models import ContractVersion, Deployment, Environment, Release, Revision
+from registry.selectors.newest import newest_deployments
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentShown:
+    """One time at which a release went out."""
+
+    number: int
+    revision: int
+    deployed_at: datetime
+    recorded_at: datetime
+    recorded_by: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseShown:
+    """A release with all that is shown of it.
+
+    Attributes:
+        revision: number of the newest one, to which the subject belongs.
+        kinds: what it changes against ``replaces``.
+        replaces: what ran before it, or runs now where it was never deployed; None for nothing.
+        is_current: whether it is what is recorded to run.
+    """
+
+    public_id: str
+    interface_slug: str
+    interface_name: str
+    environment: str
+    version: str
+    state: ReleaseState
+    notes: str
+    rollback_plan: str
+    requested_by: str
+    authors: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+    revision: int
+    edited_by: str
+    subject: ReleaseSubject
+    kinds: tuple[ChangeKind, ...]
+    added_kinds: tuple[ChangeKind, ...]
+    changes: tuple[PartChange, ...]
+    replaces: DeployedRelease | None
+    is_current: bool
+    deployments: tuple[DeploymentShown, ...]
+
+
+def subject_of_revision(revision: Revision) -> ReleaseSubject:
+    """Return the digests of a revision."""
+    return ReleaseSubject(**{part.value: getattr(revision, part) for part in Part})
+
+
+def deployed_of(deployment: Deployment) -> DeployedRelease:
+    """Return what a deployment put into its environment."""
+    revision = deployment.revision
+    return DeployedRelease(
+        public_id=revision.release.public_id,
+        version=revision.release.version,
+        revision=revision.number,
+        subject=subject_of_revision(revision),
+        deployed_at=deployment.deployed_at,
+        evidence=deployment.evidence,
+    )
+
+
+def current_deployment(environment: Environment) -> Deployment | None:
+    """Return what is recorded to run in ``environment`` at this moment, or None."""
+    found = newest_deployments().filter(environment=environment)
+    return found.select_related("revision__release").first()
+
+
+def contract_digest(environment: Environment) -> str:
+    """Return the digest of the present version of the proxy contract, "" where it has none."""
+    found = ContractVersion.objects.filter(environment=environment).order_by("-number")
+    return found.values_list("digest", flat=True).first() or ""
+
+
+def releases_listed(slug: str = "", name: str = "") -> QuerySet[Release]:
+    """Return releases, those of one interface or environment where that is said."""
+    found = Release.objects.all()
+    if slug:
+        found = found.filter(environment__interface__slug=slug)
+    if name:
+        found = found.filter(environment__name=name)
+    newest = Prefetch("revisions", Revision.objects.select_related("made_by"))
+    deployed = Deployment.objects.select_related("revision", "recorded_by").order_by("-number")
+    return (
+        found.select_related("environment__interface__team", "requested_by")
+        .prefetch_related(newest, "authors", Prefetch("revisions__deployments", deployed))
+        .annotate(runs=Exists(newest_deployments().filter(revision__release=OuterRef("pk"))))
+    )
+
+
+def release_shown(release: Release) -> ReleaseShown:
+    """Return what is shown of a release of ``releases_listed``; one query, for what it replaces."""
+    revision = release.revisions.all()[0]
+    deployments = _deployments(release)
+    replaced = _replaced(release, deployments)
+    subject, added = subject_of_revision(revision), kinds_read(revision.added_kinds)
+    before = replaced.subject if replaced else None
+    place = release.environment
+    return ReleaseShown(
+        public_id=release.public_id,
+        interface_slug=place.interface.slug,
+        interface_name=place.interface.name,
+        environment=place.name,
+        version=release.version,
+        state=ReleaseState(release.state),
+        notes=release.notes,
+        rollback_plan=release.rollback_plan,
+        requested_by=str(release.requested_by or ""),
+        authors=tuple(sorted(person.email for person in release.authors.all())),
+        created_at=release.created_at,
+        updated_at=release.updated_at,
+        revision=revision.number,
+        edited_by=str(revision.made_by or ""),
+        subject=subject,
+        kinds=change_kinds(subject, before, added),
+        added_kinds=tuple(kind for kind in ChangeKind if kind in added),
+        changes=part_changes(subject, before),
+        replaces=replaced,
+        is_current=release.runs,  # type: ignore[attr-defined]
+        deployments=tuple(map(_deployment, deployments)),
+    )
+
+
+def _deployments(release: Release) -> list[Deployment]:
+    found = (one for revision in release.revisions.all() for one in revision.deployments.all())
+    return sorted(found, key=lambda one: -one.number)
+
+
+def _replaced(release: Release, deployments: list[Deployment]) -> DeployedRelease | None:
+    """Return what ran before the release first went out; what runs now where it never did."""
+    earlier = Deployment.objects.filter(environment=release.environment_id)
+    if deployments:
+        earlier = earlier.filter(number__lt=deployments[-1].number)
+    found = earlier.select_related("revision__release").first()
+    return deployed_of(found) if found else None
+
+
+def _deployment(record: Deployment) -> DeploymentShown:
+    return DeploymentShown(
+        number=record.number,
+        revision=record.revision.number,
+        deployed_at=record.deployed_at,
+        recorded_at=record.recorded_at,
+        recorded_by=str(record.recorded_by or ""),
+        evidence=record.evidence,
+    )
