@@ -70,12 +70,16 @@ def descriptor_texts(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], s
     """Return the document of every record among ``keys`` that there is, as text.
 
     Args:
-        keys: kind and slug of records, ``Team`` or ``AIInterface``.
+        keys: kind and slug of records, ``Team``, ``ContractTemplate`` or ``AIInterface``.
     """
     wanted = set(keys)
     texts = {}
     for team in Team.objects.filter(slug__in=[slug for kind, slug in wanted if kind == "Team"]):
         texts["Team", team.slug] = document_text(team_descriptor_of(team))
+    slugs = [slug for kind, slug in wanted if kind == "ContractTemplate"]
+    for template in ContractTemplate.objects.filter(slug__in=slugs).select_related("team"):
+        written = template_document(template_declared(template))
+        texts["ContractTemplate", template.slug] = document_text(written)
     slugs = [slug for kind, slug in wanted if kind == "AIInterface"]
     for interface in Interface.objects.filter(slug__in=slugs).select_related("team"):
         texts["AIInterface", interface.slug] = document_text(descriptor_of(interface))

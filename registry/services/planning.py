@@ -89,6 +89,7 @@ def descriptor_plan(
         DescriptorRefused: they cannot be applied.
     """
     keys: list[tuple[str, str]] = [(one.document.kind, one.name) for one in documents.described]
+    keys += [(one.document.kind, one.name) for one in documents.templates]
     keys += [(one.kind, one.name) for one in documents.sayings]
     if prunes:
         keys += interface_keys([slug for kind, slug in keys if kind == "Team"])

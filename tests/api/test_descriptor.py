@@ -173,7 +173,7 @@ def test_what_is_exported_can_be_applied_whole_and_changes_nothing(
     file.write_text(printed.getvalue(), "utf-8")
     before = AuditRow.objects.count()
     call_command("apply", "-f", str(file), stdout=said)
-    assert said.getvalue().startswith("nothing to do")
+    assert said.getvalue().startswith("nothing to do: ")
     assert AuditRow.objects.count() == before
 
 

@@ -99,7 +99,8 @@ class Command(BaseCommand):
             for line in difference.lines():
                 self.stdout.write(line)
         for change in plan.changes:
-            if change.action in (Action.REMOVED, Action.AWAITED):
+            # a contract that inherits something else has no document in which that would stand
+            if change.kind == "Contract" or change.action in (Action.REMOVED, Action.AWAITED):
                 self.stdout.write(str(change))
         for note in plan.notes:
             self.stdout.write(str(note))
