@@ -23,10 +23,12 @@ def released(environment: Environment, *, number: int = 0) -> Release:
     return release
 
 
-def policed(interface: Interface, *, name: str = "models") -> ApprovalPolicy:
+def policed(
+    interface: Interface, *, name: str = "models", change_kind: str = "model"
+) -> ApprovalPolicy:
     """Record an approval policy."""
     terms = PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL, 2),))
-    policy: ApprovalPolicy = interface.policies.create(name=name, change_kind="model")
+    policy: ApprovalPolicy = interface.policies.create(name=name, change_kind=change_kind)
     policy.versions.create(
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
     )

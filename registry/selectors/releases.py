@@ -101,16 +101,18 @@ def releases_listed(slug: str = "", name: str = "") -> QuerySet[Release]:
     if name:
         found = found.filter(environment__name=name)
     newest = Prefetch("revisions", Revision.objects.select_related("made_by"))
-    deployed = Deployment.objects.select_related("revision", "recorded_by").order_by("-number")
+    deployed = Deployment.objects.select_related("revision__release", "recorded_by").defer(
+        "revision__release__notes", "revision__release__rollback_plan"
+    )
     return (
         found.select_related("environment__interface__team", "requested_by")
-        .prefetch_related(newest, "authors", Prefetch("revisions__deployments", deployed))
+        .prefetch_related(newest, "authors", Prefetch("environment__deployments", deployed))
         .annotate(runs=Exists(newest_deployments().filter(revision__release=OuterRef("pk"))))
     )
 
 
 def release_shown(release: Release) -> ReleaseShown:
-    """Return what is shown of a release of ``releases_listed``; one query, for what it replaces."""
+    """Return what is shown of a release of ``releases_listed``, without a query."""
     revision = release.revisions.all()[0]
     deployments = _deployments(release)
     replaced = _replaced(release, deployments)
@@ -143,17 +145,17 @@ def release_shown(release: Release) -> ReleaseShown:
 
 
 def _deployments(release: Release) -> list[Deployment]:
-    found = (one for revision in release.revisions.all() for one in revision.deployments.all())
-    return sorted(found, key=lambda one: -one.number)
+    found = release.environment.deployments.all()
+    return [one for one in found if one.revision.release_id == release.pk]
 
 
 def _replaced(release: Release, deployments: list[Deployment]) -> DeployedRelease | None:
     """Return what ran before the release first went out; what runs now where it never did."""
-    earlier = Deployment.objects.filter(environment=release.environment_id)
-    if deployments:
-        earlier = earlier.filter(number__lt=deployments[-1].number)
-    found = earlier.select_related("revision__release").first()
-    return deployed_of(found) if found else None
+    earlier = release.environment.deployments.all()
+    first = deployments[-1].number if deployments else None
+    found = (one for one in earlier if first is None or one.number < first)
+    before = next(found, None)
+    return deployed_of(before) if before else None
 
 
 def _deployment(record: Deployment) -> DeploymentShown:

@@ -40,14 +40,14 @@ POLICY: Fields = {
     "vote_validity_days": "5",
 }  # fmt: skip
 
-ALERT_ROUTE: Fields = {
+ROUTE: Fields = {
     "kind": "pagerduty", "severities": ["critical", "info"], "responsibility": "uptime",
     "source": "stored", "value": SECRET,
 }  # fmt: skip
 REFUSED: dict[str, tuple[str, Fields]] = {
     "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
-    "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ALERT_ROUTE, "name": "No Slug"}),
-    "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ALERT_ROUTE, "name": "x y"}),
+    "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ROUTE, "name": "No Slug"}),
+    "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ROUTE, "severities": []}),
     "contract-edit": (
         f"{PLACE}/contract/",
         {**CLAUSES, "template": "edge", "reviewed_on": "2026-10-01", "why": "As agreed."},

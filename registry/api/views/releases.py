@@ -35,8 +35,10 @@ class Releases(Listing):
     @extend_schema(operation_id="releases_list", responses=ReleaseSerializer(many=True))
     def get(self, request: Request, slug: str, name: str) -> Response:
         """List the releases of an environment, the newest first."""
-        get_object_or_404(environments_listed(slug), name=name)
-        return self.page(releases_listed(slug, name), _release, ("-pk",))
+        answer = self.page(releases_listed(slug, name), _release, ("-pk",))
+        if not answer.data["results"]:
+            get_object_or_404(environments_listed(slug), name=name)
+        return answer
 
     @extend_schema(
         operation_id="release_propose",
