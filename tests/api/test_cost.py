@@ -10,7 +10,7 @@ from django.urls import resolve
 
 from registry.api.endpoint import Listing
 from registry.api.urls import urlpatterns
-from registry.domain.releases import ChangeKind
+from registry.domain.subject import ChangeKind
 from registry.models import Interface, Release, Team
 from tests.api.conftest import Cast, Program, SignedIn, program_of
 from tests.factories import (

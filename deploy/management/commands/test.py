@@ -79,8 +79,7 @@ def _pytest(backend: str, arguments: Sequence[str], servers: Mapping[str, str]) 
     sys.stderr.write(f"Testing on {_SENTENCES[backend]} …\n")
     command = [sys.executable, "-m", "pytest", f"--backend={backend}"]
     if not any(word.startswith(("-n", "--numprocesses")) for word in arguments):
-        # some tests wait for processes, so there are more workers than the two cores that a
-        # small machine has; what boots much marks its tests as a group, and boots in one of them
-        command += ["-n", "3", "--dist", "loadgroup"]
+        # what boots much, and marks its tests as a group, boots it in one of the two
+        command += ["-n", "2", "--dist", "loadgroup"]
     environment = {name: value for name, value in os.environ.items() if name not in _ADDRESSES}
     return subprocess.call([*command, *arguments], cwd=ROOT, env={**environment, **servers})
