@@ -99,7 +99,7 @@ def test_whose_ownership_has_lapsed_sees_its_interface_no_more(
     cast: Cast, proxy: Ownership
 ) -> None:
     program = SignedIn(cast.holder)
-    assert seen(program)
+    assert seen(program, "interface=support-chat")
     proxy.review_by = timezone.now().date() - timedelta(days=1)
     proxy.save()
-    assert seen(program) == []
+    assert seen(program, "interface=support-chat") == []

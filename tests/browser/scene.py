@@ -18,7 +18,7 @@ from registry.services.people import person_add, person_close
 from registry.services.policies import policy_set
 from registry.services.releases import release_propose, release_record
 from registry.services.rests import environment_pause, maintenance_plan
-from tests.factories import MembershipFactory, UserFactory, acting
+from tests.factories import AdministratorFactory, MembershipFactory, UserFactory, acting
 from tests.scenes import record_everything
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -75,8 +75,10 @@ def release_everything(interface: Interface, person: User, now: datetime) -> Non
         release = release_propose(by=by, environment=place, fields=fields, now=now)
         if version == "0.9.4":
             release_record(by=by, release=release, replaces="", deployed_at=now, now=now)
+    # whoever releases it lets nobody ask for less
+    decides = AdministratorFactory.create(email="petra@example.test", name="Petra Platform")
     policy_set(
-        by=by,
+        by=acting(decides),
         interface=interface,
         name="models",
         terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL, 2),)),
