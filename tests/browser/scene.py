@@ -78,12 +78,15 @@ def release_everything(interface: Interface, person: User, now: datetime) -> Non
     # whoever releases it lets nobody ask for less
     decides = AdministratorFactory.create(email="petra@example.test", name="Petra Platform")
     today = now.date()
-    for kind, starts_on in ((ChangeKind.MODEL, today), (ChangeKind.PROXY, today + timedelta(9))):
+    for name, kind, starts_on in (
+        ("models", ChangeKind.MODEL, today),
+        ("edge", ChangeKind.PROXY, today + timedelta(days=9)),
+    ):
         window = FreezeWindow("FREQ=DAILY;COUNT=3", "UTC", starts_on, 172_800, "Annual accounts")
         policy_set(
             by=acting(decides),
             interface=interface,
-            name="models" if kind is ChangeKind.MODEL else "proxy-changes",
+            name=name,
             terms=PolicyTerms(
                 (RoleSlot(Responsibility.RELEASE_APPROVAL, 2),), freeze_windows=(window,)
             ),
