@@ -38,6 +38,8 @@ from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.any_database
+
 TABLE = Path(__file__).with_name("rights.toml")
 HEAD = """\
 # What every address answers to a bare request, in this order of people:
