@@ -41,7 +41,7 @@ spec:
 ON = ("ApprovalPolicy", "SLO")
 """Kinds that are about an interface which is described elsewhere."""
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
