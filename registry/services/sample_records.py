@@ -7,12 +7,13 @@ from django.db import transaction
 
 from registry.domain.descriptor import Documents
 from registry.domain.identities import IdentitySource
-from registry.models import Environment, Interface, Ownership, Team, User
+from registry.models import ContractTemplate, Environment, Interface, Ownership, Team, User
 from registry.rights import Actor, require
 from registry.services.descriptors import Change, descriptor_apply
 from registry.services.identities import identity_set, identity_values
 from registry.services.ownerships import ownership_accept
 from registry.services.people import person_create
+from registry.services.sample_deeds import SampleDeeds, deeds_record
 
 Headers = Mapping[str, Mapping[str, str]]
 """Interface slug to identity slot to the whole value of the header."""
@@ -20,13 +21,20 @@ Headers = Mapping[str, Mapping[str, str]]
 
 @transaction.atomic
 def samples_register(
-    *, by: Actor, documents: Documents, people: Mapping[str, str], headers: Headers, now: datetime
+    *,
+    by: Actor,
+    documents: Documents,
+    people: Mapping[str, str],
+    headers: Headers,
+    deeds: Mapping[str, SampleDeeds],
+    now: datetime,
 ) -> tuple[Change, ...]:
     """Register what ``documents`` describe as samples; running it again changes nothing.
 
     Args:
         people: e-mail address to name of the sample people; each accepts what they are asked.
         headers: what the probes present at the sample edges.
+        deeds: interface slug to what one of these people did there.
 
     Raises:
         PermissionDenied: ``by`` is no administrator.
@@ -36,11 +44,20 @@ def samples_register(
     _make_people(by, people)
     changes = descriptor_apply(by=by, documents=documents, now=now)
     slugs = [placed.name for placed in documents.interfaces]
-    Interface.objects.filter(slug__in=slugs).update(is_sample=True)
-    Team.objects.filter(slug__in=[placed.name for placed in documents.teams]).update(is_sample=True)
+    _mark(documents)
     _accept(by, slugs, people, now)
     _give(by, headers, now)
+    deeds_record(origin=by.origin, deeds=deeds, now=now)
     return changes
+
+
+def _mark(documents: Documents) -> None:
+    for model, made in (
+        (Interface, documents.interfaces),
+        (Team, documents.teams),
+        (ContractTemplate, documents.templates),
+    ):
+        model.objects.filter(slug__in=[placed.name for placed in made]).update(is_sample=True)
 
 
 def _make_people(by: Actor, people: Mapping[str, str]) -> None:
