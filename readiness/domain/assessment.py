@@ -1,6 +1,6 @@
 """One environment judged at one time: findings, score, level and coverage."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,13 +8,14 @@ from typing import Any
 from readiness.domain.checks.bounded import bounded
 from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.checks.contract import Check, RecordCheck, Subject
+from readiness.domain.claims import NOTHING, Claims, Waiver
 from readiness.domain.columns import State
 from readiness.domain.findings import Finding, Verdict, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import TOP_LEVEL, Line, Scorecard, current
-from readiness.domain.scoring import Score, Scored, points_lost, score
+from readiness.domain.scoring import Score, Scored, Waived, points_lost, score
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot, Rest
 
 Observations = Mapping[ProbeId, Observation[Any]]
@@ -51,7 +52,7 @@ class Assessment:
     @property
     def state(self) -> State:
         """Blocked, at risk or ready."""
-        if any(found.critical and found.outcome is Outcome.FAIL for found in self.counting):
+        if any(found.critical and found.fails for found in self.counting):
             return State.BLOCKED
         return State.READY if self.score.level >= self.demanded_level else State.RISK
 
@@ -59,7 +60,7 @@ class Assessment:
     def next_step(self) -> tuple[Finding, ...]:
         """The findings that keep the next level from being held, heaviest first."""
         for level in range(self.score.level + 1, TOP_LEVEL + 1):
-            missing = [f for f in self.counting if f.level == level and f.outcome.blocks]
+            missing = [f for f in self.counting if f.level == level and f.blocks]
             if missing:
                 return tuple(sorted(missing, key=lambda found: -found.points_lost))
         return ()
@@ -71,22 +72,44 @@ def judge_environment(
     observations: Observations,
     now: datetime,
     scorecard: Scorecard | None = None,
+    claims: Claims = NOTHING,
 ) -> Assessment:
     """Judge ``environment`` as it stands at ``now``; stale observations prove nothing."""
     scorecard = scorecard or current()
     subject = Subject(interface, environment, now)
     verdicts = [(line, _verdict(line, subject, observations)) for line in scorecard.lines]
     scored = [(line, verdict.outcome) for line, verdict in verdicts if line.counts(now)]
-    findings = [_finding(line, verdict, scored, observations, now) for line, verdict in verdicts]
+    waivers = _waivers(verdicts, claims, now)
+    waived = frozenset(waivers)
+    findings = [
+        replace(
+            _finding(line, verdict, scored, observations, now, waived),
+            waiver=waivers.get(line.check),
+        )
+        for line, verdict in verdicts
+    ]
     return Assessment(
         interface=interface.slug,
         environment=environment.name,
         assessed_at=now,
         scorecard=scorecard,
         findings=tuple(sorted(findings, key=_worst_first)),
-        score=score(scored, scorecard),
+        score=score(scored, scorecard, waived),
         demanded_level=scorecard.demanded_level(interface.tier),
     )
+
+
+def _waivers(
+    verdicts: Iterable[tuple[Line, Verdict]], claims: Claims, now: datetime
+) -> dict[str, Waiver]:
+    """Return what may be waived and is, by the id of the check."""
+    return {
+        line.check: waiver
+        for line, verdict in verdicts
+        if line.is_waivable and verdict.outcome.can_be_waived
+        for waiver in [claims.waiver(line.check, now)]
+        if waiver is not None
+    }
 
 
 def _verdict(line: Line, subject: Subject, observations: Observations) -> Verdict:
@@ -139,7 +162,12 @@ def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
 
 
 def _finding(
-    line: Line, verdict: Verdict, scored: Scored, observations: Observations, now: datetime
+    line: Line,
+    verdict: Verdict,
+    scored: Scored,
+    observations: Observations,
+    now: datetime,
+    waived: Waived,
 ) -> Finding:
     check: Check = BY_ID[line.check]
     source, observed_at = _source(check, observations, now)
@@ -151,7 +179,7 @@ def _finding(
         level=line.level,
         critical=line.critical,
         weight=line.weight,
-        points_lost=points_lost(line, verdict.outcome, scored) if counts else 0.0,
+        points_lost=points_lost(line, verdict.outcome, scored, waived) if counts else 0.0,
         source=source,
         observed_at=observed_at,
         algorithm_version=check.algorithm_version,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from readiness.domain.claims import Waiver
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
 
@@ -181,6 +182,7 @@ class Finding:
         algorithm_version: version of the check's judgement.
         counts_from: the day from which the finding counts, UTC; None once it does. Until then it
             is announced: shown, and without effect on anything.
+        waiver: the waiver that lies over the finding now, None where there is none.
     """
 
     check: str
@@ -194,6 +196,22 @@ class Finding:
     observed_at: datetime | None
     algorithm_version: int = 1
     counts_from: date | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether a waiver lies over it."""
+        return self.waiver is not None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps a level from being held, were it to count."""
+        return self.outcome.blocks and not self.is_waived
+
+    @property
+    def fails(self) -> bool:
+        """Whether it fails and nothing excuses that."""
+        return self.outcome is Outcome.FAIL and not self.is_waived
 
     @property
     def is_announced(self) -> bool:
@@ -203,7 +221,7 @@ class Finding:
     @property
     def will_block(self) -> bool:
         """Whether it would keep a level from being held if it counted already."""
-        return self.is_announced and self.outcome.blocks
+        return self.is_announced and self.blocks
 
     @property
     def outcome(self) -> Outcome:

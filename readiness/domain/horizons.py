@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
+from readiness.domain.claims import NOTHING, Claims
 from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
@@ -17,13 +18,14 @@ def horizons_of(
     observations: Observations,
     now: datetime,
     scorecard: Scorecard | None = None,
+    claims: Claims = NOTHING,
 ) -> tuple[datetime, ...]:
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
-    record, the ends of rehearsals, the bounds of times without probes, and the last moment before
-    more answers count. Dates that a certificate carries are left out: its observation goes stale
-    before they matter.
+    record, the ends of rehearsals and waivers, the bounds of times without probes, and the last
+    moment before more answers count. Dates that a certificate carries are left out: its observation
+    goes stale before they matter.
     """
     stale = {
         seen.observed_at + cadence_of(probe).stale_after for probe, seen in observations.items()
@@ -47,5 +49,6 @@ def horizons_of(
         for moment in (rest.starts_at, rest.ends_at)
     }
     enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
-    moments = stale | lapsing | turning | resting | enabling
+    waiving = {waiver.ends_at - A_MOMENT for waiver in claims.waivers.values()}
+    moments = waiving | stale | lapsing | turning | resting | enabling
     return tuple(sorted(moment for moment in moments if moment >= now))

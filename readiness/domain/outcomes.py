@@ -22,6 +22,11 @@ class Outcome(StrEnum):
         """Whether it keeps a level from being held."""
         return self in (Outcome.FAIL, Outcome.UNKNOWN)
 
+    @property
+    def can_be_waived(self) -> bool:
+        """Whether there is something to bear with."""
+        return self in (Outcome.WARN, Outcome.FAIL, Outcome.UNKNOWN)
+
 
 _BADNESS = {
     Outcome.FAIL: 4,

@@ -15,6 +15,9 @@ VALUES = {Outcome.PASS: 1.0, Outcome.WARN: 0.5, Outcome.FAIL: 0.0, Outcome.UNKNO
 Scored = Sequence[tuple[Line, Outcome]]
 """Every line of the scorecard with the outcome of its check."""
 
+Waived = frozenset[str]
+"""Ids of the checks whose warning, failure or unknown is waived."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -26,6 +29,7 @@ class Score:
         observed: applicable checks that are not unknown.
         applicable: checks that apply.
         capped: whether a critical check holds the score down.
+        waived: applicable checks that are left out of value and level by a waiver.
     """
 
     value: int | None
@@ -33,6 +37,7 @@ class Score:
     observed: int
     applicable: int
     capped: bool
+    waived: int = 0
 
     @property
     def level_name(self) -> str:
@@ -40,23 +45,35 @@ class Score:
         return LEVEL_NAMES[self.level]
 
 
-def score(scored: Scored, scorecard: Scorecard) -> Score:
-    """Add up ``scored`` under the rules of ``scorecard``."""
+def score(scored: Scored, scorecard: Scorecard, waived: Waived = frozenset()) -> Score:
+    """Add up ``scored`` under the rules of ``scorecard``.
+
+    What is waived blocks no level, and neither earns nor costs points. A level is not held by
+    waivers alone.
+    """
     applicable = [(line, outcome) for line, outcome in scored if outcome in VALUES]
-    value, capped = _value(applicable, scorecard)
+    unwaived = [(line, outcome) for line, outcome in applicable if line.check not in waived]
+    value, capped = _value(unwaived, scorecard)
     return Score(
         value=value,
-        level=_level(applicable, scorecard.awards),
+        level=_level(unwaived, scorecard.awards),
         observed=sum(outcome is not Outcome.UNKNOWN for _, outcome in applicable),
         applicable=len(applicable),
         capped=capped,
+        waived=len(applicable) - len(unwaived),
     )
 
 
-def points_lost(line: Line, outcome: Outcome, scored: Scored) -> float:
+def points_lost(
+    line: Line, outcome: Outcome, scored: Scored, waived: Waived = frozenset()
+) -> float:
     """Return how many of the 100 points this outcome costs, the cap left aside."""
-    total = sum(other.weight for other, found in scored if found in VALUES)
-    return 100 * line.weight * (1 - VALUES[outcome]) / total if outcome in VALUES else 0.0
+    if outcome not in VALUES or line.check in waived:
+        return 0.0
+    total = sum(
+        other.weight for other, found in scored if found in VALUES and other.check not in waived
+    )
+    return 100 * line.weight * (1 - VALUES[outcome]) / total
 
 
 def _value(applicable: Scored, scorecard: Scorecard) -> tuple[int | None, bool]:

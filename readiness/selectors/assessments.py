@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
+from readiness.selectors.claims import claims_of
 from readiness.selectors.interface import urgency
 from readiness.selectors.observations import latest_of
 from registry.domain.snapshot import EnvironmentSnapshot
@@ -27,11 +28,12 @@ def assessments_of(slug: str, *, now: datetime) -> tuple[Read, ...]:
     interface = snapshot_get(slug)
     if interface is None:
         return ()
-    seen = latest_of(place.id for place in interface.environments)
+    ids = [place.id for place in interface.environments]
+    seen, claimed = latest_of(ids), claims_of(ids)
     found = (
-        Read(place, latest, judge_environment(interface, place, latest, now))
+        Read(place, latest, judge_environment(interface, place, latest, now, claims=claims))
         for place in interface.environments
-        for latest in [seen.get(place.id, {})]
+        for latest, claims in [(seen.get(place.id, {}), claimed[place.id])]
     )
     return tuple(sorted(found, key=lambda one: urgency(one.environment, one.assessment)))
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from readiness.domain.assessment import Assessment, judge_environment
 from readiness.domain.checks.catalogue import QUESTIONS_TOTAL
+from readiness.domain.claims import Claims
 from readiness.domain.columns import State
 from readiness.domain.findings import Finding
 from readiness.domain.probing import Observation
 from readiness.domain.proofs import Proof, hosts_of
 from readiness.domain.scorecards import current
 from readiness.models import FindingPeriod, ProbeSchedule
+from readiness.selectors.claims import claims_of
 from readiness.selectors.observations import Latest, latest_of
 from readiness.selectors.proofs import proofs_of
 from readiness.selectors.runs import check_runs
@@ -91,8 +93,16 @@ def _views(
         .filter(next_due_at__lte=now)
         .values_list("environment_id", flat=True)
     )
+    claimed = claims_of(ids)
     return tuple(
-        _view(interface, found, observations.get(found.id, {}), found.id in probing, now)
+        _view(
+            interface,
+            found,
+            observations.get(found.id, {}),
+            claimed[found.id],
+            found.id in probing,
+            now,
+        )
         for found in environments
     )
 
@@ -116,12 +126,13 @@ def _view(
     interface: InterfaceSnapshot,
     environment: EnvironmentSnapshot,
     seen: Latest,
+    claims: Claims,
     probing: bool,
     now: datetime,
 ) -> EnvironmentView:
     return EnvironmentView(
         environment=environment,
-        assessment=judge_environment(interface, environment, seen, now),
+        assessment=judge_environment(interface, environment, seen, now, claims=claims),
         probed_at=max((found.observed_at for found in seen.values()), default=None),
         probing=probing,
     )

@@ -8,6 +8,7 @@ from readiness.domain.assessment import Assessment, judge_environment
 from readiness.domain.columns import State
 from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus
+from readiness.selectors.claims import claims_of
 from readiness.selectors.observations import latest_of
 from registry.selectors.snapshots import snapshots_of
 
@@ -44,9 +45,11 @@ def judge_faded(rows: Sequence[EnvironmentStatus], now: datetime) -> None:
         return
     interfaces = snapshots_of({row.interface_id for row in faded})
     observations = latest_of(row.environment_id for row in faded)
+    claimed = claims_of(row.environment_id for row in faded)
     for row in faded:
         interface = interfaces[row.interface_id]
         environment = next(e for e in interface.environments if e.id == row.environment_id)
         seen = observations.get(row.environment_id, {})
-        judged = judge_environment(interface, environment, seen, now)
+        claims = claimed[row.environment_id]
+        judged = judge_environment(interface, environment, seen, now, claims=claims)
         row.__dict__.update({f"now_{name}": value for name, value in amounts(judged).items()})

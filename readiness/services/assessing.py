@@ -9,9 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
+from readiness.domain.claims import Claims
 from readiness.domain.horizons import A_MOMENT, horizons_of
 from readiness.domain.scorecards import current
 from readiness.models import EnvironmentStatus
+from readiness.selectors.claims import claims_of
 from readiness.selectors.observations import latest_of
 from readiness.selectors.present import amounts
 from readiness.services.fleet import fleet_keep, fleet_lock
@@ -36,6 +38,7 @@ class Judged:
 
     environment: EnvironmentSnapshot
     observations: Observations
+    claims: Claims
     assessment: Assessment
 
 
@@ -53,13 +56,15 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     fleet_lock(interface_ids=concerned)
     snapshots = snapshots_of(concerned)
     observations = latest_of(interface_ids)
+    claimed = claims_of(interface_ids)
     judged: dict[int, Judged] = {}
     rows: list[EnvironmentStatus] = []
     for environment_id, interface_id in sorted(interface_ids.items()):
         interface, seen = snapshots[interface_id], observations.get(environment_id, {})
         environment = _with_id(interface, environment_id)
-        assessment = judge_environment(interface, environment, seen, now)
-        judged[environment_id] = Judged(environment, seen, assessment)
+        claims = claimed[environment_id]
+        assessment = judge_environment(interface, environment, seen, now, claims=claims)
+        judged[environment_id] = Judged(environment, seen, claims, assessment)
         rows.append(_status(interface, judged[environment_id]))
     EnvironmentStatus.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
@@ -90,11 +95,14 @@ def _with_id(interface: InterfaceSnapshot, environment_id: int) -> EnvironmentSn
 
 def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
     fresh, environment = judged.assessment, judged.environment
-    horizons = horizons_of(interface, judged.observations, fresh.assessed_at)
+    horizons = horizons_of(interface, judged.observations, fresh.assessed_at, claims=judged.claims)
 
     def after(horizon: datetime) -> dict[str, Any]:
-        seen = judged.observations
-        return amounts(judge_environment(interface, environment, seen, horizon + A_MOMENT))
+        then = horizon + A_MOMENT
+        later = judge_environment(
+            interface, environment, judged.observations, then, claims=judged.claims
+        )
+        return amounts(later)
 
     present = amounts(fresh)
     stale = _no_better(after(horizons[0]), present) if horizons else present

@@ -211,7 +211,7 @@ def _headline(view: EnvironmentView) -> str:
 
 
 def _critical(assessment: Assessment) -> str:
-    failing = sum(found.critical and found.outcome is Outcome.FAIL for found in assessment.counting)
+    failing = sum(found.critical and found.fails for found in assessment.counting)
     return f"{failing} critical check{' fails' if failing == 1 else 's fail'}"
 
 

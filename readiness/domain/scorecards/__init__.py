@@ -27,6 +27,8 @@ class Line:
     Attributes:
         enable_on: the day, in UTC, from which the answer counts. Before it the question is asked
             and shown, and nothing depends on the answer. None where it has always counted.
+        waivable: whether a waiver may lie over it. None leaves that to whether it is critical: what
+            is critical may not be waived unless the scorecard says so.
     """
 
     check: str
@@ -34,6 +36,12 @@ class Line:
     weight: int
     critical: bool
     enable_on: date | None = None
+    waivable: bool | None = None
+
+    @property
+    def is_waivable(self) -> bool:
+        """Whether a waiver may lie over it."""
+        return not self.critical if self.waivable is None else self.waivable
 
     def counts(self, now: datetime) -> bool:
         """Tell whether score, level and state take the answer into account at ``now``."""
@@ -114,6 +122,7 @@ def _line(entry: dict[str, Any]) -> Line:
         weight=entry["weight"],
         critical=entry.get("critical", False),
         enable_on=entry.get("enable_on"),
+        waivable=entry.get("waivable"),
     )
     if line.check not in BY_ID:
         raise ScorecardInvalid(f"there is no check {line.check}")
@@ -121,6 +130,8 @@ def _line(entry: dict[str, Any]) -> Line:
         raise ScorecardInvalid(f"{line.check}: there is no level {line.level}")
     if line.weight < 1:
         raise ScorecardInvalid(f"{line.check}: a weight is at least 1")
+    if line.waivable not in (None, True, False):
+        raise ScorecardInvalid(f"{line.check}: waivable is true or false")
     # a time of day would be a date as well to Python
     if line.enable_on is not None and type(line.enable_on) is not date:
         raise ScorecardInvalid(f"{line.check}: enable_on is a date, as in 2026-12-06")

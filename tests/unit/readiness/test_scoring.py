@@ -24,6 +24,12 @@ def line(level: int = 1, weight: int = 2, *, critical: bool = False) -> Line:
     return Line("X-1", level, weight, critical)
 
 
+def waived(scored, named: set[str]) -> frozenset[str]:
+    """Return the checks of which the only line is a warning, a failure or an unknown."""
+    passing = {own.check for own, found in scored if not found.can_be_waived}
+    return frozenset(named - passing)
+
+
 @given(scored_lines)
 def test_a_score_is_between_0_and_100_or_none(scored):
     value = score(scored, CARD).value
@@ -81,6 +87,40 @@ def test_points_lost_and_the_uncapped_score_add_up_to_100(scored):
         return
     lost = sum(points_lost(own, found, scored) for own, found in scored)
     assert result.value <= 100 - lost + 1e-6 < result.value + 1
+
+
+@given(scored_lines, st.sets(st.sampled_from(["A", "B", "C", "AB", "CA"])), st.data())
+def test_losing_facts_never_raises_what_is_held_under_waivers(scored, named, data):
+    applicable = [i for i, (_, found) in enumerate(scored) if found is not Outcome.NOT_APPLICABLE]
+    if not applicable:
+        return
+    index = data.draw(st.sampled_from(applicable))
+    worse = [*scored]
+    worse[index] = (scored[index][0], Outcome.UNKNOWN)
+    before, after = (
+        score(scored, CARD, waived(scored, named)),
+        score(worse, CARD, waived(worse, named)),
+    )
+    assert after.level <= before.level
+    assert (after.value or 0) <= (before.value or 0)
+    assert after.observed <= before.observed
+
+
+@given(scored_lines, st.sets(st.sampled_from(["A", "B", "C", "AB", "CA"])))
+def test_waivers_alone_never_hold_a_level(scored, named):
+    excused = waived(scored, named)
+    held = score(scored, CARD, excused).level
+    assert held == 0 or any(
+        own.level == held and found in (Outcome.PASS, Outcome.WARN) and own.check not in excused
+        for own, found in scored
+    )
+
+
+def test_what_is_waived_neither_blocks_nor_earns_nor_costs():
+    scored = [(Line("A-1", 1, 2, critical=False), Outcome.PASS), (line(), Outcome.FAIL)]
+    result = score(scored, CARD, frozenset({"X-1"}))
+    assert (result.value, result.level, result.applicable, result.waived) == (100, 1, 2, 1)
+    assert points_lost(line(), Outcome.FAIL, scored, frozenset({"X-1"})) == 0
 
 
 def test_an_unknown_stays_in_the_denominator():

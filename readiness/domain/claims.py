@@ -1,0 +1,53 @@
+"""What people say of one environment beside its records: claims, never observations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An approved exemption of one check for one environment, for a time.
+
+    It is an overlay on a warning, a failure or an unknown, and never an outcome of its own: a
+    waived finding shows as what it is, with the waiver beside it.
+
+    Attributes:
+        reason: why the finding is borne with.
+        compensating_control: what protects meanwhile.
+        requested_by, approved_by: two people, as they are named to readers.
+        approved_at, ends_at: from and until when it holds; it holds no longer at ``ends_at``.
+    """
+
+    public_id: str
+    check: str
+    reason: str
+    compensating_control: str
+    requested_by: str
+    approved_by: str
+    approved_at: datetime
+    ends_at: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether it holds at ``now``."""
+        return self.approved_at <= now < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Everything that people claim of one environment.
+
+    Attributes:
+        waivers: by the id of the check, the approved one that ends last.
+    """
+
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+
+    def waiver(self, check: str, now: datetime) -> Waiver | None:
+        """Return the waiver of ``check`` that holds at ``now``."""
+        waiver = self.waivers.get(check)
+        return waiver if waiver is not None and waiver.holds(now) else None
+
+
+NOTHING = Claims()
+"""What is claimed of an environment of which nobody said anything."""
