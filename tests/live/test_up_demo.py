@@ -42,7 +42,7 @@ for now in (timezone.now(), max(timezone.now(), later)):
         found = page.assessments[0].assessment.findings
         print(name, sum(one.outcome.blocks for one in found if one.level == 1))
 """
-"""Prints how many findings keep each sample from being owned, now and when every question counts."""
+"""Prints how many findings keep each sample from being owned, now and once all questions count."""
 NOT_LEFT = (
     *("readiness_latestobservation", "readiness_findingperiod"),
     *("registry_contracttemplate", "registry_contractversion", "registry_deployment"),
@@ -93,9 +93,7 @@ def test_every_edge_is_judged_as_its_file_promises(system: RunningSystem, name: 
     wait(lambda: all_seen_since(system, since, len(ProbeId) * len(EXPECTED)), LONGEST_SECONDS)
     owned = UNOWNED if name == "careless" else OWNED
     wait(
-        lambda: (
-            outcomes(system, f"sample-{name}-chat") == EXPECTED[name]["checks"] | owned
-        ),
+        lambda: outcomes(system, f"sample-{name}-chat") == EXPECTED[name]["checks"] | owned,
         LONGEST_SECONDS,
     )
 

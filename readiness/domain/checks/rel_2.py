@@ -50,7 +50,9 @@ def judge(subject: Subject) -> Verdict:
     return passed(Reason.SEPARATED, said, expected=expected, measured=_measured(holding))
 
 
-def _failed(reason: Reason, summary: str, expected: str, holding: dict[Policy, None], wrong: Policy) -> Verdict:
+def _failed(
+    reason: Reason, summary: str, expected: str, holding: dict[Policy, None], wrong: Policy
+) -> Verdict:
     return Verdict(
         Outcome.FAIL,
         reason,
