@@ -23,12 +23,9 @@ def announce_change(interface_id: int, *, edges_changed: bool = False) -> None:
     """
     announcement = _announcement(interface_id, edges_changed)
     # Django drops what was announced in a savepoint that is rolled back, so what waits will come
-    if all(waiting is not announcement for _, waiting, _ in _waiting()):
+    waiting = [function for _, function, _ in transaction.get_connection().run_on_commit]
+    if announcement not in waiting:
         transaction.on_commit(announcement, robust=True)
-
-
-def _waiting() -> list[tuple[set[str], Callable[[], None], bool]]:
-    return transaction.get_connection().run_on_commit
 
 
 @lru_cache(maxsize=1024)
