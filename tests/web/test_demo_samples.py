@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from deploy.demo import promises
+from deploy.demo import places, promises
 from deploy.demo.deeds import deeds
 from deploy.demo.descriptors import LEAD, PEOPLE
 from deploy.demo.registering import register
@@ -187,13 +187,25 @@ def accept_everything() -> None:
             signed_in(person).post("/needs-you/accept/", {"ownership": ids})
 
 
-def test_registering_again_changes_nothing(data: Path) -> None:
+def test_a_later_start_leaves_what_people_recorded_unless_an_edge_moved(data: Path) -> None:
     before = timezone.now()
     register(data, before)
+    lead, form = signed_in(User.objects.get(email=LEAD)), f"{CARELESS}edit/objectives/"
+    fill(lead, form, FILLED["SLO-2"])
     counted = rows_of_every_table()
-    again = register(data, before + timedelta(days=200))
-    assert {change.action for change in again} == {Action.UNCHANGED}
+    assert register(data, before + timedelta(days=200)) == ()
     assert rows_of_every_table() == counted
+    addresses = data / FOLDER / places.FILE
+    careless = places.load(data / FOLDER).careless
+    moved = careless.model_copy(update={"https_port": careless.https_port + 1000})
+    text = addresses.read_text().split("[careless]")
+    port = f"https_port = {careless.https_port}"
+    text[1] = text[1].replace(port, f"https_port = {moved.https_port}", 1)
+    addresses.write_text("[careless]".join(text))
+    changed = {change.name for change in register(data, before) if change.action is Action.UPDATED}
+    assert changed == {"sample-careless-chat", "sample-careless-chat/production"}
+    place = Environment.objects.get(interface__slug="sample-careless-chat")
+    assert place.edge_url == moved.edge_url
 
 
 def test_nothing_of_it_leads_out_and_no_digest_is_made_up(data: Path) -> None:
