@@ -2,15 +2,25 @@
 
 from readiness.models.fleet import InterfaceStatus
 from readiness.models.heartbeats import Heartbeat
+from readiness.models.history import (
+    EnvironmentDay,
+    FleetDay,
+    FleetOverview,
+    ScorecardChange,
+)
 from readiness.models.observations import FindingPeriod, LatestObservation
 from readiness.models.proofs import HostProof
 from readiness.models.runs import ProbeRun
 from readiness.models.schedules import ProbeClaim, ProbeSchedule
 from readiness.models.statuses import EnvironmentStatus
+from readiness.models.waivers import Waiver
 
 __all__ = [
+    "EnvironmentDay",
     "EnvironmentStatus",
     "FindingPeriod",
+    "FleetDay",
+    "FleetOverview",
     "Heartbeat",
     "HostProof",
     "InterfaceStatus",
@@ -18,4 +28,6 @@ __all__ = [
     "ProbeClaim",
     "ProbeRun",
     "ProbeSchedule",
+    "ScorecardChange",
+    "Waiver",
 ]

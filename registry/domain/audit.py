@@ -39,6 +39,7 @@ class Kind(StrEnum):
     TEMPLATE = "template"
     RELEASE = "release"
     POLICY = "policy"
+    WAIVER = "waiver"
 
 
 class Deed(StrEnum):
@@ -64,6 +65,9 @@ class Deed(StrEnum):
     ROTATED = "rotated"
     PROPOSED = "proposed"
     DEPLOYED = "deployed"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    DENIED = "denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,9 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "posture_evidence_seconds",
             "version",
         }
+    ),
+    Kind.WAIVER: frozenset(
+        {"state", "compensating_control", "ends_on", "renews", "requested_by", "decided_by"}
     ),
 }
 

@@ -82,6 +82,9 @@ _DEEDS = {
     Deed.ROTATED: "encrypted all stored secrets with the first key",
     Deed.PROPOSED: "proposed {what}",
     Deed.DEPLOYED: "recorded {what} as deployed",
+    Deed.REQUESTED: "asked for {what}",
+    Deed.APPROVED: "approved {what}",
+    Deed.DENIED: "denied {what}",
 }
 
 _ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})
@@ -111,6 +114,7 @@ _SUBJECTS = {
     Kind.PERSON: "the account of {0}",
     Kind.RELEASE: "release {3} to {1} of {0}",
     Kind.POLICY: "the approval policy {1} of {0}",
+    Kind.WAIVER: "the waiver of {2} in {1} of {0}",
 }
 """What a record is called, from the parts that identify it."""
 
@@ -127,6 +131,8 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
     if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
         # one that was there is replaced, which says the same
         return f"gave {what}"
+    if deed is Deed.WITHDRAWN and subject.kind is Kind.WAIVER:
+        return f"withdrew {what}"
     if subject.kind is Kind.OWNERSHIP:
         holder = subject.parts[-1]
     return _DEEDS[deed].format(what=what, holder=holder)

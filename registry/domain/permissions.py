@@ -33,6 +33,9 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "registry.manage_people"
     REMOVE_SAMPLES = "registry.remove_samples"
     READ_AUDIT = "registry.read_audit"
+    REQUEST_WAIVER = "registry.request_waiver"
+    DECIDE_WAIVER = "registry.decide_waiver"
+    REVOKE_WAIVER = "registry.revoke_waiver"
 
 
 class Capacity(StrEnum):
@@ -72,6 +75,10 @@ GRANTS = {
     Permission.MANAGE_PEOPLE: _ADMINISTRATOR,
     Permission.REMOVE_SAMPLES: _ADMINISTRATOR,
     Permission.READ_AUDIT: _EVERYWHERE | {Capacity.AUDITOR},
+    Permission.REQUEST_WAIVER: _OWNING,
+    # no role gives it: who administers does not bear with a finding for those who answer for it
+    Permission.DECIDE_WAIVER: frozenset(),
+    Permission.REVOKE_WAIVER: _EVERYWHERE,
 }
 """The capacities that give a permission; one of them is enough. A lead is a member, too."""
 
@@ -80,6 +87,7 @@ _PLACES = frozenset(
 )
 _WATCHING = frozenset({Permission.PROBE_INTERFACE})
 _RELEASING = frozenset({Permission.CHANGE_RELEASE})
+_WAIVING = frozenset({Permission.DECIDE_WAIVER, Permission.REVOKE_WAIVER})
 
 HOLDERS = {
     Responsibility.ACCESS_CONTROL: _PLACES,
@@ -90,6 +98,7 @@ HOLDERS = {
     Responsibility.OBSERVABILITY: _WATCHING,
     Responsibility.PROXY_CONFIGURATION: _PLACES,
     Responsibility.RELEASES: _RELEASING,
+    Responsibility.RELEASE_APPROVAL: _WAIVING,
     Responsibility.ROLLBACK: _WATCHING | {Permission.RECORD_REHEARSAL},
     Responsibility.UPGRADES: _WATCHING,
     Responsibility.UPTIME: _WATCHING,

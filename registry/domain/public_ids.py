@@ -12,6 +12,7 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 26
 
 RELEASE = "rel"
+WAIVER = "wav"
 LONGEST = len(RELEASE) + 1 + _LENGTH
 """Characters of the id of a release."""
 RELEASE_PATTERN = re.compile(rf"{RELEASE}_[0-7][{_DIGITS}]{{{_LENGTH - 1}}}", re.ASCII)

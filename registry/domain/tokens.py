@@ -65,10 +65,12 @@ _MEANINGS = {
 ACTS_OF_PEOPLE = frozenset(
     {
         Permission.ANSWER_OWNERSHIP,
+        Permission.DECIDE_WAIVER,
         Permission.LEAVE_TEAM,
         Permission.LOOSEN_POLICY,
         Permission.MANAGE_PEOPLE,
         Permission.REMOVE_SAMPLES,
+        Permission.REVOKE_WAIVER,
     }
 )
 """What no token does, whatever its scopes: only somebody who is signed in."""
