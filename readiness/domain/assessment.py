@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from readiness.domain.checks.bounded import bounded
@@ -48,6 +48,18 @@ class Assessment:
     def announced(self) -> tuple[Finding, ...]:
         """The findings that count from a later day on."""
         return tuple(found for found in self.findings if found.is_announced)
+
+    @property
+    def waived(self) -> tuple[Finding, ...]:
+        """The findings that a waiver lies over, the first to lose it at the front."""
+        covered = [(found.waiver.ends_at, found) for found in self.counting if found.waiver]
+        return tuple(found for _, found in sorted(covered, key=lambda one: one[0]))
+
+    @property
+    def waived_until(self) -> date | None:
+        """The last day on which all of them are waived, UTC; None where none is."""
+        first = next((found.waiver for found in self.waived), None)
+        return first.last_day if first else None
 
     @property
     def state(self) -> State:

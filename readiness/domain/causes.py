@@ -24,6 +24,8 @@ class Turn(StrEnum):
     RECOVERED = "recovered"
 
 
+RECORD = "record"
+"""Source of a finding that rests on the records."""
 HELD, BROKEN = "held", "broken"
 """How a critical check stands by its last known answer: "" before it ever held."""
 
@@ -32,7 +34,7 @@ def cause_of(
     finding: Finding,
     *,
     judged_at: datetime,
-    expired_at: datetime | None,
+    lapsed_at: datetime | None,
     is_other_scorecard: bool,
     now: datetime,
 ) -> Cause:
@@ -40,17 +42,17 @@ def cause_of(
 
     Args:
         judged_at: when that was.
-        expired_at: the last moment at which that held by itself, None for ever.
+        lapsed_at: the last moment at which all that people said then still counted, None for ever.
         is_other_scorecard: whether it was judged by another scorecard then.
     """
     if is_other_scorecard:
         return Cause.SCORECARD
     if finding.reason in (UnknownReason.STALE, UnknownReason.PAUSED):
         return Cause.EXPIRY
-    has_seen = finding.observed_at is not None and finding.observed_at > judged_at
-    if finding.source != "record" and has_seen:
-        return Cause.PROBE
-    is_over = expired_at is not None and expired_at < now
+    if finding.source != RECORD:
+        has_seen = finding.observed_at is not None and finding.observed_at > judged_at
+        return Cause.PROBE if has_seen else Cause.RECORD
+    is_over = lapsed_at is not None and lapsed_at < now
     return Cause.EXPIRY if is_over else Cause.RECORD
 
 

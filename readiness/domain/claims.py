@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Waiver:
     approved_by: str
     approved_at: datetime
     ends_at: datetime
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds, UTC."""
+        return (self.ends_at - timedelta(days=1)).astimezone(UTC).date()
 
     def holds(self, now: datetime) -> bool:
         """Tell whether it holds at ``now``."""

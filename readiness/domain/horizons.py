@@ -1,5 +1,6 @@
 """The moments at which what is known of an environment turns by itself."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
@@ -7,7 +8,7 @@ from readiness.domain.claims import NOTHING, Claims
 from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
-from registry.domain.snapshot import InterfaceSnapshot
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 
 A_MOMENT = timedelta(microseconds=1)
 """The finest step of a moment that is kept."""
@@ -30,18 +31,6 @@ def horizons_of(
     stale = {
         seen.observed_at + cadence_of(probe).stale_after for probe, seen in observations.items()
     }
-    lapsing = {
-        datetime.combine(ownership.review_by, time.max, UTC)
-        for ownership in interface.ownerships
-        if ownership.review_by is not None and ownership.accepted_at is not None
-    }
-    turning = set(turning_points(interface.particulars))
-    turning |= {
-        moment
-        for environment in interface.environments
-        for moment in contract_turning_points(environment.contract)
-    }
-    turning |= {rehearsal_ends(one.rehearsal) for one in interface.rehearsals}
     resting = {
         moment - A_MOMENT
         for environment in interface.environments
@@ -49,6 +38,38 @@ def horizons_of(
         for moment in (rest.starts_at, rest.ends_at)
     }
     enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
-    waiving = {waiver.ends_at - A_MOMENT for waiver in claims.waivers.values()}
-    moments = waiving | stale | lapsing | turning | resting | enabling
+    said = {moment for place in interface.environments for moment in _said_of(place)}
+    moments = said | _said(interface) | _waiving(claims) | stale | resting | enabling
     return tuple(sorted(moment for moment in moments if moment >= now))
+
+
+def lapses_of(
+    interface: InterfaceSnapshot,
+    environment: EnvironmentSnapshot,
+    now: datetime,
+    claims: Claims = NOTHING,
+) -> tuple[datetime, ...]:
+    """Return, in order, the last moments of what people said and counts for ``environment``.
+
+    No probe renews these: somebody has to say it again.
+    """
+    moments = _said(interface) | set(_said_of(environment)) | _waiving(claims)
+    return tuple(sorted(moment for moment in moments if moment >= now))
+
+
+def _said(interface: InterfaceSnapshot) -> set[datetime]:
+    lapsing = {
+        datetime.combine(ownership.review_by, time.max, UTC)
+        for ownership in interface.ownerships
+        if ownership.review_by is not None and ownership.accepted_at is not None
+    }
+    rehearsed = {rehearsal_ends(one.rehearsal) for one in interface.rehearsals}
+    return lapsing | rehearsed | set(turning_points(interface.particulars))
+
+
+def _said_of(environment: EnvironmentSnapshot) -> Iterator[datetime]:
+    yield from contract_turning_points(environment.contract)
+
+
+def _waiving(claims: Claims) -> set[datetime]:
+    return {waiver.ends_at - A_MOMENT for waiver in claims.waivers.values()}

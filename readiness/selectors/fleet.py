@@ -7,7 +7,6 @@ hundred: what stands for an interface is kept, and only counted and read in the 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from django.db.models import (
@@ -30,6 +29,7 @@ from readiness.domain.outcomes import Outcome
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import LEVEL_NAMES, current
 from readiness.domain.summary import ColumnState
+from readiness.domain.waivers import SOON
 from readiness.models import EnvironmentStatus, FindingPeriod, InterfaceStatus, LatestObservation
 from readiness.selectors.present import judge_faded
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
@@ -45,6 +45,7 @@ _WORDS = {
     EnvironmentStatus.State.RISK: State.RISK,
     EnvironmentStatus.State.READY: State.READY,
 }
+_WAIVED = Q(by_waived__gt=0)
 _NUMBERS = {word: number for number, word in _WORDS.items()}
 _SORTS: dict[str, tuple[str, ...]] = {
     "urgency": ("by_state", "by_score"),
@@ -63,13 +64,13 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
         asking: primary keys of the interfaces that wait for the reader, best as a query.
     """
     narrowed = [_narrowed(part, filters, now) for part in standing(now)]
-    counts = _counts(narrowed, asking)
+    counts = _counts(narrowed, asking, now)
     registered = counts.pop("registered")
     total = counts.get(filters.state or "all", 0)
     per = max(1, min(filters.per, MOST_PER_PAGE))
     pages = max(1, -(-total // per))
     page = max(1, min(filters.page, pages))
-    selected = [_in_state(part, filters.state, asking) for part in narrowed]
+    selected = [_in_state(part, filters.state, asking, now) for part in narrowed]
     rows = _rows(selected, filters.sort, (page - 1) * per, page * per, now)
     judge_faded(rows, now)
     asked = [line.check for line in current().lines]
@@ -119,7 +120,7 @@ def _not_passed(check_id: str, is_among: str, now: datetime) -> Q:
     return condition
 
 
-def _counts(parts: Sequence[Standing], asking: Asking) -> dict[str, int]:
+def _counts(parts: Sequence[Standing], asking: Asking, now: datetime) -> dict[str, int]:
     """Return how many rows both parts have, by state, in one query."""
     blocked = Q(by_state=EnvironmentStatus.State.BLOCKED)
     counted = {
@@ -129,6 +130,8 @@ def _counts(parts: Sequence[Standing], asking: Asking) -> dict[str, int]:
         "risk": Q(by_state=EnvironmentStatus.State.RISK),
         "ready": Q(by_state=EnvironmentStatus.State.READY),
         "you": Q(interface__in=asking),
+        "expiring": _expiring(now),
+        "waived": _WAIVED,
     }
     everything = InterfaceStatus.objects.values(total=_count(Q()))
     beside: tuple[Combinable, ...] = (Subquery(everything), Value(0))
@@ -146,9 +149,15 @@ def _count(condition: Q) -> Func:
     return Func(counted, function="COUNT", output_field=IntegerField())
 
 
-def _in_state(part: Standing, state: str, asking: Asking) -> Standing:
-    if state == "you":
-        return replace(part, rows=part.rows.filter(interface__in=asking))
+def _expiring(now: datetime) -> Q:
+    """Return the condition that something which counts, and that no probe renews, ends soon."""
+    return Q(by_lapse__gte=now, by_lapse__lt=now + SOON)
+
+
+def _in_state(part: Standing, state: str, asking: Asking, now: datetime) -> Standing:
+    tabs = {"you": Q(interface__in=asking), "expiring": _expiring(now), "waived": _WAIVED}
+    if state in tabs:
+        return replace(part, rows=part.rows.filter(tabs[state]))
     if state in _NUMBERS:
         return replace(part, rows=part.rows.filter(by_state=_NUMBERS[State(state)]))
     return part
@@ -172,7 +181,7 @@ def _order(sort: str) -> list[str]:
 def _row(status: EnvironmentStatus) -> FleetRow:
     found = status.__dict__
     columns = _columns(found["now_columns"])
-    worst = max(columns, key=lambda column: column.outcome.badness, default=None)
+    worst = max(columns, key=_badness, default=None)
     return FleetRow(
         slug=found["slug"],
         name=found["interface_name"],
@@ -190,14 +199,26 @@ def _row(status: EnvironmentStatus) -> FleetRow:
         columns=columns,
         probed_at=status.probed_at,
         worst_check=worst.check if worst else "",
+        waived=found["now_waived"],
+        waived_until=found["now_waived_until"],
+        lapses_at=status.lapses_at,
+        trend=tuple((day, score) for day, score in status.trend),
     )
+
+
+def _badness(column: ColumnState) -> int:
+    # what is waived is borne with, and still no pass
+    return Outcome.PASS.badness if column.is_waived else column.outcome.badness
 
 
 def _columns(stored: list[list[Any]]) -> tuple[ColumnState, ...]:
     titles = {column.key: column.title for column in columns_asked(BY_ID)}
     return tuple(
-        ColumnState(
-            key, titles[key], Outcome(outcome), check, tuple(chain.from_iterable(announced))
-        )
-        for key, outcome, check, *announced in stored
+        ColumnState(key, titles[key], Outcome(outcome), check, *_details(*details))
+        for key, outcome, check, *details in stored
     )
+
+
+def _details(announced: Sequence[str] = (), is_waived: bool = False) -> tuple[tuple[str, ...], bool]:
+    """Return the details of a column, of which what was kept long ago has fewer."""
+    return tuple(announced), is_waived

@@ -27,8 +27,10 @@ def amounts(assessment: Assessment) -> dict[str, Any]:
         "score": score.value,
         "level": score.level,
         "observed": score.observed,
+        "waived": score.waived,
+        "waived_until": assessment.waived_until,
         "columns": [
-            [state.key, state.outcome, state.check, list(state.announced)]
+            [state.key, state.outcome, state.check, list(state.announced), state.is_waived]
             for state in column_states(assessment.findings)
         ],
     }

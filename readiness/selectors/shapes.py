@@ -1,7 +1,7 @@
 """What pages and the API get: frozen, complete, and unable to trigger a query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from readiness.domain.assessment import Assessment
@@ -27,7 +27,8 @@ class FleetFilters:
     """What a reader of the fleet asked for.
 
     Attributes:
-        state: ``blocked``, ``risk``, ``ready``, ``you`` (waits for the reader), or "" for all.
+        state: ``blocked``, ``risk``, ``ready``, ``you`` (waits for the reader), ``expiring``
+            (something that counts ends soon), ``waived`` (a finding is), or "" for all.
         query: part of a name, slug, profile or team.
         team: slug of a team.
         check: id of a check that does not pass.
@@ -46,7 +47,14 @@ class FleetFilters:
 
 @dataclass(frozen=True, slots=True)
 class FleetRow:
-    """One interface in the fleet, as its worst production environment."""
+    """One interface in the fleet, as its worst production environment.
+
+    Attributes:
+        waived: findings over which a waiver lies.
+        waived_until: the last day on which all of them are.
+        lapses_at: when the first thing that people said, and that counts, ends.
+        trend: (day as an ordinal, score) at each change of the score, oldest first.
+    """
 
     slug: str
     name: str
@@ -64,6 +72,10 @@ class FleetRow:
     columns: tuple[ColumnState, ...]
     probed_at: datetime | None
     worst_check: str
+    waived: int = 0
+    waived_until: date | None = None
+    lapses_at: datetime | None = None
+    trend: tuple[tuple[int, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class FleetPage:
 
     Attributes:
         counts: interfaces by state under the other filters: ``all``, ``blocked``, ``risk``,
-            ``ready`` and ``you``; ``blocked_tier_1`` of the blocked ones.
+            ``ready``, ``you``, ``expiring`` and ``waived``; ``blocked_tier_1`` of the blocked ones.
         registered: interfaces without any filter.
         total: rows on all pages under all filters.
         columns: (key, title) of the columns that exist.

@@ -14,11 +14,11 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from readiness.models import EnvironmentStatus, InterfaceStatus, ProbeClaim
-from readiness.models.fleet import NEVER_PROBED, NO_SCORE
+from readiness.models.fleet import NEVER, NEVER_PROBED, NO_SCORE
 
 Rows = QuerySet[Any]
 
-_PRESENT = ("state", "score", "level", "observed", "columns")
+_PRESENT = ("state", "score", "level", "observed", "columns", "waived", "waived_until")
 _OF_STATE, _OF_OTHERS = 1000, 10_000
 """Shares in the place of a status among those of its interface: the state outweighs every score,
 and not being production outweighs both."""
@@ -95,6 +95,8 @@ def _kept(now: datetime) -> Rows:
         by_tier=F("tier"),
         by_probed=F("probed_at"),
         by_status=F("status_id"),
+        by_waived=F("waived"),
+        by_lapse=F("lapses_at"),
     )
 
 
@@ -122,6 +124,8 @@ def _keyed(statuses: Rows, now: datetime) -> Rows:
         by_tier=F("interface__fleet_status__tier"),
         by_probed=Coalesce(F("probed_at"), Value(NEVER_PROBED)),
         by_status=F("pk"),
+        by_waived=_now("waived", now),
+        by_lapse=Coalesce(F("lapses_at"), Value(NEVER)),
     )
     return keyed
 

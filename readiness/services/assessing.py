@@ -10,23 +10,20 @@ from django.db.models import Q
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
 from readiness.domain.claims import Claims
-from readiness.domain.horizons import A_MOMENT, horizons_of
+from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of
 from readiness.domain.scorecards import current
 from readiness.models import EnvironmentStatus
-from readiness.selectors.claims import claims_of
-from readiness.selectors.observations import latest_of
+from readiness.selectors.gathered import KnownInterface, known_interfaces
 from readiness.selectors.present import amounts
 from readiness.services.fleet import fleet_keep, fleet_lock
-from readiness.services.periods import periods_keep
+from readiness.services.periods import Rejudged, periods_keep
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
-from registry.selectors.environments import interfaces_of
-from registry.selectors.snapshots import snapshots_of
 
 _KEPT = [
     field.attname
     for field in EnvironmentStatus._meta.concrete_fields
-    if field.attname not in ("id", "environment_id")
+    if field.attname not in ("id", "environment_id", "trend")
 ]
 MOST_REASSESSED = 500
 """Environments that one tick judges anew; the next one goes on."""
@@ -46,31 +43,28 @@ class Judged:
 def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dict[int, Judged]:
     """Judge environments by their records and latest observations, and keep the results.
 
-    Takes a constant number of statements, however many environments there are.
+    Takes five statements at most, however many environments there are: the lock, one that reads
+    everything, and one for each table of which something changes. Another scorecard, and an
+    interface that was never judged, take a few more.
 
     Returns:
         What was concluded, by environment.
     """
-    interface_ids = interfaces_of(environment_ids)
-    concerned = set(interface_ids.values())
-    fleet_lock(interface_ids=concerned)
-    snapshots = snapshots_of(concerned)
-    observations = latest_of(interface_ids)
-    claimed = claims_of(interface_ids)
-    judged: dict[int, Judged] = {}
-    rows: list[EnvironmentStatus] = []
-    for environment_id, interface_id in sorted(interface_ids.items()):
-        interface, seen = snapshots[interface_id], observations.get(environment_id, {})
-        environment = _with_id(interface, environment_id)
-        claims = claimed[environment_id]
-        assessment = judge_environment(interface, environment, seen, now, claims=claims)
-        judged[environment_id] = Judged(environment, seen, claims, assessment)
-        rows.append(_status(interface, judged[environment_id]))
+    places = fleet_lock(environment_ids=environment_ids)
+    known = known_interfaces(places.values())
+    judged = {pk: _judged(known[interface_id], pk, now) for pk, interface_id in places.items()}
+    rows = {pk: _status(known[places[pk]].snapshot, judged[pk]) for pk in sorted(places)}
     EnvironmentStatus.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
+        rows.values(), update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
     )
-    fleet_keep(interface_ids=concerned, now=now)
-    periods_keep(assessments={pk: one.assessment for pk, one in judged.items()}, now=now)
+    fleet_keep(known=known, judged=rows, now=now)
+    periods_keep(
+        judged=[
+            Rejudged(pk, known[places[pk]].environments[pk], one.assessment)
+            for pk, one in judged.items()
+        ],
+        now=now,
+    )
     return judged
 
 
@@ -89,8 +83,12 @@ def environments_reassess(*, now: datetime) -> int:
     return len(environments_assess(environment_ids=ids, now=now)) if ids else 0
 
 
-def _with_id(interface: InterfaceSnapshot, environment_id: int) -> EnvironmentSnapshot:
-    return next(found for found in interface.environments if found.id == environment_id)
+def _judged(known: KnownInterface, environment_id: int, now: datetime) -> Judged:
+    interface, kept = known.snapshot, known.environments[environment_id]
+    environment = next(one for one in interface.environments if one.id == environment_id)
+    seen, claims = kept.observations, kept.claims
+    assessment = judge_environment(interface, environment, seen, now, claims=claims)
+    return Judged(environment, seen, claims, assessment)
 
 
 def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
@@ -115,6 +113,9 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
         probed_at=max((one.observed_at for one in judged.observations.values()), default=None),
         expires_at=horizons[0] if horizons else None,
         fades_at=horizons[1] if len(horizons) > 1 else None,
+        lapses_at=min(
+            lapses_of(interface, environment, fresh.assessed_at, judged.claims), default=None
+        ),
         scorecard_digest=fresh.scorecard.digest,
         applicable=fresh.score.applicable,
         **present,

@@ -16,7 +16,9 @@ lines = st.builds(
     weight=st.integers(1, 10),
     critical=st.booleans(),
 )
-scored_lines = st.lists(st.tuples(lines, st.sampled_from(Outcome)), max_size=12)
+scored_lines = st.lists(
+    st.tuples(lines, st.sampled_from(Outcome)), max_size=12, unique_by=lambda one: one[0].check
+)
 CARD = Scorecard(1, "for tests", 49, {1: 3, 2: 2, 3: 1}, (), "sha256:0")
 
 
