@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from django.db import models
 
 from readiness.models import (
+    EnvironmentDay,
     EnvironmentStatus,
     FindingPeriod,
+    FleetDay,
+    FleetOverview,
     Heartbeat,
     HostProof,
     InterfaceStatus,
@@ -14,12 +17,17 @@ from readiness.models import (
     ProbeClaim,
     ProbeRun,
     ProbeSchedule,
+    ScorecardChange,
+    Waiver,
 )
 from registry.admin import show, site
 
 READABLE: Mapping[type[models.Model], frozenset[str]] = {
+    EnvironmentDay: frozenset(),
     EnvironmentStatus: frozenset(),
     FindingPeriod: frozenset(),
+    FleetDay: frozenset(),
+    FleetOverview: frozenset(),
     Heartbeat: frozenset(),
     HostProof: frozenset(),
     InterfaceStatus: frozenset(),
@@ -27,6 +35,8 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeClaim: frozenset({"claim"}),
     ProbeRun: frozenset(),
     ProbeSchedule: frozenset(),
+    ScorecardChange: frozenset(),
+    Waiver: frozenset(),
 }
 """The records that can be looked at, each with the fields that nobody is shown."""
 

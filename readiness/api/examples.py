@@ -9,6 +9,7 @@ ASSESSMENT: Example = {
     "level_name": "owned",
     "score": 49,
     "coverage": {"observed": 11, "applicable": 12},
+    "waivers": {"waived": 1, "first_ends_on": "2027-01-31"},
     "findings": [
         {
             "check": "TLS-1",
@@ -23,10 +24,70 @@ ASSESSMENT: Example = {
             "observed_at": "2026-11-21T12:00:00+00:00",
             "source": "P02",
             "counts_from": None,
+            "waiver": None,
         }
     ],
     "probes": [{"probe": "P02", "requests": 2, "bytes": 5120, "milliseconds": 84, "attempts": 2}],
 }
+_CONTROL = "The edge is reached from the office network alone."
+WAIVER_REQUEST: Example = {
+    "check": "TLS-4",
+    "reason": "The new certificate is ordered and comes within two weeks.",
+    "compensating_control": _CONTROL,
+    "ends_on": "2027-01-31",
+}
+WAIVER: Example = WAIVER_REQUEST | {
+    "public_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "interface": "support-chat",
+    "environment": "production",
+    "state": "approved",
+    "requested_by": "Mia Lindqvist",
+    "requested_at": "2026-11-21T12:00:00Z",
+    "decided_by": "Aiko Tanaka",
+    "decided_at": "2026-11-21T13:00:00Z",
+    "decision_reason": "",
+    "closed_by": "",
+    "closed_at": None,
+    "closing_reason": "",
+    "renews": "",
+    "renewed_by": [],
+}
+WAIVER_REASON: Example = {"reason": "The certificate can be renewed today: do that instead."}
+WAIVER_NOTE: Example = {"reason": "The order of the certificate was shown."}
+HISTORY: Example = {
+    "at": "2026-11-21T12:00:00Z",
+    "level": 1,
+    "level_name": "owned",
+    "score": 74,
+    "coverage": {"observed": 11, "applicable": 12},
+    "waived": 1,
+    "scorecard": f"sha256:{'4' * 64}",
+    "findings": [
+        {
+            "check": "TLS-4",
+            "outcome": "warn",
+            "reason": "expires_soon",
+            "summary": "The certificate expires in 9 days; 14 are asked for.",
+            "since": "2026-11-16T12:00:00Z",
+            "level": 2,
+            "critical": False,
+            "waived": True,
+            "announced": False,
+        }
+    ],
+}
+CHANGE: Example = {
+    "environment": "production",
+    "check": "AVL-1",
+    "was": "pass",
+    "outcome": "fail",
+    "reason": "no_answer",
+    "summary": "No address of the edge answered.",
+    "cause": "probe",
+    "turn": "broke",
+    "at": "2026-11-21T12:00:00Z",
+}
+DAYS: Example = {"days": [{"day": "2026-11-20", "score": 74, "level": 1, "state": "risk"}]}
 PROBING: Example = {"schedules": 3}
 _KEY = "3f0c5a7d91b2e8446f10c2d37a5be981"
 BADGES: Example = {
@@ -64,4 +125,18 @@ PROOF: Example = {
 }
 PROOFS: Example = {"proofs": [PROOF]}
 
-__all__ = ["ASSESSMENT", "BADGES", "PROBING", "PROOF", "PROOFS", "of"]
+__all__ = [
+    "ASSESSMENT",
+    "BADGES",
+    "CHANGE",
+    "DAYS",
+    "HISTORY",
+    "PROBING",
+    "PROOF",
+    "PROOFS",
+    "WAIVER",
+    "WAIVER_NOTE",
+    "WAIVER_REASON",
+    "WAIVER_REQUEST",
+    "of",
+]

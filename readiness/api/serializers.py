@@ -30,6 +30,27 @@ class RemedySerializer(Shape):
     language = serializers.CharField()
 
 
+class FindingWaiverSerializer(Shape):
+    """What a finding is borne with by."""
+
+    id = serializers.CharField()
+    reason = serializers.CharField()
+    compensating_control = serializers.CharField()
+    requested_by = serializers.CharField()
+    approved_by = serializers.CharField()
+    approved_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(help_text="From when it holds no longer.")
+
+
+class WaivedSerializer(Shape):
+    """How much is waived."""
+
+    waived = serializers.IntegerField()
+    first_ends_on = serializers.DateField(
+        allow_null=True, help_text="Last day of the first waiver to end; null for none."
+    )
+
+
 class FindingSerializer(Shape):
     """The answer to one question."""
 
@@ -47,6 +68,9 @@ class FindingSerializer(Shape):
     counts_from = serializers.DateField(
         allow_null=True,
         help_text="The day from which it counts; null for what counts, which the level rests on.",
+    )
+    waiver = FindingWaiverSerializer(
+        allow_null=True, help_text="Over it now; the outcome stays what it is. Null for none."
     )
 
 
@@ -70,6 +94,7 @@ class AssessmentSerializer(Shape):
     level_name = serializers.CharField()
     score = serializers.IntegerField(allow_null=True)
     coverage = CoverageSerializer()
+    waivers = WaivedSerializer()
     findings = FindingSerializer(many=True)
     probes = ProbeSerializer(many=True)
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from readiness.api import proofs, views
+from readiness.api import history, proofs, views, waivers
 from readiness.api.badges import badge
 
 _INTERFACE = "interfaces/<slug:slug>"
+_PLACE = f"{_INTERFACE}/environments/<slug:name>"
+_WAIVER = f"{_PLACE}/waivers/<slug:waiver_id>"
 _PROOFS = f"{_INTERFACE}/environments/<slug:name>/proofs"
 
 urlpatterns = [
@@ -19,6 +21,17 @@ urlpatterns = [
     path(f"{_PROOFS}/<host>/renew", proofs.ProofRenewal.as_view(), name="api-proof-renew"),
     path(f"{_INTERFACE}/probe", views.ProbeAgain.as_view(), name="api-probe"),
     path(f"{_INTERFACE}/badges", views.Badges.as_view(), name="api-badges"),
+    path(f"{_PLACE}/history", history.History.as_view(), name="api-history"),
+    path(f"{_PLACE}/changes", history.Changes.as_view(), name="api-changes"),
+    path(f"{_PLACE}/days", history.Days.as_view(), name="api-days"),
+    path(f"{_PLACE}/waivers", waivers.Waivers.as_view(), name="api-waivers"),
+    path(_WAIVER, waivers.OneWaiver.as_view(), name="api-waiver"),
+    path(f"{_WAIVER}/renew", waivers.WaiverRenewal.as_view(), name="api-waiver-renew"),
+    path(f"{_WAIVER}/approve", waivers.WaiverApproval.as_view(), name="api-waiver-approve"),
+    path(f"{_WAIVER}/deny", waivers.WaiverDenial.as_view(), name="api-waiver-deny"),
+    path(f"{_WAIVER}/withdraw", waivers.WaiverWithdrawal.as_view(), name="api-waiver-withdraw"),
+    path(f"{_WAIVER}/revoke", waivers.WaiverRevocation.as_view(), name="api-waiver-revoke"),
+    path("waivers", waivers.AllWaivers.as_view(), name="api-all-waivers"),
 ]
 
 badges = [

@@ -1,9 +1,11 @@
 """An assessment as JSON: the one shape in which programs get it."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from readiness.domain.assessment import Assessment
+from readiness.domain.claims import Waiver
 from readiness.domain.findings import Finding
 from readiness.domain.probing import Observation
 
@@ -20,6 +22,10 @@ def assessment_document(
         "level_name": score.level_name,
         "score": score.value,
         "coverage": {"observed": score.observed, "applicable": score.applicable},
+        "waivers": {
+            "waived": score.waived,
+            "first_ends_on": _written(assessment.waived_until),
+        },
         "findings": [_finding(found) for found in assessment.findings],
         "probes": [_probe(one) for one in observations],
     }
@@ -42,8 +48,25 @@ def _finding(found: Finding) -> dict[str, Any]:
         "critical": found.critical,
         "observed_at": found.observed_at.isoformat() if found.observed_at else None,
         "source": found.source,
-        "counts_from": found.counts_from.isoformat() if found.counts_from else None,
+        "counts_from": _written(found.counts_from),
+        "waiver": _waiver(found.waiver) if found.waiver else None,
     }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "id": waiver.public_id,
+        "reason": waiver.reason,
+        "compensating_control": waiver.compensating_control,
+        "requested_by": waiver.requested_by,
+        "approved_by": waiver.approved_by,
+        "approved_at": waiver.approved_at.isoformat(),
+        "ends_at": waiver.ends_at.isoformat(),
+    }
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _probe(observation: Observation[Any]) -> dict[str, Any]:

@@ -38,7 +38,12 @@ def badge_of(slug: str, assessment: Assessment) -> Badge:
         return Badge(slug, "unknown", Colour.UNKNOWN)
     level = score.level_name.replace("_", " ")
     missing = score.applicable - score.observed
-    text = f"{level} {score.value}" + (f", {missing} unknown" if missing else "")
+    parts = (
+        f"{level} {score.value}",
+        f"{missing} unknown" if missing else "",
+        f"{score.waived} waived" if score.waived else "",
+    )
+    text = ", ".join(filter(None, parts))
     return Badge(slug, text, _colour(assessment.state, missing))
 
 

@@ -187,6 +187,10 @@ class Migration(migrations.Migration):
         migrations.RunPython(place, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='findingperiod',
+            index=models.Index(condition=models.Q(('ended_at', None), ('outcome__in', ['fail', 'unknown', 'warn'])), fields=['check_id', 'outcome'], name='readiness_finding_open'),
+        ),
+        migrations.AddIndex(
+            model_name='findingperiod',
             index=models.Index(condition=models.Q(('was', ''), _negated=True), fields=['-first_seen'], name='readiness_finding_changes'),
         ),
         migrations.AddIndex(

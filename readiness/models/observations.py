@@ -91,7 +91,17 @@ class FindingPeriod(models.Model):
             models.Index(
                 fields=["-first_seen"], condition=~Q(was=""), name="readiness_finding_changes"
             ),
-            models.Index(fields=["first_seen"], condition=~Q(turn=""), name="readiness_finding_turns"),
+            models.Index(
+                fields=["check_id", "outcome"],
+                condition=Q(
+                    ended_at=None,
+                    outcome__in=[Outcome.FAIL.value, Outcome.UNKNOWN.value, Outcome.WARN.value],
+                ),
+                name="readiness_finding_open",
+            ),
+            models.Index(
+                fields=["first_seen"], condition=~Q(turn=""), name="readiness_finding_turns"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -100,7 +100,9 @@ class Waiver(models.Model):
             ),
             models.CheckConstraint(
                 # four eyes, whatever a service forgets
-                condition=Q(decided_by=None) | Q(requested_by=None) | ~Q(decided_by=F("requested_by")),
+                condition=Q(decided_by=None)
+                | Q(requested_by=None)
+                | ~Q(decided_by=F("requested_by")),
                 name="readiness_waiver_four_eyes",
             ),
             models.CheckConstraint(
@@ -113,7 +115,9 @@ class Waiver(models.Model):
                 name="readiness_waiver_waits",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "ends_on"], name="readiness_waiver_ends")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "ends_on"], name="readiness_waiver_ends")
+        ]
 
     def __str__(self) -> str:
         return f"waiver {self.public_id} of {self.check_id}"

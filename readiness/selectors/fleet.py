@@ -26,27 +26,35 @@ from readiness.domain.checks.catalogue import BY_ID, QUESTIONS_TOTAL
 from readiness.domain.checks.contract import ProbeCheck
 from readiness.domain.columns import State, columns_asked
 from readiness.domain.outcomes import Outcome
+from readiness.domain.overview import Overview
+from readiness.domain.overview import load as load_overview
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import LEVEL_NAMES, current
 from readiness.domain.summary import ColumnState
 from readiness.domain.waivers import SOON
-from readiness.models import EnvironmentStatus, FindingPeriod, InterfaceStatus, LatestObservation
+from readiness.models import (
+    EnvironmentStatus,
+    FindingPeriod,
+    FleetOverview,
+    InterfaceStatus,
+    LatestObservation,
+)
 from readiness.selectors.present import judge_faded
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
 from readiness.selectors.standing import Standing, first_of, shown, standing
-from registry.selectors.teams import team_names
+from registry.selectors.teams import with_names_of_teams
 
 Asking = QuerySet[Any, int] | Sequence[int]
 
 NOT_PASSED = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WARN)
 MOST_PER_PAGE = 1000
-_WORDS = {
+STATE_WORDS: dict[int, State] = {
     EnvironmentStatus.State.BLOCKED: State.BLOCKED,
     EnvironmentStatus.State.RISK: State.RISK,
     EnvironmentStatus.State.READY: State.READY,
 }
 _WAIVED = Q(by_waived__gt=0)
-_NUMBERS = {word: number for number, word in _WORDS.items()}
+_NUMBERS = {word: number for number, word in STATE_WORDS.items()}
 _SORTS: dict[str, tuple[str, ...]] = {
     "urgency": ("by_state", "by_score"),
     "score": ("by_score",),
@@ -74,6 +82,7 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     rows = _rows(selected, filters.sort, (page - 1) * per, page * per, now)
     judge_faded(rows, now)
     asked = [line.check for line in current().lines]
+    teams, overview = _beside()
     return FleetPage(
         rows=tuple(_row(status) for status in rows),
         counts=counts,
@@ -83,13 +92,22 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
         pages=pages,
         filters=filters,
         columns=tuple((column.key, column.title) for column in columns_asked(asked)),
-        teams=team_names(),
+        teams=teams,
         checks=tuple((check, BY_ID[check].question) for check in asked),
         questions_asked=len(asked),
         questions_total=QUESTIONS_TOTAL,
         announced=current().announced(now),
+        overview=overview,
         is_probing=any(row.__dict__["is_probed"] for row in rows),
     )
+
+
+def _beside() -> tuple[tuple[tuple[str, str], ...], Overview]:
+    """Return slug and name of all teams, and what is shown of the whole fleet, in one query."""
+    kept = FleetOverview.objects.annotate(slug=Value("")).values_list("slug", "content")
+    found = dict(with_names_of_teams(kept))
+    content = found.pop("", "")
+    return tuple(found.items()), load_overview(content)
 
 
 def _narrowed(part: Standing, filters: FleetFilters, now: datetime) -> Standing:
@@ -190,7 +208,7 @@ def _row(status: EnvironmentStatus) -> FleetRow:
         team_name=found["team_name"],
         tier=found["tier"],
         environment=found["environment_name"],
-        state=_WORDS[EnvironmentStatus.State(found["now_state"])],
+        state=STATE_WORDS[EnvironmentStatus.State(found["now_state"])],
         score=found["now_score"],
         level=found["now_level"],
         level_name=LEVEL_NAMES[found["now_level"]],
@@ -219,6 +237,8 @@ def _columns(stored: list[list[Any]]) -> tuple[ColumnState, ...]:
     )
 
 
-def _details(announced: Sequence[str] = (), is_waived: bool = False) -> tuple[tuple[str, ...], bool]:
+def _details(
+    announced: Sequence[str] = (), is_waived: bool = False
+) -> tuple[tuple[str, ...], bool]:
     """Return the details of a column, of which what was kept long ago has fewer."""
     return tuple(announced), is_waived

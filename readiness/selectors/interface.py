@@ -13,7 +13,9 @@ from readiness.domain.probing import Observation
 from readiness.domain.proofs import Proof, hosts_of
 from readiness.domain.scorecards import current
 from readiness.models import FindingPeriod, ProbeSchedule
+from readiness.selectors.changes import changes_of
 from readiness.selectors.claims import claims_of
+from readiness.selectors.days import days_of, history_since
 from readiness.selectors.observations import Latest, latest_of
 from readiness.selectors.proofs import proofs_of
 from readiness.selectors.runs import check_runs
@@ -25,6 +27,7 @@ from readiness.selectors.shapes import (
     InterfacePage,
     ResponsibilityRow,
 )
+from readiness.selectors.waivers import waivers_open
 from registry.domain.approvers import unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
@@ -32,6 +35,8 @@ from registry.domain.vocabulary import EnvironmentKind
 from registry.selectors.people import Reader
 from registry.selectors.snapshots import snapshot_get
 
+MOST_CHANGES = 8
+"""Changes that the page of an interface shows; its history has the others."""
 _URGENCY = {State.BLOCKED: 0, State.RISK: 1, State.READY: 2}
 
 
@@ -43,16 +48,21 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
     places = tuple(sorted(interface.environments, key=_production_first))
     views = _views(interface, places, latest_of(place.id for place in places), now)
     views = _with_hosts(interface, views, now)
+    foremost = min(views, key=lambda one: urgency(one.environment, one.assessment), default=None)
+    days = days_of([foremost.environment.id], now) if foremost else {}
     return InterfacePage(
         interface=interface,
         assessments=views,
-        shown=min(views, key=lambda one: urgency(one.environment, one.assessment), default=None),
+        shown=foremost,
         responsibilities=tuple(_row(interface, word, reader, now) for word in Responsibility),
         may=reader.rights(interface, now),
         questions_asked=len(current().lines),
         questions_total=QUESTIONS_TOTAL,
         announced=current().announced(now),
         unsatisfiable=unsatisfiable(interface.policies, interface, now),
+        days=next(iter(days.values()), ()),
+        changes=changes_of((place.id for place in places), MOST_CHANGES),
+        since=history_since(foremost.environment.id) if foremost else None,
     )
 
 
@@ -70,6 +80,8 @@ def finding_page(
     finding = next((found for found in view.assessment.findings if found.check == check), None)
     if finding is None:
         return None
+    rights = reader.rights(interface, now)
+    waivers = waivers_open(place.id, check, now)
     return FindingPage(
         interface=interface,
         view=view,
@@ -77,8 +89,15 @@ def finding_page(
         since=_since(place.id, finding),
         observation=_observation(finding, latest.get(place.id, {})),
         runs=check_runs(place.id, finding.source, finding.check),
-        may=reader.rights(interface, now),
+        may=rights,
+        waivers=waivers,
+        may_waive=rights.request_waivers and not waivers and _is_waivable(finding),
     )
+
+
+def _is_waivable(finding: Finding) -> bool:
+    lines = {line.check: line for line in current().lines}
+    return finding.outcome.can_be_waived and lines[finding.check].is_waivable
 
 
 def _views(

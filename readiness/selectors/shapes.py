@@ -6,11 +6,15 @@ from typing import Any
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.findings import Finding
+from readiness.domain.overview import Overview
 from readiness.domain.probing import Observation
 from readiness.domain.proofs import Proof, ProofState
 from readiness.domain.runs import CheckRun
 from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
+from readiness.domain.trends import Day
+from readiness.selectors.changes import Change
+from readiness.selectors.waivers import WaiverShown
 from registry.domain.approvers import Unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
@@ -89,6 +93,7 @@ class FleetPage:
         total: rows on all pages under all filters.
         columns: (key, title) of the columns that exist.
         announced: the questions that count from a later day on, the next to count first.
+        overview: what is shown of the whole fleet, whatever is filtered.
         is_probing: whether probes of a row run right now.
     """
 
@@ -105,6 +110,7 @@ class FleetPage:
     questions_asked: int
     questions_total: int
     announced: tuple[Line, ...]
+    overview: Overview
     is_probing: bool
 
 
@@ -163,6 +169,9 @@ class InterfacePage:
         shown: the view that stands for the interface in the fleet.
         announced: the questions that count from a later day on, the next to count first.
         unsatisfiable: the policies under which nobody could approve a release.
+        days: how the last three months ended where ``shown`` is, the oldest first.
+        changes: the last changes of findings in all environments, the newest first.
+        since: since when history is kept of ``shown``, None where there is none yet.
     """
 
     interface: InterfaceSnapshot
@@ -174,6 +183,9 @@ class InterfacePage:
     questions_total: int
     announced: tuple[Line, ...]
     unsatisfiable: tuple[Unsatisfiable, ...]
+    days: tuple[Day, ...] = ()
+    changes: tuple[Change, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +196,8 @@ class FindingPage:
         since: since when it is what it is, None where that changed by itself just now.
         observation: what the probe behind it saw last, None for records and before the first run.
         runs: the last runs of its probe in which it was asked, the oldest first.
+        waivers: what is asked for and what holds of this check.
+        may_waive: whether the reader may ask for a waiver of it now.
     """
 
     interface: InterfaceSnapshot
@@ -193,3 +207,5 @@ class FindingPage:
     observation: Observation[Any] | None
     runs: tuple[CheckRun, ...]
     may: InterfaceRights
+    waivers: tuple[WaiverShown, ...] = ()
+    may_waive: bool = False

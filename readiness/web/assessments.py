@@ -12,6 +12,7 @@ from readiness.domain.outcomes import Outcome
 from readiness.domain.scorecards import LEVEL_NAMES
 from readiness.selectors.shapes import EnvironmentView, InterfacePage
 from readiness.web.announcements import questions
+from readiness.web.charts import line_chart
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
 from readiness.web.proofs import ShownProof, shown_proofs
@@ -30,6 +31,9 @@ _TALLY = {
     Outcome.PASS: ("passes", "pass"),
     Outcome.NOT_APPLICABLE: ("does not apply", "do not apply"),
 }
+_WAIVED = ("is waived", "are waived")
+_AFTER_WARNINGS = 3
+"""Where what is waived stands in a tally: behind what counts against it, before what passes."""
 _WHY = {
     Outcome.PASS: "Why it passes",
     Outcome.WARN: "Why it warns",
@@ -108,6 +112,7 @@ def interface_context(page: InterfacePage) -> dict[str, object]:
         "unapprovable": _unapprovable(page.unsatisfiable),
         "owners": owners(page.responsibilities, page.interface.tier),
         "questions": questions(page.questions_asked, page.questions_total, page.announced),
+        "chart": line_chart(page.days),
         "live": _live(page.interface, views, foremost),
     }
 
@@ -231,9 +236,9 @@ def _level_words(level: int) -> str:
 
 
 def _tally(findings: Iterable[Finding]) -> Tally:
-    counts = Counter(found.outcome for found in findings)
-    return tuple(
-        (outcome.value, counts[outcome], words[counts[outcome] != 1])
-        for outcome, words in _TALLY.items()
-        if counts[outcome]
-    )
+    found = tuple(findings)
+    counts = Counter(one.outcome for one in found if not one.is_waived)
+    waived = sum(one.is_waived for one in found)
+    told = [(outcome.value, counts[outcome], words) for outcome, words in _TALLY.items()]
+    told.insert(_AFTER_WARNINGS, ("waived", waived, _WAIVED))
+    return tuple((shape, count, words[count != 1]) for shape, count, words in told if count)

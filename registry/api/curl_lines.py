@@ -35,6 +35,7 @@ _USUAL = {
     "host": "chat.example.test",
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
+    "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
 }
 _ASKED = {
     "q": "suport chta",

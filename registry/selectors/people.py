@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.snapshot import (
@@ -12,6 +13,9 @@ from registry.domain.snapshot import (
 )
 from registry.domain.vocabulary import PersonRole, Role
 from registry.models import User
+
+Person: TypeAlias = User
+"""Who is signed in, for those who hand them on without looking into them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class InterfaceRights:
         probe: have it probed again.
         release: propose releases, and record what went out.
         change_policies: what a release has to meet.
+        request_waivers: ask for findings to be borne with.
     """
 
     change: bool
@@ -35,6 +40,7 @@ class InterfaceRights:
     probe: bool
     release: bool
     change_policies: bool
+    request_waivers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Reader:
             probe=may(Permission.PROBE_INTERFACE, capacities, held),
             release=may(Permission.CHANGE_RELEASE, capacities, held),
             change_policies=may(Permission.CHANGE_POLICY, capacities, held),
+            request_waivers=may(Permission.REQUEST_WAIVER, capacities, held),
         )
 
     def may_answer(self, ownership: OwnershipSnapshot) -> bool:

@@ -84,6 +84,10 @@ FORMS = {
     "template-add": PLAIN,
     "template-delete": PLAIN,
     "template-edit": PLAIN,
+    "waiver": PLAIN,
+    "waiver-renew": PLAIN,
+    "waiver-request": PLAIN,
+    "waiver-revoke": PLAIN,
 }
 """Every form in which something is typed, by the name of its address."""
 

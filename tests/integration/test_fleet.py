@@ -13,8 +13,8 @@ from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation
 from readiness.probes.contract import TargetObservations
 from readiness.selectors.fleet import fleet_page
-from readiness.selectors.interface import finding_page, interface_page
 from readiness.selectors.gathered import known_interfaces
+from readiness.selectors.interface import finding_page, interface_page
 from readiness.selectors.shapes import FleetFilters
 from readiness.services.assessing import environments_reassess
 from readiness.services.claims import claims_take

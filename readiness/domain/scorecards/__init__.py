@@ -89,6 +89,13 @@ def current() -> Scorecard:
     return max((load(path) for path in FOLDER.glob("*.yaml")), key=lambda card: card.version)
 
 
+@cache
+def scorecard_of(digest: str) -> Scorecard | None:
+    """Return the scorecard of that digest, None where the program no longer has it."""
+    known = (load(path) for path in FOLDER.glob("*.yaml"))
+    return next((card for card in known if card.digest == digest), None)
+
+
 def load(path: Path) -> Scorecard:
     """Read a scorecard.
 

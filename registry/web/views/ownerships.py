@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership
+from registry.selectors.decisions import decisions_for
 from registry.selectors.holding_shapes import HoldingFilters
 from registry.selectors.holdings import holdings, holdings_of, of_person
 from registry.selectors.ownerships import invitations_for, ownerships_waiting
@@ -37,12 +38,15 @@ def responsibilities(request: HttpRequest) -> ListAnswer:
 
 @require_safe
 def needs_you(request: HttpRequest) -> ListAnswer:
-    """List what the reader is asked to own and has not answered."""
+    """List what the reader is asked to own or to decide and has not answered."""
     asked = read(NEEDS_YOU, request.GET)
     filters = HoldingFilters(**asked.filters)
     chosen = invitations_for(reader(request), filters, sort=asked.sort)
     ticked = data.getlist("ownership") if (data := sent(request)) else []
-    context: dict[str, object] = {"ticked": [int(one) for one in ticked if one.isdecimal()]}
+    context: dict[str, object] = {
+        "ticked": [int(one) for one in ticked if one.isdecimal()],
+        "decisions": decisions_for(reader(request)),
+    }
     return list_answer(request, "registry/needs_you.html", NEEDS_YOU, asked, chosen, context)
 
 
