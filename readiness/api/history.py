@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from readiness.api.waiver_shapes import (
-    ChangeSerializer,
     DaysSerializer,
+    FindingChangeSerializer,
     HistoryQuery,
     HistorySerializer,
 )
@@ -51,7 +51,7 @@ class Changes(Listing):
 
     is_about_interface: ClassVar[bool] = True
 
-    @extend_schema(operation_id="changes_list", responses=ChangeSerializer(many=True))
+    @extend_schema(operation_id="changes_list", responses=FindingChangeSerializer(many=True))
     def get(self, request: Request, slug: str, name: str) -> Response:
         """List which check became another one when and why, the newest first."""
         records = changes_listed().filter(environment=_place(slug, name))
@@ -72,4 +72,4 @@ class Days(Endpoint):
 
 
 def _change(row: FindingPeriod) -> Content:
-    return ChangeSerializer(change_of(row)).data
+    return FindingChangeSerializer(change_of(row)).data

@@ -106,7 +106,7 @@ class HistoryQuery(Shape):
 
 
 @extend_schema_serializer(examples=examples.of(None, examples.CHANGE))
-class ChangeSerializer(Shape):
+class FindingChangeSerializer(Shape):
     """One check that became another one."""
 
     environment = serializers.CharField()

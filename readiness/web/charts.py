@@ -140,10 +140,11 @@ Places = Sequence[tuple[float, float]]
 
 def _steps(days: Sequence[Day] | Sequence[FleetDay], heights: Sequence[float]) -> Places:
     """Return the corners of a line that holds each value until the next day with another one."""
-    first, last = days[0].day.toordinal(), days[-1].day.toordinal()
+    ordinals = [one.day.toordinal() for one in days]
+    first, last = ordinals[0], ordinals[-1]
     found: list[tuple[float, float]] = []
-    for day, y in zip(days, heights, strict=True):
-        x = LEFT + (day.day.toordinal() - first) / (last - first) * (RIGHT - LEFT)
+    for ordinal, y in zip(ordinals, heights, strict=True):
+        x = LEFT + (ordinal - first) / (last - first) * (RIGHT - LEFT)
         if found and found[-1][1] != y:
             found.append((x, found[-1][1]))
         if not found or found[-1][1] != y:
@@ -182,11 +183,11 @@ def _apart(labels: list[Label]) -> tuple[Label, ...]:
 
 
 def _round_up(number: int) -> int:
-    """Return an even number not below ``number`` that is easy to read on an axis."""
-    size = 2
-    while size < number:
-        size = size * 5 // 2 if str(size).startswith("2") and size % 5 else size * 2
-    return size
+    """Return a number not below ``number`` that, like its half, is easy to read on an axis."""
+    size = 1
+    while 10 * size < number:
+        size *= 10
+    return next(step * size for step in (2, 4, 10) if step * size >= number)
 
 
 def _moved(before: int, after: int) -> str:

@@ -19,7 +19,7 @@ WAIVERS = Listing(
         Column("State", "state"),
         Column("Asked by", "person", "wide-only"),
         Column("Decided by", style="wide-only"),
-        Column("Last day", "ends"),
+        Column("Last day", "ends", "wide-only"),
     ),
     filters=(
         Filter("interface", "Interface", "Interface"),

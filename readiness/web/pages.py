@@ -75,7 +75,7 @@ _TABS = (
     ("risk", "At risk", "warn", "risk"),
     ("ready", "Ready", "pass", "ready"),
     ("you", "Needs you", "wait", "you"),
-    ("expiring", "Evidence expiring", "stale", "expiring"),
+    ("expiring", "Evidence expiring", "lapsing", "expiring"),
     ("waived", "Waived", "waived", "waived"),
 )
 

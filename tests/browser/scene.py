@@ -2,6 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from readiness.domain.trends import steps_of
+from readiness.domain.waivers import WaiverFields
+from readiness.models import EnvironmentDay, EnvironmentStatus, FindingPeriod, FleetDay
+from readiness.services.overview import overview_keep
+from readiness.services.waivers import waiver_approve, waiver_request
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import EnvironmentFields
@@ -18,7 +23,13 @@ from registry.services.people import person_add, person_close
 from registry.services.policies import policy_set
 from registry.services.releases import release_propose, release_record
 from registry.services.rests import environment_pause, maintenance_plan
-from tests.factories import AdministratorFactory, MembershipFactory, UserFactory, acting
+from tests.factories import (
+    AdministratorFactory,
+    MembershipFactory,
+    OwnershipFactory,
+    UserFactory,
+    acting,
+)
 from tests.scenes import record_everything
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -86,6 +97,62 @@ def release_everything(interface: Interface, person: User, now: datetime) -> Non
         why="Two people look at every model.",
         now=now,
     )
+
+
+def bear_with(interface: Interface, person: User, now: datetime) -> None:
+    """Have one finding of ``interface`` waived, and another waiver wait for ``person``."""
+    asker = acting(MembershipFactory.create(team=interface.team, person__name="Mia Member").person)
+    OwnershipFactory.create(
+        interface=interface,
+        responsibility=Responsibility.RELEASE_APPROVAL,
+        person=person,
+        accepted_at=now,
+        accepted_by=person,
+    )
+    place = interface.environments.select_related("interface__team").get(name="production")
+    for check in ("TLS-4", "REL-1"):
+        fields = WaiverFields(
+            check,
+            "The certificate is renewed by hand until the new issuer is in use.",
+            "A calendar entry for two people, a week before it expires.",
+            (now + timedelta(days=20)).date(),
+        )
+        waiver = waiver_request(by=asker, environment=place, fields=fields, now=now)
+        if check == "TLS-4":
+            waiver_approve(by=acting(person), waiver=waiver, now=now)
+
+
+def remember(now: datetime) -> None:
+    """Keep sixty days of the fleet, in which scores and states moved."""
+    today = now.date()
+    for number, status in enumerate(EnvironmentStatus.objects.order_by("pk")):
+        score = status.score or 0
+        days = []
+        for ago in range(60, 0, -1):
+            moved = min(100, max(0, score + (ago // 20 - 1) * 11 * (-1) ** number))
+            days.append((today - timedelta(days=ago), moved))
+            EnvironmentDay.objects.create(
+                environment=status.environment,
+                day=days[-1][0],
+                state=status.state,
+                score=moved,
+                level=status.level,
+                observed=status.observed,
+                applicable=status.applicable,
+                waived=0,
+                scorecard_digest=status.scorecard_digest,
+            )
+        status.trend = [list(step) for step in steps_of(days)]
+        status.save()
+    for ago in range(60, 0, -1):
+        ready = 1 + (ago < 40) - (ago < 12)
+        FleetDay.objects.create(
+            day=today - timedelta(days=ago), ready=ready, risk=3 - ready, blocked=1
+        )
+    for check in ("TLS-4", "OWN-2", "AVL-1"):
+        periods = FindingPeriod.objects.filter(check_id=check)
+        periods.update(was="pass", cause="probe" if check != "OWN-2" else "record")
+    overview_keep(now=now)
 
 
 def ask_everybody(interface: Interface, person: User, now: datetime) -> None:

@@ -16,10 +16,11 @@ from django.urls import resolve
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from readiness.models import Waiver
 from registry.domain.particulars import Section
 from registry.models import Interface, Ownership, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
-from tests.browser.scene import ask_everybody, say_everything
+from tests.browser.scene import ask_everybody, bear_with, remember, say_everything
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -107,6 +108,17 @@ PAGES = {
     "policy new": f"{CHAT}/policies/new/",
     "policy edit": f"{CHAT}/policies/models/edit/",
     "finding of releases": f"{VOICE}/production/checks/REL-1/",
+    "fleet waived": "/?state=waived",
+    "finding waived": f"{VOICE}/production/checks/TLS-4/",
+    "history": f"{VOICE}/production/history/",
+    "waivers": "/waivers/",
+    "waivers filtered": "/waivers/?state=approved&interface=voice&sort=ends",
+    "waivers empty": "/waivers/?state=denied",
+    "waiver to decide": "/waivers/{waiver}/",
+    "waiver": "/waivers/{waived}/",
+    "waiver new": f"{VOICE}/production/checks/REL-2/waive/",
+    "waiver renew": "/waivers/{waived}/renew/",
+    "waiver revoke": "/waivers/{waived}/revoke/",
     "not there": "/nothing/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
@@ -144,7 +156,10 @@ def everything(fleet: User) -> User:
     """The fleet with everything said about two of its interfaces."""
     now = timezone.now()
     say_everything(Interface.objects.get(slug="support-chat"), fleet, now)
-    ask_everybody(Interface.objects.get(slug="voice-intake"), fleet, now)
+    voice = Interface.objects.get(slug="voice-intake")
+    ask_everybody(voice, fleet, now)
+    bear_with(voice, fleet, timezone.now())
+    remember(timezone.now())
     return fleet
 
 
@@ -156,6 +171,8 @@ def pages() -> Iterator[tuple[str, str]]:
     assert ownership is not None
     releases = {one.state: one.public_id for one in Release.objects.all()}
     known = {"release": releases["recorded"], "draft": releases["draft"]}
+    waivers = {one.state: one.public_id for one in Waiver.objects.all()}
+    known |= {"waiver": waivers["requested"], "waived": waivers["approved"]}
     for name, path in PAGES.items():
         yield name, path.format(ownership=ownership.pk, person=ownership.person_id, **known)
 
@@ -226,7 +243,9 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
         "/ownerships/<int:ownership_id>/hand-over/",
     }
     paths = [
-        path.partition("?")[0].format(ownership=1, person=1, release="rel_1", draft="rel_2")
+        path.partition("?")[0].format(
+            ownership=1, person=1, release="rel_1", draft="rel_2", waiver="wav_1", waived="wav_2"
+        )
         for path in (PAGES | PUBLIC).values()
     ]
     looked_at = {f"/{resolve(path).route}" for path in paths if path != "/nothing/"}
@@ -270,6 +289,7 @@ REFUSED = {
     "release": (f"{CHAT}/environments/production/releases/new/", "Propose"),
     "policy": (f"{CHAT}/policies/new/", "Save"),
     "account": ("/account/", "Save"),
+    "waiver": (f"{VOICE}/production/checks/REL-2/waive/", "Ask for it"),
 }
 
 

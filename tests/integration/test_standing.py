@@ -164,6 +164,8 @@ def compare(rows, asking, now) -> None:
     page = fleet_page(FleetFilters(state="you", team="", query=""), asking=asking, now=now)
     assert told(page.rows) == expected([r for r in ordered if r.interface.pk in asking])
     blocked = [r for r in rows if r.state == 0]
+    expiring = [r for r in ordered if is_expiring(r.status, now)]
+    waived = [r for r in ordered if r.waived]
     assert page.counts == {
         "all": len(rows),
         "blocked": len(blocked),
@@ -171,8 +173,8 @@ def compare(rows, asking, now) -> None:
         "risk": len([r for r in rows if r.state == 1]),
         "ready": len([r for r in rows if r.state == 2]),
         "you": len(asking),
-        "expiring": len(expiring := [r for r in ordered if is_expiring(r.status, now)]),
-        "waived": len(waived := [r for r in ordered if r.waived]),
+        "expiring": len(expiring),
+        "waived": len(waived),
     }
     for state, chosen in (("expiring", expiring), ("waived", waived)):
         page = fleet_page(FleetFilters(state=state), asking=asking, now=now)

@@ -26,7 +26,7 @@ OUTCOME_WORDS = {
     "unknown": "unknown",
     "wait": "waiting",
     "waived": "waived",
-    "stale": "stale",
+    "lapsing": "lapsing",
     "not_applicable": "not applicable",
 }
 
