@@ -1,7 +1,11 @@
 """Rows of what an interface promises and ships: releases, policies, alert routes, rehearsals."""
 
 from datetime import timedelta
+from typing import Any
 
+from django.utils import timezone
+
+from readiness.models import Waiver
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.responsibilities import Responsibility
 from registry.models import AlertRoute, ApprovalPolicy, Environment, Interface, Rehearsal, Release
@@ -52,3 +56,22 @@ def rehearsed(environment: Environment, *, number: int = 0) -> Rehearsal:
         recorded_by="Mia",
     )
     return rehearsal
+
+
+def waived(place: Environment, *, state: str = "requested", **fields: Any) -> Waiver:
+    """Return a waiver of ``place``, asked for by somebody who has no account here any more."""
+    now = timezone.now()
+    number = Waiver.objects.count()
+    values: dict[str, Any] = {
+        "public_id": f"wav_{number}",
+        "check_id": f"X{number}",
+        "reason": "The new issuer is not in use yet.",
+        "compensating_control": "Two people look every week.",
+        "ends_on": (now + timedelta(days=9)).date(),
+        "requester": "Somebody Else",
+        "requested_at": now,
+    }
+    if state == "approved":
+        values |= {"decided_at": now, "decider": "Somebody"}
+    made: Waiver = Waiver.objects.create(environment=place, state=state, **(values | fields))
+    return made

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from readiness.api.urls import urlpatterns as concluded
 from registry.api.endpoint import Listing
 from registry.api.urls import urlpatterns
 from registry.domain.subject import ChangeKind
@@ -21,7 +22,7 @@ from tests.factories import (
     MembershipFactory,
     OwnershipFactory,
 )
-from tests.promised import alerted, policed, rehearsed, released
+from tests.promised import alerted, policed, rehearsed, released, waived
 
 MOST = 6
 """Queries of a list, those for token and session included."""
@@ -45,6 +46,9 @@ LISTS = (
     "/interfaces/support-chat/alert-routes",
     "/interfaces/support-chat/environments/production/releases",
     "/interfaces/support-chat/environments/production/rehearsals",
+    "/interfaces/support-chat/environments/production/waivers",
+    "/interfaces/support-chat/environments/production/changes",
+    "/waivers",
 )
 
 
@@ -73,13 +77,14 @@ def grow(cast: Cast, many: int) -> None:
 def promise(interface: Interface, number: int) -> None:
     production = interface.environments.get(name="production")
     released(production, number=number)
+    waived(production)
     rehearsed(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")
 
 
 def test_no_list_is_left_out() -> None:
-    views = {view_of(pattern.callback) for pattern in urlpatterns}
+    views = {view_of(pattern.callback) for pattern in (*urlpatterns, *concluded)}
     measured = {view_of(resolve(f"/api/v1{path.partition('?')[0]}").func) for path in LISTS}
     assert {one for one in views if issubclass(one, Listing)} <= measured
 

@@ -244,8 +244,7 @@ def test_why_a_finding_changed_and_that_what_lapsed_did_so_when_it_lapsed(db, mo
     assert NOW + 2 * MINUTE < stale.first_seen < NOW + 4 * MINUTE
     seen = {found.line.check: found for found in level_at(place.pk, NOW + 5 * MINUTE).findings}
     assert seen["AVL-1"].past.outcome is Outcome.UNKNOWN
-    hold_everything(interface, team, NOW)
-    environments_assess(environment_ids=[place.pk], now=NOW + timedelta(hours=4))
+    hold_everything(interface, team, NOW + timedelta(hours=4))
     owned = FindingPeriod.objects.get(check_id="OWN-2", ended_at=None)
     assert (owned.cause, owned.was, owned.outcome) == (Cause.RECORD, Outcome.FAIL, Outcome.PASS)
     other = replace(current(), digest="sha256:other", version=99)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readiness.web.lists import WAIVERS
 from registry.domain.responsibilities import Responsibility
 from registry.models import ApiToken, Environment, Interface, Release, Team
 from registry.web import lists
@@ -28,6 +29,7 @@ from tests.factories import (
     OwnershipFactory,
     TeamFactory,
 )
+from tests.promised import waived
 from tests.scenes import REFUSED, interface_in
 from tests.web.conftest import Cast, signed_in
 
@@ -42,6 +44,7 @@ PAGES = {
     "/needs-you/": lists.NEEDS_YOU,
     "/people/": lists.PEOPLE,
     "/releases/": lists.RELEASES,
+    "/waivers/": WAIVERS,
     "/account/": lists.SESSIONS,
     "/account/tokens/": lists.OWN_TOKENS,
 }
@@ -126,6 +129,7 @@ def grow(cast: Cast, interface: Interface, many: int) -> None:
         OwnershipFactory.create(
             interface=other, responsibility="logging", team=cast.team, person=None, accepted_at=NOW
         )
+        waived(place)
         Release.objects.create(
             environment=place,
             public_id=f"rel_{team.pk}",

@@ -19,7 +19,7 @@ from registry.models import (
 )
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
-from tests.promised import alerted, policed, released
+from tests.promised import alerted, policed, released, waived
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_rights import table
 from tests.web.typed import REFUSED, ROWS, SECRET, STEPS, Fields, Shown, lost
@@ -34,7 +34,7 @@ BUTTONS = {
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
     "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
     "samples-remove", "session-end", "sessions-end-others", "sign-in",
-    "sign-in-once", "token-revoke",
+    "sign-in-once", "token-revoke", "waiver-withdraw",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SECTIONS = [
@@ -83,6 +83,17 @@ def addressed(path: str, ownership: Ownership) -> str:
         policed(ownership.interface, name="models")
         release = released(ownership.interface.environments.get())
         return path.format(release=release.public_id, policy="models")
+    if "{waive" in path:
+        place = ownership.interface.environments.get()
+        OwnershipFactory.create(
+            interface=ownership.interface,
+            responsibility="release_approval",
+            person=ownership.person,
+            accepted_at=NOW,
+        )
+        waiting = waived(place, check_id="TLS-4").public_id
+        holding = waived(place, check_id="TLS-5", state="approved").public_id
+        return path.format(waiver=waiting, waived=holding)
     return path.format(ownership=ownership.pk)
 
 

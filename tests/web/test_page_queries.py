@@ -38,6 +38,7 @@ from tests.factories import (
     OwnershipFactory,
 )
 from tests.filled import filled
+from tests.promised import waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -71,6 +72,11 @@ PAGES = (
     "/releases/rel_3-0/",
     "/i/full/policies/",
     "/i/full/policies/new/",
+    "/waivers/",
+    "/waivers/?state=expired&interface=full&sort=-person",
+    "/waivers/wav_3-0/",
+    "/i/full/place-0/history/",
+    "/?state=waived",
     "/system/",
     "/api/v1/interfaces",
     "/api/v1/interfaces?sort=-team&query=interface",
@@ -132,6 +138,7 @@ def grow(cast: Cast, many: int) -> None:
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
+        waived(place, public_id=f"wav_{name}", requested_by=person)
         AuditRowFactory.create(
             email=person.email, via=Via.PAGE, deed=Deed.CHANGED, kind=Kind.TEAM, subject={}
         )

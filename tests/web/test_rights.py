@@ -36,6 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
+from tests.promised import waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("rights.toml")
@@ -196,6 +197,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
     policy.versions.create(
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
     )
+    waiver = waived(environment, check_id="OWN-1", requested_by=cast.owner)
     return {
         "app_label": "registry/",
         "check": "OWN-1",
@@ -216,6 +218,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",
         "slot": "a",
+        "waiver_id": waiver.public_id,
         "token": sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now()),
     }
 

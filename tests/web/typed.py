@@ -40,6 +40,9 @@ POLICY: Fields = {
     "vote_validity_days": "5",
 }  # fmt: skip
 
+WAIVER: Fields = {
+    "reason": STEPS, "compensating_control": "TBD", "ends_on": "2027-01-02",
+}  # fmt: skip
 ROUTE: Fields = {
     "kind": "pagerduty", "severities": ["critical", "info"], "responsibility": "uptime",
     "source": "stored", "value": SECRET,
@@ -118,6 +121,12 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         "/templates/edge/edit/",
         {**CLAUSES, "title": LONG, "team": "sales", "why": "As agreed.", "look": "yes"},
     ),
+    "waiver": ("/waivers/{waiver}/", {"decision": "deny", "reason": "tbd"}),
+    "waiver-renew": (
+        "/waivers/{waived}/renew/", {**WAIVER, "reason": "As before.", "ends_on": "2001-01-01"},
+    ),
+    "waiver-request": ("/i/support-chat/production/checks/TLS-2/waive/", WAIVER),
+    "waiver-revoke": ("/waivers/{waived}/revoke/", {"reason": "tbd"}),
 }  # fmt: skip
 """Name of the form's address, the address, and what is sent to it; each is answered by 422."""
 ROWS = {
