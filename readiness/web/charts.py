@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from readiness.domain.trends import Day, FleetDay
+from registry.web.moments import day as words
 
 LEFT, RIGHT, TOP, BOTTOM = 28, 296, 10, 152
 """Edges of the drawing's area, in its units; labels stand around it."""
@@ -40,8 +40,8 @@ class AreaChart:
     lines: tuple[tuple[str, str], ...]
     grid: tuple[Label, ...]
     ends: tuple[Label, ...]
-    first: date
-    last: date
+    first: str
+    last: str
     label: str
     rows: tuple[FleetDay, ...]
 
@@ -55,8 +55,8 @@ class LineChart:
     y: int
     is_fall: bool
     grid: tuple[Label, ...]
-    first: date
-    last: date
+    first: str
+    last: str
     label: str
     rows: tuple[Day, ...]
 
@@ -91,8 +91,8 @@ def area_chart(days: Sequence[FleetDay]) -> AreaChart | None:
                 Label(_middle(0, last.ready, most), f"Ready {last.ready}"),
             ]
         ),
-        first=first.day,
-        last=last.day,
+        first=words(first.day),
+        last=words(last.day),
         label=(
             f"Interfaces by readiness over {(last.day - first.day).days + 1} days: "
             f"ready {_moved(first.ready, last.ready)}, at risk {_moved(first.risk, last.risk)}, "
@@ -120,8 +120,8 @@ def line_chart(days: Sequence[Day]) -> LineChart | None:
         y=round(places[-1][1]),
         is_fall=change <= -5,
         grid=_grid(100),
-        first=scored[0].day,
-        last=scored[-1].day,
+        first=words(scored[0].day),
+        last=words(scored[-1].day),
         label=(
             f"Score over {(scored[-1].day - scored[0].day).days + 1} days: "
             f"{_moved(scores[0], scores[-1])}."

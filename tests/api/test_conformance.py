@@ -26,7 +26,7 @@ from registry.models import Environment, Ownership
 from registry.selectors.sessions import handle_of
 from tests.api.conftest import Cast, SignedIn, token_of
 from tests.factories import AuditRowFactory
-from tests.promised import alerted, policed, rehearsed, released
+from tests.promised import alerted, policed, rehearsed, released, waived
 
 CHECKS = (
     not_a_server_error,
@@ -73,6 +73,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
         "membership_id": str(cast.outsider.memberships.get().pk),
         "policy": policed(environment.interface).name,
         "release_id": released(environment).public_id,
+        "waiver_id": waived(environment).public_id,
         "rehearsal_id": str(rehearsed(environment).pk),
         "row_id": str(AuditRowFactory.create().pk),
         "handle": handle_of(SignedIn(cast.administrator).client.session.session_key or ""),

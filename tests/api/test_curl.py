@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from readiness.services.assessing import environments_assess
 from registry.api.curl_lines import (
     COOKIE_VARIABLE,
     FORGERY_VARIABLE,
@@ -49,6 +50,7 @@ from tests.factories import (
     UserFactory,
     acting,
 )
+from tests.promised import waived
 from tests.servers import required_program
 
 CLEARED = (Interface, ContractTemplate, Team, ProbeIdentity, Pause)
@@ -117,6 +119,20 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     policy.versions.create(
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=now
     )
+    environments_assess(environment_ids=[place.pk], now=now)
+    waiver = waived(
+        place,
+        public_id=f"wav_{now:%Y%m%d%H%M%S%f}",
+        check_id="X-1" if operation == "waiver_request" else "TLS-4",
+        state="approved" if operation in ("waiver_renew", "waiver_revoke") else "requested",
+    )
+    if operation.startswith("waiver_"):
+        OwnershipFactory.create(
+            interface=interface,
+            responsibility="release_approval",
+            person=administrator,
+            accepted_at=now,
+        )
     token_of(administrator, Verb.REGISTRY_READ)
     other = signed_in(administrator)
     return {
@@ -133,6 +149,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "handle": handle_of(other.session.session_key or ""),
         "public_id": administrator.tokens.latest("pk").public_id,
         "release_id": release.public_id,
+        "waiver_id": waiver.public_id,
         "policy": policy.name,
     }
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import registry.services
+from readiness.services import waivers
 from readiness.services.probing import probe_requested
 from readiness.services.proofs import proof_renew
 from registry.domain.contract_clauses import Clauses, ContractFields
@@ -38,7 +39,14 @@ from registry.services import (
 )
 from registry.services.descriptors import descriptor_apply
 from tests.factories import NOW, EnvironmentFactory
-from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, Scene
+from tests.integration.audited_scene import (
+    DESCRIBED,
+    PLACE,
+    PLANTED,
+    RELEASE,
+    WAIVER,
+    Scene,
+)
 
 HOUR = timedelta(hours=1)
 Written = Callable[[Scene], object]
@@ -200,6 +208,20 @@ WRITES: dict[str, Written] = {
     "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
     "readiness.proof_renew": lambda s: proof_renew(
         by=s.by, environment=s.production, host="chat.example.test"
+    ),
+    "readiness.waiver_request": lambda s: s.waiver(),
+    "readiness.waiver_renew": lambda s: waivers.waiver_renew(
+        by=s.by, waiver=s.waiver_approved(), fields=WAIVER, now=s.now
+    ),
+    "readiness.waiver_approve": lambda s: s.waiver_approved(),
+    "readiness.waiver_deny": lambda s: waivers.waiver_deny(
+        by=s.approver(), waiver=s.waiver(), reason="Mend it instead.", now=s.now
+    ),
+    "readiness.waiver_withdraw": lambda s: waivers.waiver_withdraw(
+        by=s.by, waiver=s.waiver(), now=s.now
+    ),
+    "readiness.waiver_revoke": lambda s: waivers.waiver_revoke(
+        by=s.administrator, waiver=s.waiver_approved(), reason="It was mended.", now=s.now
     ),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }

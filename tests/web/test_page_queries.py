@@ -86,7 +86,7 @@ DIGEST = f"sha256:{'1' * 64}"
 LATER = timedelta(days=1)
 MOST = {
     "/": 6,
-    "/i/full/": 10,
+    "/i/full/": 15,
     "/i/full/environments/place-0/contract/versions/": 6,
     "/templates/": 6,
     "/api/v1/interfaces": 6,

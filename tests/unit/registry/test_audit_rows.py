@@ -33,6 +33,7 @@ PARTS = {
     Kind.OWNERSHIP: ("chat", "uptime", "primary", "the team support"),
     Kind.RELEASE: ("chat", "production", "rel_01KA0000000000000000000000", "1.4.2"),
     Kind.POLICY: ("chat", "models"),
+    Kind.WAIVER: ("chat", "production", "TLS-4", "wav_01KA0000000000000000000000"),
 }
 values = st.none() | st.integers() | st.text() | st.lists(st.text()) | st.booleans() | st.dates()
 known = st.sampled_from(sorted(FIELDS[Kind.ENVIRONMENT]))
