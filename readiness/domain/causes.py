@@ -33,7 +33,7 @@ HELD, BROKEN = "held", "broken"
 def cause_of(
     finding: Finding,
     *,
-    judged_at: datetime,
+    is_seen_anew: bool,
     lapsed_at: datetime | None,
     is_other_scorecard: bool,
     now: datetime,
@@ -41,7 +41,7 @@ def cause_of(
     """Return why ``finding`` is another one than when its environment was judged before.
 
     Args:
-        judged_at: when that was.
+        is_seen_anew: whether it rests on another observation than then.
         lapsed_at: the last moment at which all that people said then still counted, None for ever.
         is_other_scorecard: whether it was judged by another scorecard then.
     """
@@ -50,8 +50,7 @@ def cause_of(
     if finding.reason in (UnknownReason.STALE, UnknownReason.PAUSED):
         return Cause.EXPIRY
     if finding.source != RECORD:
-        has_seen = finding.observed_at is not None and finding.observed_at > judged_at
-        return Cause.PROBE if has_seen else Cause.RECORD
+        return Cause.PROBE if is_seen_anew else Cause.RECORD
     is_over = lapsed_at is not None and lapsed_at < now
     return Cause.EXPIRY if is_over else Cause.RECORD
 

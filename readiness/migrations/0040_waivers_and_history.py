@@ -136,6 +136,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='environmentstatus',
+            name='seen',
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.AddField(
+            model_name='environmentstatus',
             name='trend',
             field=models.JSONField(blank=True, default=list),
         ),

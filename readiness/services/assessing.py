@@ -16,7 +16,7 @@ from readiness.models import EnvironmentStatus
 from readiness.selectors.gathered import KnownInterface, known_interfaces
 from readiness.selectors.present import amounts
 from readiness.services.fleet import fleet_keep, fleet_lock
-from readiness.services.periods import Rejudged, periods_keep
+from readiness.services.periods import Rejudged, periods_keep, seen_of
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 
@@ -117,6 +117,7 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
             lapses_of(interface, environment, fresh.assessed_at, judged.claims), default=None
         ),
         scorecard_digest=fresh.scorecard.digest,
+        seen={probe: seen_of(one.observed_at) for probe, one in judged.observations.items()},
         applicable=fresh.score.applicable,
         **present,
         **_prefixed("stale_", stale),

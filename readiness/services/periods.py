@@ -93,7 +93,7 @@ def _cause(one: Rejudged, finding: Finding, now: datetime) -> Cause:
         return Cause.RECORD
     return cause_of(
         finding,
-        judged_at=status.assessed_at,
+        is_seen_anew=status.seen.get(finding.source) != seen_of(finding.observed_at),
         lapsed_at=status.lapses_at,
         is_other_scorecard=_is_other_scorecard(one),
         now=now,
@@ -146,6 +146,11 @@ def _ended(before: FindingPeriod, moment: datetime) -> FindingPeriod:
         if field.name not in ("id", "ended_at", "place")
     }
     return FindingPeriod(**values, ended_at=moment, place=place_of(moment))
+
+
+def seen_of(observed_at: datetime | None) -> str | None:
+    """Return the time of an observation as a status keeps it."""
+    return observed_at.isoformat() if observed_at else None
 
 
 def place_of(moment: datetime) -> int:

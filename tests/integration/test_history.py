@@ -148,7 +148,7 @@ def lived(place: Environment, events: list[Event]) -> None:
     moments = defaultdict(list)
     for event in events:
         moments[event.at].append(event)
-    card = None
+    card = next(event.card for event in events if event.card)
     for at, together in sorted(moments.items()):
         for event in together:
             card = event.card or card

@@ -1,9 +1,11 @@
 """Who asks for a waiver, who decides, what holds, and what two people at once come to."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -43,14 +45,11 @@ REASON = "The new issuer is not in use yet."
 CONTROL = "Two people have the day in their calendars."
 
 
-def fields(**changes) -> WaiverFields:
-    values = {
-        "check": CHECK,
-        "reason": REASON,
-        "compensating_control": CONTROL,
-        "ends_on": (NOW + 10 * DAY).date(),
-    }
-    return WaiverFields(**(values | changes))
+ASKED = WaiverFields(CHECK, REASON, CONTROL, (NOW + 10 * DAY).date())
+
+
+def fields(**changes: Any) -> WaiverFields:
+    return replace(ASKED, **changes)
 
 
 @pytest.fixture
