@@ -31,13 +31,14 @@ def _decision(row: Waiver) -> Decision:
     return Decision(
         page="waiver",
         public_id=row.public_id,
-        asks=f"Waive {row.check_id} until {row.ends_on:%Y-%m-%d}",
+        asks=f"Waive {row.check_id}",
         interface_slug=place.interface.slug,
         interface_name=place.interface.name,
         environment=place.name,
         detail=row.reason,
         asked_by=row.requester,
         asked_at=row.requested_at,
+        until=row.ends_on,
     )
 
 

@@ -5,7 +5,7 @@ The registry does not know what that is: ``REGISTRY_DECISIONS`` names a module w
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,7 @@ class Decision:
         page: name of the address on which it is decided, which takes ``public_id``.
         asks: what is asked for, as a heading.
         detail: why, in the words of who asks.
+        until: the last day of what is asked for, None where it has none.
     """
 
     page: str
@@ -35,6 +36,7 @@ class Decision:
     detail: str
     asked_by: str
     asked_at: datetime
+    until: date | None = None
 
 
 def decisions_waiting(person: User) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ def test_a_waiver_is_asked_for_decided_and_seen_wherever_a_score_is(
     remember(timezone.now())
     seen = browse()
     page = seen.page
-    seen.open("/i/brand-studio/production/checks/OWN-3/")
+    seen.open("/i/voice-intake/production/checks/OWN-5/")
     page.get_by_role("link", name="Ask to waive it").click()
     page.get_by_label("Reason").fill("TBD")
     page.get_by_label("Compensating control").fill("The lead is on call every night.")

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from readiness.domain.assessment import judge_environment
 from readiness.domain.badges import badge_of
+from readiness.domain.causes import Cause
 from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.claims import Claims, Waiver
+from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
 from readiness.domain.overview import FleetChange, Gap, Overview, dump, load
 from readiness.domain.scorecards import current
@@ -128,14 +130,14 @@ def test_the_chart_of_the_fleet_stays_inside_and_its_table_says_the_same(counts)
 
 @pytest.mark.parametrize("scores", [[], [50], [None, None]])
 def test_there_is_no_line_where_there_is_nothing_to_compare(scores):
-    kept = [Day(date(2026, 9, 1) + n * DAY, one, 1, "risk") for n, one in enumerate(scores)]
+    kept = [Day(date(2026, 9, 1) + n * DAY, one, 1, State.RISK) for n, one in enumerate(scores)]
     assert line_chart(kept) is None
     assert area_chart([FleetDay(date(2026, 9, 1), 1, 1, 1)][: len(kept)]) is None
 
 
 def test_an_overview_comes_back_and_another_version_s_is_none():
     change = FleetChange(
-        "chat", "Chat", "production", "AVL-1", Outcome.PASS, Outcome.FAIL, "probe", None, NOW
+        "chat", "Chat", "production", "AVL-1", Outcome.PASS, Outcome.FAIL, Cause.PROBE, None, NOW
     )
     day = FleetDay(date(2026, 9, 1), 3, 2, 1)
     whole = Overview(day.day, (day,), (Gap("AVL-1", 3, 12.5),), (change,))
