@@ -23,9 +23,9 @@ def horizons_of(
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
-    record, the ends of rehearsals and waivers, the bounds of times without probes, and the last
-    moment before more answers count. Dates that a certificate carries are left out: its observation
-    goes stale before they matter.
+    record, the ends of rehearsals, answers, evidence and waivers, the bounds of times without
+    probes, and the last moment before more answers count. Dates that a certificate carries are left
+    out: its observation goes stale before they matter.
     """
     stale = {
         seen.observed_at + cadence_of(probe).stale_after for probe, seen in observations.items()
@@ -50,5 +50,7 @@ def horizons_of(
     }
     enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
     waiving = {waiver.ends_at - A_MOMENT for waiver in claims.waivers.values()}
-    moments = waiving | stale | lapsing | turning | resting | enabling
+    claimed = (*claims.attestations.values(), *claims.evidence.values())
+    expiring = {claim.valid_until - A_MOMENT for claim in claimed}
+    moments = expiring | waiving | stale | lapsing | turning | resting | enabling
     return tuple(sorted(moment for moment in moments if moment >= now))
