@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from django.db import models
 
 from readiness.models import (
+    Assignment,
+    Attestation,
+    ChecklistComment,
     EnvironmentStatus,
     FindingPeriod,
     Heartbeat,
@@ -14,10 +17,14 @@ from readiness.models import (
     ProbeClaim,
     ProbeRun,
     ProbeSchedule,
+    PushedEvidence,
 )
 from registry.admin import show, site
 
 READABLE: Mapping[type[models.Model], frozenset[str]] = {
+    Assignment: frozenset(),
+    Attestation: frozenset(),
+    ChecklistComment: frozenset(),
     EnvironmentStatus: frozenset(),
     FindingPeriod: frozenset(),
     Heartbeat: frozenset(),
@@ -27,6 +34,7 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeClaim: frozenset({"claim"}),
     ProbeRun: frozenset(),
     ProbeSchedule: frozenset(),
+    PushedEvidence: frozenset(),
 }
 """The records that can be looked at, each with the fields that nobody is shown."""
 

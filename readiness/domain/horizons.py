@@ -50,7 +50,8 @@ def horizons_of(
     }
     enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
     waiving = {waiver.ends_at - A_MOMENT for waiver in claims.waivers.values()}
-    claimed = (*claims.attestations.values(), *claims.evidence.values())
-    expiring = {claim.valid_until - A_MOMENT for claim in claimed}
+    ends = [*(one.valid_until for one in claims.attestations.values())]
+    ends += (one.valid_until for one in claims.evidence.values())
+    expiring = {end - A_MOMENT for end in ends}
     moments = expiring | waiving | stale | lapsing | turning | resting | enabling
     return tuple(sorted(moment for moment in moments if moment >= now))

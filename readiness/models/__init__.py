@@ -1,5 +1,11 @@
 """What was observed and concluded, and what is due next."""
 
+from readiness.models.claims import (
+    Assignment,
+    Attestation,
+    ChecklistComment,
+    PushedEvidence,
+)
 from readiness.models.fleet import InterfaceStatus
 from readiness.models.heartbeats import Heartbeat
 from readiness.models.observations import FindingPeriod, LatestObservation
@@ -9,6 +15,9 @@ from readiness.models.schedules import ProbeClaim, ProbeSchedule
 from readiness.models.statuses import EnvironmentStatus
 
 __all__ = [
+    "Assignment",
+    "Attestation",
+    "ChecklistComment",
     "EnvironmentStatus",
     "FindingPeriod",
     "Heartbeat",
@@ -18,4 +27,5 @@ __all__ = [
     "ProbeClaim",
     "ProbeRun",
     "ProbeSchedule",
+    "PushedEvidence",
 ]

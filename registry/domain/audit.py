@@ -39,6 +39,10 @@ class Kind(StrEnum):
     TEMPLATE = "template"
     RELEASE = "release"
     POLICY = "policy"
+    ATTESTATION = "attestation"
+    ASSIGNMENT = "assignment"
+    COMMENT = "comment"
+    EVIDENCE = "evidence"
 
 
 class Deed(StrEnum):
@@ -219,6 +223,14 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "posture_evidence_seconds",
             "version",
         }
+    ),
+    Kind.ATTESTATION: frozenset(
+        {"answer", "statement", "link", "file", "valid_until", "compared_with_the_last"}
+    ),
+    Kind.ASSIGNMENT: frozenset({"due_on"}),
+    Kind.COMMENT: frozenset({"text"}),
+    Kind.EVIDENCE: frozenset(
+        {"outcome", "summary", "url", "digest", "subject", "observed_at", "valid_until"}
     ),
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
+from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
     InterfaceSnapshot,
     OwnershipSnapshot,
@@ -26,6 +27,7 @@ class InterfaceRights:
         probe: have it probed again.
         release: propose releases, and record what went out.
         change_policies: what a release has to meet.
+        answer_checklist: every question of the checklists of its environments.
     """
 
     change: bool
@@ -35,6 +37,7 @@ class InterfaceRights:
     probe: bool
     release: bool
     change_policies: bool
+    answer_checklist: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,7 @@ class Reader:
         capacities = self._capacities(
             *[Capacity.MEMBER] * is_member, *[Capacity.TEAM_LEAD] * is_lead
         )
-        mine = (one for one in interface.ownerships if self._holds(one))
-        held = {one.responsibility for one in mine if one.state(now) is OwnershipState.ACCEPTED}
+        held = self.held(interface, now)
         return InterfaceRights(
             change=may(Permission.CHANGE_INTERFACE, capacities, held),
             change_environments=may(Permission.CHANGE_ENVIRONMENT, capacities, held),
@@ -68,6 +70,19 @@ class Reader:
             probe=may(Permission.PROBE_INTERFACE, capacities, held),
             release=may(Permission.CHANGE_RELEASE, capacities, held),
             change_policies=may(Permission.CHANGE_POLICY, capacities, held),
+            answer_checklist=may(Permission.ANSWER_CHECKLIST, capacities, held),
+        )
+
+    def held(self, interface: InterfaceSnapshot, now: datetime) -> frozenset[Responsibility]:
+        """Return what of the interface the person holds at ``now``, alone or in a team.
+
+        An auditor holds nothing.
+        """
+        if self.role is PersonRole.AUDITOR:
+            return frozenset()
+        mine = (one for one in interface.ownerships if self._holds(one))
+        return frozenset(
+            one.responsibility for one in mine if one.state(now) is OwnershipState.ACCEPTED
         )
 
     def may_answer(self, ownership: OwnershipSnapshot) -> bool:

@@ -1,6 +1,7 @@
 """What an answer was about: a later change of it makes the answer say nothing any more."""
 
 import hashlib
+from typing import Any
 
 import rfc8785
 
@@ -25,7 +26,7 @@ def environment_fingerprint(environment: EnvironmentSnapshot) -> str:
     version of the program makes the same one and no answer is lost by an upgrade.
     """
     contract = environment.contract
-    said = {
+    said: dict[str, Any] = {
         "edge": [environment.edge_url, environment.plain_url],
         "zones": [environment.outside_zone, environment.inside_zone],
         "upstreams": sorted(environment.upstreams),

@@ -106,8 +106,8 @@ def test_an_answer_counts_until_the_end_of_the_last_day_that_its_item_allows():
     assert (kept.valid_until, kept.statement) == (end, "Went through them.")
     with pytest.raises(AnswerInvalid, match="by evidence of a tool"):
         attestations.checked(items()["MDL-3"], Answered(Answer.MET, end, "Compared"), NOW)
+    none = Answered(Answer.NOT_APPLICABLE, end, "No data at all")
     with pytest.raises(AnswerInvalid, match="applies everywhere"):
-        none = Answered(Answer.NOT_APPLICABLE, end, "No data at all")
         attestations.checked(items()["DAT-1"], none, NOW)
 
 
