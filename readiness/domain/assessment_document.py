@@ -20,12 +20,13 @@ def assessment_document(
         "level_name": score.level_name,
         "score": score.value,
         "coverage": {"observed": score.observed, "applicable": score.applicable},
-        "findings": [_finding(found) for found in assessment.findings],
+        "findings": [finding_document(found) for found in assessment.findings],
         "probes": [_probe(one) for one in observations],
     }
 
 
-def _finding(found: Finding) -> dict[str, Any]:
+def finding_document(found: Finding) -> dict[str, Any]:
+    """Return one finding, made of what JSON has."""
     return {
         "check": found.check,
         "question": found.question,

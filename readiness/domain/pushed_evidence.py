@@ -22,7 +22,7 @@ class EvidenceInvalid(ValueError):
     """Evidence that cannot be kept.
 
     Attributes:
-        field: of what was sent.
+        field: of what was sent, as a path where it lies deeper.
         code: what programs know it by.
     """
 
@@ -148,5 +148,5 @@ def _subject(parts: Mapping[str, str]) -> Mapping[str, str]:
     try:
         return subject_of(parts).named
     except SubjectInvalid as error:
-        path = f"subject.{error.part}" if error.part else "subject"
+        path = f"subject/{error.part}" if error.part else "subject"
         raise EvidenceInvalid(path, str(error), error.code) from error

@@ -73,6 +73,7 @@ def checklist_page(
         progress=_progress(rows.values()),
         may=reader.rights(interface, now),
         may_confirm=any(row.may_confirm for row in rows.values()),
+        rows=tuple(rows[check] for check in sorted(rows, key=_by_number)),
     )
 
 
@@ -150,7 +151,7 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
 
 
 def _may_answer(item: Item, asked: Asked | None, sight: _Sight) -> bool:
-    """Say what ``readiness.services.answering`` will, so that a page offers what is taken."""
+    """Say what ``readiness.rights`` will, so that a page offers what is taken."""
     if sight.reader.role is PersonRole.AUDITOR:
         return False
     is_asked = asked is not None and asked.is_reader

@@ -98,7 +98,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistPage:
-    """The checklist of one environment."""
+    """The checklist of one environment.
+
+    Attributes:
+        rows: every question that people and tools have a say in, by the id of its check.
+    """
 
     interface: InterfaceSnapshot
     environment: EnvironmentSnapshot
@@ -106,6 +110,7 @@ class ChecklistPage:
     progress: Progress
     may: InterfaceRights
     may_confirm: bool
+    rows: tuple[ChecklistRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

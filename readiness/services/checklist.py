@@ -19,7 +19,7 @@ from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.conversation import CommentInvalid, checked_comment, checked_due
 from readiness.domain.evidence_files import EvidenceFile
 from readiness.models import Assignment, Attestation, ChecklistComment
-from readiness.services.answering import require_answer
+from readiness.rights import require_answer
 from readiness.services.evidence_files import file_keep
 from registry.domain.audit import Deed, Kind, Subject
 from registry.domain.public_ids import ATTESTATION, RANDOM_BITS, public_id

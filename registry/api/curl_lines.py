@@ -35,6 +35,8 @@ _USUAL = {
     "host": "chat.example.test",
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
+    "check": "ACC-7",
+    "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
 }
 _ASKED = {
     "q": "suport chta",

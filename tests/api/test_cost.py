@@ -21,7 +21,7 @@ from tests.factories import (
     MembershipFactory,
     OwnershipFactory,
 )
-from tests.promised import alerted, policed, rehearsed, released
+from tests.promised import alerted, handed_in, policed, rehearsed, released
 
 MOST = 6
 """Queries of a list, those for token and session included."""
@@ -45,6 +45,7 @@ LISTS = (
     "/interfaces/support-chat/alert-routes",
     "/interfaces/support-chat/environments/production/releases",
     "/interfaces/support-chat/environments/production/rehearsals",
+    "/interfaces/support-chat/environments/production/evidence",
 )
 
 
@@ -74,6 +75,7 @@ def promise(interface: Interface, number: int) -> None:
     production = interface.environments.get(name="production")
     released(production, number=number)
     rehearsed(production, number=number)
+    handed_in(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")
 

@@ -128,8 +128,8 @@ EVIDENCE = Evidence("CAP-5", Outcome.PASS, "Restored 40 GB in 12 minutes", NOW -
         ({"valid_until": NOW + 180 * DAY}, "valid_until"),
         ({"url": "file:///etc/passwd"}, "url"),
         ({"digest": "latest"}, "digest"),
-        ({"subject": {"model": "main"}}, "subject.model"),
-        ({"subject": {"weights": PROMPT}}, "subject.weights"),
+        ({"subject": {"model": "main"}}, "subject/model"),
+        ({"subject": {"weights": PROMPT}}, "subject/weights"),
     ],
 )
 def test_evidence_that_cannot_be_kept_names_its_field(changes, field):

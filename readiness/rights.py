@@ -6,7 +6,7 @@ responsibility and by the person it is assigned to. It is asked at the moment of
 
 from django.core.exceptions import PermissionDenied
 
-from readiness.domain.checklist import Item
+from readiness.domain.checklist import Item, items
 from readiness.models import Assignment
 from registry.domain.permissions import Permission
 from registry.domain.vocabulary import PersonRole
@@ -35,3 +35,16 @@ def require_answer(by: Actor, environment: EnvironmentRecord, item: Item) -> Non
     """
     if not may_answer(by, environment, item):
         raise PermissionDenied(Permission.ANSWER_CHECKLIST)
+
+
+def may_answer_any(by: Actor, environment: EnvironmentRecord) -> bool:
+    """Tell whether ``by`` may answer any question for ``environment``."""
+    person = by.person
+    if by.token is not None or not person.is_active or person.role == PersonRole.AUDITOR:
+        return False
+    if by.has_perm(Permission.ANSWER_CHECKLIST, environment):
+        return True
+    wanted = {item.responsibility for item in items().values() if item.takes_answers}
+    if wanted & set(held(person, environment.interface)):
+        return True
+    return Assignment.objects.filter(person=person, environment=environment).exists()
