@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -19,7 +20,7 @@ from readiness.api.claim_shapes import (
 from readiness.domain.assessment_document import finding_document
 from readiness.domain.attestations import Answer, Answered, Attestation, end_of, latest_day
 from readiness.domain.checklist import Item, item_of
-from readiness.rights import require_answer
+from readiness.rights import may_answer_any, require_answer
 from readiness.selectors.checklist import checklist_item_page, checklist_page
 from readiness.selectors.checklist_shapes import Asked, ChecklistRow
 from readiness.services import checklist as services
@@ -133,6 +134,8 @@ class Confirmed(QuestionEndpoint):
     def post(self, request: Request, slug: str, name: str) -> Response:
         """Answer questions as they were answered last, all of them or none."""
         place = self.place(slug, name)
+        if not may_answer_any(self.by, place):
+            raise PermissionDenied(Permission.ANSWER_CHECKLIST)
         return once(self, lambda: self._confirm(place))
 
     def _confirm(self, place: EnvironmentRecord) -> Response:

@@ -78,6 +78,11 @@ class ChecklistLevel:
     name: str
     columns: tuple[ChecklistColumn, ...]
 
+    @property
+    def verified(self) -> int:
+        """How many questions the program answers itself."""
+        return sum(len(column.verified) for column in self.columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

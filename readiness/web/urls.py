@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from readiness.web import checklist, proofs, views
+from readiness.web import checklist, needs_you, proofs, views
 
 _CHECKLIST = "i/<slug:slug>/<slug:environment>/checklist"
 _QUESTION = f"{_CHECKLIST}/<slug:check>"
@@ -11,6 +11,7 @@ _PROOF = "i/<slug:slug>/environments/<slug:name>/proofs/<host>"
 urlpatterns = [
     path("", views.fleet, name="fleet"),
     path("system/", views.system, name="system"),
+    path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),
     path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),
     path(f"{_PROOF}/check/", proofs.check, name="proof-check"),
