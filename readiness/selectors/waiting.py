@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import DateField, DateTimeField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from readiness.domain.attestations import Answer
 from readiness.domain.checklist import item_of
@@ -61,25 +65,38 @@ class Waiting:
         return len(self.asked) + len(self.ending)
 
 
-_PLACE = ("environment__interface__slug", "environment__interface__name", "environment__name")
+_PLACE = (
+    "environment__interface__slug",
+    "environment__interface__name",
+    "environment__name",
+    "check_id",
+)
 
 
 def waiting_for(person_id: int, now: datetime) -> Waiting:
-    """Return what waits for a person at ``now``, in two queries."""
-    asked = Assignment.objects.filter(person=person_id).order_by("due_on", "pk")
-    latest = Attestation.objects.filter(person=person_id, is_latest=True)
-    ending = latest.filter(valid_until__gt=now - SOON, valid_until__lte=now + SOON)
+    """Return what waits for a person at ``now``, in one query."""
+    rows = list(_asked(person_id).union(_ending(person_id, now), all=True))
+    asked = [(place, by, due) for *place, by, due, until in rows if until is None]
+    ending = [(place, word, until) for *place, word, _, until in rows if until is not None]
     return Waiting(
         asked=tuple(
             AskedOfYou(QuestionPlace(*place), by, due, due is not None and due < now.date())
-            for *place, by, due in asked.values_list(*_PLACE, "check_id", "assigned_by", "due_on")[
-                :MOST
-            ]
+            for place, by, due in sorted(asked, key=lambda one: one[2] or date.max)[:MOST]
         ),
         ending=tuple(
             EndingAnswer(QuestionPlace(*place), Answer(answer), end, end <= now)
-            for *place, answer, end in ending.order_by("valid_until", "pk").values_list(
-                *_PLACE, "check_id", "answer", "valid_until"
-            )[:MOST]
+            for place, answer, end in sorted(ending, key=lambda one: one[2])[:MOST]
         ),
     )
+
+
+def _asked(person_id: int) -> QuerySet[Assignment, Any]:
+    found = Assignment.objects.filter(person=person_id).order_by()
+    never = Cast(Value(None), DateTimeField())
+    return found.values_list(*_PLACE, "assigned_by", "due_on", never)
+
+
+def _ending(person_id: int, now: datetime) -> QuerySet[Attestation, Any]:
+    latest = Attestation.objects.filter(person=person_id, is_latest=True).order_by()
+    found = latest.filter(valid_until__gt=now - SOON, valid_until__lte=now + SOON)
+    return found.values_list(*_PLACE, "answer", Cast(Value(None), DateField()), "valid_until")

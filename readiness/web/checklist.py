@@ -20,6 +20,7 @@ from registry.selectors.people import reader_of
 from registry.selectors.records import EnvironmentRecord, environment_record
 from registry.services.errors import Refused
 from registry.web.access import Need, RoleNeeded, reader
+from registry.web.drafts import Draft
 from registry.web.forms.base import RecordForm, sent
 from registry.web.origins import acting
 
@@ -42,9 +43,10 @@ def checklist_item(request: HttpRequest, slug: str, environment: str, check: str
     page = _item_page(request, slug, environment, check)
     if request.method == "POST":
         place, item = _asked(request, slug, environment, check)
-    form = AnswerForm(
-        page.row.item, page.row.attestation, sent(request), request.FILES, now=timezone.now()
-    )
+    data = sent(request)
+    # what was typed before a session was lost may be of either form
+    beside = CommentForm(data if isinstance(data, Draft) else None)
+    form = AnswerForm(page.row.item, page.row.attestation, data, request.FILES, now=timezone.now())
     if form.is_valid():
         given = form.attempt(
             services.attestation_give,
@@ -59,7 +61,7 @@ def checklist_item(request: HttpRequest, slug: str, environment: str, check: str
         if given is not None:
             messages.success(request, f"{check} is answered.")
             return _back(slug, environment, check)
-    return _shown(request, page, form, CommentForm())
+    return _shown(request, page, form, beside)
 
 
 @require_POST
@@ -167,9 +169,9 @@ def _item_page(request: HttpRequest, slug: str, environment: str, check: str) ->
 
 
 def _shown(
-    request: HttpRequest, page: ChecklistItemPage, form: AnswerForm, comment: RecordForm
+    request: HttpRequest, page: ChecklistItemPage, form: AnswerForm, beside: RecordForm
 ) -> HttpResponse:
-    context = {"shown": page, "row": page.row, "form": form, "comment": comment}
+    context = {"shown": page, "row": page.row, "form": form, "comment": beside}
     status = 422 if request.method == "POST" else 200
     return render(request, "readiness/checklist_item.html", context, status=status)
 

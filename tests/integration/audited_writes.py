@@ -228,11 +228,11 @@ WRITES: dict[str, Written] = {
     ),
     "tokens.token_create": lambda s: s.token(),
     "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
-    "readiness.attestation_give": lambda s: attest(s),
+    "readiness.attestation_give": attest,
     "readiness.attestations_confirm": lambda s: attestations_confirm(
         by=s.by, environment=attest(s).environment, items=[KEYS], now=NOW
     ),
-    "readiness.assignment_make": lambda s: assign(s),
+    "readiness.assignment_make": assign,
     "readiness.assignment_withdraw": lambda s: assignment_withdraw(
         by=s.by, environment=assign(s).environment, item=KEYS
     ),

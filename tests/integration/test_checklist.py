@@ -20,6 +20,7 @@ from readiness.selectors.assessments import assessment_of
 from readiness.selectors.checklist import checklist_item_page, checklist_page
 from readiness.selectors.claims import claims_of
 from readiness.selectors.evidence_files import kept_file, path_of
+from readiness.selectors.waiting import waiting_for
 from readiness.services.checklist import (
     assignment_make,
     assignment_withdraw,
@@ -296,3 +297,32 @@ def test_the_database_refuses_an_answer_that_contradicts_itself(environment, own
     answer(owner, environment)
     with pytest.raises(IntegrityError), transaction.atomic():
         Attestation.objects.update(check_id="ACC-4")
+
+
+def test_what_waits_for_somebody_is_read_in_one_query_the_most_urgent_first(
+    environment, owner, stranger, django_assert_num_queries
+):
+    for check, days in (("LOG-2", 40), ("CAP-5", 9), ("ACC-7", 3)):
+        until = replace(SEEN, valid_until=NOW + days * DAY)
+        answer(owner, environment, items()[check], until)
+    for check, due in (("SES-4", None), ("BND-1", (NOW + 2 * DAY).date())):
+        assignment_make(
+            by=acting(owner),
+            environment=environment,
+            item=items()[check],
+            email=owner.email,
+            due_on=due,
+            now=NOW,
+        )
+    with django_assert_num_queries(1):
+        found = waiting_for(owner.pk, NOW + 5 * DAY)
+    assert [(one.place.check, one.is_overdue) for one in found.asked] == [
+        ("BND-1", True),
+        ("SES-4", False),
+    ]
+    assert [(one.place.check, one.has_ended) for one in found.ending] == [
+        ("ACC-7", True),
+        ("CAP-5", False),
+    ]
+    assert found.asked[0].place.question == items()["BND-1"].question
+    assert waiting_for(stranger.pk, NOW).total == 0
