@@ -19,7 +19,7 @@ _PNG_END = b"IEND\xaeB`\x82"
 _JPEG, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 _PDF = re.compile(rb"%PDF-[12]\.\d")
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_NOT_IN_NAMES = re.compile(r"[^\w.() +-]+")
+_NOT_IN_NAMES = re.compile(r"[^\w.,() +-]+")
 _ARCHIVES = (b"PK", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!", b"\x28\xb5\x2f\xfd")
 _PROGRAMS = (
     b"MZ",
