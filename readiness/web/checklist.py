@@ -71,7 +71,8 @@ def confirm(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
     if not may_answer_any(acting(request), place):
         raise _refusal(place)
     data = sent(request) or QueryDict()
-    wanted = [data["only"]] if data.get("only") else data.getlist("check")
+    only = data.get("only", "")
+    wanted = [str(check) for check in ([only] if only else data.getlist("check"))]
     chosen = [items()[check] for check in wanted if check in items()]
     for item in chosen:
         if not may_answer(acting(request), place, item):
@@ -125,13 +126,17 @@ def comment(request: HttpRequest, slug: str, environment: str, check: str) -> Ht
     """Write something beside one question."""
     place, item = _asked(request, slug, environment, check)
     form, now = CommentForm(sent(request)), timezone.now()
-    if form.is_valid() and form.attempt(
-        services.comment_add,
-        by=acting(request),
-        environment=place,
-        item=item,
-        text=form.cleaned_data["text"],
-        now=now,
+    if (
+        form.is_valid()
+        and form.attempt(
+            services.comment_add,
+            by=acting(request),
+            environment=place,
+            item=item,
+            text=form.cleaned_data["text"],
+            now=now,
+        )
+        is not None
     ):
         messages.success(request, "The comment stands with the question.")
         return _back(slug, environment, check)

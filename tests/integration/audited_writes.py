@@ -229,12 +229,14 @@ WRITES: dict[str, Written] = {
     "tokens.token_create": lambda s: s.token(),
     "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
     "readiness.attestation_give": attest,
-    "readiness.attestations_confirm": lambda s: attestations_confirm(
-        by=s.by, environment=attest(s).environment, items=[KEYS], now=NOW
+    "readiness.attestations_confirm": lambda s: (
+        attest(s),
+        attestations_confirm(by=s.by, environment=s.production, items=[KEYS], now=NOW),
     ),
     "readiness.assignment_make": assign,
-    "readiness.assignment_withdraw": lambda s: assignment_withdraw(
-        by=s.by, environment=assign(s).environment, item=KEYS
+    "readiness.assignment_withdraw": lambda s: (
+        assign(s),
+        assignment_withdraw(by=s.by, environment=s.production, item=KEYS),
     ),
     "readiness.comment_add": lambda s: comment_add(
         by=s.by, environment=s.production, item=KEYS, text="Who has them?", now=NOW
