@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('readiness', '0020_interface_status'),
-        ('registry', '0110_checklist_kinds'),
+        ('registry', '0111_checklist_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from readiness.domain.attestations import Answer, Attestation
 from readiness.domain.checklist import Item
 from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.checks.contract import Subject
-from readiness.domain.findings import Reason, Remedy, Verdict
+from readiness.domain.findings import CHECKLIST_FORM, Reason, Remedy, Verdict
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import Unknown
 
@@ -50,6 +50,13 @@ def lapsed(item: Item, subject: Subject, attestation: Attestation) -> Unknown | 
     return None
 
 
+def answered_in_checklist(item: Item, text: str) -> Remedy:
+    """Return what to do, with the form in which the question is answered."""
+    return (
+        Remedy(text, form=CHECKLIST_FORM, record=item.check) if item.takes_answers else Remedy(text)
+    )
+
+
 def ago(span: timedelta) -> str:
     """Return how long ago something was, in its largest unit."""
     for unit, length in (("day", timedelta(days=1)), ("hour", timedelta(hours=1))):
@@ -63,7 +70,7 @@ def _remedy(item: Item, answer: Answer) -> Remedy:
         return Remedy()
     if answer is Answer.NOT_APPLICABLE:
         return Remedy("Nothing is to be done while that is right.")
-    return Remedy(item.remedy)
+    return answered_in_checklist(item, item.remedy)
 
 
 def _evidence(attestation: Attestation) -> tuple[tuple[str, str], ...]:

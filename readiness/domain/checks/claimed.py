@@ -85,7 +85,7 @@ def by_claims(
             continue
         if claim.cause is None:
             return Sourced(claim.verdict, claim.source, claim.made_at)
-        stale = stale or _stale(claim, claim.cause)
+        stale = stale or _stale(item, claim, claim.cause)
         if claim.verdict.outcome in (Outcome.WARN, Outcome.FAIL):
             doubted_until = claim.ended_at
     return stale
@@ -112,10 +112,11 @@ def _claims(item: Item, subject: Subject, claims: Claims) -> Iterator[_Claim]:
         )
 
 
-def _stale(claim: _Claim, cause: Unknown) -> Sourced:
+def _stale(item: Item, claim: _Claim, cause: Unknown) -> Sourced:
+    cure = attested.ANSWER_AGAIN if claim.source == ATTESTATION else _HAND_IN
     found = unknown(
         cause,
-        attested.ANSWER_AGAIN if claim.source == ATTESTATION else _HAND_IN,
+        attested.answered_in_checklist(item, cure),
         expected=claim.verdict.expected,
         measured=f"{claim.verdict.measured}, and no longer counts",
         evidence=claim.verdict.evidence,
@@ -128,7 +129,8 @@ def _nobody(item: Item) -> Sourced:
     cure = _ANSWER if item.takes_answers else _HAND_IN
     cause = Unknown(UnknownReason.NEVER_OBSERVED, said)
     source = ATTESTATION if item.takes_answers else EVIDENCE
-    return Sourced(unknown(cause, cure, expected=item.prove), source, None)
+    remedy = attested.answered_in_checklist(item, cure)
+    return Sourced(unknown(cause, remedy, expected=item.prove), source, None)
 
 
 _ANSWER = "Answer it in the checklist of the environment."

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from readiness.domain.checklist import Item
-from readiness.domain.checks.attested import ago
+from readiness.domain.checks.attested import ago, answered_in_checklist
 from readiness.domain.checks.contract import Subject
 from readiness.domain.findings import Reason, Remedy, Verdict
 from readiness.domain.outcomes import Outcome, UnknownReason
@@ -28,7 +28,7 @@ def judge(item: Item, evidence: PushedEvidence) -> Verdict:
         expected=item.prove,
         measured=evidence.outcome.value,
         evidence=_evidence(evidence),
-        remedy=Remedy() if is_sound else Remedy(item.remedy),
+        remedy=Remedy() if is_sound else answered_in_checklist(item, item.remedy),
     )
 
 

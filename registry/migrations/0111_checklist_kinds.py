@@ -8,7 +8,7 @@ CHAIN = import_module("registry.migrations.0070_audit_chain")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0101")]
+    dependencies = [("registry", "0110_sample_templates")]
     operations = [
         # SQLite makes the table anew, and loses its triggers
         migrations.RunPython(CHAIN.unguard, CHAIN.guard),
