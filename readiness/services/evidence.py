@@ -68,6 +68,10 @@ def _columns(kept: Evidence) -> dict[str, object]:
 def _tell(by: Actor, environment: EnvironmentRecord, row: PushedEvidence, kept: Evidence) -> None:
     slug = environment.interface.slug
     parts = (slug, environment.name, row.check_id, row.public_id)
-    values = {**_columns(kept), "subject": [f"{k} {v}" for k, v in sorted(kept.subject.items())]}
+    values = {
+        **_columns(kept),
+        "report": kept.digest,
+        "subject": [f"{k} {v}" for k, v in sorted(kept.subject.items())],
+    }
     subject = Subject(Kind.EVIDENCE, parts, slug)
     audit(by=by, deed=Deed.ADDED, subject=subject, after=values)

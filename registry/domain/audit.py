@@ -230,7 +230,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.ASSIGNMENT: frozenset({"due_on"}),
     Kind.COMMENT: frozenset({"text"}),
     Kind.EVIDENCE: frozenset(
-        {"outcome", "summary", "url", "digest", "subject", "observed_at", "valid_until"}
+        {"outcome", "summary", "url", "report", "subject", "observed_at", "valid_until"}
     ),
 }
 

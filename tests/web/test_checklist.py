@@ -30,6 +30,9 @@ def test_a_question_is_answered_and_what_it_says_is_shown_as_text(
 ) -> None:
     client = signed_in(cast.owner)
     assert "None of" in client.get(LIST).content.decode()
+    finding = "/i/support-chat/production/checks/ACC-7/"
+    assert f'href="{KEYS}">Answer it now' in client.get(finding).content.decode()
+    assert "Answer it now" not in signed_in(cast.outsider).get(finding).content.decode()
     answer = client.post(KEYS, sent(statement=HOSTILE, link="https://wiki.example.test/?a=1&b=2"))
     assert answer.headers["Location"] == f"{LIST}#ACC-7"
     for page in (LIST, KEYS, "/i/support-chat/", "/i/support-chat/production/checks/ACC-7/"):
