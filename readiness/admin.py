@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from django.db import models
 
 from readiness.models import (
+    Assignment,
+    Attestation,
+    ChecklistComment,
     EnvironmentDay,
     EnvironmentStatus,
     FindingPeriod,
@@ -17,6 +20,7 @@ from readiness.models import (
     ProbeClaim,
     ProbeRun,
     ProbeSchedule,
+    PushedEvidence,
     ScorecardChange,
     Waiver,
 )
@@ -24,6 +28,9 @@ from registry.admin import show, site
 
 READABLE: Mapping[type[models.Model], frozenset[str]] = {
     EnvironmentDay: frozenset(),
+    Assignment: frozenset(),
+    Attestation: frozenset(),
+    ChecklistComment: frozenset(),
     EnvironmentStatus: frozenset(),
     FindingPeriod: frozenset(),
     FleetDay: frozenset(),
@@ -37,6 +44,7 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeSchedule: frozenset(),
     ScorecardChange: frozenset(),
     Waiver: frozenset(),
+    PushedEvidence: frozenset(),
 }
 """The records that can be looked at, each with the fields that nobody is shown."""
 

@@ -1,11 +1,13 @@
-"""Rows of what an interface promises and ships: releases, policies, alert routes, rehearsals."""
+"""Rows of what an interface promises, ships and shows: releases, policies, routes, answers."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from readiness.models import Waiver
+from readiness.domain.evidence_files import taken
+from readiness.models import Attestation, PushedEvidence, Waiver
+from readiness.services.evidence_files import file_keep
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.responsibilities import Responsibility
 from registry.models import AlertRoute, ApprovalPolicy, Environment, Interface, Rehearsal, Release
@@ -75,3 +77,41 @@ def waived(place: Environment, *, state: str = "requested", **fields: Any) -> Wa
         values |= {"decided_at": now, "decider": "Somebody"}
     made: Waiver = Waiver.objects.create(environment=place, state=state, **(values | fields))
     return made
+
+
+def attested(environment: Environment, *, check: str = "BND-1", number: int = 0) -> Attestation:
+    """Record an answer of the checklist, with a file that shows it."""
+    file = taken("notes.txt", b"Went through headers, sessions and networks together.")
+    file_keep(file=file)
+    said: Attestation = Attestation.objects.create(
+        public_id=f"att_01KA{number:022d}",
+        environment_id=environment.pk,
+        check_id=check,
+        answer="met",
+        statement="Went through it together.",
+        file_name=file.name,
+        file_type=file.media_type,
+        file_digest=file.digest,
+        file_size_bytes=len(file.content),
+        answered_by="Mia",
+        answered_at=NOW,
+        valid_until=NOW + timedelta(days=180),
+    )
+    return said
+
+
+def handed_in(environment: Environment, *, number: int = 0) -> PushedEvidence:
+    """Record evidence of a tool; what has the highest number was observed last."""
+    PushedEvidence.objects.filter(environment=environment.pk).update(is_latest=False)
+    evidence: PushedEvidence = PushedEvidence.objects.create(
+        public_id=f"evd_01KA{number:022d}",
+        environment_id=environment.pk,
+        check_id="CAP-5",
+        outcome="pass",
+        summary="Restored 40 GB in 12 minutes",
+        observed_at=NOW,
+        received_at=NOW,
+        valid_until=NOW + timedelta(days=180),
+        pushed_by="Mia",
+    )
+    return evidence

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from readiness.api import history, proofs, views, waivers
+from readiness.api import checklist, evidence, exports, history, proofs, views, waivers
 from readiness.api.badges import badge
 
 _INTERFACE = "interfaces/<slug:slug>"
 _PLACE = f"{_INTERFACE}/environments/<slug:name>"
 _WAIVER = f"{_PLACE}/waivers/<slug:waiver_id>"
+_CHECKLIST = f"{_PLACE}/checklist"
 _PROOFS = f"{_INTERFACE}/environments/<slug:name>/proofs"
 
 urlpatterns = [
@@ -19,6 +20,37 @@ urlpatterns = [
     path(_PROOFS, proofs.Proofs.as_view(), name="api-proofs"),
     path(f"{_PROOFS}/<host>/attempt", proofs.ProofAttempt.as_view(), name="api-proof-attempt"),
     path(f"{_PROOFS}/<host>/renew", proofs.ProofRenewal.as_view(), name="api-proof-renew"),
+    path(f"{_PLACE}/evidence", evidence.HandedIn.as_view(), name="api-evidence-list"),
+    path(
+        f"{_PLACE}/evidence/<slug:evidence_id>",
+        evidence.OneEvidence.as_view(),
+        name="api-evidence",
+    ),
+    path(_CHECKLIST, checklist.Checklist.as_view(), name="api-checklist"),
+    path(f"{_CHECKLIST}/confirm", checklist.Confirmed.as_view(), name="api-checklist-confirm"),
+    path(
+        f"{_CHECKLIST}/<slug:check>/answer",
+        checklist.AnswerGiven.as_view(),
+        name="api-checklist-answer",
+    ),
+    path(
+        f"{_CHECKLIST}/<slug:check>/assign",
+        checklist.Assigned.as_view(),
+        name="api-checklist-assign",
+    ),
+    path(
+        f"{_CHECKLIST}/<slug:check>/unassign",
+        checklist.Unassigned.as_view(),
+        name="api-checklist-unassign",
+    ),
+    path(
+        f"{_CHECKLIST}/<slug:check>/comment",
+        checklist.Commented.as_view(),
+        name="api-checklist-comment",
+    ),
+    path(f"{_INTERFACE}/findings.sarif", exports.Sarif.as_view(), name="api-findings-sarif"),
+    path(f"{_INTERFACE}/openmetrics", exports.InterfaceMetrics.as_view(), name="api-metrics"),
+    path("openmetrics", exports.FleetMetrics.as_view(), name="api-fleet-metrics"),
     path(f"{_INTERFACE}/probe", views.ProbeAgain.as_view(), name="api-probe"),
     path(f"{_INTERFACE}/badges", views.Badges.as_view(), name="api-badges"),
     path(f"{_PLACE}/history", history.History.as_view(), name="api-history"),

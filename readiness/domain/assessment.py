@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from readiness.domain.checklist import item_of
 from readiness.domain.checks.bounded import bounded
 from readiness.domain.checks.catalogue import BY_ID
-from readiness.domain.checks.contract import Check, RecordCheck, Subject
+from readiness.domain.checks.claimed import Sourced, by_claims
+from readiness.domain.checks.claimed import judge as judge_claims
+from readiness.domain.checks.contract import ClaimCheck, ProbeCheck, RecordCheck, Subject
 from readiness.domain.claims import NOTHING, Claims, Waiver
 from readiness.domain.columns import State
-from readiness.domain.findings import Finding, Verdict, unknown
+from readiness.domain.findings import RECORD, Finding, Reason, Verdict, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
@@ -89,16 +92,17 @@ def judge_environment(
     """Judge ``environment`` as it stands at ``now``; stale observations prove nothing."""
     scorecard = scorecard or current()
     subject = Subject(interface, environment, now)
-    verdicts = [(line, _verdict(line, subject, observations)) for line in scorecard.lines]
+    sourced = [(line, _sourced(line, subject, observations, claims)) for line in scorecard.lines]
+    verdicts = [(line, found.verdict) for line, found in sourced]
     scored = [(line, verdict.outcome) for line, verdict in verdicts if line.counts(now)]
     waivers = _waivers(verdicts, claims, now)
     waived = frozenset(waivers)
     findings = [
         replace(
-            _finding(line, verdict, scored, observations, now, waived),
+            _finding(line, found, scored, now, waived),
             waiver=waivers.get(line.check),
         )
-        for line, verdict in verdicts
+        for line, found in sourced
     ]
     return Assessment(
         interface=interface.slug,
@@ -124,18 +128,52 @@ def _waivers(
     }
 
 
-def _verdict(line: Line, subject: Subject, observations: Observations) -> Verdict:
+def _sourced(line: Line, subject: Subject, observations: Observations, claims: Claims) -> Sourced:
+    """Return what answers a question: the first of its sources that is fresh."""
     check = BY_ID[line.check]
+    if isinstance(check, ClaimCheck):
+        return judge_claims(check.item, subject, claims)
     if isinstance(check, RecordCheck):
-        return check.judge(subject)
+        return _by_record(check, subject, claims)
+    observation = observations.get(check.probe)
+    seen_at = observation.observed_at if observation else None
+    seen = Sourced(_verdict(check, subject, observation), check.probe.value, seen_at)
+    item = item_of(check.id)
+    if item is None or seen.verdict.outcome is not Outcome.UNKNOWN:
+        return seen
+    return by_claims(item, subject, claims, _doubted_until(check, subject, observation)) or seen
+
+
+def _by_record(check: RecordCheck, subject: Subject, claims: Claims) -> Sourced:
+    """Return what the record says, or what somebody says while it says nothing."""
+    read = Sourced(check.judge(subject), RECORD, subject.now)
+    item = item_of(check.id)
+    if item is None or read.verdict.reason is not Reason.NOT_FILLED:
+        return read
+    found = by_claims(item, subject, claims)
+    return found if found and found.verdict.outcome is Outcome.PASS else read
+
+
+def _verdict(check: ProbeCheck, subject: Subject, observation: Observation[Any] | None) -> Verdict:
     if rest := subject.environment.rest(subject.now):
         return unknown(_resting(rest))
-    observation = observations.get(check.probe)
     if observation is None:
         return unknown(Unknown(UnknownReason.NEVER_OBSERVED, "Not run yet."))
     if cause := _cause(observation, subject):
         return unknown(cause)
     return _as_far_as_asked(check.judge(subject, observation.facts), observation)
+
+
+def _doubted_until(
+    check: ProbeCheck, subject: Subject, observation: Observation[Any] | None
+) -> datetime | None:
+    """Return until when what a probe saw last speaks against it, None where it does not."""
+    if observation is None or observation.facts is None:
+        return None
+    outcome = check.judge(subject, observation.facts).outcome
+    if outcome not in (Outcome.WARN, Outcome.FAIL):
+        return None
+    return observation.observed_at + cadence_of(check.probe).stale_after
 
 
 def _resting(rest: Rest) -> Unknown:
@@ -173,17 +211,8 @@ def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
     return observation.unknown
 
 
-def _finding(
-    line: Line,
-    verdict: Verdict,
-    scored: Scored,
-    observations: Observations,
-    now: datetime,
-    waived: Waived,
-) -> Finding:
-    check: Check = BY_ID[line.check]
-    source, observed_at = _source(check, observations, now)
-    counts = line.counts(now)
+def _finding(line: Line, found: Sourced, scored: Scored, now: datetime, waived: Waived) -> Finding:
+    check, verdict, counts = BY_ID[line.check], found.verdict, line.counts(now)
     return Finding(
         check=check.id,
         question=check.question,
@@ -192,18 +221,11 @@ def _finding(
         critical=line.critical,
         weight=line.weight,
         points_lost=points_lost(line, verdict.outcome, scored, waived) if counts else 0.0,
-        source=source,
-        observed_at=observed_at,
+        source=found.source,
+        observed_at=found.observed_at,
         algorithm_version=check.algorithm_version,
         counts_from=None if counts else line.enable_on,
     )
-
-
-def _source(check: Check, observations: Observations, now: datetime) -> tuple[str, datetime | None]:
-    if isinstance(check, RecordCheck):
-        return "record", now
-    observation = observations.get(check.probe)
-    return check.probe.value, observation.observed_at if observation else None
 
 
 def _worst_first(finding: Finding) -> tuple[bool, int, bool, float, str]:

@@ -26,12 +26,13 @@ def assessment_document(
             "waived": score.waived,
             "first_ends_on": _written(assessment.waived_until),
         },
-        "findings": [_finding(found) for found in assessment.findings],
+        "findings": [finding_document(found) for found in assessment.findings],
         "probes": [_probe(one) for one in observations],
     }
 
 
-def _finding(found: Finding) -> dict[str, Any]:
+def finding_document(found: Finding) -> dict[str, Any]:
+    """Return one finding, made of what JSON has."""
     return {
         "check": found.check,
         "question": found.question,

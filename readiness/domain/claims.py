@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from readiness.domain.attestations import Attestation
+from readiness.domain.pushed_evidence import PushedEvidence
+
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
@@ -44,9 +47,13 @@ class Claims:
 
     Attributes:
         waivers: by the id of the check, the approved one that ends last.
+        attestations: by the id of the check, the latest answer to it.
+        evidence: by the id of the check, what was observed last and handed in.
     """
 
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    attestations: Mapping[str, Attestation] = field(default_factory=dict)
+    evidence: Mapping[str, PushedEvidence] = field(default_factory=dict)
 
     def waiver(self, check: str, now: datetime) -> Waiver | None:
         """Return the waiver of ``check`` that holds at ``now``."""

@@ -24,9 +24,9 @@ def horizons_of(
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
-    record, the ends of rehearsals and waivers, the bounds of times without probes, and the last
-    moment before more answers count. Dates that a certificate carries are left out: its observation
-    goes stale before they matter.
+    record, the ends of rehearsals, answers, evidence and waivers, the bounds of times without
+    probes, and the last moment before more answers count. Dates that a certificate carries are left
+    out: its observation goes stale before they matter.
     """
     stale = {
         seen.observed_at + cadence_of(probe).stale_after for probe, seen in observations.items()
@@ -39,7 +39,7 @@ def horizons_of(
     }
     enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
     said = {moment for place in interface.environments for moment in _said_of(place)}
-    moments = said | _said(interface) | _waiving(claims) | stale | resting | enabling
+    moments = said | _said(interface) | _claimed(claims) | stale | resting | enabling
     return tuple(sorted(moment for moment in moments if moment >= now))
 
 
@@ -53,7 +53,7 @@ def lapses_of(
 
     No probe renews these: somebody has to say it again.
     """
-    moments = _said(interface) | set(_said_of(environment)) | _waiving(claims)
+    moments = _said(interface) | set(_said_of(environment)) | _claimed(claims)
     return tuple(sorted(moment for moment in moments if moment >= now))
 
 
@@ -71,5 +71,8 @@ def _said_of(environment: EnvironmentSnapshot) -> Iterator[datetime]:
     yield from contract_turning_points(environment.contract)
 
 
-def _waiving(claims: Claims) -> set[datetime]:
-    return {waiver.ends_at - A_MOMENT for waiver in claims.waivers.values()}
+def _claimed(claims: Claims) -> set[datetime]:
+    ends = [waiver.ends_at for waiver in claims.waivers.values()]
+    ends += [answer.valid_until for answer in claims.attestations.values()]
+    ends += [evidence.valid_until for evidence in claims.evidence.values()]
+    return {end - A_MOMENT for end in ends}

@@ -1,13 +1,9 @@
 """What was observed and concluded, and what is due next."""
 
+from readiness.models.claims import Assignment, Attestation, ChecklistComment, PushedEvidence
 from readiness.models.fleet import InterfaceStatus
 from readiness.models.heartbeats import Heartbeat
-from readiness.models.history import (
-    EnvironmentDay,
-    FleetDay,
-    FleetOverview,
-    ScorecardChange,
-)
+from readiness.models.history import EnvironmentDay, FleetDay, FleetOverview, ScorecardChange
 from readiness.models.observations import FindingPeriod, LatestObservation
 from readiness.models.proofs import HostProof
 from readiness.models.runs import ProbeRun
@@ -16,6 +12,9 @@ from readiness.models.statuses import EnvironmentStatus
 from readiness.models.waivers import Waiver
 
 __all__ = [
+    "Assignment",
+    "Attestation",
+    "ChecklistComment",
     "EnvironmentDay",
     "EnvironmentStatus",
     "FindingPeriod",
@@ -28,6 +27,7 @@ __all__ = [
     "ProbeClaim",
     "ProbeRun",
     "ProbeSchedule",
+    "PushedEvidence",
     "ScorecardChange",
     "Waiver",
 ]

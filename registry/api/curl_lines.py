@@ -36,6 +36,8 @@ _USUAL = {
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
     "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "check": "ACC-7",
+    "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
 }
 _ASKED = {
     "q": "suport chta",

@@ -40,6 +40,10 @@ class Kind(StrEnum):
     RELEASE = "release"
     POLICY = "policy"
     WAIVER = "waiver"
+    ATTESTATION = "attestation"
+    ASSIGNMENT = "assignment"
+    COMMENT = "comment"
+    EVIDENCE = "evidence"
 
 
 class Deed(StrEnum):
@@ -226,6 +230,14 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.WAIVER: frozenset(
         {"state", "compensating_control", "ends_on", "renews", "requested_by", "decided_by"}
+    ),
+    Kind.ATTESTATION: frozenset(
+        {"answer", "statement", "link", "file", "valid_until", "compared_with_the_last"}
+    ),
+    Kind.ASSIGNMENT: frozenset({"due_on"}),
+    Kind.COMMENT: frozenset({"text"}),
+    Kind.EVIDENCE: frozenset(
+        {"outcome", "summary", "url", "report", "subject", "observed_at", "valid_until"}
     ),
 }
 

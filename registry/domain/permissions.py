@@ -30,6 +30,8 @@ class Permission(StrEnum):
     CHANGE_POLICY = "registry.change_policy"
     LOOSEN_POLICY = "registry.loosen_policy"
     ANSWER_OWNERSHIP = "registry.answer_ownership"
+    ANSWER_CHECKLIST = "registry.answer_checklist"
+    HAND_IN_EVIDENCE = "registry.hand_in_evidence"
     MANAGE_PEOPLE = "registry.manage_people"
     REMOVE_SAMPLES = "registry.remove_samples"
     READ_AUDIT = "registry.read_audit"
@@ -73,6 +75,10 @@ GRANTS = {
     # platform leads and administrators, too, where the releases are theirs
     Permission.LOOSEN_POLICY: _EVERYWHERE,
     Permission.ANSWER_OWNERSHIP: frozenset({Capacity.ASKED}),
+    # one question of it is answered by the holder of its responsibility, and by whom it is
+    # assigned to, as well; the service knows both
+    Permission.ANSWER_CHECKLIST: _OWNING,
+    Permission.HAND_IN_EVIDENCE: _OWNING,
     Permission.MANAGE_PEOPLE: _ADMINISTRATOR,
     Permission.REMOVE_SAMPLES: _ADMINISTRATOR,
     Permission.READ_AUDIT: _EVERYWHERE | {Capacity.AUDITOR},
@@ -87,7 +93,7 @@ _PLACES = frozenset(
     {Permission.CHANGE_ENVIRONMENT, Permission.GIVE_IDENTITY, Permission.PROBE_INTERFACE}
 )
 _WATCHING = frozenset({Permission.PROBE_INTERFACE})
-_RELEASING = frozenset({Permission.CHANGE_RELEASE})
+_RELEASING = frozenset({Permission.CHANGE_RELEASE, Permission.HAND_IN_EVIDENCE})
 _WAIVING = frozenset({Permission.DECIDE_WAIVER, Permission.REVOKE_WAIVER})
 
 HOLDERS = {

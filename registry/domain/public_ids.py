@@ -13,8 +13,10 @@ _LENGTH = 26
 
 RELEASE = "rel"
 WAIVER = "wav"
+ATTESTATION = "att"
+EVIDENCE = "evd"
 LONGEST = len(RELEASE) + 1 + _LENGTH
-"""Characters of the id of a release."""
+"""Characters of an id; all prefixes are of one length."""
 RELEASE_PATTERN = re.compile(rf"{RELEASE}_[0-7][{_DIGITS}]{{{_LENGTH - 1}}}", re.ASCII)
 
 

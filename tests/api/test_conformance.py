@@ -26,7 +26,7 @@ from registry.models import Environment, Ownership
 from registry.selectors.sessions import handle_of
 from tests.api.conftest import Cast, SignedIn, token_of
 from tests.factories import AuditRowFactory
-from tests.promised import alerted, policed, rehearsed, released, waived
+from tests.promised import alerted, attested, handed_in, policed, rehearsed, released, waived
 
 CHECKS = (
     not_a_server_error,
@@ -67,6 +67,8 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
         "slot": "a",
         "host": "chat.example.test",
         "section": "links",
+        "check": attested(environment).check_id,
+        "evidence_id": handed_in(environment).public_id,
         "number": "1",
         "person_id": str(cast.outsider.pk),
         "ownership_id": str(proxy.pk),

@@ -22,7 +22,7 @@ from tests.factories import (
     MembershipFactory,
     OwnershipFactory,
 )
-from tests.promised import alerted, policed, rehearsed, released, waived
+from tests.promised import alerted, handed_in, policed, rehearsed, released, waived
 
 MOST = 6
 """Queries of a list, those for token and session included."""
@@ -49,6 +49,7 @@ LISTS = (
     "/interfaces/support-chat/environments/production/waivers",
     "/interfaces/support-chat/environments/production/changes",
     "/waivers",
+    "/interfaces/support-chat/environments/production/evidence",
 )
 
 
@@ -79,6 +80,7 @@ def promise(interface: Interface, number: int) -> None:
     released(production, number=number)
     waived(production)
     rehearsed(production, number=number)
+    handed_in(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import resolve
 from django.utils import timezone
@@ -94,6 +94,12 @@ PAGES = {
     "template edit": "/templates/standard-edge/edit/",
     "template remove": "/templates/standard-edge/delete/",
     "finding of the contract": f"{VOICE}/production/checks/PRX-1/",
+    "checklist": f"{CHAT}/production/checklist/",
+    "checklist empty": f"{VOICE}/production/checklist/",
+    "checklist question": f"{CHAT}/production/checklist/ACC-7/",
+    "checklist question of tools": f"{CHAT}/production/checklist/MDL-4/",
+    "checklist ask": f"{CHAT}/production/checklist/ACC-7/assign/",
+    "finding claimed": f"{CHAT}/production/checks/ACC-7/",
     "proof token": "/i/notebooks/environments/production/proofs/notebooks.example.test/renew/",
     "releases": "/releases/",
     "releases filtered": "/releases/?state=current&environment=production&sort=interface",
@@ -122,7 +128,8 @@ PAGES = {
     "not there": "/nothing/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
-NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz")
+FILES = "/i/<slug:slug>/<slug:environment>/evidence/"
+NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz", FILES)
 PARTS = {"zone field"}
 """Parts of a page, which have neither head nor frame."""
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -290,6 +297,7 @@ REFUSED = {
     "policy": (f"{CHAT}/policies/new/", "Save"),
     "account": ("/account/", "Save"),
     "waiver": (f"{VOICE}/production/checks/REL-2/waive/", "Ask for it"),
+    "answer": (f"{CHAT}/production/checklist/SES-4/", "Answer"),
 }
 
 

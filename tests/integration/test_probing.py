@@ -34,12 +34,7 @@ from readiness.services.claims import (
     claims_extend,
     claims_take,
 )
-from readiness.services.probing import (
-    batch_begin,
-    batch_record,
-    interface_refresh,
-    probe_requested,
-)
+from readiness.services.probing import batch_begin, batch_record, interface_refresh, probe_requested
 from readiness.services.schedules import AGAIN_AFTER, schedules_complete, schedules_due_now
 from registry.models import Environment
 from tests.factories import NOW, EnvironmentFactory, OwnershipFactory, acting

@@ -9,6 +9,7 @@ from django.db import models
 from django.test import Client
 
 from readiness.admin import site
+from readiness.models import Attestation, PushedEvidence
 from registry.admin import ReadOnlyAdmin
 from registry.models import (
     AlertRoute,
@@ -39,6 +40,8 @@ PUBLISHED = {
     AuditVerification: {"digest"},
     ContractVersion: {"digest"},
     Rehearsal: {"from_digest", "to_digest"},
+    Attestation: {"file_digest"},
+    PushedEvidence: {"digest"},
     PolicyVersion: {"digest"},
     Revision: {"digest"},
 }

@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from readiness.models import ChecklistComment, PushedEvidence
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -38,7 +39,7 @@ from tests.factories import (
     OwnershipFactory,
 )
 from tests.filled import filled
-from tests.promised import waived
+from tests.promised import handed_in, waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -62,6 +63,8 @@ PAGES = (
     "/needs-you/",
     "/i/full/",
     "/i/full/place-0/checks/TLS-4/",
+    "/i/full/place-0/checklist/",
+    "/i/full/place-0/checklist/ACC-7/",
     "/i/full/environments/place-0/contract/",
     "/i/full/environments/place-0/contract/versions/",
     "/i/full/contracts/compare/?old=full/place-0/1&new=full/place-0/3",
@@ -121,6 +124,10 @@ def grow(cast: Cast, many: int) -> None:
             made_at=now,
             digest="sha256:0",
         )
+        ChecklistComment.objects.create(
+            environment_id=place.pk, check_id="ACC-7", text="Soon.", written_at=now
+        )
+        handed_in(place, number=PushedEvidence.objects.count())
         OwnershipFactory.create(interface=interface, person=person)
         OwnershipFactory.create(
             interface=interface, responsibility="alerts", person=person, accepted_at=NOW

@@ -36,7 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
-from tests.promised import waived
+from tests.promised import attested, handed_in, waived
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -202,8 +202,11 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
     waiver = waived(environment, check_id="OWN-1", requested_by=cast.owner)
     return {
         "app_label": "registry/",
-        "check": "OWN-1",
+        "attestation_id": attested(environment).public_id,
+        # of the checklist, and of the responsibility that the holder holds
+        "check": "BND-1",
         "environment": environment.name,
+        "evidence_id": handed_in(environment).public_id,
         "handle": "0123456789abcdef",
         "host": "chat.example.test",
         "membership_id": member.pk,

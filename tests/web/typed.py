@@ -51,6 +51,20 @@ REFUSED: dict[str, tuple[str, Fields]] = {
     "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
     "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ROUTE, "name": "No Slug"}),
     "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ROUTE, "severities": []}),
+    "checklist-assign": (
+        "/i/support-chat/production/checklist/ACC-7/assign/",
+        {"email": "nobody@example.test", "due_on": "2027-01-02"},
+    ),
+    "checklist-comment": (
+        "/i/support-chat/production/checklist/ACC-7/comment/", {"text": "x" * 3000},
+    ),
+    "checklist-item": (
+        "/i/support-chat/production/checklist/ACC-7/",
+        {
+            "answer": "not_met", "statement": "TBD", "link": "https://wiki.example.test/keys",
+            "valid_until": "2027-01-02",
+        },
+    ),
     "contract-edit": (
         f"{PLACE}/contract/",
         {**CLAUSES, "template": "edge", "reviewed_on": "2026-10-01", "why": "As agreed."},
