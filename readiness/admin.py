@@ -14,6 +14,9 @@ from readiness.models import (
     ProbeClaim,
     ProbeRun,
     ProbeSchedule,
+    Scorecard,
+    SimulatedInterface,
+    Simulation,
 )
 from registry.admin import show, site
 
@@ -27,6 +30,9 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeClaim: frozenset({"claim"}),
     ProbeRun: frozenset(),
     ProbeSchedule: frozenset(),
+    Scorecard: frozenset(),
+    SimulatedInterface: frozenset(),
+    Simulation: frozenset(),
 }
 """The records that can be looked at, each with the fields that nobody is shown."""
 

@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from readiness.domain.checks.bounded import bounded
-from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.checks.contract import Check, RecordCheck, Subject
 from readiness.domain.claims import NOTHING, Claims, Waiver
 from readiness.domain.columns import State
-from readiness.domain.findings import Finding, Verdict, unknown
+from readiness.domain.findings import Finding, Reason, Verdict, unknown
+from readiness.domain.leaning import ON_NOTHING, Leaning, Link
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import TOP_LEVEL, Line, Scorecard, current
 from readiness.domain.scoring import Score, Scored, Waived, points_lost, score
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot, Rest
+from registry.domain.vocabulary import Lifecycle
 
 Observations = Mapping[ProbeId, Observation[Any]]
 """The latest observation of each probe that ever ran for the environment."""
@@ -29,6 +30,10 @@ class Assessment:
     Attributes:
         findings: one for every line of the scorecard, worst first; those that do not count yet
             stand at the end.
+        own_level: the level that it holds by itself; ``score`` has what it holds with what it
+            leans on, where the scorecard demands that.
+        weakest: the weakest of the interfaces that it leans on, None for none.
+        weakest_level: the level of that one.
     """
 
     interface: str
@@ -38,6 +43,20 @@ class Assessment:
     findings: tuple[Finding, ...]
     score: Score
     demanded_level: int
+    own_level: int = 0
+    weakest: Link | None = None
+    weakest_level: int = 0
+
+    @property
+    def is_held_down(self) -> bool:
+        """Whether it would hold a higher level if what it leans on did."""
+        return self.score.level < self.own_level
+
+    @property
+    def leant_level(self) -> int | None:
+        """The level of the weakest link, where the scorecard demands it; else None."""
+        demanded = self.weakest is not None and self.scorecard.weakest_link
+        return self.weakest_level if demanded else None
 
     @property
     def counting(self) -> tuple[Finding, ...]:
@@ -59,7 +78,7 @@ class Assessment:
     @property
     def next_step(self) -> tuple[Finding, ...]:
         """The findings that keep the next level from being held, heaviest first."""
-        for level in range(self.score.level + 1, TOP_LEVEL + 1):
+        for level in range(self.own_level + 1, TOP_LEVEL + 1):
             missing = [f for f in self.counting if f.level == level and f.blocks]
             if missing:
                 return tuple(sorted(missing, key=lambda found: -found.points_lost))
@@ -73,29 +92,41 @@ def judge_environment(
     now: datetime,
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
+    leaning: Leaning = ON_NOTHING,
 ) -> Assessment:
-    """Judge ``environment`` as it stands at ``now``; stale observations prove nothing."""
+    """Judge ``environment`` as it stands at ``now``; stale observations prove nothing.
+
+    Args:
+        scorecard: what is asked and demanded; the program's own where none is given.
+        leaning: what the interface leans on.
+    """
     scorecard = scorecard or current()
     subject = Subject(interface, environment, now)
-    verdicts = [(line, _verdict(line, subject, observations)) for line in scorecard.lines]
+    verdicts = [(line, _verdict(line, subject, observations, scorecard)) for line in scorecard.lines]
     scored = [(line, verdict.outcome) for line, verdict in verdicts if line.counts(now)]
     waivers = _waivers(verdicts, claims, now)
     waived = frozenset(waivers)
     findings = [
         replace(
-            _finding(line, verdict, scored, observations, now, waived),
+            _finding(line, verdict, scored, observations, now, waived, scorecard),
             waiver=waivers.get(line.check),
         )
         for line, verdict in verdicts
     ]
+    own, weakest = score(scored, scorecard, waived), leaning.weakest(now)
+    weakest_level = weakest.level(now) if weakest else 0
+    is_bound = weakest is not None and scorecard.weakest_link
     return Assessment(
         interface=interface.slug,
         environment=environment.name,
         assessed_at=now,
         scorecard=scorecard,
         findings=tuple(sorted(findings, key=_worst_first)),
-        score=score(scored, scorecard, waived),
-        demanded_level=scorecard.demanded_level(interface.tier),
+        score=replace(own, level=min(own.level, weakest_level)) if is_bound else own,
+        demanded_level=scorecard.demanded_level(interface.tier, interface.lifecycle),
+        own_level=own.level,
+        weakest=weakest,
+        weakest_level=weakest_level,
     )
 
 
@@ -112,8 +143,16 @@ def _waivers(
     }
 
 
-def _verdict(line: Line, subject: Subject, observations: Observations) -> Verdict:
-    check = BY_ID[line.check]
+def _verdict(
+    line: Line, subject: Subject, observations: Observations, scorecard: Scorecard
+) -> Verdict:
+    if not line.is_asked_of(subject.interface.tier, subject.interface.lifecycle):
+        return Verdict(
+            Outcome.NOT_APPLICABLE,
+            Reason.NOT_DEMANDED,
+            f"The scorecard asks it of others only: {_limits(line)}.",
+        )
+    check = scorecard.check(line.check)
     if isinstance(check, RecordCheck):
         return check.judge(subject)
     if rest := subject.environment.rest(subject.now):
@@ -124,6 +163,12 @@ def _verdict(line: Line, subject: Subject, observations: Observations) -> Verdic
     if cause := _cause(observation, subject):
         return unknown(cause)
     return _as_far_as_asked(check.judge(subject, observation.facts), observation)
+
+
+def _limits(line: Line) -> str:
+    tiers = ", ".join(f"tier {tier}" for tier in sorted(line.tiers))
+    stages = ", ".join(stage for stage in Lifecycle if stage in line.lifecycles)
+    return "; ".join(filter(None, (tiers, stages)))
 
 
 def _resting(rest: Rest) -> Unknown:
@@ -168,8 +213,9 @@ def _finding(
     observations: Observations,
     now: datetime,
     waived: Waived,
+    scorecard: Scorecard,
 ) -> Finding:
-    check: Check = BY_ID[line.check]
+    check: Check = scorecard.check(line.check)
     source, observed_at = _source(check, observations, now)
     counts = line.counts(now)
     return Finding(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
 from readiness.domain.claims import NOTHING, Claims
+from readiness.domain.leaning import ON_NOTHING, Leaning
 from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
@@ -19,12 +20,14 @@ def horizons_of(
     now: datetime,
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
+    leaning: Leaning = ON_NOTHING,
 ) -> tuple[datetime, ...]:
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
-    record, the ends of rehearsals and waivers, the bounds of times without probes, and the last
-    moment before more answers count. Dates that a certificate carries are left out: its observation
+    record, the ends of rehearsals and waivers, the bounds of times without probes, the last moment
+    before more answers count, and those at which what is leaned on turns, where the scorecard
+    demands a level of that. Dates that a certificate carries are left out: its observation
     goes stale before they matter.
     """
     stale = {
@@ -48,7 +51,9 @@ def horizons_of(
         for rest in environment.rests
         for moment in (rest.starts_at, rest.ends_at)
     }
-    enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
+    scorecard = scorecard or current()
+    enabling = {moment - A_MOMENT for moment in scorecard.enabling(now)}
     waiving = {waiver.ends_at - A_MOMENT for waiver in claims.waivers.values()}
-    moments = waiving | stale | lapsing | turning | resting | enabling
+    leant = leaning.moments if scorecard.weakest_link else frozenset()
+    moments = leant | waiving | stale | lapsing | turning | resting | enabling
     return tuple(sorted(moment for moment in moments if moment >= now))

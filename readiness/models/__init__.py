@@ -6,6 +6,7 @@ from readiness.models.observations import FindingPeriod, LatestObservation
 from readiness.models.proofs import HostProof
 from readiness.models.runs import ProbeRun
 from readiness.models.schedules import ProbeClaim, ProbeSchedule
+from readiness.models.scorecards import Scorecard, SimulatedInterface, Simulation
 from readiness.models.statuses import EnvironmentStatus
 
 __all__ = [
@@ -18,4 +19,7 @@ __all__ = [
     "ProbeClaim",
     "ProbeRun",
     "ProbeSchedule",
+    "Scorecard",
+    "SimulatedInterface",
+    "Simulation",
 ]

@@ -12,6 +12,9 @@ class EnvironmentStatus(models.Model):
     Past ``expires_at``, when the first thing that counts has lapsed, the columns named ``stale_…``
     hold; past ``fades_at``, when the second has, those named ``faded_…``. So nobody has to run for
     an old result to stop looking good. What lapses after that is judged when it is read.
+
+    ``own_level`` is the level that it holds by itself, ``level`` the one that it holds with what it
+    leans on. ``leant_level`` is that of the weakest link, where the scorecard demands it.
     """
 
     class State(models.IntegerChoices):
@@ -33,10 +36,12 @@ class EnvironmentStatus(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     fades_at = models.DateTimeField(null=True, blank=True)
     scorecard_digest = models.CharField(max_length=71)
+    leant_level = models.PositiveSmallIntegerField(null=True, blank=True)
 
     state = models.PositiveSmallIntegerField(choices=State)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     level = models.PositiveSmallIntegerField()
+    own_level = models.PositiveSmallIntegerField(default=0)
     observed = models.PositiveSmallIntegerField()
     applicable = models.PositiveSmallIntegerField()
     columns = models.JSONField(default=list)
@@ -44,12 +49,14 @@ class EnvironmentStatus(models.Model):
     stale_state = models.PositiveSmallIntegerField(choices=State)
     stale_score = models.PositiveSmallIntegerField(null=True, blank=True)
     stale_level = models.PositiveSmallIntegerField()
+    stale_own_level = models.PositiveSmallIntegerField(default=0)
     stale_observed = models.PositiveSmallIntegerField()
     stale_columns = models.JSONField(default=list)
 
     faded_state = models.PositiveSmallIntegerField(choices=State)
     faded_score = models.PositiveSmallIntegerField(null=True, blank=True)
     faded_level = models.PositiveSmallIntegerField()
+    faded_own_level = models.PositiveSmallIntegerField(default=0)
     faded_observed = models.PositiveSmallIntegerField()
     faded_columns = models.JSONField(default=list)
 

@@ -28,9 +28,10 @@ from readiness.domain.checks.contract import ProbeCheck
 from readiness.domain.columns import State, columns_asked
 from readiness.domain.outcomes import Outcome
 from readiness.domain.schedule import cadence_of
-from readiness.domain.scorecards import LEVEL_NAMES, current
+from readiness.domain.scorecards import LEVEL_NAMES
 from readiness.domain.summary import ColumnState
 from readiness.models import EnvironmentStatus, FindingPeriod, InterfaceStatus, LatestObservation
+from readiness.selectors.policy import policy_for
 from readiness.selectors.present import judge_faded
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
 from readiness.selectors.standing import Standing, first_of, shown, standing
@@ -72,7 +73,8 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     selected = [_in_state(part, filters.state, asking) for part in narrowed]
     rows = _rows(selected, filters.sort, (page - 1) * per, page * per, now)
     judge_faded(rows, now)
-    asked = [line.check for line in current().lines]
+    scorecard = policy_for().scorecard
+    asked = [line.check for line in scorecard.lines]
     return FleetPage(
         rows=tuple(_row(status) for status in rows),
         counts=counts,
@@ -83,10 +85,10 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
         filters=filters,
         columns=tuple((column.key, column.title) for column in columns_asked(asked)),
         teams=team_names(),
-        checks=tuple((check, BY_ID[check].question) for check in asked),
+        checks=tuple((check, scorecard.check(check).question) for check in asked),
         questions_asked=len(asked),
         questions_total=QUESTIONS_TOTAL,
-        announced=current().announced(now),
+        announced=scorecard.announced(now),
         is_probing=any(row.__dict__["is_probed"] for row in rows),
     )
 

@@ -11,10 +11,10 @@ from readiness.domain.columns import State
 from readiness.domain.findings import Finding
 from readiness.domain.probing import Observation
 from readiness.domain.proofs import Proof, hosts_of
-from readiness.domain.scorecards import current
 from readiness.models import FindingPeriod, ProbeSchedule
 from readiness.selectors.claims import claims_of
 from readiness.selectors.observations import Latest, latest_of
+from readiness.selectors.policy import Policy, policy_for
 from readiness.selectors.proofs import proofs_of
 from readiness.selectors.runs import check_runs
 from readiness.selectors.shapes import (
@@ -41,7 +41,8 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
     if interface is None:
         return None
     places = tuple(sorted(interface.environments, key=_production_first))
-    views = _views(interface, places, latest_of(place.id for place in places), now)
+    policy = policy_for([interface.id])
+    views = _views(interface, places, latest_of(place.id for place in places), policy, now)
     views = _with_hosts(interface, views, now)
     return InterfacePage(
         interface=interface,
@@ -49,9 +50,9 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
         shown=min(views, key=lambda one: urgency(one.environment, one.assessment), default=None),
         responsibilities=tuple(_row(interface, word, reader, now) for word in Responsibility),
         may=reader.rights(interface, now),
-        questions_asked=len(current().lines),
+        questions_asked=len(policy.scorecard.lines),
         questions_total=QUESTIONS_TOTAL,
-        announced=current().announced(now),
+        announced=policy.scorecard.announced(now),
         unsatisfiable=unsatisfiable(interface.policies, interface, now),
     )
 
@@ -66,7 +67,7 @@ def finding_page(
         return None
     place = names[environment_name]
     latest = latest_of([place.id])
-    (view,) = _views(interface, (place,), latest, now)
+    (view,) = _views(interface, (place,), latest, policy_for([interface.id]), now)
     finding = next((found for found in view.assessment.findings if found.check == check), None)
     if finding is None:
         return None
@@ -85,6 +86,7 @@ def _views(
     interface: InterfaceSnapshot,
     environments: tuple[EnvironmentSnapshot, ...],
     observations: dict[int, Latest],
+    policy: Policy,
     now: datetime,
 ) -> tuple[EnvironmentView, ...]:
     ids = [environment.id for environment in environments]
@@ -101,6 +103,7 @@ def _views(
             observations.get(found.id, {}),
             claimed[found.id],
             found.id in probing,
+            policy,
             now,
         )
         for found in environments
@@ -128,11 +131,15 @@ def _view(
     seen: Latest,
     claims: Claims,
     probing: bool,
+    policy: Policy,
     now: datetime,
 ) -> EnvironmentView:
+    leaning = policy.leaning(interface.id)
     return EnvironmentView(
         environment=environment,
-        assessment=judge_environment(interface, environment, seen, now, claims=claims),
+        assessment=judge_environment(
+            interface, environment, seen, now, policy.scorecard, claims, leaning
+        ),
         probed_at=max((found.observed_at for found in seen.values()), default=None),
         probing=probing,
     )

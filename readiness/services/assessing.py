@@ -11,10 +11,11 @@ from django.db.models import Q
 from readiness.domain.assessment import Assessment, Observations, judge_environment
 from readiness.domain.claims import Claims
 from readiness.domain.horizons import A_MOMENT, horizons_of
-from readiness.domain.scorecards import current
+from readiness.domain.leaning import Leaning
 from readiness.models import EnvironmentStatus
 from readiness.selectors.claims import claims_of
 from readiness.selectors.observations import latest_of
+from readiness.selectors.policy import Policy, policy_everywhere, policy_for
 from readiness.selectors.present import amounts
 from readiness.services.fleet import fleet_keep, fleet_lock
 from readiness.services.periods import periods_keep
@@ -39,6 +40,7 @@ class Judged:
     environment: EnvironmentSnapshot
     observations: Observations
     claims: Claims
+    leaning: Leaning
     assessment: Assessment
 
 
@@ -57,14 +59,17 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     snapshots = snapshots_of(concerned)
     observations = latest_of(interface_ids)
     claimed = claims_of(interface_ids)
+    policy = policy_for(concerned)
     judged: dict[int, Judged] = {}
     rows: list[EnvironmentStatus] = []
     for environment_id, interface_id in sorted(interface_ids.items()):
         interface, seen = snapshots[interface_id], observations.get(environment_id, {})
         environment = _with_id(interface, environment_id)
-        claims = claimed[environment_id]
-        assessment = judge_environment(interface, environment, seen, now, claims=claims)
-        judged[environment_id] = Judged(environment, seen, claims, assessment)
+        claims, leaning = claimed[environment_id], policy.leaning(interface_id)
+        assessment = judge_environment(
+            interface, environment, seen, now, policy.scorecard, claims, leaning
+        )
+        judged[environment_id] = Judged(environment, seen, claims, leaning, assessment)
         rows.append(_status(interface, judged[environment_id]))
     EnvironmentStatus.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
@@ -78,15 +83,30 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
 def environments_reassess(*, now: datetime) -> int:
     """Judge anew what turned by itself since it was judged, where no probe does it.
 
-    That is what lapsed, what counts from today on, and what another scorecard judged.
+    That is what lapsed, what counts from today on, what another scorecard judged, and what leans on
+    something that is not what it was, where the scorecard demands a level of that.
 
     Returns:
         How many environments that were, ``MOST_REASSESSED`` at most.
     """
-    turned = Q(expires_at__lt=now) | ~Q(scorecard_digest=current().digest)
+    policy = policy_everywhere()
+    turned = Q(expires_at__lt=now) | ~Q(scorecard_digest=policy.scorecard.digest)
+    turned |= Q(pk__in=_leaning_otherwise(policy, now))
     rows = EnvironmentStatus.objects.filter(turned).order_by("expires_at", "pk")
     ids = list(rows.values_list("environment_id", flat=True)[:MOST_REASSESSED])
     return len(environments_assess(environment_ids=ids, now=now)) if ids else 0
+
+
+def _leaning_otherwise(policy: Policy, now: datetime) -> list[int]:
+    """Return the statuses that were judged with another level of what they lean on."""
+    if not policy.scorecard.weakest_link:
+        return []
+    kept = EnvironmentStatus.objects.filter(interface__in=policy.leanings)
+    return [
+        pk
+        for pk, interface_id, level in kept.values_list("pk", "interface_id", "leant_level")
+        if level != policy.leaning(interface_id).level(now)
+    ]
 
 
 def _with_id(interface: InterfaceSnapshot, environment_id: int) -> EnvironmentSnapshot:
@@ -95,12 +115,26 @@ def _with_id(interface: InterfaceSnapshot, environment_id: int) -> EnvironmentSn
 
 def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
     fresh, environment = judged.assessment, judged.environment
-    horizons = horizons_of(interface, judged.observations, fresh.assessed_at, claims=judged.claims)
+    scorecard = fresh.scorecard
+    horizons = horizons_of(
+        interface,
+        judged.observations,
+        fresh.assessed_at,
+        scorecard,
+        judged.claims,
+        judged.leaning,
+    )
 
     def after(horizon: datetime) -> dict[str, Any]:
         then = horizon + A_MOMENT
         later = judge_environment(
-            interface, environment, judged.observations, then, claims=judged.claims
+            interface,
+            environment,
+            judged.observations,
+            then,
+            scorecard,
+            judged.claims,
+            judged.leaning,
         )
         return amounts(later)
 
@@ -115,7 +149,8 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
         probed_at=max((one.observed_at for one in judged.observations.values()), default=None),
         expires_at=horizons[0] if horizons else None,
         fades_at=horizons[1] if len(horizons) > 1 else None,
-        scorecard_digest=fresh.scorecard.digest,
+        scorecard_digest=scorecard.digest,
+        leant_level=fresh.leant_level,
         applicable=fresh.score.applicable,
         **present,
         **_prefixed("stale_", stale),
@@ -129,7 +164,7 @@ def _no_better(later: dict[str, Any], than: dict[str, Any]) -> dict[str, Any]:
     More answers may count from a day on, and raise the score. That shows once it is judged, and
     is never foreseen.
     """
-    names = ("state", "score", "level", "observed")
+    names = ("state", "score", "level", "own_level", "observed")
     return later | {name: _lower(later[name], than[name]) for name in names}
 
 

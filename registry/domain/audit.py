@@ -39,6 +39,7 @@ class Kind(StrEnum):
     TEMPLATE = "template"
     RELEASE = "release"
     POLICY = "policy"
+    SCORECARD = "scorecard"
 
 
 class Deed(StrEnum):
@@ -64,6 +65,8 @@ class Deed(StrEnum):
     ROTATED = "rotated"
     PROPOSED = "proposed"
     DEPLOYED = "deployed"
+    SIMULATED = "simulated"
+    ACTIVATED = "activated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "replaces",
         }
     ),
+    Kind.SCORECARD: frozenset({"title", "digest", "state", "base", "lines"}),
     Kind.POLICY: frozenset(
         {
             "environment_kind",

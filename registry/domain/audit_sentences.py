@@ -82,6 +82,8 @@ _DEEDS = {
     Deed.ROTATED: "encrypted all stored secrets with the first key",
     Deed.PROPOSED: "proposed {what}",
     Deed.DEPLOYED: "recorded {what} as deployed",
+    Deed.SIMULATED: "had {what} simulated over the whole fleet",
+    Deed.ACTIVATED: "put {what} in force",
 }
 
 _ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})

@@ -64,6 +64,7 @@ _MEANINGS = {
 
 ACTS_OF_PEOPLE = frozenset(
     {
+        Permission.ACTIVATE_SCORECARD,
         Permission.ANSWER_OWNERSHIP,
         Permission.LEAVE_TEAM,
         Permission.LOOSEN_POLICY,

@@ -266,11 +266,11 @@ def test_assessing_costs_the_same_queries_for_one_and_for_many(
     environment, interface, django_assert_num_queries
 ):
     ids = [environment.pk]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         environments_assess(environment_ids=ids, now=NOW)
     ids += [EnvironmentFactory(interface=interface).pk for _ in range(4)]
     environments_assess(environment_ids=ids, now=NOW)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         environments_assess(environment_ids=ids, now=NOW)
 
 

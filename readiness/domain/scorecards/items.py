@@ -1,0 +1,71 @@
+"""Questions of a scorecard's own: what no probe sees and only people can answer."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from readiness.domain.checks.contract import Check, RecordCheck, Subject
+from readiness.domain.columns import COLUMNS, Column
+from readiness.domain.findings import Remedy, Verdict, unknown
+from readiness.domain.outcomes import UnknownReason
+from readiness.domain.probing import Unknown
+
+ID = re.compile(r"(?P<group>[A-Z]{3})-X(?P<number>[1-9][0-9]?)", re.ASCII)
+"""No check of the catalogue has an X behind its dash, now or later."""
+MOST_ITEMS = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question that people answer, as a scorecard brings it.
+
+    Attributes:
+        id: for example ``OWN-X1``; the part before the dash says in which column it counts.
+        why: why it matters.
+        proof: what evidence an answer needs.
+        valid_days: how long an answer holds.
+    """
+
+    id: str
+    question: str
+    why: str
+    proof: str
+    valid_days: int
+
+
+def group_of(column: Column) -> str:
+    """Return the part before the dash that items of ``column`` have."""
+    return column.groups[0]
+
+
+def column_named(key: str) -> Column:
+    """Return the column called ``key``.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {column.key: column for column in COLUMNS}[key]
+
+
+def next_id(column: Column, taken: Mapping[str, object]) -> str:
+    """Return the first id of an item in ``column`` that is not in ``taken``."""
+    group = group_of(column)
+    ids = (f"{group}-X{number}" for number in range(1, MOST_ITEMS + 1))
+    return next(one for one in ids if one not in taken)
+
+
+@cache
+def checks_of(items: tuple[Item, ...]) -> Mapping[str, Check]:
+    """Return the check of each item by its id."""
+    return {item.id: _check(item) for item in items}
+
+
+def _check(item: Item) -> Check:
+    def judge(subject: Subject) -> Verdict:
+        cause = Unknown(UnknownReason.NEVER_OBSERVED, "Nobody has answered it yet.")
+        return unknown(
+            cause, Remedy(f"To prove it: {item.proof}"), expected=f"Answered, with {item.proof}"
+        )
+
+    return RecordCheck(item.id, item.question, judge)
