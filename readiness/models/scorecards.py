@@ -66,7 +66,8 @@ class Simulation(models.Model):
     """A draft over the whole fleet, as far as that has come.
 
     Interfaces are taken in the order of their keys, ``cursor`` being the last one that was judged,
-    so that it goes on where it was when whoever ran it ended.
+    so that it goes on where it was when whoever ran it ended. A scorecard that demands the level of
+    what is leaned on takes two rounds: while it ``is_linking``, those levels are found out.
     """
 
     class State(models.TextChoices):
@@ -89,6 +90,7 @@ class Simulation(models.Model):
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     cursor = models.BigIntegerField(default=0)
+    is_linking = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -123,7 +125,8 @@ class SimulatedInterface(models.Model):
     """One interface as it is judged now, and as a draft would judge it.
 
     ``causes`` are ids of the checks that make the difference, the heaviest first, with spaces
-    between them. ``link_level`` is the level of the interface for those that lean on it.
+    between them. ``link_level`` is the level of the interface for those that lean on it,
+    ``held_by`` the slug of what it leans on itself and what keeps its level down.
     """
 
     simulation = models.ForeignKey(Simulation, on_delete=models.CASCADE, related_name="interfaces")
@@ -138,6 +141,7 @@ class SimulatedInterface(models.Model):
     is_blocked_after = models.BooleanField()
     demanded_after = models.PositiveSmallIntegerField()
     link_level = models.PositiveSmallIntegerField()
+    held_by = models.CharField(max_length=63, blank=True)
     causes = models.CharField(max_length=300, blank=True)
 
     class Meta:

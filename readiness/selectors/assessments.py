@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
+from readiness.domain.simulation import urgency
 from readiness.selectors.claims import claims_of
-from readiness.selectors.interface import urgency
 from readiness.selectors.observations import latest_of
 from readiness.selectors.policy import policy_for
 from registry.domain.snapshot import EnvironmentSnapshot

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from readiness.domain.assessment import Assessment, judge_environment
+from readiness.domain.assessment import judge_environment
 from readiness.domain.checks.catalogue import QUESTIONS_TOTAL
 from readiness.domain.claims import Claims
-from readiness.domain.columns import State
 from readiness.domain.findings import Finding
 from readiness.domain.probing import Observation
 from readiness.domain.proofs import Proof, hosts_of
+from readiness.domain.simulation import urgency
 from readiness.models import FindingPeriod, ProbeSchedule
 from readiness.selectors.claims import claims_of
 from readiness.selectors.observations import Latest, latest_of
@@ -31,9 +31,6 @@ from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 from registry.selectors.people import Reader
 from registry.selectors.snapshots import snapshot_get
-
-_URGENCY = {State.BLOCKED: 0, State.RISK: 1, State.READY: 2}
-
 
 def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage | None:
     """Return the page of the interface with that slug as it stands at ``now``, or None."""
@@ -143,12 +140,6 @@ def _view(
         probed_at=max((found.observed_at for found in seen.values()), default=None),
         probing=probing,
     )
-
-
-def urgency(environment: EnvironmentSnapshot, assessment: Assessment) -> tuple[bool, int, int]:
-    """Return what orders environments: production first, the worst first."""
-    is_other = environment.kind is not EnvironmentKind.PRODUCTION
-    return is_other, _URGENCY[assessment.state], assessment.score.value or 0
 
 
 def _production_first(environment: EnvironmentSnapshot) -> tuple[int, int]:
