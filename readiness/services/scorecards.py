@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from readiness.domain.scorecards import Scorecard as Card
 from readiness.domain.scorecards.difference import Difference, LineChange, Value, difference
-from readiness.domain.scorecards.reading import digest_of, parse
+from readiness.domain.scorecards.reading import ScorecardInvalid, digest_of, parse, told
 from readiness.domain.scorecards.writing import card_text
 from readiness.models import Scorecard, Simulation
 from readiness.models.scorecards import LONGEST_NOTE
@@ -175,8 +175,11 @@ def _locked_draft(draft: Scorecard) -> Scorecard:
 
 def _write(draft: Scorecard, card: Card, now: datetime) -> None:
     content = card_text(replace(card, version=draft.number))
-    # what cannot be read back is never written
-    parse(content)
+    try:
+        # what cannot be read back is never written
+        parse(content)
+    except ScorecardInvalid as error:
+        raise Refused("", told(error.problems[0])) from error
     draft.title, draft.content, draft.digest = card.title, content, digest_of(content)
     draft.changed_at = now
     checked_save(draft)
