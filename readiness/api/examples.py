@@ -7,6 +7,9 @@ ASSESSMENT: Example = {
     "environment": "production",
     "level": 1,
     "level_name": "owned",
+    "own_level": 1,
+    "weakest_link": {"interface": "litellm-main", "level": 0, "is_known": True},
+    "scorecard_digest": f"sha256:{'4f' * 32}",
     "score": 49,
     "coverage": {"observed": 11, "applicable": 12},
     "findings": [

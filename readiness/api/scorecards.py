@@ -28,11 +28,12 @@ from readiness.domain.scorecards.reading import read, told
 from readiness.domain.scorecards.shapes import described
 from readiness.domain.scorecards.writing import content_of
 from readiness.models import Scorecard, SimulatedInterface
-from readiness.selectors.scorecards import Version, version_of, versions
+from readiness.selectors.scorecards import Version, row_named, version_of, versions
 from readiness.selectors.simulations import (
     EFFECTS,
     SimulationView,
     checks_condition,
+    finished_simulation,
     latest_simulation,
     simulated,
     simulated_row,
@@ -66,7 +67,7 @@ class CardEndpoint(Endpoint):
         Raises:
             Http404: there is none that people wrote.
         """
-        found = Scorecard.objects.filter(pk=self.version(key).record).first()
+        found = row_named(key)
         if found is None:
             raise Http404
         return found
@@ -160,7 +161,8 @@ class OneScorecard(CardEndpoint):
     )
     def put(self, request: Request, key: str) -> Response:
         """Have a draft say something else; what is or was in force never changes."""
-        with changing(self, Scorecard.objects.all(), _of_row, _nothing, pk=self._record(key)) as row:
+        number = self._number(key)
+        with changing(self, Scorecard.objects.all(), _of_row, _nothing, number=number) as row:
             sent = self.checked(ScorecardSerializer)
             card = _read(sent["content"])
             changed = services.draft_change(
@@ -171,14 +173,15 @@ class OneScorecard(CardEndpoint):
     @extend_schema(operation_id="scorecard_remove", responses={204: None})
     def delete(self, request: Request, key: str) -> Response:
         """Remove a draft."""
-        with changing(self, Scorecard.objects.all(), _of_row, _nothing, pk=self._record(key)) as row:
+        number = self._number(key)
+        with changing(self, Scorecard.objects.all(), _of_row, _nothing, number=number) as row:
             services.draft_remove(by=self.by, draft=row)
         return Response(status=204)
 
-    def _record(self, key: str) -> int:
+    def _number(self, key: str) -> int:
         # who may not write is told so, whatever there is
         self.ask()
-        return self.version(key).record
+        return self.row(key).number
 
 
 class ScorecardDifference(CardEndpoint):
@@ -239,8 +242,7 @@ class Simulated(Listing, CardEndpoint):
     def get(self, request: Request, key: str) -> Response:
         """List the interfaces of the last simulation, once it is finished."""
         wanted = self.wanted(SimulatedQuery)
-        found = latest_simulation(self.row(key).pk)
-        rows = simulated(found.id if found and found.is_finished else 0)
+        rows = simulated(finished_simulation(self.row(key).pk))
         if effect := wanted.get("effect"):
             rows = rows.filter(EFFECTS[effect])
         if wanted["check"]:

@@ -14,7 +14,7 @@ from readiness.domain.leaning import ON_NOTHING, Leaning, Link
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
-from readiness.domain.scorecards import TOP_LEVEL, Line, Scorecard, current
+from readiness.domain.scorecards import LEVEL_NAMES, TOP_LEVEL, Line, Scorecard, current
 from readiness.domain.scoring import Score, Scored, Waived, points_lost, score
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot, Rest
 from registry.domain.vocabulary import Lifecycle
@@ -51,6 +51,11 @@ class Assessment:
     def is_held_down(self) -> bool:
         """Whether it would hold a higher level if what it leans on did."""
         return self.score.level < self.own_level
+
+    @property
+    def own_level_name(self) -> str:
+        """Name of the level that it holds by itself."""
+        return LEVEL_NAMES[self.own_level]
 
     @property
     def leant_level(self) -> int | None:

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('done', models.PositiveIntegerField(default=0)),
                 ('cursor', models.BigIntegerField(default=0)),
                 ('is_linking', models.BooleanField(default=False)),
+                ('sums', models.JSONField(default=dict)),
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('scorecard', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='simulations', to='readiness.scorecard')),
             ],

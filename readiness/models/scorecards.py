@@ -67,7 +67,8 @@ class Simulation(models.Model):
 
     Interfaces are taken in the order of their keys, ``cursor`` being the last one that was judged,
     so that it goes on where it was when whoever ran it ended. A scorecard that demands the level of
-    what is leaned on takes two rounds: while it ``is_linking``, those levels are found out.
+    what is leaned on takes two rounds: while it ``is_linking``, those levels are found out. ``sums`` is what it came to, once it is finished, written and read
+    by ``readiness.selectors.simulations`` alone.
     """
 
     class State(models.TextChoices):
@@ -91,6 +92,7 @@ class Simulation(models.Model):
     done = models.PositiveIntegerField(default=0)
     cursor = models.BigIntegerField(default=0)
     is_linking = models.BooleanField(default=False)
+    sums = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [

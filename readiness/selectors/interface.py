@@ -48,7 +48,7 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
         responsibilities=tuple(_row(interface, word, reader, now) for word in Responsibility),
         may=reader.rights(interface, now),
         questions_asked=len(policy.scorecard.lines),
-        questions_total=QUESTIONS_TOTAL,
+        questions_total=QUESTIONS_TOTAL + len(policy.scorecard.items),
         announced=policy.scorecard.announced(now),
         unsatisfiable=unsatisfiable(interface.policies, interface, now),
     )

@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from readiness.domain.leaning import ON_NOTHING, Leaning, Link, Standing
 from readiness.domain.scorecards import Scorecard, current, parse
+from readiness.models import Scorecard as Row
 
 _ACTIVE = """
     SELECT NULL, content, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
@@ -74,6 +76,17 @@ def scorecard_in_force() -> Scorecard:
     return policy_for().scorecard
 
 
+def active_content() -> QuerySet[Any]:
+    """Return the text of the scorecard that people put in force, as a part of a query."""
+    active = Row.objects.filter(state=Row.State.ACTIVE)
+    return active.values("content")
+
+
+def card_in_force(content: str | None) -> Scorecard:
+    """Return the scorecard in force: what ``content`` says, else the newest of the program."""
+    return card_of(content) if content else current()
+
+
 @lru_cache(maxsize=16)
 def card_of(content: str) -> Scorecard:
     """Return what a stored text says.
@@ -104,7 +117,7 @@ def _policy(rows: list[tuple[Any, ...]]) -> Policy:
         if root is not None:
             links[root][slug].append(tuple(said))
     return Policy(
-        card_of(content) if content else current(),
+        card_in_force(content),
         {
             root: Leaning(tuple(_link(slug, said) for slug, said in sorted(found.items())))
             for root, found in links.items()

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q
+
 from readiness.domain.scorecards import Scorecard as Card
 from readiness.domain.scorecards import released
 from readiness.domain.scorecards.offers import brought
-from readiness.models import Scorecard
+from readiness.models import EnvironmentStatus, Scorecard
 from readiness.selectors.policy import card_of
 
 PROGRAM, OWN = "program", "own"
@@ -62,6 +64,19 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """How far the fleet is judged by a scorecard.
+
+    Attributes:
+        places: environments that are judged at all.
+        by_it: those of them that were judged by it.
+    """
+
+    places: int
+    by_it: int
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What a newer version of the program brings to the one in force.
 
@@ -104,6 +119,14 @@ def versions() -> Versions:
     return Versions((*map(version_of, rows), *_of_program(rows)))
 
 
+def judged_by(digest: str) -> Judged:
+    """Return how many environments are judged by the scorecard with that digest, in one query."""
+    counts = EnvironmentStatus.objects.aggregate(
+        places=Count("pk"), by_it=Count("pk", filter=Q(scorecard_digest=digest))
+    )
+    return Judged(**counts)
+
+
 def version_of(row: Scorecard) -> Version:
     """Return a row as pages and the API get it."""
     return Version(
@@ -121,6 +144,18 @@ def version_of(row: Scorecard) -> Version:
         activated_at=row.activated_at,
         retired_at=row.retired_at,
     )
+
+
+def row_named(key: str) -> Scorecard | None:
+    """Return the row of a scorecard that people wrote, by its key."""
+    return Scorecard.objects.filter(number=own_number(key)).first()
+
+
+def own_number(key: str) -> int:
+    """Return the number of a scorecard that people wrote, 0 where the key is of none."""
+    kind, _, number = key.rpartition("-")
+    is_own = kind == OWN and number.isascii() and number.isdecimal() and len(number) < 10
+    return int(number) if is_own else 0
 
 
 def program_card(number: int) -> Card:

@@ -1,23 +1,28 @@
 """What simulations came to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from readiness.domain.scorecards import LEVEL_NAMES
 from readiness.models import SimulatedInterface, Simulation
+from readiness.selectors.scorecards import Version, own_number, row_named, version_of
 from registry.selectors.selection import Selection, ordered_by, with_words
 
 MOST_OWNERS = 8
 _FALLS, _RISES = Q(level_after__lt=F("level_before")), Q(level_after__gt=F("level_before"))
+_NEITHER = Q(score_before=None, score_after=None)
+_BOTH = Q(score_before__isnull=False, score_after__isnull=False, score_before=F("score_after"))
+_SAME = _NEITHER | _BOTH
 EFFECTS: Mapping[str, Q] = {
     "falls": _FALLS,
     "rises": _RISES,
     "unready": Q(is_ready_before=True, is_ready_after=False),
-    "score": ~_FALLS & ~_RISES & ~Q(score_before=F("score_after")),
-    "none": Q(level_after=F("level_before"), score_before=F("score_after")),
+    "score": ~_FALLS & ~_RISES & ~_SAME,
+    "none": ~_FALLS & ~_RISES & _SAME,
 }
 _SORTS = {
     "effect": ("level_after", "level_before", "score_after"),
@@ -160,10 +165,30 @@ class SimulatedRow:
 
 
 def latest_simulation(scorecard_id: int) -> SimulationView | None:
-    """Return the last simulation of a draft, None where there was none; at most three queries."""
+    """Return the last simulation of a draft, None where there was none; one query."""
     rows = Simulation.objects.filter(scorecard=scorecard_id).select_related("requested_by")
     found = rows.order_by("-pk").first()
     return _view(found) if found else None
+
+
+def simulation_named(key: str) -> tuple[Version, SimulationView | None] | None:
+    """Return a scorecard that people wrote and its last simulation, None for another key.
+
+    One query where there is a simulation, two where there is none.
+    """
+    rows = Simulation.objects.filter(scorecard__number=own_number(key))
+    found = rows.select_related("requested_by", "scorecard").order_by("-pk").first()
+    if found is not None:
+        return version_of(found.scorecard), _view(found)
+    row = row_named(key)
+    return (version_of(row), None) if row else None
+
+
+def finished_simulation(scorecard_id: int) -> int:
+    """Return the last simulation where that is finished, else 0; one query."""
+    rows = Simulation.objects.filter(scorecard=scorecard_id).order_by("-pk")
+    found = rows.values_list("pk", "state").first()
+    return found[0] if found and found[1] == Simulation.State.FINISHED else 0
 
 
 def simulated(simulation_id: int) -> QuerySet[SimulatedInterface]:
@@ -214,8 +239,36 @@ def simulated_row(row: SimulatedInterface) -> SimulatedRow:
     )
 
 
+def sums_of(simulation_id: int) -> dict[str, Any]:
+    """Return what a simulation comes to, as its row keeps it; three queries."""
+    rows = SimulatedInterface.objects.filter(simulation=simulation_id)
+    counted = rows.values_list("level_before").annotate(
+        held=Count("pk"),
+        fallen=Count("pk", filter=_FALLS),
+        risen=Count("pk", filter=_RISES),
+    )
+    losing = (
+        rows.filter(_FALLS)
+        .values_list("interface__team__slug", "interface__team__name")
+        .annotate(fallen=Count("pk"))
+        .order_by("-fallen", "interface__team__name")
+    )
+    owners = list(losing)
+    return {
+        "moved": [list(one) for one in counted.order_by("-level_before")],
+        "owners": [list(one) for one in owners[:MOST_OWNERS]],
+        "other_owners": max(0, len(owners) - MOST_OWNERS),
+        **rows.aggregate(
+            judged=Count("pk"),
+            unready=Count("pk", filter=EFFECTS["unready"]),
+            felt=Count("pk", filter=~EFFECTS["none"]),
+        ),
+    }
+
+
 def _view(row: Simulation) -> SimulationView:
-    plain = SimulationView(
+    sums: dict[str, Any] = row.sums
+    return SimulationView(
         id=row.pk,
         digest=row.digest,
         against=row.against,
@@ -226,41 +279,17 @@ def _view(row: Simulation) -> SimulationView:
         started_at=row.started_at,
         finished_at=row.finished_at,
         requested_by=str(row.requested_by or "a removed account"),
-    )
-    return _with_counts(plain) if plain.is_finished else plain
-
-
-def _with_counts(view: SimulationView) -> SimulationView:
-    rows = SimulatedInterface.objects.filter(simulation=view.id)
-    counted = rows.values("level_before").annotate(
-        held=Count("pk"),
-        fallen=Count("pk", filter=_FALLS),
-        risen=Count("pk", filter=_RISES),
-        unready=Count("pk", filter=EFFECTS["unready"]),
-        alike=Count("pk", filter=EFFECTS["none"]),
-    )
-    found = list(counted.order_by("-level_before"))
-    losing = (
-        rows.filter(_FALLS)
-        .values_list("interface__team__slug", "interface__team__name")
-        .annotate(fallen=Count("pk"))
-        .order_by("-fallen", "interface__team__name")
-    )
-    owners = [Owner(*one) for one in losing]
-    return replace(
-        view,
-        judged=sum(one["held"] for one in found),
-        moved=tuple(_moved(one) for one in found),
-        owners=tuple(owners[:MOST_OWNERS]),
-        other_owners=max(0, len(owners) - MOST_OWNERS),
-        unready=sum(one["unready"] for one in found),
-        felt=sum(one["held"] - one["alike"] for one in found),
+        judged=sums.get("judged", 0),
+        moved=tuple(_moved(*one) for one in sums.get("moved", ())),
+        owners=tuple(Owner(*one) for one in sums.get("owners", ())),
+        other_owners=sums.get("other_owners", 0),
+        unready=sums.get("unready", 0),
+        felt=sums.get("felt", 0),
     )
 
 
-def _moved(one: dict[str, int]) -> Moved:
-    level = one["level_before"]
-    return Moved(level, _words(level), one["held"], one["fallen"], one["risen"])
+def _moved(level: int, held: int, fallen: int, risen: int) -> Moved:
+    return Moved(level, _words(level), held, fallen, risen)
 
 
 def _words(level: int) -> str:

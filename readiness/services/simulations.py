@@ -11,6 +11,7 @@ from readiness.domain.scorecards import Scorecard as Card
 from readiness.models import InterfaceStatus, Scorecard, SimulatedInterface, Simulation
 from readiness.selectors.effects import Judged, effects
 from readiness.selectors.policy import card_of, policy_for
+from readiness.selectors.simulations import sums_of
 from readiness.services.scorecards import of_scorecard
 from registry.domain.audit import Deed
 from registry.rights import Actor, require
@@ -122,6 +123,7 @@ def _move(found: Simulation, keys: list[int], now: datetime) -> None:
         found.is_linking, found.cursor = False, 0
     else:
         found.state, found.finished_at, found.done = State.FINISHED, now, found.total
+        found.sums = sums_of(found.pk)
     found.save()
 
 

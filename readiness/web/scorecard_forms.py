@@ -43,6 +43,11 @@ def _text(label: str, help_text: str, rows: int = 2) -> forms.CharField:
     )
 
 
+def _box() -> forms.CheckboxInput:
+    # so that a page says what browsers send of it
+    return forms.CheckboxInput(attrs={"value": "on"})
+
+
 class PlaceForm(RecordForm):
     """Where a question stands, and of whom it is asked."""
 
@@ -53,6 +58,7 @@ class PlaceForm(RecordForm):
     critical = forms.BooleanField(
         label="Critical",
         required=False,
+        widget=_box(),
         help_text="While it fails or is unknown, the score is capped.",
     )
     enable_on = day_field("Counts from", "The day, in UTC, from which the answer counts.")
@@ -146,6 +152,7 @@ class ThresholdForm(RecordForm):
     weakest_link = forms.BooleanField(
         label="Demand the weakest link",
         required=False,
+        widget=_box(),
         help_text="An interface holds no higher level than the interfaces on which it depends.",
     )
 

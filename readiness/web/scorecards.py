@@ -20,11 +20,12 @@ from readiness.domain.scorecards.difference import (
 )
 from readiness.domain.scorecards.writing import card_text
 from readiness.models import Scorecard
-from readiness.selectors.scorecards import Version, Versions, versions
+from readiness.selectors.scorecards import Version, Versions, judged_by, versions
 from readiness.selectors.simulations import (
     SimulatedFilters,
     latest_simulation,
     simulated_selected,
+    simulation_named,
 )
 from readiness.services.scorecards import draft_remove, scorecard_activate
 from readiness.services.simulations import simulation_request
@@ -36,6 +37,7 @@ from registry.domain.permissions import Permission
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_scorecards, reader
 from registry.web.forms.base import sent
+from registry.web.frame import frame
 from registry.web.listing import read
 from registry.web.origins import acting
 from registry.web.views.lists import ListAnswer, list_answer
@@ -108,6 +110,7 @@ def scorecard(request: HttpRequest, key: str) -> HttpResponse:
         "may_edit": may_change and shown.is_draft,
         "unasked": _unasked(shown) if shown.is_draft else (),
         "simulation": latest_simulation(shown.record) if shown.is_draft else None,
+        "judged": judged_by(shown.digest) if shown.is_in_force else None,
         "differing": difference(found.in_force.card, shown.card) if shown.is_draft else None,
     }
     return render(request, "readiness/scorecard.html", context)
@@ -154,8 +157,10 @@ def scorecard_simulate(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def scorecard_simulation(request: HttpRequest, key: str) -> ListAnswer:
     """Show what a draft would do, interface by interface, or how far that has come."""
-    shown = named(versions(), key)
-    found = latest_simulation(shown.record) if shown.is_own else None
+    pair = simulation_named(key)
+    if pair is None:
+        raise Http404(key)
+    shown, found = pair
     asked = read(SIMULATED, request.GET)
     filters = SimulatedFilters(**asked.filters)
     chosen = simulated_selected(
@@ -304,6 +309,6 @@ def _usual(found: Versions, new: Version) -> Version:
 
 
 def _may_change(request: HttpRequest) -> bool:
-    return reader(request).has_perm(Permission.CHANGE_SCORECARD)
+    return frame(request).may(Permission.CHANGE_SCORECARD)
 
 

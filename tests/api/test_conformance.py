@@ -26,7 +26,7 @@ from registry.models import Environment, Ownership
 from registry.selectors.sessions import handle_of
 from tests.api.conftest import Cast, SignedIn, token_of
 from tests.factories import AuditRowFactory
-from tests.promised import alerted, policed, rehearsed, released
+from tests.promised import alerted, carded, policed, rehearsed, released
 
 CHECKS = (
     not_a_server_error,
@@ -64,6 +64,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
     return {
         "slug": "support-chat",
         "name": "production",
+        "key": f"own-{carded(environment.interface).number}",
         "slot": "a",
         "host": "chat.example.test",
         "section": "links",

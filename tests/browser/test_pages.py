@@ -20,6 +20,7 @@ from registry.domain.particulars import Section
 from registry.models import Interface, Ownership, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
 from tests.browser.scene import ask_everybody, say_everything
+from tests.promised import carded
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -107,9 +108,22 @@ PAGES = {
     "policy new": f"{CHAT}/policies/new/",
     "policy edit": f"{CHAT}/policies/models/edit/",
     "finding of releases": f"{VOICE}/production/checks/REL-1/",
+    "scorecards": "/scorecards/",
+    "scorecard": "/scorecards/program-4/?level=2",
+    "scorecard draft": "/scorecards/own-1/",
+    "scorecard new": "/scorecards/new/",
+    "scorecard compare": "/scorecards/own-1/compare/?since=program-3",
+    "scorecard simulation": "/scorecards/own-1/simulation/",
+    "scorecard activate": "/scorecards/own-1/activate/",
+    "scorecard delete": "/scorecards/own-1/delete/",
+    "scorecard thresholds": "/scorecards/own-1/thresholds/",
+    "scorecard text": "/scorecards/own-1/text/",
+    "scorecard item": "/scorecards/own-1/items/new/",
+    "scorecard line": "/scorecards/own-1/lines/TLS-4/",
     "not there": "/nothing/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
+FILES = {"/scorecards/<slug:key>/scorecard.yaml"}
 NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz")
 PARTS = {"zone field"}
 """Parts of a page, which have neither head nor frame."""
@@ -145,6 +159,7 @@ def everything(fleet: User) -> User:
     now = timezone.now()
     say_everything(Interface.objects.get(slug="support-chat"), fleet, now)
     ask_everybody(Interface.objects.get(slug="voice-intake"), fleet, now)
+    carded(*Interface.objects.order_by("pk"))
     return fleet
 
 
@@ -218,7 +233,9 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
     shown = {
         route
         for route in ROUTES
-        if table()[route]["GET"][administrator] == 200 and not route.startswith(NO_PAGES)
+        if table()[route]["GET"][administrator] == 200
+        and not route.startswith(NO_PAGES)
+        and route not in FILES
     }
     # one's own, which the administrator of the table is not asked for
     shown |= {

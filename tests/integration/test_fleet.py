@@ -226,11 +226,11 @@ def test_it_pages_and_keeps_to_the_pages_that_exist(db):
 
 def test_a_page_costs_the_same_queries_for_one_and_for_many(db, django_assert_num_queries):
     status("Chat")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page()
     for number in range(20):
         status(f"Chat {number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page()
 
 

@@ -380,5 +380,7 @@ def test_an_interface_that_is_gone_leaves_the_simulations(lead):
     draft = make(lead, reworked())
     simulate(lead, draft)
     found["notes"].delete()
-    assert latest_simulation(draft.pk).judged == 4
+    simulation = latest_simulation(draft.pk)
+    assert simulation.judged == 5
+    assert simulated_selected(simulation.id, SimulatedFilters()).count() == 4
     assert InterfaceStatus.objects.count() == 4

@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from readiness.models import Simulation
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -38,6 +39,7 @@ from tests.factories import (
     OwnershipFactory,
 )
 from tests.filled import filled
+from tests.promised import carded, simulated
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -71,6 +73,10 @@ PAGES = (
     "/releases/rel_3-0/",
     "/i/full/policies/",
     "/i/full/policies/new/",
+    "/scorecards/",
+    "/scorecards/own-1/",
+    "/scorecards/own-1/simulation/",
+    "/scorecards/own-1/lines/OWN-1/",
     "/system/",
     "/api/v1/interfaces",
     "/api/v1/interfaces?sort=-team&query=interface",
@@ -115,6 +121,7 @@ def grow(cast: Cast, many: int) -> None:
             made_at=now,
             digest="sha256:0",
         )
+        simulated(Simulation.objects.get(), interface)
         OwnershipFactory.create(interface=interface, person=person)
         OwnershipFactory.create(
             interface=interface, responsibility="alerts", person=person, accepted_at=NOW
@@ -163,7 +170,7 @@ def record(found: Mapping[str, int]) -> None:
 
 def test_a_page_costs_what_the_table_says_whatever_is_recorded(cast: Cast) -> None:
     client = signed_in(cast.administrator)
-    filled(Random(1), cast.team, slug="full")
+    carded(filled(Random(1), cast.team, slug="full"))
     grow(cast, FEW)
     few = costs(client, cast.administrator)
     grow(cast, MANY - FEW)

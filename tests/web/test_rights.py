@@ -36,6 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
+from tests.promised import carded
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("rights.toml")
@@ -201,6 +202,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "check": "OWN-1",
         "environment": environment.name,
         "handle": "0123456789abcdef",
+        "key": f"own-{carded(environment.interface).number}",
         "host": "chat.example.test",
         "membership_id": member.pk,
         "name": environment.name,
