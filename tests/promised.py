@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from readiness.selectors.simulations import sums_of
-from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
-from registry.domain.responsibilities import Responsibility
 from readiness.domain.scorecards import current
 from readiness.domain.scorecards.reading import digest_of
 from readiness.domain.scorecards.writing import card_text
 from readiness.models import Scorecard, SimulatedInterface, Simulation
+from readiness.selectors.simulations import sums_of
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
+from registry.domain.responsibilities import Responsibility
 from registry.models import AlertRoute, ApprovalPolicy, Environment, Interface, Rehearsal, Release
 from tests.factories import NOW
 

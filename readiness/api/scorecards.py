@@ -96,7 +96,9 @@ class Scorecards(Listing):
     def _make(self) -> Response:
         sent = self.checked(NewScorecardSerializer)
         if bool(sent["start"]) is ("content" in sent):
-            raise ValidationError({"start": ["Name a scorecard or send a content, one of the two."]})
+            raise ValidationError(
+                {"start": ["Name a scorecard or send a content, one of the two."]}
+            )
         card, base = self._begun(sent)
         made = services.draft_make(by=self.by, card=card, base=base, now=self.now)
         shown = _of_row(made)

@@ -15,7 +15,7 @@ from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import LEVEL_NAMES, TOP_LEVEL, Line, Scorecard, current
-from readiness.domain.scoring import Score, Scored, Waived, points_lost, score
+from readiness.domain.scoring import Score, points_lost, score, weighed
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot, Rest
 from registry.domain.vocabulary import Lifecycle
 
@@ -107,17 +107,13 @@ def judge_environment(
     """
     scorecard = scorecard or current()
     subject = Subject(interface, environment, now)
-    verdicts = [(line, _verdict(line, subject, observations, scorecard)) for line in scorecard.lines]
+    asked = _Asked(subject, observations, scorecard, target_digest(environment))
+    verdicts = [(line, _verdict(line, asked)) for line in scorecard.lines]
     scored = [(line, verdict.outcome) for line, verdict in verdicts if line.counts(now)]
     waivers = _waivers(verdicts, claims, now)
     waived = frozenset(waivers)
-    findings = [
-        replace(
-            _finding(line, verdict, scored, observations, now, waived, scorecard),
-            waiver=waivers.get(line.check),
-        )
-        for line, verdict in verdicts
-    ]
+    total = weighed(scored, waived)
+    findings = [_finding(line, verdict, asked, total, waivers) for line, verdict in verdicts]
     own, weakest = score(scored, scorecard, waived), leaning.weakest(now)
     weakest_level = weakest.level(now) if weakest else 0
     is_bound = weakest is not None and scorecard.weakest_link
@@ -148,24 +144,38 @@ def _waivers(
     }
 
 
-def _verdict(
-    line: Line, subject: Subject, observations: Observations, scorecard: Scorecard
-) -> Verdict:
-    if not line.is_asked_of(subject.interface.tier, subject.interface.lifecycle):
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What all verdicts of one assessment rest on.
+
+    Attributes:
+        target: digest of what a probe of the environment would ask now.
+    """
+
+    subject: Subject
+    observations: Observations
+    scorecard: Scorecard
+    target: str
+
+
+def _verdict(line: Line, asked: _Asked) -> Verdict:
+    subject = asked.subject
+    interface = subject.interface
+    if line.is_limited and not line.is_asked_of(interface.tier, interface.lifecycle):
         return Verdict(
             Outcome.NOT_APPLICABLE,
             Reason.NOT_DEMANDED,
             f"The scorecard asks it of others only: {_limits(line)}.",
         )
-    check = scorecard.check(line.check)
+    check = asked.scorecard.check(line.check)
     if isinstance(check, RecordCheck):
         return check.judge(subject)
     if rest := subject.environment.rest(subject.now):
         return unknown(_resting(rest))
-    observation = observations.get(check.probe)
+    observation = asked.observations.get(check.probe)
     if observation is None:
         return unknown(Unknown(UnknownReason.NEVER_OBSERVED, "Not run yet."))
-    if cause := _cause(observation, subject):
+    if cause := _cause(observation, asked):
         return unknown(cause)
     return _as_far_as_asked(check.judge(subject, observation.facts), observation)
 
@@ -197,11 +207,11 @@ def _as_far_as_asked(verdict: Verdict, observation: Observation[Any]) -> Verdict
     )
 
 
-def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
-    if observation.target != target_digest(subject.environment):
+def _cause(observation: Observation[Any], asked: _Asked) -> Unknown | None:
+    if observation.target != asked.target:
         sentence = "Not run since the environment was changed."
         return Unknown(UnknownReason.NEVER_OBSERVED, sentence)
-    age = subject.now - observation.observed_at
+    age = asked.subject.now - observation.observed_at
     if age > cadence_of(observation.probe).stale_after:
         minutes = int(age.total_seconds() // 60)
         return Unknown(
@@ -212,29 +222,35 @@ def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
 
 
 def _finding(
-    line: Line,
-    verdict: Verdict,
-    scored: Scored,
-    observations: Observations,
-    now: datetime,
-    waived: Waived,
-    scorecard: Scorecard,
+    line: Line, verdict: Verdict, asked: _Asked, total: int, waivers: Mapping[str, Waiver]
 ) -> Finding:
-    check: Check = scorecard.check(line.check)
-    source, observed_at = _source(check, observations, now)
+    check: Check = asked.scorecard.check(line.check)
+    now = asked.subject.now
+    source, observed_at = _source(check, asked.observations, now)
     counts = line.counts(now)
     return Finding(
         check=check.id,
         question=check.question,
-        verdict=replace(verdict, evidence=bounded(verdict.evidence)),
+        verdict=_bounded(verdict),
         level=line.level,
         critical=line.critical,
         weight=line.weight,
-        points_lost=points_lost(line, verdict.outcome, scored, waived) if counts else 0.0,
+        points_lost=points_lost(line, verdict.outcome, total, waivers.keys()) if counts else 0.0,
         source=source,
         observed_at=observed_at,
         algorithm_version=check.algorithm_version,
         counts_from=None if counts else line.enable_on,
+        waiver=waivers.get(line.check),
+    )
+
+
+def _bounded(verdict: Verdict) -> Verdict:
+    kept = bounded(verdict.evidence)
+    # most say little, and a copy of each would take as long as judging it
+    return (
+        verdict
+        if len(kept) == len(verdict.evidence) and kept == verdict.evidence
+        else replace(verdict, evidence=kept)
     )
 
 

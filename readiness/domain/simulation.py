@@ -77,7 +77,7 @@ def urgency(environment: EnvironmentSnapshot, assessment: Assessment) -> tuple[b
 
 
 def causes(before: Assessment, after: Assessment) -> tuple[str, ...]:
-    """Return the checks that make the difference: those of the level first, then those of points."""
+    """Return the checks that make the difference: of the level first, then of points."""
     found = (*_of_level(before, after), *_of_points(before, after))
     return tuple(dict.fromkeys(found))[:MOST_CAUSES]
 

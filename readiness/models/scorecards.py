@@ -67,8 +67,9 @@ class Simulation(models.Model):
 
     Interfaces are taken in the order of their keys, ``cursor`` being the last one that was judged,
     so that it goes on where it was when whoever ran it ended. A scorecard that demands the level of
-    what is leaned on takes two rounds: while it ``is_linking``, those levels are found out. ``sums`` is what it came to, once it is finished, written and read
-    by ``readiness.selectors.simulations`` alone.
+    what is leaned on takes two rounds: while it ``is_linking``, those levels are found out.
+    ``sums`` is what it came to, once it is finished, written and read by
+    ``readiness.selectors.simulations`` alone.
     """
 
     class State(models.TextChoices):
@@ -152,7 +153,8 @@ class SimulatedInterface(models.Model):
                 fields=["simulation", "interface"], name="readiness_simulated_once"
             ),
             models.CheckConstraint(
-                condition=Q(level_before__lte=3, level_after__lte=3), name="readiness_simulated_level"
+                condition=Q(level_before__lte=3, level_after__lte=3),
+                name="readiness_simulated_level",
             ),
             models.CheckConstraint(
                 condition=Q(is_ready_after=False)

@@ -32,6 +32,7 @@ from registry.domain.vocabulary import EnvironmentKind
 from registry.selectors.people import Reader
 from registry.selectors.snapshots import snapshot_get
 
+
 def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage | None:
     """Return the page of the interface with that slug as it stands at ``now``, or None."""
     interface = snapshot_get(slug)

@@ -200,7 +200,7 @@ def simulated(simulation_id: int) -> QuerySet[SimulatedInterface]:
 def simulated_selected(
     simulation_id: int, filters: SimulatedFilters, *, sort: str = "effect"
 ) -> Selection[SimulatedRow]:
-    """Return the interfaces that ``filters`` ask for, the lowest first unless ``sort`` says else."""
+    """Return the interfaces that ``filters`` ask for, the lowest first unless ``sort`` differs."""
     names = ("interface__name", "interface__slug", "interface__team__name")
     found = simulated(simulation_id).filter(with_words(filters.query, *names))
     if filters.effect in EFFECTS:

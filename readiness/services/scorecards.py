@@ -120,7 +120,9 @@ def scorecard_activate(
     require(by, "registry.activate_scorecard")
     note = note.strip()
     if len(note) < SHORTEST_NOTE or not says_something(note) or len(note) > LONGEST_NOTE:
-        raise Refused("note", f"Say in {SHORTEST_NOTE} to {LONGEST_NOTE} characters why it is put in force.")
+        raise Refused(
+            "note", f"Say in {SHORTEST_NOTE} to {LONGEST_NOTE} characters why it is put in force."
+        )
     active = Scorecard.objects.select_for_update().filter(state=State.ACTIVE).first()
     draft = _locked_draft(draft)
     if draft.digest != seen:

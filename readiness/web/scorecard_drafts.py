@@ -233,7 +233,9 @@ def _item_changed(card: Scorecard, check: str, form: ItemForm) -> Scorecard:
 
 def _starts(found: Versions) -> list[tuple[str, str]]:
     offer = found.offer
-    brings = [(_OFFER, f"What is in force, and what {offer.newer.name.lower()} brings")] if offer else []
+    brings = (
+        [(_OFFER, f"What is in force, and what {offer.newer.name.lower()} brings")] if offer else []
+    )
     states = {"active": ", in force", "draft": ", a draft", "retired": ", retired"}
     return [*brings, *((one.key, one.name + states.get(one.state, "")) for one in found.all)]
 

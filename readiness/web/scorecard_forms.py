@@ -38,9 +38,7 @@ def _days(label: str, most: int, help_text: str, *, required: bool) -> forms.Int
 
 def _text(label: str, help_text: str, rows: int = 2) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label, max_length=LONGEST_TEXT, help_text=help_text, widget=area
-    )
+    return forms.CharField(label=label, max_length=LONGEST_TEXT, help_text=help_text, widget=area)
 
 
 def _box() -> forms.CheckboxInput:
@@ -296,5 +294,3 @@ def _demands() -> Iterator[tuple[str, forms.Field]]:
 
 def _demand(tier: Tier, stage: Lifecycle | None = None) -> str:
     return f"{stage}_{tier.value}" if stage else f"tier_{tier.value}"
-
-

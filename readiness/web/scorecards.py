@@ -13,7 +13,6 @@ from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.columns import COLUMNS, column_of
 from readiness.domain.scorecards import LEVEL_NAMES, Line
 from readiness.domain.scorecards.difference import (
-
     difference,
     level_words,
     line_words,
@@ -93,7 +92,9 @@ def scorecard(request: HttpRequest, key: str) -> HttpResponse:
     """Show one scorecard, line by line; a draft with what can be done to it."""
     found = versions()
     shown = named(found, key)
-    filters = LineFilters(*(request.GET.get(name, "")[:60] for name in ("query", "level", "column")))
+    filters = LineFilters(
+        *(request.GET.get(name, "")[:60] for name in ("query", "level", "column"))
+    )
     may_change = _may_change(request)
     context = {
         "shown": shown,
@@ -275,7 +276,9 @@ def _lines(shown: Version, filters: LineFilters) -> Iterator[ShownLine]:
             continue
         said = line_words(line)
         limits = ", ".join(
-            f"{name.lower()} {said[name]}" for name in ("Tiers", "Lifecycles") if said[name] != "all"
+            f"{name.lower()} {said[name]}"
+            for name in ("Tiers", "Lifecycles")
+            if said[name] != "all"
         )
         days = shown.card.most_waiver_days(line.check)
         waiver = f"{days} days" if days else "no"
@@ -310,5 +313,3 @@ def _usual(found: Versions, new: Version) -> Version:
 
 def _may_change(request: HttpRequest) -> bool:
     return frame(request).may(Permission.CHANGE_SCORECARD)
-
-

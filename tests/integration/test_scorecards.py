@@ -151,7 +151,7 @@ def test_only_platform_leads_and_administrators_write_and_no_program_activates(l
     for person in (auditor, outsider):
         by = acting(person)
         attempts: list[Callable[[], object]] = [
-            lambda: make(person, current()),
+            lambda person=person: make(person, current()),
             lambda by=by: draft_change(by=by, **change),
             lambda by=by: draft_remove(by=by, draft=draft),
             lambda by=by: simulation_request(by=by, draft=draft, now=timezone.now()),
@@ -357,7 +357,9 @@ def test_what_is_leaned_on_is_shown_and_held_to_only_where_that_is_demanded(
     lean(found["chat"], "litellm")
     lean(found["litellm"], "search", "chat")
     asked = assessment_of("chat", "production", now=now).assessment
-    assert (asked.weakest.slug, asked.weakest_level, asked.is_held_down) == ("search", 0, False), levels()
+    assert (asked.weakest.slug, asked.weakest_level, asked.is_held_down) == ("search", 0, False), (
+        levels()
+    )
     with django_assert_num_queries(1):
         policy = policy_for(one.pk for one in found.values())
     assert {link.slug for link in policy.leaning(found["chat"].pk).links} == {"litellm", "search"}

@@ -33,8 +33,8 @@ BUTTONS = {
     "interface-delete", "interface-probe", "member-remove", "ownership-accept",
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
     "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
-    "samples-remove", "scorecard-delete", "scorecard-simulate", "session-end", "sessions-end-others", "sign-in",
-    "sign-in-once", "token-revoke",
+    "samples-remove", "scorecard-delete", "scorecard-simulate", "session-end",
+    "sessions-end-others", "sign-in", "sign-in-once", "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SECTIONS = [

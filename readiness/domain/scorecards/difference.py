@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from readiness.domain.scorecards.card import LEVEL_NAMES, Line, Scorecard
 from registry.domain.vocabulary import Lifecycle, Tier
+
+_USUAL = ("no", "always", "all", "as all")
 
 
 class Move(StrEnum):
@@ -28,6 +31,11 @@ class Value:
     before: str
     after: str
 
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """Both as days, None where one is none."""
+        return _day(self.before), _day(self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
@@ -37,6 +45,13 @@ class LineChange:
     question: str
     move: Move
     values: tuple[Value, ...]
+
+    @property
+    def told(self) -> tuple[Value, ...]:
+        """The values that say something: of a question that is new, those that are not usual."""
+        if self.move is not Move.ADDED:
+            return self.values
+        return tuple(one for one in self.values if one.after not in _USUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,13 @@ def _differing(before: dict[str, str], after: dict[str, str]) -> tuple[Value, ..
     names = dict.fromkeys((*before, *after))
     found = (Value(name, before.get(name, ""), after.get(name, "")) for name in names)
     return tuple(one for one in found if one.before != one.after)
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def _yes(said: bool) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -174,10 +173,11 @@ def _sentence(value: object, path: Path, error: ErrorDetails) -> str:
     return f"{_about(value, path[:-1])}{name} {words}".strip()
 
 
-def _about(value: Any, path: Path) -> str:
+def _about(value: object, path: Path) -> str:
     """Return the id of the line that ``path`` leads into, with a colon."""
     if len(path) < 2 or path[0] not in ("checks", "items"):
         return f"{path[0]}: " if path and path[0] not in ("checks", "items") else ""
-    line = value[path[0]][path[1]]
+    lines = value[path[0]] if isinstance(value, Mapping) else ()
+    line = lines[path[1]]
     name = line.get("id") if isinstance(line, Mapping) else None
     return f"{str(name)[:8]}: " if name else f"{path[0]}[{path[1]}]: "

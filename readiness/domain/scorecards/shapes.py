@@ -32,7 +32,7 @@ def _day(value: object) -> object:
 
 def _whole(value: object) -> object:
     if isinstance(value, bool | float):
-        raise ValueError("is a whole number")
+        raise ValueError("is a whole number")  # noqa: TRY004 (pydantic tells of this one)
     return value
 
 
@@ -89,9 +89,9 @@ class LineShape(_PlacedShape):
 class ItemShape(_PlacedShape):
     """A question of the scorecard's own, which people answer, and its place."""
 
-    id: Annotated[str, Field(pattern=f"^{ID.pattern}$".replace("?P<group>", "").replace(
-        "?P<number>", ""
-    ))]
+    id: Annotated[
+        str, Field(pattern=f"^{ID.pattern}$".replace("?P<group>", "").replace("?P<number>", ""))
+    ]
     """Three letters of its column, a dash, X and a number."""
     column: Annotated[str, Field(json_schema_extra={"enum": [one.key for one in COLUMNS]})]
     """The column of the fleet in which it counts."""
