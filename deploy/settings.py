@@ -69,7 +69,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "registry.web.context.page",
             ],
             "builtins": ["registry.web.templatetags.interface"],
-            "libraries": {"fleet": "readiness.web.templatetags.fleet"},
+            "libraries": {
+                "cures": "readiness.web.templatetags.cures",
+                "fleet": "readiness.web.templatetags.fleet",
+            },
         },
     }
 ]

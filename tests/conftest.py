@@ -31,6 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "broker: the test sends jobs through the round's broker")
+    config.addinivalue_line(
+        "markers", "any_database: what it asks has one answer on every database; it runs once"
+    )
     addresses = ("TEST_DATABASE_URL", "TEST_REDIS_URL")
     is_scale = config.getoption("--backend") == "scale"
     if is_scale and not all(os.environ.get(name) for name in addresses):
@@ -61,6 +64,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _touches_server(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     markers = {marker.name for marker in item.iter_markers()}
+    # every page and its queries are asked on each database by tests/web/test_page_queries.py
+    if "any_database" in markers or item.path.parent.name == "browser":
+        return False
     return bool(markers & {"django_db", "broker"} or fixtures & _DATABASE_FIXTURES)
 
 

@@ -90,9 +90,12 @@ def manage(*arguments: str, environment: Mapping[str, str]) -> "subprocess.Compl
     )
 
 
+_KEPT = ("PATH", "HOME", "LANG", "PYTHONPYCACHEPREFIX")
+
+
 def plain_environment(data: Path, **more: str) -> dict[str, str]:
     """Return an environment without the variables of the tests' own settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {**kept, "DATA_DIR": str(data), **more}
 
 

@@ -2,7 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -72,6 +72,11 @@ def load_or_make(folder: Path, now: datetime) -> Signer:
     write_private(folder / KEY_FILE, made.key_pem)
     write_private(folder / CERTIFICATE_FILE, made.pem)
     return made
+
+
+def made_on(pem: bytes) -> date:
+    """Return the day in UTC on which the authority with that certificate was made."""
+    return (x509.load_pem_x509_certificate(pem).not_valid_before_utc + _DAY).date()
 
 
 def leaf(

@@ -1,11 +1,12 @@
 """The sample edges in the registry's own descriptor, with invented teams and people."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from deploy.demo import authority, credentials, places, records
+from deploy.demo import authority, credentials, places, promises, records
 from deploy.demo.places import Place
 from deploy.demo.running import FOLDER
 from registry.domain.descriptor.shapes import API_VERSION
@@ -23,6 +24,10 @@ _SUPPORT = _Team("sample-support", "Sample: support", "mia@support.example", "to
 _PLATFORM = _Team(
     "sample-platform", "Sample: platform", "ada@platform.example", "lin@platform.example"
 )
+LEAD = _SUPPORT.lead
+"""E-mail address of whoever leads the team that all samples belong to."""
+SOUND = ("guarded", "flaky")
+"""The samples of which everything is recorded."""
 PEOPLE = {
     email: f"Sample: {email.partition('@')[0].capitalize()}"
     for team in (_SUPPORT, _PLATFORM)
@@ -76,9 +81,9 @@ def descriptor(data: Path) -> str:
     """
     folder = data / FOLDER
     ca_pem = (folder / authority.CERTIFICATE_FILE).read_text("ascii")
-    named = places.load(folder).named()
-    documents = [_team(team) for team in (_SUPPORT, _PLATFORM)]
-    documents += [_interface(name, place, ca_pem) for name, place in named.items()]
+    named, today = places.load(folder).named(), authority.made_on(ca_pem.encode())
+    documents = [*map(_team, (_SUPPORT, _PLATFORM)), _template()]
+    documents += [_interface(name, place, ca_pem, today) for name, place in named.items()]
     text: str = yaml.dump_all(documents, Dumper=_Plain, sort_keys=False, allow_unicode=True)
     return text
 
@@ -93,12 +98,13 @@ def identity_headers(data: Path) -> dict[str, dict[str, str]]:
         FileRefused: the file of tokens is missing or wrong.
     """
     return {
-        _slug(name): {"a": f"Bearer {tokens.a}", "b": f"Bearer {tokens.b}"}
+        slug_of(name): {"a": f"Bearer {tokens.a}", "b": f"Bearer {tokens.b}"}
         for name, tokens in credentials.load(data / FOLDER).named().items()
     }
 
 
-def _slug(name: str) -> str:
+def slug_of(name: str) -> str:
+    """Return the slug of the sample interface called ``name``."""
     return f"sample-{name}-chat"
 
 
@@ -107,11 +113,23 @@ def _team(team: _Team) -> dict[str, Any]:
     return _document("Team", {"name": team.slug}, {"title": team.title, "members": members})
 
 
-def _interface(name: str, place: Place, ca_pem: str) -> dict[str, Any]:
-    about = _INTERFACES[name]
-    described = records.described(name)
+def _template() -> dict[str, Any]:
     metadata = {
-        "name": _slug(name),
+        "name": promises.TEMPLATE,
+        "title": "Sample: standard edge",
+        "description": "What every sound edge of the demo promises.",
+    }
+    clauses = dict(promises.STANDARD)
+    return _document("ContractTemplate", metadata, {"team": _PLATFORM.slug, "clauses": clauses})
+
+
+def _interface(name: str, place: Place, ca_pem: str, today: date) -> dict[str, Any]:
+    about = _INTERFACES[name]
+    described = records.described(name, today)
+    promised = {"contract": promises.contract(place, today)} if name in SOUND else {}
+    routes = {"alertRoutes": promises.alert_routes(place)} if name in SOUND else {}
+    metadata = {
+        "name": slug_of(name),
         "title": f"Sample: {name} chat",
         "description": about["description"],
         **described.metadata,
@@ -123,8 +141,9 @@ def _interface(name: str, place: Place, ca_pem: str) -> dict[str, Any]:
         "lifecycle": "production",
         "data": {"classification": about["classification"], **described.data},
         **described.spec,
+        **routes,
         "responsibilities": _responsibilities(name),
-        "environments": {"production": _environment(name, place, ca_pem)},
+        "environments": {"production": _environment(place, ca_pem) | promised},
     }
     return _document("AIInterface", metadata, spec)
 
@@ -138,13 +157,13 @@ def _responsibilities(name: str) -> dict[str, Any]:
         "prompt_review": {"person": _SUPPORT.member},
         "release_approval": {"people": [_SUPPORT.lead, _PLATFORM.lead]},
     }
-    if name == "careless":
+    if name not in SOUND:
         return named
     rest = {word.value: {"team": _SUPPORT.slug} for word in Responsibility}
     return rest | named
 
 
-def _environment(name: str, place: Place, ca_pem: str) -> dict[str, Any]:
+def _environment(place: Place, ca_pem: str) -> dict[str, Any]:
     environment: dict[str, Any] = {
         "kind": "production",
         "edge": place.edge_url,

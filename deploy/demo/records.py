@@ -1,11 +1,15 @@
-"""What the sample interfaces say about how they are operated, with invented pages and models.
+"""What the sample interfaces say about how they are operated, with invented pages.
 
 The careless one says little. The others say everything that is asked: what is wrong with the flaky
 one is its edge alone.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from deploy.demo import digests
+from deploy.demo.completions import MODEL
 
 _PAGES = "https://pages.support.example"
 _DEPLOYMENT = """\
@@ -38,41 +42,88 @@ class Described:
     spec: dict[str, Any] = field(default_factory=dict)
 
 
-_SOUND = Described(
-    metadata={"tags": ["customer-facing", "sample"], "links": _SOUND_LINKS},
-    data={"userNotice": f"{_PAGES}/privacy", "retentionDays": 30, "promptLogging": "redacted"},
-    spec={
-        "incidents": {"severityScale": f"{_PAGES}/severity", "escalation": f"{_PAGES}/escalation"},
-        "upgrades": {"cadenceDays": 365, "lastUpgrade": "2026-11-01"},
-        "deployment": {
-            "source": f"{_PAGES}/deployment",
-            "reviewedOn": "2026-11-01",
-            "steps": _DEPLOYMENT,
-        },
-        "boundary": _SOUND_BOUNDARY,
-        "dependencies": [
-            {"name": "model server", "effect": "no answers"},
-            {"name": "identity provider", "effect": "nobody can sign in"},
-        ],
-        "models": [
-            {
-                "name": "sample-7b",
-                "revision": "sha256:" + "7b" * 32,
-                "quantisation": "none",
-                "licence": "apache-2.0",
-                "origin": "made up for the demo",
-            }
-        ],
-    },
-)
+_OBJECTIVES = [
+    {"name": "availability", "sli": "availability", "target": 0.995, "windowDays": 28},
+    {"name": "first-token", "sli": "ttft", "thresholdSeconds": 2, "target": 0.95},
+]
+_ROLLBACK = {
+    "trigger": "error rate above 5 % for 10 minutes",
+    "target": "previous-release",
+    "dataEffect": "none: the sample keeps nothing of a conversation",
+    "limitMinutes": 15,
+    "steps": [
+        "Take the sample edge's file from before the release",
+        "Put it in the place of the present one: the edge follows at once",
+        "Probe again and watch the health route",
+    ],
+}
+_APPROVALS = {
+    "policies": {
+        "sample-models": {
+            "environmentKind": "production",
+            "changeKind": "model",
+            "slots": [{"responsibility": "release_approval"}, {"responsibility": "model_review"}],
+            "freezeWindows": [
+                {
+                    "rule": "FREQ=WEEKLY;BYDAY=FR",
+                    "zone": "Europe/Berlin",
+                    "startsOn": "2026-12-04",
+                    "durationSeconds": 86_400,
+                    "reason": "Sample: nobody watches a new model over the weekend",
+                }
+            ],
+        }
+    }
+}
 _CARELESS = Described(
     metadata={"tags": ["sample"], "links": _SOUND_LINKS[:1]},
     data={"promptLogging": "full"},
     spec={"dependencies": [{"name": "model server"}]},
 )
-_DESCRIBED = {"guarded": _SOUND, "flaky": _SOUND, "careless": _CARELESS}
 
 
-def described(name: str) -> Described:
-    """Return what the sample called ``name`` says."""
-    return _DESCRIBED[name]
+def described(name: str, today: date) -> Described:
+    """Return what the sample called ``name`` says.
+
+    Args:
+        today: the day on which the demo was set up, and everything in it looked through.
+    """
+    return _CARELESS if name == "careless" else _sound(today)
+
+
+def _sound(today: date) -> Described:
+    return Described(
+        metadata={"tags": ["customer-facing", "sample"], "links": _SOUND_LINKS},
+        data={"userNotice": f"{_PAGES}/privacy", "retentionDays": 0, "promptLogging": "none"},
+        spec={
+            "incidents": {
+                "severityScale": f"{_PAGES}/severity",
+                "escalation": f"{_PAGES}/escalation",
+            },
+            "upgrades": {"cadenceDays": 365, "lastUpgrade": today.isoformat()},
+            "deployment": {
+                "source": f"{_PAGES}/deployment",
+                "reviewedOn": today.isoformat(),
+                "steps": _DEPLOYMENT,
+            },
+            "boundary": _SOUND_BOUNDARY,
+            "dependencies": [
+                {"name": "model server", "effect": "no answers"},
+                {"name": "identity provider", "effect": "nobody can sign in"},
+            ],
+            "models": [_model()],
+            "objectives": _OBJECTIVES,
+            "rollback": _ROLLBACK,
+            "approvals": _APPROVALS,
+        },
+    )
+
+
+def _model() -> dict[str, Any]:
+    return {
+        "name": MODEL,
+        "revision": digests.model(),
+        "quantisation": "none",
+        "licence": "Apache-2.0",
+        "origin": "an echo that is part of the demo, and no model",
+    }

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from deploy.demo.deeds import deeds
 from deploy.demo.descriptors import PEOPLE, descriptor, identity_headers
 from deploy.demo.running import prepare
 from registry.domain.descriptor import parse
@@ -25,6 +26,7 @@ def register(data: Path, now: datetime) -> tuple[Change, ...]:
         documents=parse(descriptor(data), source="the demo", read_beside=_nothing_beside),
         people=PEOPLE,
         headers=identity_headers(data),
+        deeds=deeds(data, now),
         now=now,
     )
 

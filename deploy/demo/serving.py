@@ -18,6 +18,8 @@ from deploy.demo.sockets import TlsContext, reset
 
 HEADER_SECONDS = 20.0
 """A client that has not finished its request header by then is cut off."""
+HEADER_BYTES = 16_384
+"""Longest header of a request; a longer one is refused."""
 LINGER_SECONDS = 1.0
 """How long the rest of a refused body is read, so that its sender gets to see the answer."""
 _READ_BYTES = 65_536
@@ -87,7 +89,7 @@ class _Exchange:
     def __init__(self, reader: StreamReader, writer: StreamWriter, *, is_tls: bool) -> None:
         self._reader, self._writer = reader, writer
         self._scheme = "https" if is_tls else "http"
-        self._http = h11.Connection(h11.SERVER)
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=HEADER_BYTES)
         self._method = b""
         self._head: h11.Response | None = None
 

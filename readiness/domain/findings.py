@@ -105,6 +105,16 @@ class Reason(StrEnum):
 
 CONTRACT_FORM = "contract"
 """The form about the proxy contract of an environment."""
+ENVIRONMENT_FORM = "environment"
+"""The form by which an environment is added."""
+INTERFACE_FORM = "interface"
+"""The form about the interface itself: its team, tier and what else stands at the top."""
+OWNERS_FORM = "owners"
+"""The form by which somebody is asked to own responsibilities."""
+POLICY_FORM = "policy"
+"""The form about one approval policy of the interface."""
+RELEASE_FORM = "release"
+"""The form by which a release of an environment is proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,9 @@ class Remedy:
         text: one or two sentences.
         snippet: a setting to copy, "" where none is the cure.
         language: what the snippet is written for, for example ``nginx``.
-        form: the form about the environment in which it is done, "" where it is not.
+        form: the form in which it is done, "" where it is none or that of a section.
+        record: the record that the form is about, where the interface has several of its kind.
+        fields: (field, value) pairs with which the form begins.
         section: the part of the interface's record in which it is done, as its address names it,
             "" where it is not.
     """
@@ -125,6 +137,8 @@ class Remedy:
     language: str = ""
     section: str = ""
     form: str = ""
+    record: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

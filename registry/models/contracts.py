@@ -96,6 +96,7 @@ class ContractTemplate(ContractClauses):
     description = models.CharField(max_length=500, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="contract_templates")
     version = models.PositiveIntegerField(default=1)
+    is_sample = models.BooleanField("part of the demo", default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

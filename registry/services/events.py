@@ -4,7 +4,8 @@ The registry does not know who listens: ``REGISTRY_CHANGE_LISTENER`` names a cal
 ``interface_id`` and ``edges_changed`` and is called once the change is committed.
 """
 
-from functools import partial
+from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.module_loading import import_string
 
 
 def announce_change(interface_id: int, *, edges_changed: bool = False) -> None:
-    """Call the listener after the surrounding transaction commits.
+    """Call the listener after the surrounding transaction commits, once for the same.
 
     Args:
         edges_changed: whether what was seen of an environment may no longer hold.
@@ -20,9 +21,19 @@ def announce_change(interface_id: int, *, edges_changed: bool = False) -> None:
     A listener that fails is logged and changes nothing about the write: the schedule finds the
     interface at its next tick.
     """
-    transaction.on_commit(partial(_notify, interface_id, edges_changed), robust=True)
+    announcement = _announcement(interface_id, edges_changed)
+    # Django drops what was announced in a savepoint that is rolled back, so what waits will come
+    waiting = [function for _, function, _ in transaction.get_connection().run_on_commit]
+    if announcement not in waiting:
+        transaction.on_commit(announcement, robust=True)
 
 
-def _notify(interface_id: int, edges_changed: bool) -> None:
-    listener = import_string(settings.REGISTRY_CHANGE_LISTENER)
-    listener(interface_id=interface_id, edges_changed=edges_changed)
+@lru_cache(maxsize=1024)
+def _announcement(interface_id: int, edges_changed: bool) -> Callable[[], None]:
+    """Return a function, the same for the same: Django's log wants the name of one that fails."""
+
+    def notify() -> None:
+        listener = import_string(settings.REGISTRY_CHANGE_LISTENER)
+        listener(interface_id=interface_id, edges_changed=edges_changed)
+
+    return notify

@@ -1,32 +1,48 @@
 """Registering samples: the same services that people use, and a mark on what they made."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
-from registry.domain.descriptor import Documents
+from registry.domain.descriptor import Documents, InterfaceDocument, Placed
+from registry.domain.descriptor.fields import environment_fields
 from registry.domain.identities import IdentitySource
-from registry.models import Environment, Interface, Ownership, Team, User
+from registry.models import ContractTemplate, Environment, Interface, Ownership, Team, User
 from registry.rights import Actor, require
+from registry.selectors.declared import environment_declared
+from registry.services.applying import differences
 from registry.services.descriptors import Change, descriptor_apply
 from registry.services.identities import identity_set, identity_values
 from registry.services.ownerships import ownership_accept
 from registry.services.people import person_create
+from registry.services.sample_deeds import SampleDeeds, deeds_record
 
 Headers = Mapping[str, Mapping[str, str]]
 """Interface slug to identity slot to the whole value of the header."""
+_EDGE = frozenset({"edge_url", "plain_url", "ca_pem"})
 
 
 @transaction.atomic
 def samples_register(
-    *, by: Actor, documents: Documents, people: Mapping[str, str], headers: Headers, now: datetime
+    *,
+    by: Actor,
+    documents: Documents,
+    people: Mapping[str, str],
+    headers: Headers,
+    deeds: Mapping[str, SampleDeeds],
+    now: datetime,
 ) -> tuple[Change, ...]:
     """Register what ``documents`` describe as samples; running it again changes nothing.
+
+    A sample that is there stays as people made it, unless its edge is elsewhere by now: then its
+    document is applied once more.
 
     Args:
         people: e-mail address to name of the sample people; each accepts what they are asked.
         headers: what the probes present at the sample edges.
+        deeds: interface slug to what one of these people did there.
 
     Raises:
         PermissionDenied: ``by`` is no administrator.
@@ -34,13 +50,36 @@ def samples_register(
     """
     require(by, "registry.remove_samples")
     _make_people(by, people)
-    changes = descriptor_apply(by=by, documents=documents, now=now)
+    missing = tuple(placed for placed in documents.interfaces if not _is_there(placed))
+    wanted = replace(documents, interfaces=missing)
+    changes = descriptor_apply(by=by, documents=wanted, now=now) if missing else ()
     slugs = [placed.name for placed in documents.interfaces]
-    Interface.objects.filter(slug__in=slugs).update(is_sample=True)
-    Team.objects.filter(slug__in=[placed.name for placed in documents.teams]).update(is_sample=True)
+    _mark(documents)
     _accept(by, slugs, people, now)
     _give(by, headers, now)
+    new = {placed.name: deeds[placed.name] for placed in missing if placed.name in deeds}
+    deeds_record(origin=by.origin, deeds=new, now=now)
     return changes
+
+
+def _is_there(placed: Placed[InterfaceDocument]) -> bool:
+    present = {
+        environment.name: environment_declared(environment)
+        for environment in Environment.objects.filter(interface__slug=placed.name)
+    }
+    return all(
+        fields.name in present and not _EDGE & {*differences(present[fields.name], fields)}
+        for fields in environment_fields(placed.document)
+    )
+
+
+def _mark(documents: Documents) -> None:
+    for model, made in (
+        (Interface, documents.interfaces),
+        (Team, documents.teams),
+        (ContractTemplate, documents.templates),
+    ):
+        model.objects.filter(slug__in=[placed.name for placed in made]).update(is_sample=True)
 
 
 def _make_people(by: Actor, people: Mapping[str, str]) -> None:

@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from registry.domain.audit import Deed
-from registry.models import Interface, Team, User
+from registry.models import ContractTemplate, Interface, Team, User
 from registry.rights import Actor, require
-from registry.selectors.audited import interface_values, person_values, team_values
-from registry.services.auditing import audit, of_interface, of_person, of_team
+from registry.selectors.audited import interface_values, person_values, team_values, template_values
+from registry.services.auditing import audit, of_interface, of_person, of_team, of_template
 
 
 @transaction.atomic
@@ -25,7 +25,12 @@ def samples_remove(*, by: Actor) -> int:
         before = interface_values(interface)
         interface.delete()
         audit(by=by, deed=Deed.REMOVED, subject=of_interface(interface), before=before)
-    for team in Team.objects.filter(is_sample=True, interfaces=None, ownerships=None):
+    for template in ContractTemplate.objects.filter(is_sample=True, contracts=None):
+        gone = template_values(template)
+        template.delete()
+        audit(by=by, deed=Deed.REMOVED, subject=of_template(template), before=gone)
+    unused = {"interfaces": None, "ownerships": None, "contract_templates": None}
+    for team in Team.objects.filter(is_sample=True, **unused):
         team.delete()
         audit(by=by, deed=Deed.REMOVED, subject=of_team(team), before=team_values(team))
     people = User.objects.filter(is_sample=True, ownerships=None).exclude(pk=by.person.pk)

@@ -60,7 +60,7 @@ MEMBERS = Listing(
         _ACTIONS,
     ),
     filters=(
-        Filter("query", "Search", "Name or e-mail address"),
+        Filter("query", "Search", "Name or e-mail"),
         Filter("role", "Role", "Any role", tuple((one.value, titled(one)) for one in Role)),
     ),
     sort="role",
@@ -140,7 +140,7 @@ NEEDS_YOU = Listing(
     sorts=("asked", "interface", "responsibility"),
 )
 _ROLES = tuple((one.value, one.label.capitalize()) for one in PersonRole)
-_SEARCH_PEOPLE = Filter("query", "Search", "Name or e-mail address")
+_SEARCH_PEOPLE = Filter("query", "Search", "Name or e-mail")
 _ROLE = Filter("role", "Role", "Any role", _ROLES)
 _PERSON_CELLS = ("id", "name", "email", "role", "teams")
 PEOPLE = Listing(
@@ -201,7 +201,7 @@ ALL_TOKENS = Listing(
     columns=_TOKEN_COLUMNS,
     filters=(
         Filter("query", "Search", "Name of the token"),
-        Filter("person", "Person", "Name or e-mail address"),
+        Filter("person", "Person", "Name or e-mail"),
     ),
     sort="-made",
     sorts=("made", "person"),

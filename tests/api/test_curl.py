@@ -51,6 +51,8 @@ from tests.factories import (
 )
 from tests.servers import required_program
 
+pytestmark = pytest.mark.any_database
+
 CLEARED = (Interface, ContractTemplate, Team, ProbeIdentity, Pause)
 VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
 """Where the version of what an operation changes is read, if not at its own address."""

@@ -13,9 +13,12 @@ import pytest
 from readiness.domain.assessment import Assessment, judge_environment
 from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.outcomes import Outcome
+from readiness.web.cures import cure_of
+from registry.selectors.people import InterfaceRights
 from tests.golden.cases import CASES
 from tests.observations import NOW
 
+EVERYTHING = InterfaceRights(**dict.fromkeys(InterfaceRights.__slots__, True))
 FOLDER = Path(__file__).parent / "expected"
 
 
@@ -76,3 +79,5 @@ def test_every_finding_that_is_not_sound_says_why_and_what_to_do(name):
         assert not finding.summary.endswith("..")
         if finding.outcome is not Outcome.PASS:
             assert finding.remedy.text
+        if finding.source == "record" and finding.outcome is Outcome.FAIL:
+            assert cure_of(finding.remedy, "chat", "production", EVERYTHING)

@@ -201,6 +201,7 @@ class Scene:
             documents=parse(DESCRIBED, source="one", read_beside=str),
             people={"sample@example.test": "Sample"},
             headers={},
+            deeds={},
             now=NOW,
         )
 

@@ -231,6 +231,7 @@ NO_ROW = {
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
     "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
+    "sample_deeds": "calls the services",
     "saving": "part of every write",
     "sessions.handle_of": "reads",
     "sessions.sessions_end": "part of closing an account, of a password, of signing out",

@@ -29,6 +29,8 @@ from registry.models import (
 from tests.factories import AuditRowFactory
 from tests.web.conftest import NOW, Cast, signed_in
 
+pytestmark = pytest.mark.any_database
+
 SECRET = "opened-by-this-word"
 SECRETIVE = re.compile(r"password|digest|cipher|secret|session_(key|data)|^body$|^claim$")
 NOT_SECRET = {"scorecard_digest", "secrets"}

@@ -10,6 +10,8 @@ from registry.selectors.snapshots import snapshot_get
 from tests.hostile.refusing import CORPUS, NETWORKS, URLS, dialled
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.any_database
+
 FILLED = {"name": "lab", "kind": "development", "outside_zone": "everything"}
 
 DISGUISES = [

@@ -10,6 +10,8 @@ from registry.models import Environment
 from registry.web.errors import bad_request, server_error
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.any_database
+
 PAGES = [
     "/",
     "/teams/",

@@ -18,6 +18,8 @@ from tests.hostile.asking import Seen, look
 from tests.hostile.standing import standing
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.any_database
+
 MARKED = ("markup", "escapes", "control-characters", "to-javascript", "to-data", "to-a-number")
 """In the names of servers that write what should never be taken for markup."""
 GROUPS = ("texts", "certificates", "redirects")

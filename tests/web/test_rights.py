@@ -39,6 +39,8 @@ from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFa
 from tests.promised import carded
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.any_database
+
 TABLE = Path(__file__).with_name("rights.toml")
 HEAD = """\
 # What every address answers to a bare request, in this order of people:

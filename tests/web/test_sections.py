@@ -21,6 +21,8 @@ from registry.services.particulars import interface_describe
 from tests.factories import NOW, InterfaceFactory, acting
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.any_database
+
 PAGE = "/i/support-chat/"
 
 

@@ -1,7 +1,7 @@
 """ALR-1: an alert that reaches nobody is a line in a log."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from registry.domain.alert_routes import AlertRoute, Severity
 from registry.domain.responsibilities import Responsibility
@@ -67,7 +67,9 @@ def _unheard(routes: list[AlertRoute]) -> Verdict:
         measured=_named(routes),
         remedy=Remedy(
             "Ask a team or a person to own alerts, under “Who answers for it”. It counts once "
-            "they accept."
+            "they accept.",
+            form=OWNERS_FORM,
+            fields=(("for", Responsibility.ALERTS.value),),
         ),
     )
 

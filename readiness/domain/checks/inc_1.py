@@ -9,14 +9,16 @@ from registry.domain.particulars import LinkKind, Section
 def judge(subject: Subject) -> Verdict:
     """Pass when all three are recorded."""
     particulars = subject.interface.particulars
+    incidents = particulars.incidents
+    has_both = bool(incidents.severity_scale and incidents.escalation)
     return filled(
         {
-            "severity scale": bool(particulars.incidents.severity_scale),
-            "escalation path": bool(particulars.incidents.escalation),
+            "severity scale": bool(incidents.severity_scale),
+            "escalation path": bool(incidents.escalation),
             "status page, under “Tags and links”": bool(particulars.link(LinkKind.STATUS)),
         },
         expected="Severity scale, escalation path and status page",
-        section=Section.INCIDENTS,
+        section=Section.LINKS if has_both else Section.INCIDENTS,
     )
 
 

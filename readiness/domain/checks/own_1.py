@@ -1,7 +1,7 @@
 """OWN-1: without one accountable team nobody is asked when something breaks."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import INTERFACE_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 
 EXPECTED = "One team with at least one active person"
@@ -27,7 +27,9 @@ def judge(subject: Subject) -> Verdict:
         f"{team.name} is accountable, but {measured}.",
         expected=EXPECTED,
         measured=f"{team.name}: {measured}",
-        remedy=Remedy("Add somebody to the team, or give the interface to another one."),
+        remedy=Remedy(
+            "Add somebody to the team, or give the interface to another one.", form=INTERFACE_FORM
+        ),
     )
 
 

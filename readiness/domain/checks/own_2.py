@@ -1,7 +1,7 @@
 """OWN-2: a responsibility that nobody accepted is nobody's."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import OwnershipState
@@ -35,7 +35,9 @@ def judge(subject: Subject) -> Verdict:
         evidence=tuple((gap.label, _state(subject, gap)) for gap in gaps),
         remedy=Remedy(
             "Ask a team or a person for each gap. It counts once they accept; a lapsed one has "
-            "to be accepted again."
+            "to be accepted again.",
+            form=OWNERS_FORM,
+            fields=tuple(("for", gap.value) for gap in gaps),
         ),
     )
 

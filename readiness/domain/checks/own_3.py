@@ -1,7 +1,7 @@
 """OWN-3: what depends on one holder alone is down when that holder is away."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import OwnershipSnapshot, OwnershipState
@@ -39,7 +39,12 @@ def judge(subject: Subject) -> Verdict:
         evidence=tuple((one.label, "no accepted backup") for one in missing),
         remedy=Remedy(
             "Ask a team or a person for each as backup, under “Who answers for it”. It counts "
-            "once they accept."
+            "once they accept.",
+            form=OWNERS_FORM,
+            fields=(
+                *(("for", one.value) for one in missing),
+                ("standing", Standing.BACKUP.value),
+            ),
         ),
     )
 

@@ -1,7 +1,7 @@
 """OWN-4: whoever approves alone approves their own work sooner or later."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import PersonSnapshot
@@ -30,7 +30,9 @@ def judge(subject: Subject) -> Verdict:
         measured=measured,
         remedy=Remedy(
             "Ask another person or team to own release approval, under “Who answers for it”, or "
-            "add somebody to the team that owns it."
+            "add somebody to the team that owns it.",
+            form=OWNERS_FORM,
+            fields=(("for", Responsibility.RELEASE_APPROVAL.value),),
         ),
     )
 

@@ -1,11 +1,19 @@
 """OWN-5: a record with holes cannot tell a stranger what is at stake."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import (
+    ENVIRONMENT_FORM,
+    INTERFACE_FORM,
+    Reason,
+    Remedy,
+    Verdict,
+    passed,
+)
 from readiness.domain.outcomes import Outcome
 from registry.domain.snapshot import InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 
+ENVIRONMENT = "a production environment"
 EXPECTED = "Description, tier, lifecycle, data classification and a production environment"
 
 
@@ -22,7 +30,10 @@ def judge(subject: Subject) -> Verdict:
         f"Not filled: {', '.join(missing)}.",
         expected=EXPECTED,
         measured=f"{5 - len(missing)} of 5 filled",
-        remedy=Remedy(f"Edit the interface and fill in: {', '.join(missing)}."),
+        remedy=Remedy(
+            f"Edit the interface and fill in: {', '.join(missing)}.",
+            form=ENVIRONMENT_FORM if missing == [ENVIRONMENT] else INTERFACE_FORM,
+        ),
     )
 
 
@@ -33,7 +44,7 @@ def _missing(interface: InterfaceSnapshot) -> list[str]:
         "tier": interface.tier is not None,
         "lifecycle": interface.lifecycle is not None,
         "data classification": interface.data_classification is not None,
-        "a production environment": EnvironmentKind.PRODUCTION in kinds,
+        ENVIRONMENT: EnvironmentKind.PRODUCTION in kinds,
     }
     return [name for name, is_filled in filled.items() if not is_filled]
 

@@ -1,7 +1,7 @@
 """REL-1: what nobody wrote down cannot be approved, compared with what runs, or taken back."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import RELEASE_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from registry.domain.subject import Part, part_refusal
 from registry.domain.vocabulary import EnvironmentKind
@@ -52,7 +52,12 @@ def judge(subject: Subject) -> Verdict:
 
 def _failed(reason: Reason, summary: str, measured: str) -> Verdict:
     return Verdict(
-        Outcome.FAIL, reason, summary, expected=EXPECTED, measured=measured, remedy=Remedy(_CURE)
+        Outcome.FAIL,
+        reason,
+        summary,
+        expected=EXPECTED,
+        measured=measured,
+        remedy=Remedy(_CURE, form=RELEASE_FORM),
     )
 
 

@@ -1,7 +1,7 @@
 """REL-2: whoever approves what they asked for themselves approves everything."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import POLICY_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from registry.domain.approvals.policies import STRICT, Policy, policy_for
 from registry.domain.approvals.terms import FLAGS
@@ -36,6 +36,7 @@ def judge(subject: Subject) -> Verdict:
             f"The policy {joined[0].name} lets the {missing} approve.",
             expected,
             holding,
+            joined[0],
         )
     few = [one for one in holding if one.terms.people < needed]
     if few:
@@ -43,20 +44,22 @@ def judge(subject: Subject) -> Verdict:
             f"The policy {few[0].name} asks {_people(few[0].terms.people)} for {few[0].place}, "
             f"and {needed} are needed."
         )
-        return _failed(Reason.APPROVALS_TOO_FEW, summary, expected, holding)
+        return _failed(Reason.APPROVALS_TOO_FEW, summary, expected, holding, few[0])
     own = [one.name for one in holding if one.name != STRICT]
     said = f"In force are: {', '.join(own)}." if own else "The strict default is in force."
     return passed(Reason.SEPARATED, said, expected=expected, measured=_measured(holding))
 
 
-def _failed(reason: Reason, summary: str, expected: str, holding: dict[Policy, None]) -> Verdict:
+def _failed(
+    reason: Reason, summary: str, expected: str, holding: dict[Policy, None], wrong: Policy
+) -> Verdict:
     return Verdict(
         Outcome.FAIL,
         reason,
         summary,
         expected=expected,
         measured=_measured(holding),
-        remedy=Remedy(_CURE),
+        remedy=Remedy(_CURE, form=POLICY_FORM, record=wrong.name),
     )
 
 

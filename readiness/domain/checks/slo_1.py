@@ -2,7 +2,7 @@
 
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.checks.filling import not_filled
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from registry.domain.objectives import Objective, Sli
 from registry.domain.particulars import Section
@@ -47,7 +47,8 @@ def _unanswered(objective: Objective) -> Verdict:
         remedy=Remedy(
             f"Ask a team or a person to own {responsibility}, under “Who answers for it”, or let "
             "somebody else answer for the objective. It counts once they accept.",
-            section=Section.OBJECTIVES.value,
+            form=OWNERS_FORM,
+            fields=(("for", objective.responsibility.value),),
         ),
     )
 
