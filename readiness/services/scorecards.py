@@ -1,6 +1,5 @@
 """Writes about scorecards: drafts, and putting one in force."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -206,7 +205,7 @@ def _require_simulation(draft: Scorecard) -> None:
     )
 
 
-def _values(scorecard: Scorecard) -> Mapping[str, object]:
+def _values(scorecard: Scorecard) -> dict[str, object]:
     return {
         "title": scorecard.title,
         "digest": scorecard.digest,

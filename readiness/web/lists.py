@@ -13,8 +13,8 @@ SIMULATED = Listing(
     columns=(
         Column("Interface", "interface"),
         Column("Team", "team", "wide-only"),
-        Column("Now", "before"),
-        Column("Then", "after"),
+        Column("Now", "before", "whole"),
+        Column("Then", "after", "whole"),
         Column("Because of", style="wide-only"),
     ),
     filters=(

@@ -92,10 +92,11 @@ def scorecard_line(request: HttpRequest, key: str, check: str) -> HttpResponse:
     if request.method == "POST" and "drop" in request.POST:
         return _dropped(request, shown, check)
     initial = line_initial(line or replace(_USUAL, check=check))
+    form: PlaceForm
     if item is not None:
-        asked = ItemForm(sent(request), initial=initial | item_initial(item))
+        form = asked = ItemForm(sent(request), initial=initial | item_initial(item))
         asked.keep_column()
-        form, change = asked, partial(_item_changed, card, check, asked)
+        change = partial(_item_changed, card, check, asked)
     else:
         form = PlaceForm(sent(request), initial=initial)
         change = partial(_line_changed, card, check, form)

@@ -167,7 +167,7 @@ def scorecard_simulation(request: HttpRequest, key: str) -> ListAnswer:
     chosen = simulated_selected(
         found.id if found and found.is_finished else 0, filters, sort=asked.sort
     )
-    context = {
+    context: dict[str, object] = {
         "shown": shown,
         "simulation": found,
         "is_of_now": bool(found and found.digest == shown.digest),
@@ -184,16 +184,19 @@ def scorecard_activate_page(request: HttpRequest, key: str) -> HttpResponse:
     found = versions()
     shown = draft_named(found, key)
     form = ActivateForm(sent(request))
-    if form.is_valid() and form.attempt(
-        scorecard_activate,
-        by=acting(request),
-        draft=row_of(shown),
-        seen=request.POST.get("seen", ""),
-        note=form.cleaned_data["note"],
-        now=timezone.now(),
+    if form.is_valid() and (
+        active := form.attempt(
+            scorecard_activate,
+            by=acting(request),
+            draft=row_of(shown),
+            seen=request.POST.get("seen", ""),
+            note=form.cleaned_data["note"],
+            now=timezone.now(),
+        )
     ):
         dispatch_soon()
-        messages.success(request, f"{shown.name} is in force. The fleet is judged by it now.")
+        told = f"Own version {active.number} is in force. The fleet is judged by it now."
+        messages.success(request, told)
         return redirect("scorecard", key=key)
     simulation = latest_simulation(shown.record)
     in_force = found.in_force

@@ -10,7 +10,7 @@ GUARD = import_module("registry.migrations.0070_audit_chain")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0101'),
+        ('registry', '0110_sample_templates'),
     ]
 
     operations = [

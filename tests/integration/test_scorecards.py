@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -147,17 +148,16 @@ def test_until_somebody_acts_the_newest_of_the_program_is_in_force(lead):
 def test_only_platform_leads_and_administrators_write_and_no_program_activates(lead):
     auditor, outsider = UserFactory.create(role=PersonRole.AUDITOR), UserFactory.create()
     draft = make(lead, current())
-    change = {"draft": draft, "card": current(), "seen": draft.digest, "now": timezone.now()}
+    change: Any = {"draft": draft, "card": current(), "seen": draft.digest, "now": timezone.now()}
     for person in (auditor, outsider):
         by = acting(person)
+        activation: Any = {"draft": draft, "seen": draft.digest, "now": timezone.now()}
         attempts: list[Callable[[], object]] = [
-            lambda person=person: make(person, current()),
-            lambda by=by: draft_change(by=by, **change),
-            lambda by=by: draft_remove(by=by, draft=draft),
-            lambda by=by: simulation_request(by=by, draft=draft, now=timezone.now()),
-            lambda by=by: scorecard_activate(
-                by=by, draft=draft, seen=draft.digest, note="Agreed.", now=timezone.now()
-            ),
+            partial(make, person, current()),
+            partial(draft_change, by=by, **change),
+            partial(draft_remove, by=by, draft=draft),
+            partial(simulation_request, by=by, draft=draft, now=timezone.now()),
+            partial(scorecard_activate, by=by, note="Agreed.", **activation),
         ]
         for attempt in attempts:
             with pytest.raises(PermissionDenied):
@@ -183,7 +183,7 @@ def test_a_draft_is_written_over_nobodys_work_and_tells_what_changed(lead):
 
 def test_putting_in_force_takes_a_note_and_a_simulation_of_just_that(lead):
     draft = make(lead, reworked())
-    say = {"by": acting(lead), "draft": draft, "now": timezone.now(), "seen": draft.digest}
+    say: Any = {"by": acting(lead), "draft": draft, "now": timezone.now(), "seen": draft.digest}
     for note, refusal in (
         ("TBD", "Say in"),
         ("", "Say in"),
@@ -278,12 +278,12 @@ def test_what_is_enforced_does_what_the_simulation_said(lead, monkeypatch, weake
         assert {row.held_by for row in rows.values()} == {""}
     fallen = simulated_selected(simulation.pk, SimulatedFilters(effect="falls"))
     assert fallen.count() == view.fallen > 0
-    for row in fallen.stream():
-        assert row.held_by or row.causes
-        if row.causes:
-            asked = SimulatedFilters(check=row.causes[0])
+    for one in fallen.stream():
+        assert one.held_by or one.causes
+        if one.causes:
+            asked = SimulatedFilters(check=one.causes[0])
             chosen = simulated_selected(simulation.pk, asked).stream()
-            assert row.slug in {one.slug for one in chosen}
+            assert one.slug in {other.slug for other in chosen}
     assert {one.slug for one in view.owners} <= {"support", "sales"}
 
 
@@ -296,13 +296,13 @@ def test_a_simulation_goes_on_where_it_was_and_ends_with_its_draft(lead, monkeyp
     assert simulation_step(simulation_id=found.pk, now=now)
     assert latest_simulation(draft.pk).percent == 40
     assert simulations_stalled(now=now + STALLED_AFTER) == []
-    sent: list[int] = []
+    sent: list[dict[str, int]] = []
     monkeypatch.setattr(simulate_scorecard, "delay", lambda **call: sent.append(call))
     simulate_again(now + STALLED_AFTER + SECOND)
     simulate_again(now + STALLED_AFTER + SECOND)
     assert sent == [{"simulation_id": found.pk}]
     assert simulation_step(simulation_id=found.pk, now=now)
-    changed = {"draft": draft, "seen": draft.digest, "now": now}
+    changed: Any = {"draft": draft, "seen": draft.digest, "now": now}
     draft = draft_change(by=acting(lead), card=reworked(critical_cap=1), **changed)
     assert not simulation_step(simulation_id=found.pk, now=now)
     found.refresh_from_db()

@@ -10,7 +10,7 @@ from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.columns import COLUMNS
 from readiness.domain.scorecards.card import Line, Scorecard
 from readiness.domain.scorecards.items import ID, Item
-from readiness.domain.scorecards.shapes import ItemShape, LineShape, ScorecardShape
+from readiness.domain.scorecards.shapes import ItemShape, LineShape, PlacedShape, ScorecardShape
 from registry.domain.descriptor.nodes import Tree, trees
 from registry.domain.descriptor.problems import Path, Problem
 from registry.domain.nearest import suggestion
@@ -49,7 +49,8 @@ class ScorecardInvalid(ValueError):
 def told(problem: Problem) -> str:
     """Return a problem as a sentence for people; the line of the text is named where it has one."""
     place = f"line {problem.line}: " if problem.line > 1 else ""
-    return f"{place}{problem.message.rstrip('.')}."
+    end = "" if problem.message.endswith(("?", ".")) else "."
+    return f"{place}{problem.message}{end}"
 
 
 def parse(text: str, *, source: str = "scorecard") -> Scorecard:
@@ -93,7 +94,12 @@ def _card(tree: Tree, text: str) -> Scorecard | None:
     try:
         shape = ScorecardShape.model_validate(tree.value)
     except ValidationError as error:
-        for found in error.errors(include_url=False):
+        problems = error.errors(include_url=False)
+        inside = {one["loc"][:length] for one in problems for length in range(len(one["loc"]))}
+        for found in problems:
+            # a list whose entries are wrong counts as empty
+            if found["type"] == "too_short" and found["loc"] in inside:
+                continue
             path = tuple(part for part in found["loc"] if part != "[key]")
             tree.tell(path, _sentence(tree.value, path, found))
         return None
@@ -131,7 +137,7 @@ def _made(shape: ScorecardShape, digest: str) -> Scorecard:
         title=shape.title,
         critical_cap=shape.critical_cap,
         tiers=dict(shape.tiers),
-        lines=tuple(map(_line, (*shape.checks, *shape.items))),
+        lines=(*map(_line, shape.checks), *map(_line, shape.items)),
         digest=digest,
         awards=shape.awards,
         lifecycles={stage: dict(demands) for stage, demands in shape.lifecycles.items()},
@@ -141,7 +147,7 @@ def _made(shape: ScorecardShape, digest: str) -> Scorecard:
     )
 
 
-def _line(shape: LineShape | ItemShape) -> Line:
+def _line(shape: PlacedShape) -> Line:
     return Line(
         check=shape.id,
         level=shape.level,
@@ -162,22 +168,27 @@ def _item(shape: ItemShape) -> Item:
 def _sentence(value: object, path: Path, error: ErrorDetails) -> str:
     """Say what is wrong, after the check or the key that it is about."""
     if error["type"] == "extra_forbidden":
-        shape = {"checks": LineShape, "items": ItemShape}.get(str(path[0]), ScorecardShape)
-        known = shape if len(path) > 1 else ScorecardShape
-        return _about(value, path[:-1]) + (
-            f"{str(path[-1])[:40]} is not a key here{suggestion(str(path[-1]), known.model_fields)}"
-        )
+        known = _keys(str(path[0]) if len(path) > 1 else "")
+        name = str(path[-1])
+        about = _about(value, path[:-1])
+        return f"{about}{name[:40]} is not a key here{suggestion(name, known)}"
     template = _SENTENCES.get(error["type"], error["msg"])
     words = template.format(**error.get("ctx", {})) if template != error["msg"] else template
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     return f"{_about(value, path[:-1])}{name} {words}".strip()
 
 
+def _keys(name: str) -> tuple[str, ...]:
+    if name == "checks":
+        return tuple(LineShape.model_fields)
+    return tuple((ItemShape if name == "items" else ScorecardShape).model_fields)
+
+
 def _about(value: object, path: Path) -> str:
     """Return the id of the line that ``path`` leads into, with a colon."""
     if len(path) < 2 or path[0] not in ("checks", "items"):
         return f"{path[0]}: " if path and path[0] not in ("checks", "items") else ""
-    lines = value[path[0]] if isinstance(value, Mapping) else ()
-    line = lines[path[1]]
+    lines = value.get(path[0]) if isinstance(value, Mapping) else None
+    line = lines[int(path[1])] if isinstance(lines, list | tuple) else None
     name = line.get("id") if isinstance(line, Mapping) else None
     return f"{str(name)[:8]}: " if name else f"{path[0]}[{path[1]}]: "

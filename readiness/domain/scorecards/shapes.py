@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from readiness.domain.columns import COLUMNS
-from readiness.domain.scorecards.card import LEVEL_NAMES, TOP_LEVEL, WAIVER_DAYS
+from readiness.domain.scorecards.card import TOP_LEVEL, WAIVER_DAYS
 from readiness.domain.scorecards.items import ID, MOST_ITEMS
 from registry.domain.vocabulary import Lifecycle, Tier
 
@@ -62,7 +62,9 @@ class _Shape(BaseModel):
     )
 
 
-class _PlacedShape(_Shape):
+class PlacedShape(_Shape):
+    """What lines and items have in common: their place."""
+
     id: Annotated[str, Field(min_length=1, max_length=8)]
     """The id of a check of the catalogue; an item's is one of its own, as OWN-X1."""
     level: Rung
@@ -82,11 +84,11 @@ class _PlacedShape(_Shape):
     """The stages of life in which it is asked; left out: all."""
 
 
-class LineShape(_PlacedShape):
+class LineShape(PlacedShape):
     """A check of the catalogue and its place."""
 
 
-class ItemShape(_PlacedShape):
+class ItemShape(PlacedShape):
     """A question of the scorecard's own, which people answer, and its place."""
 
     id: Annotated[
@@ -133,6 +135,3 @@ def described() -> dict[str, Any]:
         **ScorecardShape.model_json_schema(),
         "title": "ops-registry scorecard",
     }
-
-
-__all__ = ["LEVEL_NAMES", "ItemShape", "LineShape", "ScorecardShape", "described"]
