@@ -68,7 +68,7 @@ PROOF: Example = {
 PROOFS: Example = {"proofs": [PROOF]}
 
 __all__ = ["ASSESSMENT", "BADGES", "PROBING", "PROOF", "PROOFS", "of"]
-_CARD: Example = {
+CARD: Example = {
     "version": 1,
     "title": "Production readiness",
     "critical_cap": 49,
@@ -93,13 +93,13 @@ _CARD: Example = {
         }
     ],
 }
-_DIGEST = f"sha256:{'4f' * 32}"
+CARD_DIGEST = f"sha256:{'4f' * 32}"
 SCORECARD: Example = {
     "key": "own-1",
     "state": "active",
-    "digest": _DIGEST,
+    "digest": CARD_DIGEST,
     "base": 4,
-    "content": _CARD,
+    "content": CARD,
     "note": "Agreed in the review of November.",
     "made_by": "Mia Maier",
     "made_at": "2026-11-20T09:00:00Z",
@@ -107,6 +107,7 @@ SCORECARD: Example = {
     "activated_at": "2026-11-21T12:00:00Z",
     "retired_at": None,
 }
+CARD_CONTENT: Example = {"content": CARD}
 SCORECARDS: Example = {
     "scorecards": [
         SCORECARD
@@ -135,7 +136,7 @@ SCORECARD_DIFFERENCE: Example = {
     ],
 }
 SIMULATION: Example = {
-    "digest": _DIGEST,
+    "digest": CARD_DIGEST,
     "against": f"sha256:{'a1' * 32}",
     "state": "finished",
     "percent": 100,
@@ -159,4 +160,9 @@ SIMULATED: Example = {
     "causes": ["TLS-4"],
     "held_by": "",
 }
-ACTIVATION: Example = {"digest": _DIGEST, "note": "Agreed in the review of November."}
+ACTIVATION: Example = {"digest": CARD_DIGEST, "note": "Agreed in the review of November."}
+CARD_SCHEMA: Example = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "ops-registry scorecard",
+    "type": "object",
+}

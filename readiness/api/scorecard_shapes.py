@@ -16,7 +16,7 @@ class _State(serializers.ChoiceField):
         super().__init__([*Scorecard.State.values, "released"], read_only=True)
 
 
-@extend_schema_serializer(examples=examples.of(None, examples.SCORECARD))
+@extend_schema_serializer(examples=examples.of(examples.CARD_CONTENT, examples.SCORECARD))
 class ScorecardSerializer(Shape):
     """A scorecard: what is asked, what it weighs, and what is demanded."""
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from readiness.api import examples
 from readiness.api.scorecard_shapes import (
     ActivationSerializer,
     NewScorecardSerializer,
@@ -138,7 +139,11 @@ class Released(Endpoint):
 class CardSchema(Endpoint):
     """What a content may hold."""
 
-    @extend_schema(operation_id="scorecard_schema", responses={200: {"type": "object"}})
+    @extend_schema(
+        operation_id="scorecard_schema",
+        responses={200: {"type": "object"}},
+        examples=[OpenApiExample("schema", value=examples.CARD_SCHEMA, response_only=True)],
+    )
     def get(self, request: Request) -> Response:
         """Show the JSON Schema (draft 2020-12) of the content of a scorecard."""
         return self.one(described())

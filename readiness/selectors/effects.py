@@ -53,7 +53,7 @@ class Preview:
 def preview(card: Scorecard, *, now: datetime) -> Preview:
     """Return what ``card`` would make of a sample, in a constant number of queries."""
     best = InterfaceStatus.objects.filter(status__isnull=False)
-    order = ("-status__level", "-score", "interface")
+    order = ("-status__level", "-score", "interface_id")
     ids = list(best.order_by(*order).values_list("interface_id", flat=True)[:SAMPLE])
     return Preview(effects(card, ids, now=now))
 

@@ -208,7 +208,7 @@ def _require_simulation(draft: Scorecard) -> None:
 def _values(scorecard: Scorecard) -> dict[str, object]:
     return {
         "title": scorecard.title,
-        "digest": scorecard.digest,
+        "scorecard_digest": scorecard.digest,
         "state": scorecard.state,
         "base": scorecard.base,
     }

@@ -100,7 +100,7 @@ def simulations_stalled(*, now: datetime) -> list[int]:
 
 
 def _next(found: Simulation) -> list[int]:
-    rows = InterfaceStatus.objects.filter(interface__gt=found.cursor).order_by("interface")
+    rows = InterfaceStatus.objects.filter(interface__gt=found.cursor).order_by("interface_id")
     return list(rows.values_list("interface_id", flat=True)[:BATCH])
 
 

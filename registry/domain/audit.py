@@ -203,7 +203,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "replaces",
         }
     ),
-    Kind.SCORECARD: frozenset({"title", "digest", "state", "base", "lines"}),
+    Kind.SCORECARD: frozenset({"title", "scorecard_digest", "state", "base", "lines"}),
     Kind.POLICY: frozenset(
         {
             "environment_kind",

@@ -100,6 +100,7 @@ _WORDS = {
     "review_by": "last day",
     "proof": "proof of ownership",
     "expires_at": "end",
+    "scorecard_digest": "digest",
 }
 
 

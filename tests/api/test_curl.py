@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from readiness.api.examples import CARD_DIGEST
+from readiness.models import Scorecard, Simulation
 from registry.api.curl_lines import (
     COOKIE_VARIABLE,
     FORGERY_VARIABLE,
@@ -49,11 +51,12 @@ from tests.factories import (
     UserFactory,
     acting,
 )
+from tests.promised import carded
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
 
-CLEARED = (Interface, ContractTemplate, Team, ProbeIdentity, Pause)
+CLEARED = (Scorecard, Interface, ContractTemplate, Team, ProbeIdentity, Pause)
 VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
 """Where the version of what an operation changes is read, if not at its own address."""
 MADE = {"person_add": "tom@example.test", "me_update": "mia@example.test"}
@@ -119,12 +122,17 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     policy.versions.create(
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=now
     )
+    card = carded(interface)
+    for model in (Scorecard, Simulation):
+        # that of the examples, which a draft is put in force by
+        model.objects.update(digest=CARD_DIGEST)
     token_of(administrator, Verb.REGISTRY_READ)
     other = signed_in(administrator)
     return {
         "slug": interface.slug,
         "template": "own-edge",
         "number": "1",
+        "key": f"own-{card.number}",
         "team": team.slug,
         "name": place.name,
         "person_id": str(member.person.pk),

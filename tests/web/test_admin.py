@@ -10,6 +10,7 @@ from django.test import Client
 
 from readiness.admin import site
 from registry.admin import ReadOnlyAdmin
+from readiness.models import Scorecard, Simulation
 from registry.models import (
     AlertRoute,
     ApiToken,
@@ -40,6 +41,8 @@ PUBLISHED = {
     ContractVersion: {"digest"},
     Rehearsal: {"from_digest", "to_digest"},
     PolicyVersion: {"digest"},
+    Scorecard: {"digest"},
+    Simulation: {"digest"},
     Revision: {"digest"},
 }
 """Digests that are there to be told to others."""
