@@ -21,7 +21,10 @@ from readiness.models import (
     ProbeRun,
     ProbeSchedule,
     PushedEvidence,
+    Scorecard,
     ScorecardChange,
+    SimulatedInterface,
+    Simulation,
     Waiver,
 )
 from registry.admin import show, site
@@ -45,6 +48,9 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ScorecardChange: frozenset(),
     Waiver: frozenset(),
     PushedEvidence: frozenset(),
+    Scorecard: frozenset(),
+    SimulatedInterface: frozenset(),
+    Simulation: frozenset(),
 }
 """The records that can be looked at, each with the fields that nobody is shown."""
 

@@ -1,12 +1,24 @@
 """Rows of what an interface promises, ships and shows: releases, policies, routes, answers."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from readiness.domain.evidence_files import taken
-from readiness.models import Attestation, PushedEvidence, Waiver
+from readiness.domain.scorecards import current
+from readiness.domain.scorecards.reading import digest_of
+from readiness.domain.scorecards.writing import card_text
+from readiness.models import (
+    Attestation,
+    PushedEvidence,
+    Scorecard,
+    SimulatedInterface,
+    Simulation,
+    Waiver,
+)
+from readiness.selectors.simulations import sums_of
 from readiness.services.evidence_files import file_keep
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.responsibilities import Responsibility
@@ -115,3 +127,53 @@ def handed_in(environment: Environment, *, number: int = 0) -> PushedEvidence:
         pushed_by="Mia",
     )
     return evidence
+
+
+def carded(*interfaces: Interface) -> Scorecard:
+    """Record the draft of a scorecard, simulated over ``interfaces``, which all lose a level."""
+    content = card_text(replace(current(), version=1))
+    draft: Scorecard = Scorecard.objects.create(
+        number=1,
+        title=current().title,
+        content=content,
+        digest=digest_of(content),
+        base=current().version,
+        made_by="Petra Platform",
+        made_at=NOW,
+        changed_at=NOW,
+    )
+    simulation = Simulation.objects.create(
+        scorecard=draft,
+        digest=draft.digest,
+        against=current().digest,
+        state=Simulation.State.FINISHED,
+        started_at=NOW,
+        moved_at=NOW,
+        finished_at=NOW,
+        total=len(interfaces),
+        done=len(interfaces),
+    )
+    simulated(simulation, *interfaces)
+    simulation.sums = sums_of(simulation.pk)
+    simulation.save()
+    return draft
+
+
+def simulated(simulation: Simulation, *interfaces: Interface) -> None:
+    """Record that ``interfaces`` would lose a level."""
+    for interface in interfaces:
+        SimulatedInterface.objects.create(
+            simulation=simulation,
+            interface=interface,
+            environment="production",
+            level_before=2,
+            level_after=1,
+            score_before=91,
+            score_after=64,
+            is_ready_before=True,
+            is_ready_after=False,
+            is_blocked_after=False,
+            demanded_after=2,
+            link_level=1,
+            causes="TLS-4 OWN-6",
+        )

@@ -84,6 +84,14 @@ class ProbeSerializer(Shape):
     attempts = serializers.IntegerField()
 
 
+class WeakestLinkSerializer(Shape):
+    """The weakest of the interfaces that one depends on."""
+
+    interface = serializers.CharField()
+    level = serializers.IntegerField()
+    is_known = serializers.BooleanField(help_text="Whether it is registered here and was judged.")
+
+
 @extend_schema_serializer(examples=examples.of(None, examples.ASSESSMENT))
 class AssessmentSerializer(Shape):
     """One environment, judged at the time of reading."""
@@ -92,6 +100,11 @@ class AssessmentSerializer(Shape):
     environment = serializers.CharField()
     level = serializers.IntegerField()
     level_name = serializers.CharField()
+    own_level = serializers.IntegerField(
+        help_text="What it holds by itself; level is lower where a scorecard demands the weakest."
+    )
+    weakest_link = WeakestLinkSerializer(allow_null=True)
+    scorecard_digest = serializers.CharField(help_text="The scorecard by which it was judged.")
     score = serializers.IntegerField(allow_null=True)
     coverage = CoverageSerializer()
     waivers = WaivedSerializer()

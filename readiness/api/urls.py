@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from readiness.api import checklist, evidence, exports, history, proofs, views, waivers
+from readiness.api import checklist, evidence, exports, history, proofs, scorecards, views, waivers
 from readiness.api.badges import badge
 
 _INTERFACE = "interfaces/<slug:slug>"
 _PLACE = f"{_INTERFACE}/environments/<slug:name>"
 _WAIVER = f"{_PLACE}/waivers/<slug:waiver_id>"
 _CHECKLIST = f"{_PLACE}/checklist"
+_CARD = "scorecards/<slug:key>"
 _PROOFS = f"{_INTERFACE}/environments/<slug:name>/proofs"
 
 urlpatterns = [
@@ -51,6 +52,19 @@ urlpatterns = [
     path(f"{_INTERFACE}/findings.sarif", exports.Sarif.as_view(), name="api-findings-sarif"),
     path(f"{_INTERFACE}/openmetrics", exports.InterfaceMetrics.as_view(), name="api-metrics"),
     path("openmetrics", exports.FleetMetrics.as_view(), name="api-fleet-metrics"),
+    path("scorecards", scorecards.Scorecards.as_view(), name="api-scorecards"),
+    path("scorecards/in-force", scorecards.InForce.as_view(), name="api-scorecard-in-force"),
+    path("scorecards/released", scorecards.Released.as_view(), name="api-scorecards-released"),
+    path("scorecards/schema", scorecards.CardSchema.as_view(), name="api-scorecard-schema"),
+    path(_CARD, scorecards.OneScorecard.as_view(), name="api-scorecard"),
+    path(
+        f"{_CARD}/difference",
+        scorecards.ScorecardDifference.as_view(),
+        name="api-scorecard-difference",
+    ),
+    path(f"{_CARD}/simulation", scorecards.OneSimulation.as_view(), name="api-simulation"),
+    path(f"{_CARD}/simulation/interfaces", scorecards.Simulated.as_view(), name="api-simulated"),
+    path(f"{_CARD}/activation", scorecards.Activation.as_view(), name="api-scorecard-activation"),
     path(f"{_INTERFACE}/probe", views.ProbeAgain.as_view(), name="api-probe"),
     path(f"{_INTERFACE}/badges", views.Badges.as_view(), name="api-badges"),
     path(f"{_PLACE}/history", history.History.as_view(), name="api-history"),

@@ -20,6 +20,9 @@ def assessment_document(
         "environment": assessment.environment,
         "level": score.level,
         "level_name": score.level_name,
+        "own_level": assessment.own_level,
+        "weakest_link": _link(assessment),
+        "scorecard_digest": assessment.scorecard.digest,
         "score": score.value,
         "coverage": {"observed": score.observed, "applicable": score.applicable},
         "waivers": {
@@ -28,6 +31,17 @@ def assessment_document(
         },
         "findings": [finding_document(found) for found in assessment.findings],
         "probes": [_probe(one) for one in observations],
+    }
+
+
+def _link(assessment: Assessment) -> dict[str, Any] | None:
+    link = assessment.weakest
+    if link is None:
+        return None
+    return {
+        "interface": link.slug,
+        "level": assessment.weakest_level,
+        "is_known": link.is_known,
     }
 
 

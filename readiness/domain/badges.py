@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readiness.domain.assessment import Assessment
-from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.checks.contract import ProbeCheck
 from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
@@ -52,7 +51,7 @@ def _was_looked_at(assessment: Assessment) -> bool:
     return any(
         found.outcome not in (Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
         for found in assessment.counting
-        if isinstance(BY_ID[found.check], ProbeCheck)
+        if isinstance(assessment.scorecard.check(found.check), ProbeCheck)
     )
 
 

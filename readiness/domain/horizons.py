@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
 from readiness.domain.claims import NOTHING, Claims
+from readiness.domain.leaning import ON_NOTHING, Leaning
 from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
@@ -20,13 +21,15 @@ def horizons_of(
     now: datetime,
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
+    leaning: Leaning = ON_NOTHING,
 ) -> tuple[datetime, ...]:
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
     record, the ends of rehearsals, answers, evidence and waivers, the bounds of times without
-    probes, and the last moment before more answers count. Dates that a certificate carries are left
-    out: its observation goes stale before they matter.
+    probes, the last moment before more answers count, and those at which what is leaned on turns,
+    where the scorecard demands a level of that. Dates that a certificate carries are left out: its
+    observation goes stale before they matter.
     """
     stale = {
         seen.observed_at + cadence_of(probe).stale_after for probe, seen in observations.items()
@@ -37,9 +40,11 @@ def horizons_of(
         for rest in environment.rests
         for moment in (rest.starts_at, rest.ends_at)
     }
-    enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
+    scorecard = scorecard or current()
+    enabling = {moment - A_MOMENT for moment in scorecard.enabling(now)}
+    leant = leaning.moments if scorecard.weakest_link else frozenset()
     said = {moment for place in interface.environments for moment in _said_of(place)}
-    moments = said | _said(interface) | _claimed(claims) | stale | resting | enabling
+    moments = said | _said(interface) | _claimed(claims) | stale | resting | enabling | leant
     return tuple(sorted(moment for moment in moments if moment >= now))
 
 

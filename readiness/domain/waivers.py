@@ -81,9 +81,9 @@ def ends_at(ends_on: date) -> datetime:
     return datetime.combine(ends_on + timedelta(days=1), time.min, UTC)
 
 
-def last_day(now: datetime) -> date:
+def last_day(now: datetime, most_days: int = MOST_DAYS) -> date:
     """Return the latest day on which a waiver that is requested at ``now`` may end."""
-    return now.astimezone(UTC).date() + timedelta(days=MOST_DAYS)
+    return now.astimezone(UTC).date() + timedelta(days=most_days)
 
 
 def state_at(
@@ -101,8 +101,11 @@ def state_at(
     return WaiverState.EXPIRED if now >= ends_at(ends_on) else stored
 
 
-def require_fields(fields: WaiverFields, now: datetime) -> None:
+def require_fields(fields: WaiverFields, now: datetime, most_days: int = MOST_DAYS) -> None:
     """Let the caller go on only if ``fields`` may be asked for at ``now``.
+
+    Args:
+        most_days: the most days that the scorecard gives a waiver of the check.
 
     Raises:
         WaiverInvalid: a text says nothing, or the end is past or too far away.
@@ -111,10 +114,10 @@ def require_fields(fields: WaiverFields, now: datetime) -> None:
     require_text("compensating_control", fields.compensating_control, "what protects meanwhile")
     if fields.ends_on < now.astimezone(UTC).date():
         raise WaiverInvalid("ends_on", "This day is over. Give a later one.")
-    if fields.ends_on > last_day(now):
+    if fields.ends_on > last_day(now, most_days):
         raise WaiverInvalid(
             "ends_on",
-            f"A waiver lasts {MOST_DAYS} days at most: until {last_day(now)}. "
+            f"A waiver lasts {most_days} days at most: until {last_day(now, most_days)}. "
             "It can be renewed then.",
         )
 

@@ -8,6 +8,7 @@ from readiness.models.observations import FindingPeriod, LatestObservation
 from readiness.models.proofs import HostProof
 from readiness.models.runs import ProbeRun
 from readiness.models.schedules import ProbeClaim, ProbeSchedule
+from readiness.models.scorecards import Scorecard, SimulatedInterface, Simulation
 from readiness.models.statuses import EnvironmentStatus
 from readiness.models.waivers import Waiver
 
@@ -28,6 +29,9 @@ __all__ = [
     "ProbeRun",
     "ProbeSchedule",
     "PushedEvidence",
+    "Scorecard",
     "ScorecardChange",
+    "SimulatedInterface",
+    "Simulation",
     "Waiver",
 ]

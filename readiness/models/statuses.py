@@ -20,6 +20,9 @@ class EnvironmentStatus(models.Model):
         waived_until: the last day of the first of these waivers to end.
         trend: (day as an ordinal, score) at each change of the score, oldest first; written by
             ``readiness.services.days`` alone.
+        own_level: the level that it holds by itself; ``level`` is the one that it holds with what
+            it leans on.
+        leant_level: that of the weakest link, where the scorecard demands it.
     """
 
     class State(models.IntegerChoices):
@@ -44,10 +47,12 @@ class EnvironmentStatus(models.Model):
     scorecard_digest = models.CharField(max_length=71)
     seen = models.JSONField(default=dict, blank=True)
     trend = models.JSONField(default=list, blank=True)
+    leant_level = models.PositiveSmallIntegerField(null=True, blank=True)
 
     state = models.PositiveSmallIntegerField(choices=State)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     level = models.PositiveSmallIntegerField()
+    own_level = models.PositiveSmallIntegerField(default=0)
     observed = models.PositiveSmallIntegerField()
     applicable = models.PositiveSmallIntegerField()
     columns = models.JSONField(default=list)
@@ -57,6 +62,7 @@ class EnvironmentStatus(models.Model):
     stale_state = models.PositiveSmallIntegerField(choices=State)
     stale_score = models.PositiveSmallIntegerField(null=True, blank=True)
     stale_level = models.PositiveSmallIntegerField()
+    stale_own_level = models.PositiveSmallIntegerField(default=0)
     stale_observed = models.PositiveSmallIntegerField()
     stale_columns = models.JSONField(default=list)
     stale_waived = models.PositiveSmallIntegerField(default=0)
@@ -65,6 +71,7 @@ class EnvironmentStatus(models.Model):
     faded_state = models.PositiveSmallIntegerField(choices=State)
     faded_score = models.PositiveSmallIntegerField(null=True, blank=True)
     faded_level = models.PositiveSmallIntegerField()
+    faded_own_level = models.PositiveSmallIntegerField(default=0)
     faded_observed = models.PositiveSmallIntegerField()
     faded_columns = models.JSONField(default=list)
     faded_waived = models.PositiveSmallIntegerField(default=0)

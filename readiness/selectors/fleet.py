@@ -17,6 +17,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
@@ -29,7 +30,7 @@ from readiness.domain.outcomes import Outcome
 from readiness.domain.overview import Overview
 from readiness.domain.overview import load as load_overview
 from readiness.domain.schedule import cadence_of
-from readiness.domain.scorecards import LEVEL_NAMES, current
+from readiness.domain.scorecards import LEVEL_NAMES, Scorecard
 from readiness.domain.summary import ColumnState
 from readiness.domain.waivers import SOON
 from readiness.models import (
@@ -39,6 +40,7 @@ from readiness.models import (
     InterfaceStatus,
     LatestObservation,
 )
+from readiness.selectors.policy import active_content, card_in_force
 from readiness.selectors.present import judge_faded
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
 from readiness.selectors.standing import Standing, first_of, shown, standing
@@ -72,7 +74,7 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
         asking: primary keys of the interfaces that wait for the reader, best as a query.
     """
     narrowed = [_narrowed(part, filters, now) for part in standing(now)]
-    counts = _counts(narrowed, asking, now)
+    counts, scorecard = _counts(narrowed, asking, now)
     registered = counts.pop("registered")
     total = counts.get(filters.state or "all", 0)
     per = max(1, min(filters.per, MOST_PER_PAGE))
@@ -81,7 +83,7 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     selected = [_in_state(part, filters.state, asking, now) for part in narrowed]
     rows = _rows(selected, filters.sort, (page - 1) * per, page * per, now)
     judge_faded(rows, now)
-    asked = [line.check for line in current().lines]
+    asked = [line.check for line in scorecard.lines]
     teams, overview = _beside()
     return FleetPage(
         rows=tuple(_row(status) for status in rows),
@@ -93,10 +95,10 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
         filters=filters,
         columns=tuple((column.key, column.title) for column in columns_asked(asked)),
         teams=teams,
-        checks=tuple((check, BY_ID[check].question) for check in asked),
+        checks=tuple((check, scorecard.check(check).question) for check in asked),
         questions_asked=len(asked),
-        questions_total=QUESTIONS_TOTAL,
-        announced=current().announced(now),
+        questions_total=QUESTIONS_TOTAL + len(scorecard.items),
+        announced=scorecard.announced(now),
         overview=overview,
         is_probing=any(row.__dict__["is_probed"] for row in rows),
     )
@@ -138,8 +140,10 @@ def _not_passed(check_id: str, is_among: str, now: datetime) -> Q:
     return condition
 
 
-def _counts(parts: Sequence[Standing], asking: Asking, now: datetime) -> dict[str, int]:
-    """Return how many rows both parts have, by state, in one query."""
+def _counts(
+    parts: Sequence[Standing], asking: Asking, now: datetime
+) -> tuple[dict[str, int], Scorecard]:
+    """Return how many rows both parts have, by state, and the scorecard in force, in one query."""
     blocked = Q(by_state=EnvironmentStatus.State.BLOCKED)
     counted = {
         "all": Q(),
@@ -152,13 +156,17 @@ def _counts(parts: Sequence[Standing], asking: Asking, now: datetime) -> dict[st
         "waived": _WAIVED,
     }
     everything = InterfaceStatus.objects.values(total=_count(Q()))
-    beside: tuple[Combinable, ...] = (Subquery(everything), Value(0))
+    beside: tuple[tuple[Combinable, ...], ...] = (
+        (Subquery(everything), Subquery(active_content())),
+        (Value(0), Value("", output_field=TextField())),
+    )
     kept, found_out = (
-        part.rows.order_by().values_list(*map(_count, counted.values()), extra)
+        part.rows.order_by().values_list(*map(_count, counted.values()), *extra)
         for part, extra in zip(parts, beside, strict=True)
     )
-    rows = kept.union(found_out, all=True)
-    return dict(zip((*counted, "registered"), map(sum, zip(*rows, strict=True)), strict=True))
+    *columns, contents = zip(*kept.union(found_out, all=True), strict=True)
+    sums = dict(zip((*counted, "registered"), map(sum, columns), strict=True))
+    return sums, card_in_force(next(filter(None, contents), None))
 
 
 def _count(condition: Q) -> Func:

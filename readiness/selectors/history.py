@@ -9,12 +9,13 @@ from django.db.models import Q
 
 from readiness.domain.history import Past, PastWaiver, Stood, stood
 from readiness.domain.outcomes import Outcome
-from readiness.domain.scorecards import Scorecard, scorecard_of
+from readiness.domain.scorecards import Scorecard
 from readiness.domain.trends import Day
 from readiness.domain.waivers import WaiverState, ends_at
 from readiness.models import FindingPeriod, ScorecardChange, Waiver
 from readiness.selectors.changes import Change, change_of, changes_listed
 from readiness.selectors.days import days_of, history_since
+from readiness.selectors.policy import cards_known
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.selectors.snapshots import snapshot_get
 
@@ -111,5 +112,5 @@ def _scorecards(ids: list[int], moment: datetime) -> dict[int, Scorecard]:
     """Return the scorecard by which each environment was judged then, where it is still known."""
     changes = ScorecardChange.objects.filter(environment_id__in=ids, first_seen__lte=moment)
     digests = dict(changes.order_by("first_seen").values_list("environment_id", "digest"))
-    known = {pk: scorecard_of(digest) for pk, digest in digests.items()}
-    return {pk: scorecard for pk, scorecard in known.items() if scorecard is not None}
+    known = cards_known(digests.values())
+    return {pk: known[digest] for pk, digest in digests.items() if digest in known}

@@ -11,9 +11,10 @@ from django.db.models import Q
 from readiness.domain.assessment import Assessment, Observations, judge_environment
 from readiness.domain.claims import Claims
 from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of
-from readiness.domain.scorecards import current
+from readiness.domain.leaning import Leaning
 from readiness.models import EnvironmentStatus
 from readiness.selectors.gathered import KnownInterface, known_interfaces
+from readiness.selectors.policy import Policy, leanings_of, policy_everywhere
 from readiness.selectors.present import amounts
 from readiness.services.fleet import fleet_keep, fleet_lock
 from readiness.services.periods import Rejudged, periods_keep, seen_of
@@ -36,6 +37,7 @@ class Judged:
     environment: EnvironmentSnapshot
     observations: Observations
     claims: Claims
+    leaning: Leaning
     assessment: Assessment
 
 
@@ -44,15 +46,17 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     """Judge environments by their records and latest observations, and keep the results.
 
     Takes five statements at most, however many environments there are: the lock, one that reads
-    everything, and one for each table of which something changes. Another scorecard, and an
-    interface that was never judged, take a few more.
+    everything, and one for each table of which something changes. Another scorecard, an interface
+    that was never judged, and one that leans on others take a few more.
 
     Returns:
         What was concluded, by environment.
     """
-    places = fleet_lock(environment_ids=environment_ids)
+    places, scorecard = fleet_lock(environment_ids=environment_ids)
     known = known_interfaces(places.values())
-    judged = {pk: _judged(known[interface_id], pk, now) for pk, interface_id in places.items()}
+    leant_on = [pk for pk, one in known.items() if one.snapshot.particulars.names_others]
+    policy = Policy(scorecard, leanings_of(leant_on))
+    judged = {pk: _judged(known[key], pk, policy, now) for pk, key in places.items()}
     rows = {pk: _status(known[places[pk]].snapshot, judged[pk]) for pk in sorted(places)}
     EnvironmentStatus.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
@@ -72,33 +76,64 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
 def environments_reassess(*, now: datetime) -> int:
     """Judge anew what turned by itself since it was judged, where no probe does it.
 
-    That is what lapsed, what counts from today on, and what another scorecard judged.
+    That is what lapsed, what counts from today on, what another scorecard judged, and what leans on
+    something that is not what it was, where the scorecard demands a level of that.
 
     Returns:
         How many environments that were, ``MOST_REASSESSED`` at most.
     """
-    turned = Q(expires_at__lt=now) | ~Q(scorecard_digest=current().digest)
+    policy = policy_everywhere()
+    turned = Q(expires_at__lt=now) | ~Q(scorecard_digest=policy.scorecard.digest)
+    turned |= Q(pk__in=_leaning_otherwise(policy, now))
     rows = EnvironmentStatus.objects.filter(turned).order_by("expires_at", "pk")
     ids = list(rows.values_list("environment_id", flat=True)[:MOST_REASSESSED])
     return len(environments_assess(environment_ids=ids, now=now)) if ids else 0
 
 
-def _judged(known: KnownInterface, environment_id: int, now: datetime) -> Judged:
+def _judged(known: KnownInterface, environment_id: int, policy: Policy, now: datetime) -> Judged:
     interface, kept = known.snapshot, known.environments[environment_id]
     environment = next(one for one in interface.environments if one.id == environment_id)
-    seen, claims = kept.observations, kept.claims
-    assessment = judge_environment(interface, environment, seen, now, claims=claims)
-    return Judged(environment, seen, claims, assessment)
+    seen, claims, leaning = kept.observations, kept.claims, policy.leaning(interface.id)
+    assessment = judge_environment(
+        interface, environment, seen, now, policy.scorecard, claims, leaning
+    )
+    return Judged(environment, seen, claims, leaning, assessment)
+
+
+def _leaning_otherwise(policy: Policy, now: datetime) -> list[int]:
+    """Return the statuses that were judged with another level of what they lean on."""
+    if not policy.scorecard.weakest_link:
+        return []
+    kept = EnvironmentStatus.objects.filter(interface__in=policy.leanings)
+    return [
+        pk
+        for pk, interface_id, level in kept.values_list("pk", "interface_id", "leant_level")
+        if level != policy.leaning(interface_id).level(now)
+    ]
 
 
 def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
     fresh, environment = judged.assessment, judged.environment
-    horizons = horizons_of(interface, judged.observations, fresh.assessed_at, claims=judged.claims)
+    scorecard = fresh.scorecard
+    horizons = horizons_of(
+        interface,
+        judged.observations,
+        fresh.assessed_at,
+        scorecard,
+        judged.claims,
+        judged.leaning,
+    )
 
     def after(horizon: datetime) -> dict[str, Any]:
         then = horizon + A_MOMENT
         later = judge_environment(
-            interface, environment, judged.observations, then, claims=judged.claims
+            interface,
+            environment,
+            judged.observations,
+            then,
+            scorecard,
+            judged.claims,
+            judged.leaning,
         )
         return amounts(later)
 
@@ -116,8 +151,9 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
         lapses_at=min(
             lapses_of(interface, environment, fresh.assessed_at, judged.claims), default=None
         ),
-        scorecard_digest=fresh.scorecard.digest,
+        scorecard_digest=scorecard.digest,
         seen={probe: seen_of(one.observed_at) for probe, one in judged.observations.items()},
+        leant_level=fresh.leant_level,
         applicable=fresh.score.applicable,
         **present,
         **_prefixed("stale_", stale),
@@ -131,7 +167,7 @@ def _no_better(later: dict[str, Any], than: dict[str, Any]) -> dict[str, Any]:
     More answers may count from a day on, and raise the score. That shows once it is judged, and
     is never foreseen.
     """
-    names = ("state", "score", "level", "observed")
+    names = ("state", "score", "level", "own_level", "observed")
     return later | {name: _lower(later[name], than[name]) for name in names}
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Subquery
 
+from readiness.domain.scorecards import Scorecard
 from readiness.models import EnvironmentStatus, InterfaceStatus
 from readiness.models.fleet import NEVER, NEVER_PROBED, NO_SCORE, NO_TIER
 from readiness.selectors.gathered import KnownInterface
+from readiness.selectors.policy import active_content, card_in_force
 from registry.selectors.environments import interface_keys, interfaces_of
 
 _KEPT = [
@@ -16,17 +18,17 @@ _KEPT = [
 ]
 
 
-def fleet_lock(*, environment_ids: Iterable[int]) -> dict[int, int]:
+def fleet_lock(*, environment_ids: Iterable[int]) -> tuple[dict[int, int], Scorecard]:
     """Keep others from judging the interfaces of environments until the end of the transaction.
 
     Else of two who judge two environments of one interface at once, the second would not know what
     the first one wrote.
 
     Returns:
-        The interface of each environment that exists.
+        The interface of each environment that exists, and the scorecard in force.
     """
     wanted = set(environment_ids)
-    found = _locked(wanted)
+    found, content = _locked(wanted)
     if missing := wanted - set(found):
         # who inserts the same row waits here for the other, and then for the lock
         keys = interface_keys(set(interfaces_of(missing).values()))
@@ -44,8 +46,9 @@ def fleet_lock(*, environment_ids: Iterable[int]) -> dict[int, int]:
             for pk, one in keys.items()
         ]
         InterfaceStatus.objects.bulk_create(rows, ignore_conflicts=True)
-        found |= _locked(missing)
-    return found
+        more, content = _locked(missing)
+        found |= more
+    return found, card_in_force(content)
 
 
 def fleet_keep(
@@ -69,11 +72,14 @@ def fleet_keep(
     )
 
 
-def _locked(environment_ids: Iterable[int]) -> dict[int, int]:
+def _locked(environment_ids: Iterable[int]) -> tuple[dict[int, int], str | None]:
     rows = InterfaceStatus.objects.filter(interface__environments__in=list(environment_ids))
-    placed = rows.annotate(place_id=F("interface__environments")).order_by("interface_id")
-    locked = placed.only("interface_id").select_for_update(of=("self",))
-    return {row.__dict__["place_id"]: row.interface_id for row in locked}
+    placed = rows.annotate(
+        place_id=F("interface__environments"), card=Subquery(active_content()[:1])
+    ).order_by("interface_id")
+    locked = list(placed.only("interface_id").select_for_update(of=("self",)))
+    content = next((row.__dict__["card"] for row in locked), None)
+    return {row.__dict__["place_id"]: row.interface_id for row in locked}, content
 
 
 def _statuses(

@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, F, OuterRef
 
 from readiness.domain.outcomes import Outcome
 from readiness.domain.overview import FleetChange, Gap, Overview, dump
-from readiness.domain.scorecards import current
 from readiness.domain.scoring import VALUES
 from readiness.domain.trends import FleetDay
 from readiness.models import FindingPeriod, FleetOverview, InterfaceStatus
@@ -16,6 +15,7 @@ from readiness.models import FleetDay as FleetDayRow
 from readiness.selectors.changes import Change, change_of, changes_listed
 from readiness.selectors.claims import standing_waivers
 from readiness.selectors.days import TREND_DAYS
+from readiness.selectors.policy import scorecard_in_force
 
 KEPT_FOR = timedelta(minutes=1)
 """How old what is shown may become."""
@@ -50,7 +50,7 @@ def _gaps(now: datetime) -> tuple[Gap, ...]:
     A point is one of an interface of which every question applies: for one of which fewer do, a
     gap weighs more.
     """
-    counting = {line.check: line for line in current().lines if line.counts(now)}
+    counting = {line.check: line for line in scorecard_in_force().lines if line.counts(now)}
     whole = sum(line.weight for line in counting.values()) or 1
     interfaces: dict[str, int] = defaultdict(int)
     points: dict[str, float] = defaultdict(float)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-from readiness.domain.scorecards import current
 from readiness.domain.waivers import (
     WaiverFields,
     WaiverInvalid,
@@ -17,6 +16,7 @@ from readiness.domain.waivers import (
     state_at,
 )
 from readiness.models import Waiver
+from readiness.selectors.policy import scorecard_in_force
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind, Subject
 from registry.domain.public_ids import RANDOM_BITS, WAIVER, public_id
@@ -90,7 +90,7 @@ def waiver_approve(*, by: Actor, waiver: Waiver, now: datetime, reason: str = ""
         Refused: ``by`` asked for it, the check may not be waived any more, or it waits no longer.
     """
     found, others = _to_decide(by, waiver, now)
-    _require_waivable(found.check_id)
+    _waivable_days(found.check_id)
     for other in others:
         if other.pk != found.pk and other.state == WaiverState.APPROVED:
             # the constraint allows one that holds; this one takes its place
@@ -163,9 +163,9 @@ def _requested(
     now: datetime,
     renews: Waiver | None = None,
 ) -> Waiver:
-    _require_waivable(fields.check)
+    most_days = _waivable_days(fields.check)
     try:
-        require_fields(fields, now)
+        require_fields(fields, now, most_days)
     except WaiverInvalid as error:
         raise Refused(error.field, str(error)) from error
     made = Waiver(
@@ -231,8 +231,10 @@ def _require(waiver: Waiver, now: datetime, *states: WaiverState) -> None:
     raise Refused("", f"This waiver {done}. Look at it again.", code=SETTLED)
 
 
-def _require_waivable(check: str) -> None:
-    line = next((line for line in current().lines if line.check == check), None)
+def _waivable_days(check: str) -> int:
+    """Return for how many days a check may be waived at most; refuse where it may not."""
+    scorecard = scorecard_in_force()
+    line = scorecard.line(check)
     if line is None:
         raise Refused("check", f"The scorecard asks no question called {check}.", code="no_check")
     if not line.is_waivable:
@@ -241,6 +243,7 @@ def _require_waivable(check: str) -> None:
             f"{check} is critical, and the scorecard does not let it be waived. Mend it instead.",
             code="not_waivable",
         )
+    return scorecard.most_waiver_days(check)
 
 
 def _require_reason(reason: str, what: str) -> None:

@@ -65,6 +65,24 @@ class LevelGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Leans:
+    """The weakest of the interfaces that one depends on.
+
+    Attributes:
+        level: the name of its level, "not registered here" or "never judged".
+        is_weaker: whether it stands lower than what depends on it by itself.
+        holds_down: whether a higher level would be held without it.
+    """
+
+    slug: str
+    name: str
+    is_registered: bool
+    level: str
+    is_weaker: bool
+    holds_down: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownEnvironment:
     """One environment with its verdict in words.
 
@@ -78,6 +96,7 @@ class ShownEnvironment:
         costs: findings that cost points, most expensive first.
         proofs: the hosts that must be proven.
         unproven: those of which no proof holds.
+        leans: the weakest of what it depends on, None where that is nothing that is named.
     """
 
     environment: EnvironmentSnapshot
@@ -96,6 +115,7 @@ class ShownEnvironment:
     costs: tuple[Finding, ...]
     proofs: tuple[ShownProof, ...]
     unproven: tuple[str, ...]
+    leans: Leans | None
 
 
 def interface_context(page: InterfacePage) -> dict[str, object]:
@@ -175,6 +195,24 @@ def _shown(interface: InterfaceSnapshot, view: EnvironmentView) -> ShownEnvironm
         ),
         proofs=proofs,
         unproven=tuple(one.proof.host for one in proofs if not one.is_proven),
+        leans=_leans(assessment),
+    )
+
+
+def _leans(assessment: Assessment) -> Leans | None:
+    link = assessment.weakest
+    if link is None:
+        return None
+    level = _level_words(assessment.weakest_level)
+    if not link.is_known:
+        level = "never judged" if link.is_registered else "not registered here"
+    return Leans(
+        slug=link.slug,
+        name=link.name,
+        is_registered=link.is_registered,
+        level=level,
+        is_weaker=assessment.weakest_level < assessment.own_level,
+        holds_down=assessment.is_held_down,
     )
 
 
@@ -221,6 +259,8 @@ def _critical(assessment: Assessment) -> str:
 
 
 def _to_go(assessment: Assessment) -> str:
+    if assessment.is_held_down and assessment.weakest:
+        return f"it leans on {assessment.weakest.name}"
     steps = len(assessment.next_step)
     if not steps:
         return f"{_level_words(assessment.demanded_level)} is demanded"

@@ -2,14 +2,37 @@
 
 from django.urls import path
 
-from readiness.web import checklist, history, needs_you, proofs, views, waivers
+from readiness.web import (
+    checklist,
+    history,
+    needs_you,
+    proofs,
+    scorecard_drafts,
+    scorecards,
+    views,
+    waivers,
+)
 
 _CHECKLIST = "i/<slug:slug>/<slug:environment>/checklist"
 _QUESTION = f"{_CHECKLIST}/<slug:check>"
+_CARD = "scorecards/<slug:key>/"
 _PROOF = "i/<slug:slug>/environments/<slug:name>/proofs/<host>"
 
 urlpatterns = [
     path("", views.fleet, name="fleet"),
+    path("scorecards/", scorecards.scorecard_list, name="scorecards"),
+    path("scorecards/new/", scorecard_drafts.scorecard_new, name="scorecard-new"),
+    path(_CARD, scorecards.scorecard, name="scorecard"),
+    path(f"{_CARD}scorecard.yaml", scorecards.scorecard_file, name="scorecard-file"),
+    path(f"{_CARD}compare/", scorecards.scorecard_compare, name="scorecard-compare"),
+    path(f"{_CARD}simulate/", scorecards.scorecard_simulate, name="scorecard-simulate"),
+    path(f"{_CARD}simulation/", scorecards.scorecard_simulation, name="scorecard-simulation"),
+    path(f"{_CARD}activate/", scorecards.scorecard_activate_page, name="scorecard-activate"),
+    path(f"{_CARD}delete/", scorecards.scorecard_delete, name="scorecard-delete"),
+    path(f"{_CARD}thresholds/", scorecard_drafts.scorecard_thresholds, name="scorecard-thresholds"),
+    path(f"{_CARD}text/", scorecard_drafts.scorecard_text, name="scorecard-text"),
+    path(f"{_CARD}items/new/", scorecard_drafts.scorecard_item_new, name="scorecard-item-new"),
+    path(f"{_CARD}lines/<slug:check>/", scorecard_drafts.scorecard_line, name="scorecard-line"),
     path("system/", views.system, name="system"),
     path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),

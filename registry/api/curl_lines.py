@@ -23,6 +23,7 @@ _USUAL = {
     "number": "4",
     "team": "support-eng",
     "name": "production",
+    "key": "own-1",
     "slot": "a",
     "section": "links",
     "person_id": "7",

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     ASSIGNMENT = "assignment"
     COMMENT = "comment"
     EVIDENCE = "evidence"
+    SCORECARD = "scorecard"
 
 
 class Deed(StrEnum):
@@ -72,6 +73,8 @@ class Deed(StrEnum):
     REQUESTED = "requested"
     APPROVED = "approved"
     DENIED = "denied"
+    SIMULATED = "simulated"
+    ACTIVATED = "activated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "replaces",
         }
     ),
+    Kind.SCORECARD: frozenset({"title", "scorecard_digest", "state", "base", "lines"}),
     Kind.POLICY: frozenset(
         {
             "environment_kind",

@@ -85,6 +85,8 @@ _DEEDS = {
     Deed.REQUESTED: "asked for {what}",
     Deed.APPROVED: "approved {what}",
     Deed.DENIED: "denied {what}",
+    Deed.SIMULATED: "had {what} simulated over the whole fleet",
+    Deed.ACTIVATED: "put {what} in force",
 }
 
 _ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})
@@ -101,6 +103,7 @@ _WORDS = {
     "review_by": "last day",
     "proof": "proof of ownership",
     "expires_at": "end",
+    "scorecard_digest": "digest",
 }
 
 

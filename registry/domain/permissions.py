@@ -21,6 +21,8 @@ class Permission(StrEnum):
     CHANGE_INTERFACE = "registry.change_interface"
     CHANGE_ENVIRONMENT = "registry.change_environment"
     CHANGE_TEMPLATE = "registry.change_template"
+    CHANGE_SCORECARD = "registry.change_scorecard"
+    ACTIVATE_SCORECARD = "registry.activate_scorecard"
     GIVE_IDENTITY = "registry.give_identity"
     REFERENCE_SECRET = "registry.reference_secret"  # noqa: S105 (the name of a permission)
     CHANGE_ALERT_ROUTES = "registry.change_alert_routes"
@@ -63,6 +65,8 @@ GRANTS = {
     Permission.CHANGE_INTERFACE: _OWNING,
     Permission.CHANGE_ENVIRONMENT: _OWNING,
     Permission.CHANGE_TEMPLATE: _EVERYWHERE,
+    Permission.CHANGE_SCORECARD: _EVERYWHERE,
+    Permission.ACTIVATE_SCORECARD: _EVERYWHERE,
     Permission.GIVE_IDENTITY: _OWNING,
     Permission.REFERENCE_SECRET: _ADMINISTRATOR,
     Permission.CHANGE_ALERT_ROUTES: _OWNING,

@@ -65,6 +65,7 @@ _MEANINGS = {
 ACTS_OF_PEOPLE = frozenset(
     {
         Permission.ANSWER_CHECKLIST,
+        Permission.ACTIVATE_SCORECARD,
         Permission.ANSWER_OWNERSHIP,
         Permission.DECIDE_WAIVER,
         Permission.LEAVE_TEAM,

@@ -70,6 +70,15 @@ def ask_to_change_templates(person: User) -> None:
     _ask(person, Permission.CHANGE_TEMPLATE, None, lambda: _everywhere(""))
 
 
+def ask_to_change_scorecards(person: User) -> None:
+    """Let the caller go on only if ``person`` may write scorecards and put them in force.
+
+    Raises:
+        RoleNeeded: they are neither a platform lead nor an administrator.
+    """
+    _ask(person, Permission.CHANGE_SCORECARD, None, lambda: _everywhere(""))
+
+
 def ask_to_give_identity(person: User, interface: Interface) -> None:
     """Let the caller go on only if ``person`` may give probes of ``interface`` a credential.
 

@@ -26,7 +26,16 @@ from registry.models import Environment, Ownership
 from registry.selectors.sessions import handle_of
 from tests.api.conftest import Cast, SignedIn, token_of
 from tests.factories import AuditRowFactory
-from tests.promised import alerted, attested, handed_in, policed, rehearsed, released, waived
+from tests.promised import (
+    alerted,
+    attested,
+    carded,
+    handed_in,
+    policed,
+    rehearsed,
+    released,
+    waived,
+)
 
 CHECKS = (
     not_a_server_error,
@@ -64,6 +73,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
     return {
         "slug": "support-chat",
         "name": "production",
+        "key": f"own-{carded(environment.interface).number}",
         "slot": "a",
         "host": "chat.example.test",
         "section": "links",

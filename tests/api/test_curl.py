@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from readiness.api.examples import CARD_DIGEST
+from readiness.models import Scorecard, Simulation
 from readiness.services.assessing import environments_assess
 from registry.api.curl_lines import (
     COOKIE_VARIABLE,
@@ -50,12 +52,12 @@ from tests.factories import (
     UserFactory,
     acting,
 )
-from tests.promised import waived
+from tests.promised import carded, waived
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
 
-CLEARED = (Interface, ContractTemplate, Team, ProbeIdentity, Pause)
+CLEARED = (Scorecard, Interface, ContractTemplate, Team, ProbeIdentity, Pause)
 VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
 """Where the version of what an operation changes is read, if not at its own address."""
 MADE = {"person_add": "tom@example.test", "me_update": "mia@example.test"}
@@ -135,12 +137,17 @@ def records(operation: str, administrator: User) -> dict[str, str]:
             person=administrator,
             accepted_at=now,
         )
+    card = carded(interface)
+    # that of the examples, which a draft is put in force by
+    Scorecard.objects.update(digest=CARD_DIGEST)
+    Simulation.objects.update(digest=CARD_DIGEST)
     token_of(administrator, Verb.REGISTRY_READ)
     other = signed_in(administrator)
     return {
         "slug": interface.slug,
         "template": "own-edge",
         "number": "1",
+        "key": f"own-{card.number}",
         "team": team.slug,
         "name": place.name,
         "person_id": str(member.person.pk),

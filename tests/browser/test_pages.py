@@ -21,6 +21,7 @@ from registry.domain.particulars import Section
 from registry.models import Interface, Ownership, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
 from tests.browser.scene import ask_everybody, bear_with, remember, say_everything
+from tests.promised import carded
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -125,11 +126,23 @@ PAGES = {
     "waiver new": f"{VOICE}/production/checks/REL-2/waive/",
     "waiver renew": "/waivers/{waived}/renew/",
     "waiver revoke": "/waivers/{waived}/revoke/",
+    "scorecards": "/scorecards/",
+    "scorecard": "/scorecards/program-4/?level=2",
+    "scorecard draft": "/scorecards/own-1/",
+    "scorecard new": "/scorecards/new/",
+    "scorecard compare": "/scorecards/own-1/compare/?since=program-3",
+    "scorecard simulation": "/scorecards/own-1/simulation/",
+    "scorecard activate": "/scorecards/own-1/activate/",
+    "scorecard delete": "/scorecards/own-1/delete/",
+    "scorecard thresholds": "/scorecards/own-1/thresholds/",
+    "scorecard text": "/scorecards/own-1/text/",
+    "scorecard item": "/scorecards/own-1/items/new/",
+    "scorecard line": "/scorecards/own-1/lines/TLS-4/",
     "not there": "/nothing/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
-FILES = "/i/<slug:slug>/<slug:environment>/evidence/"
-NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz", FILES)
+FILES = ("/i/<slug:slug>/<slug:environment>/evidence/", "/scorecards/<slug:key>/scorecard.yaml")
+NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz", *FILES)
 PARTS = {"zone field"}
 """Parts of a page, which have neither head nor frame."""
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -167,6 +180,7 @@ def everything(fleet: User) -> User:
     ask_everybody(voice, fleet, now)
     bear_with(voice, fleet, timezone.now())
     remember(timezone.now())
+    carded(*Interface.objects.order_by("pk"))
     return fleet
 
 
@@ -242,7 +256,9 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
     shown = {
         route
         for route in ROUTES
-        if table()[route]["GET"][administrator] == 200 and not route.startswith(NO_PAGES)
+        if table()[route]["GET"][administrator] == 200
+        and not route.startswith(NO_PAGES)
+        and route not in FILES
     }
     # one's own, which the administrator of the table is not asked for
     shown |= {

@@ -9,17 +9,10 @@ from django.test import Client, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 
-from registry.models import (
-    ContractTemplate,
-    Environment,
-    Interface,
-    Ownership,
-    ProxyContract,
-    Team,
-)
+from registry.models import ContractTemplate, Environment, Interface, Ownership, ProxyContract, Team
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
-from tests.promised import alerted, policed, released, waived
+from tests.promised import alerted, carded, policed, released, waived
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_rights import table
 from tests.web.typed import REFUSED, ROWS, SECRET, STEPS, Fields, Shown, lost
@@ -36,8 +29,8 @@ BUTTONS = {
     "interface-delete", "interface-probe", "member-remove", "ownership-accept",
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
     "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
-    "samples-remove", "session-end", "sessions-end-others", "sign-in",
-    "sign-in-once", "token-revoke", "waiver-withdraw",
+    "samples-remove", "scorecard-delete", "scorecard-simulate", "session-end",
+    "sessions-end-others", "sign-in", "sign-in-once", "token-revoke", "waiver-withdraw",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SHOWN_AT = {
@@ -61,6 +54,7 @@ def ownership(cast: Cast, environment: Environment) -> Ownership:
     )
     ProxyContract.objects.create(environment=environment, template=template)
     alerted(environment.interface, name="on-duty")
+    carded(environment.interface)
     made: Ownership = OwnershipFactory.create(
         interface=environment.interface, person=cast.administrator, responsibility="logging"
     )

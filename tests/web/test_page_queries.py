@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from readiness.models import ChecklistComment, PushedEvidence
+from readiness.models import ChecklistComment, PushedEvidence, Simulation
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -39,7 +39,7 @@ from tests.factories import (
     OwnershipFactory,
 )
 from tests.filled import filled
-from tests.promised import handed_in, waived
+from tests.promised import carded, handed_in, simulated, waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -80,6 +80,10 @@ PAGES = (
     "/waivers/wav_3-0/",
     "/i/full/place-0/history/",
     "/?state=waived",
+    "/scorecards/",
+    "/scorecards/own-1/",
+    "/scorecards/own-1/simulation/",
+    "/scorecards/own-1/lines/OWN-1/",
     "/system/",
     "/api/v1/interfaces",
     "/api/v1/interfaces?sort=-team&query=interface",
@@ -128,6 +132,7 @@ def grow(cast: Cast, many: int) -> None:
             environment_id=place.pk, check_id="ACC-7", text="Soon.", written_at=now
         )
         handed_in(place, number=PushedEvidence.objects.count())
+        simulated(Simulation.objects.get(), interface)
         OwnershipFactory.create(interface=interface, person=person)
         OwnershipFactory.create(
             interface=interface, responsibility="alerts", person=person, accepted_at=NOW
@@ -177,7 +182,7 @@ def record(found: Mapping[str, int]) -> None:
 
 def test_a_page_costs_what_the_table_says_whatever_is_recorded(cast: Cast) -> None:
     client = signed_in(cast.administrator)
-    filled(Random(1), cast.team, slug="full")
+    carded(filled(Random(1), cast.team, slug="full"))
     grow(cast, FEW)
     few = costs(client, cast.administrator)
     grow(cast, MANY - FEW)

@@ -36,7 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
-from tests.promised import attested, handed_in, waived
+from tests.promised import attested, carded, handed_in, waived
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -208,6 +208,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "environment": environment.name,
         "evidence_id": handed_in(environment).public_id,
         "handle": "0123456789abcdef",
+        "key": f"own-{carded(environment.interface).number}",
         "host": "chat.example.test",
         "membership_id": member.pk,
         "name": environment.name,

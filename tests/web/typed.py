@@ -43,6 +43,14 @@ POLICY: Fields = {
 WAIVER: Fields = {
     "reason": STEPS, "compensating_control": "TBD", "ends_on": "2027-01-02",
 }  # fmt: skip
+CARD_LINE: Fields = {
+    "level": "3", "weight": "0", "critical": "on", "enable_on": "2027-01-02", "waivable": "no",
+    "waiver_days": "14", "tiers": ["1", "3"], "lifecycles": ["production"],
+}  # fmt: skip
+CARD_ITEM: Fields = {
+    "column": "access", "question": STEPS, "why": "Because.", "proof": "A link.",
+    "valid_days": "90",
+}  # fmt: skip
 ROUTE: Fields = {
     "kind": "pagerduty", "severities": ["critical", "info"], "responsibility": "uptime",
     "source": "stored", "value": SECRET,
@@ -120,6 +128,19 @@ REFUSED: dict[str, tuple[str, Fields]] = {
     "release-record": (
         "/releases/{release}/record/",
         {"deployed_at": "2001-01-01T01:00", "evidence": "not a link"},
+    ),
+    "scorecard-activate": ("/scorecards/own-1/activate/", {"note": "TBD"}),
+    "scorecard-item-new": ("/scorecards/own-1/items/new/", {**CARD_LINE, **CARD_ITEM}),
+    "scorecard-line": ("/scorecards/own-1/lines/OWN-1/", CARD_LINE),
+    "scorecard-new": ("/scorecards/new/", {"content": f"{STEPS}: ["}),
+    "scorecard-text": ("/scorecards/own-1/text/", {"content": "title: Ours\ncritical: 3"}),
+    "scorecard-thresholds": (
+        "/scorecards/own-1/thresholds/",
+        {
+            "title": "Ours", "critical_cap": "101", "awards": "3", "waiver_days": "30",
+            "weakest_link": "on", "tier_1": "3", "tier_2": "2", "tier_3": "0",
+            "experimental_3": "0", "retired_1": "1",
+        },
     ),
     "section-edit": (
         "/i/support-chat/edit/deployment/",

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from readiness.domain.causes import Cause
 from readiness.domain.outcomes import Outcome
-from readiness.domain.scorecards import current
 from readiness.domain.summary import ColumnState
 from readiness.domain.trends import sparkline
 from readiness.selectors.shapes import FleetRow
@@ -30,13 +29,6 @@ _STATES = {"blocked": "blocked", "risk": "at risk", "ready": "ready"}
 """What a page says when a row changes: ``… is now at risk``."""
 _STYLES = {Outcome.PASS: "", Outcome.NOT_APPLICABLE: " na"}
 """Classes of the outcomes that lead nowhere by themselves."""
-
-
-@register.simple_tag
-def scorecard_name() -> str:
-    """Return title and version of the scorecard that is enforced."""
-    scorecard = current()
-    return f"{scorecard.title} {scorecard.version}"
 
 
 @register.filter
