@@ -90,5 +90,5 @@ def unguard(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0100_releases_and_policies")]
+    dependencies = [("registry", "0003_contract_versions_append_only")]
     operations = [migrations.RunPython(guard, unguard)]

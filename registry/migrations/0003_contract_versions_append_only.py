@@ -1,26 +1,11 @@
-"""Have the database refuse to change versions of contracts, and make the first ones."""
-
-import importlib
+"""Have the database refuse to change versions of contracts."""
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from registry.domain.contract_clauses import Clauses
-from registry.domain.contract_effective import digest
-
-CHAIN = importlib.import_module("registry.migrations.0070_audit_chain")
 TABLE = "registry_contractversion"
 REFUSAL = "Versions of a contract are added and never changed."
-WHY = "As it was recorded when versions began."
-CLAUSES = (
-    "minimum_tls",
-    "body_limit_bytes",
-    "client_header_timeout_seconds",
-    "upstream_timeout_seconds",
-)
-"""The clauses that could be recorded before."""
-
 SQLITE = [
     f"""
     CREATE TRIGGER {TABLE}_no_UPDATE BEFORE UPDATE ON {TABLE}
@@ -63,31 +48,6 @@ def unguard(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute(statement)
 
 
-def guard_again(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the triggers of the audit trail anew, whether they are still there or not."""
-    CHAIN.unguard(apps, editor)
-    CHAIN.guard(apps, editor)
-
-
-def begin(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the first version of every contract that is recorded."""
-    version = apps.get_model("registry", "ContractVersion")
-    for contract in apps.get_model("registry", "ProxyContract").objects.iterator():
-        values = {name: getattr(contract, name) for name in CLAUSES}
-        version.objects.create(
-            environment_id=contract.environment_id,
-            number=1,
-            made_at=contract.environment.updated_at,
-            why=WHY,
-            digest=digest(Clauses(**values)),
-            **values,
-        )
-
-
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0080_contract_record")]
-    operations = [
-        migrations.RunPython(guard_again, migrations.RunPython.noop),
-        migrations.RunPython(guard, unguard),
-        migrations.RunPython(begin, migrations.RunPython.noop),
-    ]
+    dependencies = [("registry", "0002_audit_append_only")]
+    operations = [migrations.RunPython(guard, unguard)]

@@ -66,5 +66,5 @@ def unguard(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("readiness", "0050_scorecards")]
+    dependencies = [("readiness", "0001_initial")]
     operations = [migrations.RunPython(guard, unguard)]
