@@ -86,7 +86,7 @@ def _require_known(executor: MigrationExecutor) -> None:
     if ours:
         raise CommandError(
             f"Another version of the program made these tables: {ours[-1]} is not part of this one. "
-            "Use that version, another data folder (DATA_DIR), or another database (DATABASE_URL)."
+            "Use that version, or another data folder or database (DATA_DIR, DATABASE_URL)."
         )
 
 
