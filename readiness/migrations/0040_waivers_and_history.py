@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             name='ScorecardChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=71)),
+                ('scorecard_digest', models.CharField(max_length=71)),
                 ('first_seen', models.DateTimeField()),
             ],
         ),
