@@ -85,7 +85,7 @@ def _require_known(executor: MigrationExecutor) -> None:
     ours = sorted(f"{app}.{name}" for app, name in unknown if app in ("registry", "readiness"))
     if ours:
         raise CommandError(
-            f"Another version of the program made these tables: {ours[-1]} is not part of this one. "
+            f"Another version of the program made these tables: {ours[-1]} is not of this one. "
             "Use that version, or another data folder or database (DATA_DIR, DATABASE_URL)."
         )
 

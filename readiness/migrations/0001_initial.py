@@ -346,7 +346,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scorecard_changes', to='registry.environment')),
-                ('digest', models.CharField(max_length=71)),
+                ('scorecard_digest', models.CharField(max_length=71)),
                 ('first_seen', models.DateTimeField()),
             ],
             options={

@@ -71,7 +71,7 @@ class ScorecardChange(models.Model):
     environment = models.ForeignKey(
         "registry.Environment", on_delete=models.CASCADE, related_name="scorecard_changes"
     )
-    digest = models.CharField(max_length=71)
+    scorecard_digest = models.CharField(max_length=71)
     first_seen = models.DateTimeField()
 
     class Meta:
@@ -82,4 +82,4 @@ class ScorecardChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.digest} from {self.first_seen} in environment {self.environment_id}"
+        return f"{self.scorecard_digest} of environment {self.environment_id}"

@@ -111,6 +111,6 @@ def _waivers(ids: list[int], moment: datetime) -> dict[int, list[PastWaiver]]:
 def _scorecards(ids: list[int], moment: datetime) -> dict[int, Scorecard]:
     """Return the scorecard by which each environment was judged then, where it is still known."""
     changes = ScorecardChange.objects.filter(environment_id__in=ids, first_seen__lte=moment)
-    digests = dict(changes.order_by("first_seen").values_list("environment_id", "digest"))
+    digests = dict(changes.order_by("first_seen").values_list("environment_id", "scorecard_digest"))
     known = cards_known(digests.values())
     return {pk: known[digest] for pk, digest in digests.items() if digest in known}

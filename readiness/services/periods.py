@@ -50,7 +50,7 @@ def periods_keep(*, judged: Iterable[Rejudged], now: datetime) -> None:
         [
             ScorecardChange(
                 environment_id=one.environment_id,
-                digest=one.assessment.scorecard.digest,
+                scorecard_digest=one.assessment.scorecard.digest,
                 first_seen=now,
             )
             for one in changes
