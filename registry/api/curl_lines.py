@@ -164,6 +164,9 @@ def _fitted(operation: str, example: Mapping[str, Any], reader: Reader) -> dict[
         "ownerships": [int(reader.known["ownership_id"])],
         "ends_at": f"{reader.now + timedelta(days=1):%Y-%m-%dT%H:00:00Z}",
         "review_by": f"{reader.now + timedelta(days=180):%Y-%m-%d}",
+        "due_on": f"{reader.now + timedelta(days=7):%Y-%m-%d}",
+        "valid_until": f"{reader.now + timedelta(days=30):%Y-%m-%d}",
+        "observed_at": f"{reader.now:%Y-%m-%dT%H:%M:%SZ}",
     }
     value = {name: fitting.get(name, given) for name, given in example.items()}
     if operation != "descriptor_apply":
