@@ -69,8 +69,9 @@ GRANTS = {
     Permission.PROBE_INTERFACE: _OWNING,
     Permission.CHANGE_RELEASE: _OWNING,
     Permission.CHANGE_POLICY: _EVERYWHERE | {Capacity.TEAM_LEAD},
-    # the team asks for releases, so what they take is not for anybody in it to lower; the service
-    # refuses it to platform leads and administrators, too, where the releases are theirs
+    # the team asks for releases, so what they take is not for anybody in it to lower, neither by a
+    # policy nor by the tier or the kind of place that it depends on; the services refuse it to
+    # platform leads and administrators, too, where the releases are theirs
     Permission.LOOSEN_POLICY: _EVERYWHERE,
     Permission.ANSWER_OWNERSHIP: frozenset({Capacity.ASKED}),
     Permission.MANAGE_PEOPLE: _ADMINISTRATOR,

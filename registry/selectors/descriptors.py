@@ -1,6 +1,6 @@
 """What is recorded of an interface, as a descriptor says it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from django.db.models import Q
 
@@ -9,6 +9,7 @@ from registry.domain.descriptor import (
     Written,
     document_text,
     interface_document,
+    policy_document,
     team_document,
     template_document,
 )
@@ -23,8 +24,11 @@ from registry.selectors.contract_templates import template_declared
 from registry.selectors.declared import environment_declared, interface_declared
 from registry.selectors.policies import policies_of
 
+Key = tuple[str, str]
+"""Kind and name of a record."""
 
-def descriptor_of(interface: Interface) -> Written:
+
+def descriptor_of(interface: Interface, *, without: Container[str] = ()) -> Written:
     """Return the document that describes ``interface``, in the normal form.
 
     Applying it changes nothing. What a document never holds is not in it: whether somebody
@@ -32,14 +36,18 @@ def descriptor_of(interface: Interface) -> Written:
     asked now is left out, which leaves them in the records: an account that is closed, a team
     that is, and whoever takes over once they accept. So is an identity that has to be given
     again.
+
+    Args:
+        without: policies that are left out, each by the slug of its interface and its own name.
     """
+    policies = policies_of(interface)
     recorded = Recorded(
         interface_declared(interface),
         [environment_declared(place) for place in interface.environments.all()],
         asked=list(_asked(interface)),
         presented=list(_presented(interface)),
         alert_routes=alert_routes_of(interface),
-        policies=policies_of(interface),
+        policies=[one for one in policies if f"{interface.slug}/{one.name}" not in without],
     )
     return interface_document(recorded)
 
@@ -60,30 +68,54 @@ def team_descriptor_of(team: Team) -> Written:
     return team_document(team.slug, team.name, team.channel, members)
 
 
-def interface_keys(teams: Iterable[str]) -> list[tuple[str, str]]:
+def interface_keys(teams: Iterable[str]) -> list[Key]:
     """Return kind and slug of every interface of the teams with these slugs."""
     found = Interface.objects.filter(team__slug__in=list(teams)).order_by("slug")
     return [("AIInterface", slug) for slug in found.values_list("slug", flat=True)]
 
 
-def descriptor_texts(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def template_keys(teams: Iterable[str]) -> list[Key]:
+    """Return kind and slug of every template that the teams with these slugs publish."""
+    found = ContractTemplate.objects.filter(team__slug__in=list(teams)).order_by("slug")
+    return [("ContractTemplate", slug) for slug in found.values_list("slug", flat=True)]
+
+
+def descriptor_texts(keys: Iterable[Key]) -> dict[Key, str]:
     """Return the document of every record among ``keys`` that there is, as text.
 
+    A policy that is among them is not also in the document of its interface.
+
     Args:
-        keys: kind and slug of records, ``Team``, ``ContractTemplate`` or ``AIInterface``.
+        keys: kind and name of records: the slug of a team, template or interface, and of an
+            approval policy the slug of its interface before its own, ``support-chat/models``.
     """
     wanted = set(keys)
-    texts = {}
-    for team in Team.objects.filter(slug__in=[slug for kind, slug in wanted if kind == "Team"]):
-        texts["Team", team.slug] = document_text(team_descriptor_of(team))
-    slugs = [slug for kind, slug in wanted if kind == "ContractTemplate"]
-    for template in ContractTemplate.objects.filter(slug__in=slugs).select_related("team"):
-        written = template_document(template_declared(template))
-        texts["ContractTemplate", template.slug] = document_text(written)
-    slugs = [slug for kind, slug in wanted if kind == "AIInterface"]
-    for interface in Interface.objects.filter(slug__in=slugs).select_related("team"):
-        texts["AIInterface", interface.slug] = document_text(descriptor_of(interface))
-    return texts
+    alone = {name for kind, name in wanted if kind == "ApprovalPolicy"}
+    teams = Team.objects.filter(slug__in=_names(wanted, "Team"))
+    templates = ContractTemplate.objects.filter(slug__in=_names(wanted, "ContractTemplate"))
+    interfaces = Interface.objects.filter(slug__in=_names(wanted, "AIInterface"))
+    found: dict[Key, Written] = {}
+    for team in teams:
+        found["Team", team.slug] = team_descriptor_of(team)
+    for template in templates.select_related("team"):
+        found["ContractTemplate", template.slug] = template_document(template_declared(template))
+    for interface in interfaces.select_related("team"):
+        found["AIInterface", interface.slug] = descriptor_of(interface, without=alone)
+    for name, written in _policies(alone):
+        found["ApprovalPolicy", name] = written
+    return {key: document_text(written) for key, written in found.items()}
+
+
+def _names(keys: Iterable[Key], kind: str) -> list[str]:
+    return [name for one, name in keys if one == kind]
+
+
+def _policies(names: set[str]) -> Iterator[tuple[str, Written]]:
+    slugs = {name.partition("/")[0] for name in names}
+    for interface in Interface.objects.filter(slug__in=slugs):
+        for policy in policies_of(interface):
+            if (name := f"{interface.slug}/{policy.name}") in names:
+                yield name, policy_document(interface.slug, policy)
 
 
 def descriptor_locked(slug: str) -> Interface | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.domain.approvals.freezes import Freeze, freeze_at, next_freeze
 from registry.domain.approvals.matching import Unfilled, unfilled
 from registry.domain.approvals.policies import STRICT, Policy, policy_for
 from registry.domain.approvers import holders_at
@@ -14,10 +15,17 @@ from registry.models import PolicyVersion
 
 @dataclass(frozen=True, slots=True)
 class PolicyShown:
-    """One policy, and what keeps it from being met."""
+    """One policy, and what keeps it from being met.
+
+    Attributes:
+        frozen: what freezes now, None where nothing does.
+        coming: what freezes next, None while something does and where nothing will.
+    """
 
     policy: Policy
     unfilled: tuple[Unfilled, ...]
+    frozen: Freeze | None = None
+    coming: Freeze | None = None
 
     @property
     def is_strict(self) -> bool:
@@ -64,7 +72,10 @@ def policies_page(interface: InterfaceSnapshot, now: datetime) -> PoliciesPage:
     holders = holders_at(interface, now)
 
     def shown(policy: Policy) -> PolicyShown:
-        return PolicyShown(policy, unfilled(policy.terms.slots, holders))
+        windows = policy.terms.freeze_windows
+        frozen = freeze_at(windows, now)
+        coming = None if frozen else next_freeze(windows, now)
+        return PolicyShown(policy, unfilled(policy.terms.slots, holders), frozen, coming)
 
     return PoliciesPage(
         interface=interface,

@@ -32,13 +32,20 @@ def apply_template(run: Application, placed: Placed[TemplateDocument]) -> None:
     run.attempt(placed, (), partial(_template, run, template_fields(placed.document)), _NAMES)
 
 
+def _differences(before: TemplateFields, after: TemplateFields) -> tuple[str, ...]:
+    """Return the names of the fields that differ, those of the clauses one by one."""
+    changed = differences(before, after)
+    clauses = differences(before.clauses, after.clauses)
+    return (*(name for name in changed if name != "clauses"), *clauses)
+
+
 def _template(run: Application, fields: TemplateFields) -> None:
     present = ContractTemplate.objects.select_related("team").filter(slug=fields.slug).first()
     if present is None:
         template_publish(by=run.by, fields=fields, now=run.now)
         run.record("ContractTemplate", fields.slug, Action.CREATED)
         return
-    changed = differences(template_declared(present), fields)
+    changed = _differences(template_declared(present), fields)
     reach = template_reach(present, checked_clauses(fields.clauses))
     if changed:
         template_change(by=run.by, template=present, fields=fields, now=run.now)

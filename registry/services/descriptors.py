@@ -67,8 +67,8 @@ def descriptor_apply(
         documents: what was read from files.
         now: the time that new records carry.
         dry_run: do everything, tell what it changed, and undo it.
-        prunes: remove what the documents no longer name, and the interfaces of their teams that
-            none of them describes.
+        prunes: remove what the documents no longer name, and the interfaces and templates of their
+            teams that none of them describes.
         agreed: what alone may be removed, None for everything.
 
     Raises:

@@ -19,6 +19,7 @@ from registry.selectors.audited import environment_values
 from registry.services.auditing import audit, of_environment
 from registry.services.behind_the_edge import upstreams_write
 from registry.services.contracts import contract_write, templates_lock
+from registry.services.demands import require_still_production
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.identities import identities_void
@@ -53,9 +54,11 @@ def environment_update(
 
     Raises:
         PermissionDenied: ``by`` may not change environments of the interface.
-        Refused: a field is wrong, or the name is taken.
+        Refused: a field is wrong, the name is taken, or it stops being production and they may
+            not let it.
     """
     require(by, "registry.change_environment", environment)
+    require_still_production(by, environment, fields.kind)
     before = environment_values(environment)
     _write(environment, fields, by, now)
     after, subject = environment_values(environment), of_environment(environment)

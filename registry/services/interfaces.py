@@ -12,6 +12,7 @@ from registry.models import Environment, Interface
 from registry.rights import Actor, require
 from registry.selectors.audited import interface_values
 from registry.services.auditing import audit, of_interface
+from registry.services.demands import require_no_lower_tier
 from registry.services.environments import environment_add
 from registry.services.errors import Refused
 from registry.services.events import announce_change
@@ -50,11 +51,12 @@ def interface_update(
     Raises:
         PermissionDenied: ``by`` may not change the interface, or gives it to a team for which
             they may not register.
-        Refused: a field is wrong.
+        Refused: a field is wrong, or the tier demands less and they may not let it.
     """
     require(by, "registry.change_interface", interface)
     if fields.slug != interface.slug:
         raise Refused("slug", "The slug of an interface cannot be changed.")
+    require_no_lower_tier(by, interface, fields.tier)
     before = interface_values(interface)
     team = team_with(fields.team, field="team")
     if team != interface.team:

@@ -10,10 +10,12 @@ from django.db import transaction
 
 from registry.domain.descriptor import Documents, Problem
 from registry.rights import Actor
-from registry.selectors.descriptors import descriptor_texts, interface_keys
+from registry.selectors.descriptors import Key, descriptor_texts, interface_keys, template_keys
 from registry.services.applying import Action, Change
 from registry.services.descriptors import descriptor_apply
 
+_ORDER = ("Team", "ContractTemplate", "AIInterface", "ApprovalPolicy")
+"""Of the kinds that have documents: what others refer to comes first."""
 _ASKING = frozenset({"Ownership"})
 _WORDS = {
     Action.CREATED: "created",
@@ -88,21 +90,30 @@ def descriptor_plan(
     Raises:
         DescriptorRefused: they cannot be applied.
     """
-    keys: list[tuple[str, str]] = [(one.document.kind, one.name) for one in documents.described]
-    keys += [(one.document.kind, one.name) for one in documents.templates]
-    keys += [(one.kind, one.name) for one in documents.sayings]
-    if prunes:
-        keys += interface_keys([slug for kind, slug in keys if kind == "Team"])
+    keys = _keys(documents, prunes=prunes)
     before = descriptor_texts(keys)
     changes = descriptor_apply(by=by, documents=documents, now=now, prunes=prunes)
     after = descriptor_texts(keys)
     transaction.set_rollback(True)
     differences = (
         Difference(kind, name, before.get((kind, name), ""), after.get((kind, name), ""))
-        for kind, name in sorted(dict.fromkeys(keys), key=lambda key: key[0] != "Team")
+        for kind, name in sorted(keys, key=lambda key: _ORDER.index(key[0]))
     )
     found = tuple(one for one in differences if one.before != one.after)
     return Plan(changes, found, documents.notes)
+
+
+def _keys(documents: Documents, *, prunes: bool) -> list[Key]:
+    """Return the records that applying ``documents`` may change, each once."""
+    keys: list[Key] = [(one.document.kind, one.name) for one in documents.described]
+    keys += [(one.document.kind, one.name) for one in documents.templates]
+    keys += [(one.kind, one.name) for one in documents.sayings]
+    for policy in documents.policies:
+        keys.append(("ApprovalPolicy", f"{policy.document.spec.interface}/{policy.name}"))
+    if prunes:
+        teams = [slug for kind, slug in keys if kind == "Team"]
+        keys += [*template_keys(teams), *interface_keys(teams)]
+    return list(dict.fromkeys(keys))
 
 
 def _word(change: Change) -> str:

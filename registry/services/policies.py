@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from registry.domain.approvals.policies import Policy, loosened
 from registry.domain.approvals.terms import (
@@ -14,16 +13,15 @@ from registry.domain.approvals.terms import (
     terms_text,
 )
 from registry.domain.audit import Deed
-from registry.domain.permissions import Capacity, Permission
-from registry.domain.releases import ReleaseState
-from registry.domain.responsibilities import Responsibility
+from registry.domain.permissions import Permission
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind, Tier
-from registry.models import ApprovalPolicy, Interface, PolicyVersion, Release, User
-from registry.rights import Actor, capacities, held, require
+from registry.models import ApprovalPolicy, Interface, PolicyVersion
+from registry.rights import Actor, require
 from registry.selectors.audited import policy_values
 from registry.selectors.policies import policies_of
 from registry.services.auditing import audit, of_policy
+from registry.services.demands import own_interest
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.saving import checked_save
@@ -143,22 +141,10 @@ def _require_no_lower(
             "person and without being in the team.",
             code="policy_lowered",
         )
-    if reason := _own_interest(by.person, interface):
+    if reason := own_interest(by.person, interface):
         raise Refused(
             "", f"{what} {reason}, so somebody else has to decide it.", code="policy_lowered"
         )
-
-
-def _own_interest(person: User, interface: Interface) -> str:
-    """Return how the releases of ``interface`` are the person's own, "" where they are not."""
-    if Capacity.MEMBER in capacities(person, interface):
-        return "You are in the team that releases it"
-    if Responsibility.RELEASES in held(person, interface):
-        return "You manage its releases"
-    drafts = Release.objects.filter(environment__interface=interface, state=ReleaseState.DRAFT)
-    if drafts.filter(Q(requested_by=person) | Q(authors=person)).exists():
-        return "A draft of a release is yours"
-    return ""
 
 
 def _version(

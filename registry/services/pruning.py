@@ -14,20 +14,26 @@ from registry.domain.descriptor import (
     parse,
 )
 from registry.domain.descriptor.fields import Asked, alert_routes, asked, presented
-from registry.models import Interface, Ownership
+from registry.models import ContractTemplate, Interface, Ownership, ProxyContract
 from registry.selectors.descriptors import descriptor_of
 from registry.services.alert_routes import alert_route_remove
 from registry.services.applying import Action, Application
+from registry.services.applying_policies import removable
+from registry.services.contract_templates import template_remove
 from registry.services.environments import environment_delete
+from registry.services.errors import Refused
 from registry.services.identities import identity_remove
 from registry.services.interfaces import interface_delete
 from registry.services.ownerships import ownership_withdraw
+from registry.services.policies import policy_delete
 
 Agreed = frozenset[tuple[str, str]]
 """Kind and name of every record that may be removed."""
 
 _Document = Placed[TeamDocument] | Placed[InterfaceDocument]
 _NAME: Path = ("metadata", "name")
+_NAMED = 3
+"""How many contracts are named that keep a template from being removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,14 @@ def _removals(run: Application, documents: Documents) -> Iterator[_Removal]:
     for placed in documents.interfaces:
         if () not in placed.origins:
             yield from _parts(run, placed)
+            yield from _policies(run, placed, documents)
     described = {placed.name for placed in documents.interfaces}
     for team in documents.teams:
         others = Interface.objects.filter(team__slug=team.name).exclude(slug__in=described)
         for interface in others.order_by("slug"):
             write = partial(interface_delete, by=run.by, interface=interface)
             yield _Removal(team, _NAME, "AIInterface", interface.slug, write)
+    yield from _templates(run, documents)
 
 
 def _parts(run: Application, placed: Placed[InterfaceDocument]) -> Iterator[_Removal]:
@@ -117,6 +125,45 @@ def _owners(
             write = partial(ownership_withdraw, by=run.by, ownership=row)
             path = ("spec", "responsibilities")
             yield _Removal(placed, path, "Ownership", f"{name}/{_holder(one)}", write)
+
+
+def _policies(
+    run: Application, placed: Placed[InterfaceDocument], documents: Documents
+) -> Iterator[_Removal]:
+    """Yield the policies that neither their interface's document names nor one of their own."""
+    interface = Interface.objects.filter(slug=placed.name).select_related("team").first()
+    if interface is None:
+        return  # it was refused, and the document with it
+    others = [one.name for one in documents.policies if one.document.spec.interface == placed.name]
+    for record in removable(interface, {*placed.document.spec.approvals.policies, *others}):
+        write = partial(policy_delete, by=run.by, policy=record)
+        name = f"{interface.slug}/{record.name}"
+        yield _Removal(placed, ("spec", "approvals"), "ApprovalPolicy", name, write)
+
+
+def _templates(run: Application, documents: Documents) -> Iterator[_Removal]:
+    """Yield the templates of the teams that no document describes."""
+    described = {placed.name for placed in documents.templates}
+    for team in documents.teams:
+        others = ContractTemplate.objects.filter(team__slug=team.name).exclude(slug__in=described)
+        for template in others.order_by("slug"):
+            write = partial(_remove, run, template)
+            yield _Removal(team, _NAME, "ContractTemplate", template.slug, write)
+
+
+def _remove(run: Application, template: ContractTemplate) -> None:
+    contracts = ProxyContract.objects.filter(template=template)
+    rows = contracts.values_list("environment__interface__slug", "environment__name")
+    users = ["/".join(row) for row in rows.order_by("environment__interface__slug", "environment")]
+    if users:
+        others = f" and {len(users) - _NAMED} more" if len(users) > _NAMED else ""
+        message = (
+            f"ContractTemplate {template.slug} is still in use and cannot be removed: contracts of "
+            f"{', '.join(users[:_NAMED])}{others} inherit from it. Describe it, or have them name "
+            "another template or none"
+        )
+        raise Refused("", message)
+    template_remove(by=run.by, template=template, users=None, now=run.now)
 
 
 def _asked_key(one: Asked) -> tuple[str, ...]:

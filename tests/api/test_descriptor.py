@@ -193,22 +193,22 @@ def test_who_left_and_what_is_void_is_left_out_and_stays(filled: Program) -> Non
 
 
 def test_a_plan_writes_nothing_and_needs_no_version(filled: Program) -> None:
-    changed = described().replace("tier: 1", "tier: 3")
+    changed = described().replace("lifecycle: production", "lifecycle: retired")
     plan = put(filled, changed, f"{PATH}?dry_run=true")
     assert plan.status_code == 200
     assert plan.json()["dry_run"] is True
     first = plan.json()["changes"][0]
-    assert (first["action"], first["fields"]) == ("updated", ["tier"])
-    assert Interface.objects.get(slug="support-chat").tier == 1
+    assert (first["action"], first["fields"]) == ("updated", ["lifecycle"])
+    assert Interface.objects.get(slug="support-chat").lifecycle == "production"
     assert put(filled, changed).status_code == 428
 
 
 def test_whoever_comes_second_gets_the_document_as_it_is(filled: Program) -> None:
     tag = show(filled).headers["ETag"]
-    filled.change("PATCH", "/interfaces/support-chat", {"tier": 2})
+    filled.change("PATCH", "/interfaces/support-chat", {"lifecycle": "retired"})
     answer = put(filled, described(), If_Match=tag)
     assert answer.status_code == 412
-    assert answer.json()["current"]["spec"]["tier"] == 2
+    assert answer.json()["current"]["spec"]["lifecycle"] == "retired"
     assert answer.json()["current"] == show(filled, Accept="application/json").json()
     again = put(filled, described(), If_Match=answer.headers["ETag"])
     assert again.status_code == 200
@@ -276,7 +276,7 @@ def test_everybody_may_write_what_they_may_write_elsewhere(
 ) -> None:
     text = show(program_of(cast.owner)).content.decode()
     ours = text.replace("title: Support chat", "title: Our chat")
-    theirs = text.replace("kind: production", "kind: staging")
+    theirs = text.replace("edge: https://chat.", "edge: https://new.")
     for person in (cast.outsider, cast.auditor):
         assert put(SignedIn(person), text, If_Match="*").status_code == 403
         assert put(SignedIn(person), text, f"{PATH}?dry_run=true").status_code == 403

@@ -44,10 +44,14 @@ def test_patch_leaves_what_it_does_not_name(owner: Program, interface: Interface
 
 
 def test_put_gives_what_it_leaves_out_its_default(owner: Program, interface: Interface) -> None:
-    body = {"name": "Support chat", "team": "support"}
+    body = {"name": "Support chat", "team": "support", "tier": 1}
     assert owner.change("PUT", "/interfaces/support-chat", body).status_code == 200
     interface.refresh_from_db()
-    assert interface.tier is None
+    assert (interface.tier, interface.lifecycle) == (1, "")
+    lower = owner.change("PUT", "/interfaces/support-chat", body | {"tier": 2})
+    assert lower.status_code == 422
+    (error,) = lower.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/tier", "demand_lowered")
 
 
 def test_an_interface_can_be_removed(owner: Program, interface: Interface) -> None:

@@ -8,7 +8,7 @@ def test_a_write_names_person_token_and_door(
     owner: Program, cast: Cast, interface: Interface
 ) -> None:
     token = ApiToken.objects.get(person=cast.owner)
-    owner.change("PATCH", "/interfaces/support-chat", {"tier": 2})
+    owner.change("PATCH", "/interfaces/support-chat", {"lifecycle": "retired"})
     row = AuditRow.objects.latest("pk")
     assert (row.email, row.token, row.via) == (cast.owner.email, token.public_id, "api")
 
@@ -21,6 +21,6 @@ def test_what_is_refused_leaves_no_row(owner: Program, interface: Interface) -> 
 
 
 def test_a_browser_writes_without_a_token(cast: Cast, interface: Interface) -> None:
-    SignedIn(cast.owner).change("PATCH", "/interfaces/support-chat", {"tier": 2})
+    SignedIn(cast.owner).change("PATCH", "/interfaces/support-chat", {"lifecycle": "retired"})
     row = AuditRow.objects.latest("pk")
     assert (row.token, row.via) == ("", "api")

@@ -29,13 +29,13 @@ def test_a_change_without_a_version_is_refused(owner: Program, interface: Interf
 
 def test_whoever_comes_second_gets_the_newer_version(owner: Program, interface: Interface) -> None:
     read = owner.get(PATH).headers["ETag"]
-    owner.change("PATCH", PATH, {"tier": 2})
+    owner.change("PATCH", PATH, {"lifecycle": "retired"})
     answer = owner.send("PATCH", PATH, {"name": "Mine"}, {"If-Match": read})
     assert answer.status_code == 412
-    assert answer.json()["current"]["tier"] == 2
+    assert answer.json()["current"]["lifecycle"] == "retired"
     again = owner.send("PATCH", PATH, {"name": "Mine"}, {"If-Match": answer.headers["ETag"]})
     assert again.status_code == 200
-    assert (again.json()["tier"], again.json()["name"]) == (2, "Mine")
+    assert (again.json()["lifecycle"], again.json()["name"]) == ("retired", "Mine")
 
 
 def test_a_route_alone_makes_another_version(owner: Program, environment: Environment) -> None:
@@ -46,7 +46,7 @@ def test_a_route_alone_makes_another_version(owner: Program, environment: Enviro
 
 
 def test_any_version_can_be_named(owner: Program, interface: Interface) -> None:
-    answer = owner.send("PATCH", PATH, {"tier": 3}, {"If-Match": "*"})
+    answer = owner.send("PATCH", PATH, {"name": "Mine"}, {"If-Match": "*"})
     assert answer.status_code == 200
 
 

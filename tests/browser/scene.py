@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from registry.domain.approvals.terms import PolicyTerms, RoleSlot
+from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import EnvironmentFields
 from registry.domain.releases import ReleaseFields
@@ -77,15 +77,23 @@ def release_everything(interface: Interface, person: User, now: datetime) -> Non
             release_record(by=by, release=release, replaces="", deployed_at=now, now=now)
     # whoever releases it lets nobody ask for less
     decides = AdministratorFactory.create(email="petra@example.test", name="Petra Platform")
-    policy_set(
-        by=acting(decides),
-        interface=interface,
-        name="models",
-        terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL, 2),)),
-        change_kind=ChangeKind.MODEL,
-        why="Two people look at every model.",
-        now=now,
-    )
+    today = now.date()
+    for name, kind, starts_on in (
+        ("models", ChangeKind.MODEL, today),
+        ("edge", ChangeKind.PROXY, today + timedelta(days=9)),
+    ):
+        window = FreezeWindow("FREQ=DAILY;COUNT=3", "UTC", starts_on, 172_800, "Annual accounts")
+        policy_set(
+            by=acting(decides),
+            interface=interface,
+            name=name,
+            terms=PolicyTerms(
+                (RoleSlot(Responsibility.RELEASE_APPROVAL, 2),), freeze_windows=(window,)
+            ),
+            change_kind=kind,
+            why="Two people look at every one.",
+            now=now,
+        )
 
 
 def ask_everybody(interface: Interface, person: User, now: datetime) -> None:

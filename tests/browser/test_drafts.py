@@ -27,7 +27,7 @@ def test_it_is_offered_after_leaving_by_accident_and_gone_once_saved(
     page = seen.page
     seen.open(EDIT)
     page.fill("#id_description", "An hour of typing.")
-    page.select_option("#id_tier", "3")
+    page.select_option("#id_tier", "1")
     page.goto(f"{seen.base}/teams/")
     seen.open(EDIT)
     expect(offer(page)).to_contain_text("Restore what you typed at ")
@@ -35,7 +35,7 @@ def test_it_is_offered_after_leaving_by_accident_and_gone_once_saved(
     page.get_by_role("button", name="Restore").click()
     expect(page.locator("#id_name")).to_be_focused()
     assert page.input_value("#id_description") == "An hour of typing."
-    assert page.input_value("#id_tier") == "3"
+    assert page.input_value("#id_tier") == "1"
     page.fill("#id_name", "")
     page.locator("form[data-draft]").evaluate("(form) => { form.noValidate = true; }")
     page.get_by_role("button", name="Save").click()

@@ -222,6 +222,7 @@ NO_ROW = {
     "contract_versions": "part of writing a contract, and of changing a template",
     "contracts.contract_write": "part of writing an environment",
     "contracts.templates_lock": "part of writing an environment",
+    "demands": "refuses, for the services that write",
     "events": "tells others, writes nothing",
     "importing": "reads, for the services that write",
     "objectives.objectives_write": "part of writing an interface's record",

@@ -10,7 +10,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from registry.models import (
+    ApprovalPolicy,
     BoundaryLayer,
+    ContractTemplate,
     Dependency,
     Environment,
     Interface,
@@ -18,6 +20,7 @@ from registry.models import (
     MaintenanceWindow,
     Membership,
     Ownership,
+    PolicyVersion,
     ProxyContract,
     Route,
     ServedModel,
@@ -133,5 +136,8 @@ def refused(apply, capsys):
 def counts() -> dict[str, int]:
     return {
         model.__name__: model.objects.count()
-        for model in (Team, Membership, Interface, Environment, Ownership)
+        for model in (
+            *(Team, Membership, Interface, Environment, Ownership),
+            *(ContractTemplate, ApprovalPolicy, PolicyVersion),
+        )
     }

@@ -6,7 +6,7 @@ from django.test import Client
 from registry.models import Environment, Interface
 from tests.web.conftest import Cast, signed_in
 
-CHANGED = {"name": "Help chat", "team": "support", "profile": "generic-chat", "tier": ""}
+CHANGED = {"name": "Help chat", "team": "support", "profile": "generic-chat", "tier": "1"}
 WRITERS = [
     ("owner", 302),
     ("approver", 302),
@@ -22,9 +22,17 @@ def test_the_owning_team_changes_it(
     answer = signed_in(getattr(cast, role)).post("/i/support-chat/edit/", CHANGED)
     assert answer.status_code == status
     interface = Interface.objects.get()
-    assert (interface.name, interface.tier) == (
-        ("Help chat", None) if status == 302 else ("Support chat", 1)
-    )
+    assert interface.name == ("Help chat" if status == 302 else "Support chat")
+
+
+def test_a_lower_tier_is_not_for_the_team_to_give(cast: Cast, environment: Environment) -> None:
+    answer = signed_in(cast.owner).post("/i/support-chat/edit/", {**CHANGED, "tier": "3"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Tier 3 demands less than tier 1" in page
+    assert 'value="Help chat"' in page
+    signed_in(cast.administrator).post("/i/support-chat/edit/", {**CHANGED, "tier": ""})
+    assert Interface.objects.get().tier is None
 
 
 def test_the_slug_stays_whatever_is_sent(cast: Cast, environment: Environment) -> None:

@@ -1,5 +1,8 @@
 """Releases and approval policies on pages."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -149,22 +152,23 @@ def test_the_strict_default_is_shown_and_what_nobody_could_meet(
 def test_a_policy_is_written_changed_and_removed_and_not_lowered(
     cast: Cast, environment: Environment
 ) -> None:
-    lead = signed_in(cast.approver)
+    lead, today = signed_in(cast.approver), timezone.now().date()
     frozen = {
-        "rows-0-rule": "freq=weekly;byday=fr",
+        "rows-0-rule": "freq=daily;count=1",
         "rows-0-zone": "Europe/Berlin",
-        "rows-0-starts_on": "2026-12-04",
-        "rows-0-minutes": "600",
-        "rows-0-reason": "Weekend.",
+        "rows-0-starts_on": f"{today + timedelta(days=3)}",
+        "rows-0-minutes": "10080",
+        "rows-0-reason": "Audit",
     }
     assert lead.post(f"{POLICIES}new/", POLICY | frozen).status_code == 302
     text = lead.get(POLICIES).content.decode()
-    assert "FREQ=WEEKLY;BYDAY=FR" in text
+    assert "FREQ=DAILY;COUNT=1" in text
     assert "every change of production, version 1" in text
+    assert re.search("Next freeze <time.*?</time>, open again <time.*?</time>: Audit", text)
     edit = f"{POLICIES}prod/edit/"
     opened = lead.get(edit).content.decode()
     assert "Nobody could approve under it" in opened
-    assert 'value="600"' in opened
+    assert 'value="10080"' in opened
     wrong = lead.post(edit, POLICY | frozen | {"rows-0-rule": "FREQ=NEVER", "why": "Typed"})
     assert wrong.status_code == 422
     assert "FREQ is one of" in wrong.content.decode()
@@ -180,6 +184,13 @@ def test_a_policy_is_written_changed_and_removed_and_not_lowered(
     assert ApprovalPolicy.objects.count() == 1
     assert signed_in(cast.owner).post(edit, POLICY).status_code == 403
     platform = signed_in(cast.platform_lead)
+    begun = frozen | {"rows-0-starts_on": f"{today - timedelta(days=1)}", "rollback_exempt": "no"}
+    assert platform.post(edit, POLICY | begun).status_code == 302
+    text = platform.get(POLICIES).content.decode()
+    assert re.search(
+        "Frozen now, open again <time.*?</time>, and rollbacks wait as well: Audit", text
+    )
+    assert "Next freeze" not in text
     assert platform.post(edit, POLICY | {"model_review": ""}).status_code == 302
     assert platform.post(f"{POLICIES}prod/remove/").status_code == 302
     assert not ApprovalPolicy.objects.exists()

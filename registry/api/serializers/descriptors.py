@@ -38,7 +38,7 @@ class ChangeSerializer(Shape):
 
     kind = serializers.CharField()
     name = serializers.CharField()
-    action = serializers.ChoiceField([one.value for one in Action if one is not Action.REMOVED])
+    action = serializers.ChoiceField([one.value for one in Action])
     fields = serializers.ListField(  # type: ignore[assignment] # hides an attribute
         child=serializers.CharField(), help_text="What was updated."
     )

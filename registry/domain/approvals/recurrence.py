@@ -1,7 +1,7 @@
 """When something comes again: the part of RRULE (RFC 5545, section 3.3.10) that is taken.
 
-It is checked here and expanded by whoever asks whether a moment lies in a window. Whatever is not
-understood is refused: a rule of which a part is passed over would freeze other days than it says.
+It is checked here and expanded by ``occurrences``. Whatever is not understood is refused: a rule of
+which a part is passed over would freeze other days than it says.
 """
 
 import re
@@ -13,8 +13,9 @@ LONGEST_RULE = 200
 LONGEST_ZONE = 64
 MOST_REPETITIONS = 1000
 _FREQUENCIES = ("HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_WEEKDAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
-_UNTIL = ("%Y%m%d", "%Y%m%dT%H%M%SZ")
+WEEKDAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+"""A weekday, and which one of the month or the year it is."""
+UNTIL_DAY, UNTIL_TIME = "%Y%m%d", "%Y%m%dT%H%M%SZ"
 _ORDINAL_FREQUENCIES = ("MONTHLY", "YEARLY")
 
 
@@ -33,7 +34,7 @@ def normalise_rule(text: str) -> str:
         raise RecurrenceInvalid(
             f"Give a rule of {LONGEST_RULE} characters at most, such as FREQ=WEEKLY;BYDAY=FR."
         )
-    parts = _parts(rule)
+    parts = parts_of(rule)
     for name, value in parts.items():
         _PARTS[name](name, value)
     if "FREQ" not in parts:
@@ -59,7 +60,12 @@ def normalise_zone(name: str) -> str:
     return zone
 
 
-def _parts(rule: str) -> dict[str, str]:
+def parts_of(rule: str) -> dict[str, str]:
+    """Return the value of every part of ``rule`` by its name.
+
+    Raises:
+        RecurrenceInvalid: a part is not taken, has no value or stands there twice.
+    """
     found: dict[str, str] = {}
     for part in rule.removesuffix(";").split(";"):
         name, equals, value = part.partition("=")
@@ -91,12 +97,12 @@ def _frequency(name: str, value: str) -> None:
 
 
 def _weekdays(name: str, value: str) -> None:
-    if not all(map(_WEEKDAY.fullmatch, value.split(","))):
+    if not all(map(WEEKDAY.fullmatch, value.split(","))):
         raise RecurrenceInvalid(f"{name} lists weekdays: MO, TU, WE, TH, FR, SA, SU, or -1FR.")
 
 
 def _until(name: str, value: str) -> None:
-    for form in _UNTIL:
+    for form in (UNTIL_DAY, UNTIL_TIME):
         try:
             # what is read is a date without a zone, or one that says Z
             if datetime.strptime(value, form).strftime(form) == value:  # noqa: DTZ007

@@ -10,11 +10,11 @@ from typing import Any
 import rfc8785
 
 from registry.domain.approvals.recurrence import (
-    RecurrenceInvalid,
     normalise_rule,
     normalise_zone,
 )
 from registry.domain.nearest import suggestion
+from registry.domain.particular_rules import checked_day
 from registry.domain.responsibilities import Responsibility
 
 VOTING = (
@@ -128,6 +128,17 @@ class PolicyTerms:
         return all(getattr(self, flag) for flag in FLAGS)
 
 
+def voting(word: Responsibility) -> Responsibility:
+    """Return ``word``, a responsibility that votes on releases.
+
+    Raises:
+        ValueError: it does not; the message names those that do.
+    """
+    if word not in VOTING:
+        raise ValueError(f"{word} does not vote on releases. These do: {', '.join(VOTING)}.")
+    return word
+
+
 def checked_terms(terms: PolicyTerms) -> PolicyTerms:
     """Return ``terms`` with their texts normalised.
 
@@ -227,11 +238,10 @@ def _check_slots(slots: tuple[RoleSlot, ...]) -> None:
         )
     words = [slot.responsibility for slot in slots]
     for slot in slots:
-        if slot.responsibility not in VOTING:
-            known = ", ".join(VOTING)
-            raise TermsInvalid(
-                "slots", f"{slot.responsibility} does not vote on releases. These do: {known}."
-            )
+        try:
+            voting(slot.responsibility)
+        except ValueError as error:
+            raise TermsInvalid("slots", str(error)) from error
         if words.count(slot.responsibility) > 1:
             raise TermsInvalid("slots", f"{slot.responsibility} stands there twice.")
         _check_number("slots", slot.count, Limits(1, MOST_PEOPLE, "people"))
@@ -254,6 +264,7 @@ def _checked_window(window: FreezeWindow) -> FreezeWindow:
     _check_number("freeze_windows", window.duration_seconds, WINDOW_SECONDS)
     try:
         rule, zone = normalise_rule(window.rule), normalise_zone(window.zone)
-    except RecurrenceInvalid as error:
+        checked_day(window.starts_on)
+    except ValueError as error:
         raise TermsInvalid("freeze_windows", str(error)) from error
     return replace(window, rule=rule, zone=zone, reason=reason)

@@ -31,6 +31,7 @@ from registry.domain.descriptor.writing import (
     Written,
     as_json,
     interface_document,
+    policy_document,
     team_document,
     template_document,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "interface_snapshot",
     "load",
     "parse",
+    "policy_document",
     "schema",
     "schema_text",
     "team_document",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from registry.domain.descriptor.nodes import Tree
-from registry.domain.descriptor.policies import PolicyDocument
+from registry.domain.descriptor.policies import ApprovalsShape, PolicyDocument
 from registry.domain.descriptor.problems import (
     Origin,
     Path,
@@ -109,11 +109,13 @@ class Documents:
         policies = tuple(policy for part in parts for policy in part.policies)
         problems = tuple(problem for part in parts for problem in part.problems)
         named = (teams, templates, interfaces, policies)
-        repeated = tuple(problem for documents in named for problem in _twice(documents))
+        repeated = [problem for documents in named for problem in _twice(documents)]
+        repeated += _in_both(interfaces, policies)
         return cls(
             teams,
             interfaces,
-            (*problems, *repeated),
+            # documents that were joined before have told of each other already
+            tuple(dict.fromkeys((*problems, *repeated))),
             templates,
             policies,
             foreign=tuple(tree for part in parts for tree in part.foreign),
@@ -136,6 +138,28 @@ def _twice(
             kind = found.document.kind
             message = f"{kind} {found.name} is described in {other.source}:{other.line} already"
             yield found.problem(("metadata", "name"), message)
+
+
+def _in_both(
+    interfaces: Iterable[Placed[InterfaceDocument]], policies: Iterable[Placed[PolicyDocument]]
+) -> Iterable[Problem]:
+    """Yield the policies of which the document of their interface says something, too."""
+    described = {interface.name: interface for interface in interfaces}
+    for policy in policies:
+        interface = described.get(policy.document.spec.interface)
+        approvals = interface.document.spec.approvals if interface else ApprovalsShape()
+        if interface and policy.name in approvals.policies:
+            there = interface.problem(("spec", "approvals", "policies", policy.name), "")
+            message = (
+                f"ApprovalPolicy {policy.name} is described in {there.source}:{there.line} already"
+            )
+            yield policy.problem(("metadata", "name"), message)
+        elif interface and approvals.policy:
+            there = interface.problem(("spec", "approvals", "policy"), "")
+            message = (
+                f"{there.source}:{there.line} says policy: strict, so {interface.name} has none"
+            )
+            yield policy.problem(("spec", "interface"), message)
 
 
 def _called(document: Document) -> str:

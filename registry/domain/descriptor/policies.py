@@ -1,28 +1,33 @@
 """Approval policies as a document says them, in an interface or on their own."""
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from registry.domain.approvals.policies import STRICT, Policy
+from registry.domain.approvals.recurrence import normalise_rule, normalise_zone
 from registry.domain.approvals.terms import (
     FLAGS,
     LIMITS,
+    LONGEST_REASON,
     MOST_PEOPLE,
     MOST_WINDOWS,
+    WINDOW_SECONDS,
     FreezeWindow,
     PolicyTerms,
     RoleSlot,
     checked_terms,
     terms_digest,
+    voting,
 )
 from registry.domain.descriptor.grammar import Slug
+from registry.domain.descriptor.particulars import Day
 from registry.domain.descriptor.shape import Shape
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind
 
+Flag = Annotated[bool, Field(strict=True)]
 _DEFAULTS = PolicyTerms(())
 _NUMBERS = tuple(name for name in LIMITS if name != "minimum_level")
 
@@ -34,18 +39,28 @@ def _bounds(name: str) -> Any:  # noqa: ANN401 (what pydantic returns)
 class SlotShape(Shape):
     """How many different holders of a responsibility have to approve."""
 
-    responsibility: Responsibility
+    responsibility: Annotated[Responsibility, AfterValidator(voting)]
     count: Annotated[int, Field(strict=True, ge=1, le=MOST_PEOPLE)] = 1
 
 
 class FreezeShape(Shape):
     """A time that comes again, in which nothing is deployed."""
 
-    rule: str
-    zone: str
-    starts_on: date
-    duration_seconds: Annotated[int, Field(strict=True)]
-    reason: str
+    rule: Annotated[str, AfterValidator(normalise_rule)]
+    zone: Annotated[str, AfterValidator(normalise_zone)]
+    starts_on: Day
+    duration_seconds: Annotated[
+        int, Field(strict=True, ge=WINDOW_SECONDS.least, le=WINDOW_SECONDS.most)
+    ]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
+
+
+def _different(slots: tuple[SlotShape, ...]) -> tuple[SlotShape, ...]:
+    words = [one.responsibility for one in slots]
+    for word in words:
+        if words.count(word) > 1:
+            raise ValueError(f"{word} stands there twice: keep one entry")
+    return slots
 
 
 class PolicyShape(Shape):
@@ -53,15 +68,15 @@ class PolicyShape(Shape):
 
     environment_kind: EnvironmentKind | None = None
     change_kind: ChangeKind | None = None
-    slots: Annotated[tuple[SlotShape, ...], Field(min_length=1)]
-    excludes_requester: bool = True
-    excludes_authors: bool = True
-    excludes_last_editor: bool = True
-    excludes_token_owner: bool = True
+    slots: Annotated[tuple[SlotShape, ...], Field(min_length=1), AfterValidator(_different)]
+    excludes_requester: Flag = True
+    excludes_authors: Flag = True
+    excludes_last_editor: Flag = True
+    excludes_token_owner: Flag = True
     vote_validity_days: Annotated[int, _bounds("vote_validity_days")] = 7
     soak_seconds: Annotated[int, _bounds("soak_seconds")] = 0
     freeze_windows: Annotated[tuple[FreezeShape, ...], Field(max_length=MOST_WINDOWS)] = ()
-    rollback_exempt: bool = True
+    rollback_exempt: Flag = True
     minimum_level: Annotated[int, _bounds("minimum_level")] | None = None
     minimum_score: Annotated[int, _bounds("minimum_score")] = 0
     fast_evidence_seconds: Annotated[int, _bounds("fast_evidence_seconds")] = 1800
@@ -71,6 +86,12 @@ class PolicyShape(Shape):
     def _can_be_taken(self) -> Self:
         policy_terms(self)
         return self
+
+
+def _own_name(name: str) -> str:
+    if name == STRICT:
+        raise ValueError(f"must not call a policy {STRICT}, which is the default")
+    return name
 
 
 class ApprovalsShape(Shape):
@@ -83,15 +104,15 @@ class ApprovalsShape(Shape):
     def _says_one(self) -> Self:
         if self.policy and self.policies:
             raise ValueError("must say policy: strict or name policies, one of the two")
-        if STRICT in self.policies:
-            raise ValueError(f"must not call a policy {STRICT}, which is the default")
+        for name in self.policies:
+            _own_name(name)
         return self
 
 
 class PolicyMetadata(Shape):
     """What a policy is called; the name is unique in its interface."""
 
-    name: Slug
+    name: Annotated[Slug, AfterValidator(_own_name)]
 
 
 class PolicyOfInterface(PolicyShape):

@@ -1,8 +1,9 @@
 """From text to documents."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from registry.domain.descriptor.documents import Documents, Placed
 from registry.domain.descriptor.grammar import ReadBeside
@@ -100,11 +101,20 @@ def _validated(tree: Tree, kind: str, read_beside: ReadBeside) -> Document | Non
     try:
         return DOCUMENTS[kind].model_validate(tree.value, context={"read_beside": read_beside})
     except ValidationError as error:
-        for found in error.errors(include_url=False):
+        for found in _meant(error.errors(include_url=False)):
             path = path_of(found)
             if not _told(tree, path):
                 tree.tell(path, sentence(kind, found))
         return None
+
+
+def _meant(errors: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Yield ``errors`` without lists that are too short only because of what is wrong in them."""
+    paths = [path_of(error) for error in errors]
+    for error, path in zip(errors, paths, strict=True):
+        is_within = (other[: len(path)] == path and other != path for other in paths)
+        if error["type"] != "too_short" or not any(is_within):
+            yield error
 
 
 def _told(tree: Tree, path: Path) -> bool:

@@ -15,6 +15,7 @@ _KEY = "[key]"
 _SENTENCES: Mapping[str, str] = {
     "missing": "is required",
     "string_type": "must be text: put the value in quotes",
+    "bool_type": "must be true or false, without quotes",
     "int_type": "must be a whole number, without quotes",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",

@@ -83,6 +83,16 @@ def template_document(fields: TemplateFields) -> Written:
     }
 
 
+def policy_document(interface: str, policy: Policy) -> Written:
+    """Return the document that says what ``policy`` of the interface ``interface`` does."""
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "ApprovalPolicy",
+        "metadata": {"name": policy.name},
+        "spec": {"interface": interface, **policy_tree(policy)},
+    }
+
+
 def team_document(
     slug: str, name: str, channel: str, members: Iterable[tuple[str, Role]]
 ) -> Written:

@@ -39,7 +39,8 @@ class InterfaceForm(RecordForm):
         coerce=int,
         empty_value=None,
         choices=optional(tuple((str(t.value), t.label) for t in Tier), _UNDECIDED),
-        help_text="How much depends on it; the tier decides which level it must hold.",
+        help_text="How much depends on it; the tier decides which level it must hold. Lowering it "
+        "takes a platform lead or an administrator.",
     )
     lifecycle = forms.ChoiceField(
         required=False,
