@@ -123,9 +123,9 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=now
     )
     card = carded(interface)
-    for model in (Scorecard, Simulation):
-        # that of the examples, which a draft is put in force by
-        model.objects.update(digest=CARD_DIGEST)
+    # that of the examples, which a draft is put in force by
+    Scorecard.objects.update(digest=CARD_DIGEST)
+    Simulation.objects.update(digest=CARD_DIGEST)
     token_of(administrator, Verb.REGISTRY_READ)
     other = signed_in(administrator)
     return {

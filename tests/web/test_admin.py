@@ -9,8 +9,8 @@ from django.db import models
 from django.test import Client
 
 from readiness.admin import site
-from registry.admin import ReadOnlyAdmin
 from readiness.models import Scorecard, Simulation
+from registry.admin import ReadOnlyAdmin
 from registry.models import (
     AlertRoute,
     ApiToken,

@@ -52,8 +52,8 @@ def cards(draw: st.DrawFn) -> Scorecard:
     items: tuple[Item, ...] = ()
     for column in draw(st.lists(st.sampled_from(COLUMNS), max_size=2)):
         check = next_id(column, {item.id: item for item in items})
-        texts = [draw(TEXTS) for _ in range(3)]
-        items = (*items, Item(check, *texts, draw(st.integers(1, 1_100))))
+        question, why, proof = draw(st.tuples(TEXTS, TEXTS, TEXTS))
+        items = (*items, Item(check, question, why, proof, draw(st.integers(1, 1_100))))
     asked = (*checks, *(item.id for item in items))
     demands = draw(st.dictionaries(st.sampled_from(Lifecycle), DEMANDS.filter(bool)))
     return Scorecard(
