@@ -54,7 +54,9 @@ def content_of(card: Scorecard) -> dict[str, Any]:
             if line.check in items
         ],
     }
-    return {name: value for name, value in found.items() if value not in ({}, [])}
+    # these may be left out; a scorecard without the others says nothing
+    optional = ("lifecycles", "items")
+    return {name: value for name, value in found.items() if value or name not in optional}
 
 
 def _line(line: Line) -> Iterator[tuple[str, Any]]:
