@@ -82,4 +82,6 @@ class ScorecardChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scorecard_digest} from {self.first_seen} in environment {self.environment_id}"
+        return (
+            f"{self.scorecard_digest} from {self.first_seen} in environment {self.environment_id}"
+        )
