@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from readiness.api import checklist, evidence, exports, history, proofs, scorecards, views, waivers
+from readiness.api import (
+    checklist,
+    evidence,
+    exports,
+    history,
+    proofs,
+    scorecards,
+    simulations,
+    views,
+    waivers,
+)
 from readiness.api.badges import badge
 
 _INTERFACE = "interfaces/<slug:slug>"
@@ -62,8 +72,8 @@ urlpatterns = [
         scorecards.ScorecardDifference.as_view(),
         name="api-scorecard-difference",
     ),
-    path(f"{_CARD}/simulation", scorecards.OneSimulation.as_view(), name="api-simulation"),
-    path(f"{_CARD}/simulation/interfaces", scorecards.Simulated.as_view(), name="api-simulated"),
+    path(f"{_CARD}/simulation", simulations.OneSimulation.as_view(), name="api-simulation"),
+    path(f"{_CARD}/simulation/interfaces", simulations.Simulated.as_view(), name="api-simulated"),
     path(f"{_CARD}/activation", scorecards.Activation.as_view(), name="api-scorecard-activation"),
     path(f"{_INTERFACE}/probe", views.ProbeAgain.as_view(), name="api-probe"),
     path(f"{_INTERFACE}/badges", views.Badges.as_view(), name="api-badges"),

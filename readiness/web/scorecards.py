@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.columns import COLUMNS, column_of
@@ -21,25 +21,17 @@ from readiness.domain.scorecards.writing import card_text
 from readiness.models import Scorecard
 from readiness.selectors.scorecards import Version, Versions, judged_by, versions
 from readiness.selectors.simulations import (
-    SimulatedFilters,
     latest_simulation,
-    simulated_selected,
-    simulation_named,
 )
 from readiness.services.scorecards import draft_remove, scorecard_activate
-from readiness.services.simulations import simulation_request
 from readiness.tasks.probing import dispatch_soon
-from readiness.tasks.simulating import simulate_soon
-from readiness.web.lists import SIMULATED
 from readiness.web.scorecard_forms import ActivateForm
 from registry.domain.permissions import Permission
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_scorecards, reader
 from registry.web.forms.base import sent
 from registry.web.frame import frame
-from registry.web.listing import read
 from registry.web.origins import acting
-from registry.web.views.lists import ListAnswer, list_answer
 from registry.web.views.pages import form_page
 
 MEDIA_TYPE = "application/yaml"
@@ -83,7 +75,7 @@ class LineFilters:
 def scorecard_list(request: HttpRequest) -> HttpResponse:
     """List the scorecards, and offer what a newer version of the program brings."""
     found = versions()
-    context = {"versions": found, "may_change": _may_change(request)}
+    context = {"versions": found, "may_change": may_change(request)}
     return render(request, "readiness/scorecards.html", context)
 
 
@@ -95,7 +87,7 @@ def scorecard(request: HttpRequest, key: str) -> HttpResponse:
     filters = LineFilters(
         *(request.GET.get(name, "")[:60] for name in ("query", "level", "column"))
     )
-    may_change = _may_change(request)
+    may_write = may_change(request)
     context = {
         "shown": shown,
         "card": shown.card,
@@ -107,8 +99,8 @@ def scorecard(request: HttpRequest, key: str) -> HttpResponse:
         "demands": _demands(shown),
         "awarded": level_words(shown.card.awards),
         "base_key": f"program-{shown.base}",
-        "may_change": may_change,
-        "may_edit": may_change and shown.is_draft,
+        "may_change": may_write,
+        "may_edit": may_write and shown.is_draft,
         "unasked": _unasked(shown) if shown.is_draft else (),
         "simulation": latest_simulation(shown.record) if shown.is_draft else None,
         "judged": judged_by(shown.digest) if shown.is_in_force else None,
@@ -139,42 +131,6 @@ def scorecard_compare(request: HttpRequest, key: str) -> HttpResponse:
         "difference": difference(old.card, new.card),
     }
     return render(request, "readiness/scorecard_compare.html", context)
-
-
-@require_POST
-def scorecard_simulate(request: HttpRequest, key: str) -> HttpResponse:
-    """Have a draft judged over the whole fleet."""
-    ask_to_change_scorecards(reader(request))
-    row = row_of(named(versions(), key))
-    try:
-        found = simulation_request(by=acting(request), draft=row, now=timezone.now())
-    except Refused as refused:
-        messages.error(request, refused.message)
-        return redirect("scorecard", key=key)
-    simulate_soon(found.pk)
-    return redirect("scorecard-simulation", key=key)
-
-
-@require_safe
-def scorecard_simulation(request: HttpRequest, key: str) -> ListAnswer:
-    """Show what a draft would do, interface by interface, or how far that has come."""
-    pair = simulation_named(key)
-    if pair is None:
-        raise Http404(key)
-    shown, found = pair
-    asked = read(SIMULATED, request.GET)
-    filters = SimulatedFilters(**asked.filters)
-    chosen = simulated_selected(
-        found.id if found and found.is_finished else 0, filters, sort=asked.sort
-    )
-    context: dict[str, object] = {
-        "shown": shown,
-        "simulation": found,
-        "is_of_now": bool(found and found.digest == shown.digest),
-        "may_change": _may_change(request),
-    }
-    name = "readiness/simulation.html"
-    return list_answer(request, name, SIMULATED, asked, chosen, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -314,5 +270,6 @@ def _usual(found: Versions, new: Version) -> Version:
     return next(others, found.all[-1])
 
 
-def _may_change(request: HttpRequest) -> bool:
+def may_change(request: HttpRequest) -> bool:
+    """Tell whether whoever is signed in may write scorecards."""
     return frame(request).may(Permission.CHANGE_SCORECARD)

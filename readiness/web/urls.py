@@ -9,6 +9,7 @@ from readiness.web import (
     proofs,
     scorecard_drafts,
     scorecards,
+    simulations,
     views,
     waivers,
 )
@@ -25,8 +26,8 @@ urlpatterns = [
     path(_CARD, scorecards.scorecard, name="scorecard"),
     path(f"{_CARD}scorecard.yaml", scorecards.scorecard_file, name="scorecard-file"),
     path(f"{_CARD}compare/", scorecards.scorecard_compare, name="scorecard-compare"),
-    path(f"{_CARD}simulate/", scorecards.scorecard_simulate, name="scorecard-simulate"),
-    path(f"{_CARD}simulation/", scorecards.scorecard_simulation, name="scorecard-simulation"),
+    path(f"{_CARD}simulate/", simulations.scorecard_simulate, name="scorecard-simulate"),
+    path(f"{_CARD}simulation/", simulations.scorecard_simulation, name="scorecard-simulation"),
     path(f"{_CARD}activate/", scorecards.scorecard_activate_page, name="scorecard-activate"),
     path(f"{_CARD}delete/", scorecards.scorecard_delete, name="scorecard-delete"),
     path(f"{_CARD}thresholds/", scorecard_drafts.scorecard_thresholds, name="scorecard-thresholds"),
