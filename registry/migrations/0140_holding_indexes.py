@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 class Migration(migrations.Migration):
     """Two indexes more."""
 
-    dependencies = [("registry", "0110_sample_templates")]
+    dependencies = [("registry", "0004_releases_append_only")]
 
     operations = [
         migrations.AddIndex(
