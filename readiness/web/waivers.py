@@ -15,6 +15,7 @@ from readiness.selectors.questions import question_of
 from readiness.selectors.waivers import (
     WaiverFilters,
     WaiverShown,
+    most_waiver_days,
     shown,
     waivers_listed,
     waivers_selected,
@@ -95,7 +96,7 @@ def waiver_request(request: HttpRequest, slug: str, environment: str, check: str
         raise Http404(f"{slug} {environment} {check}")
     ask_to_request_waiver(reader(request), place.interface)
     form = WaiverForm(sent(request))
-    form.until(now)
+    form.until(now, most_waiver_days(check))
     if form.is_valid() and (
         made := form.attempt(
             services.waiver_request,
@@ -126,7 +127,7 @@ def waiver_renew(request: HttpRequest, waiver_id: str) -> HttpResponse:
     ask_to_request_waiver(reader(request), found.environment.interface)
     said = {"reason": found.reason, "compensating_control": found.compensating_control}
     form = WaiverForm(sent(request), initial={**said})
-    form.until(now)
+    form.until(now, most_waiver_days(found.check_id))
     if form.is_valid() and (
         made := form.attempt(
             services.waiver_renew,

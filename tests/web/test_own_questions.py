@@ -88,7 +88,11 @@ def test_it_is_answered_by_the_api_and_by_people_alone(cast: Cast) -> None:
 def test_a_waiver_of_it_is_asked_for_and_outlives_its_question(cast: Cast) -> None:
     owner = signed_in(cast.owner)
     path = f"{FINDING}waive/"
-    assert "&lt;b&gt;steward&lt;/b&gt;" in owner.get(path).content.decode()
+    in_force(STEWARD, waiver_days=14)
+    text = owner.get(path).content.decode()
+    assert "&lt;b&gt;steward&lt;/b&gt;" in text
+    assert "At most 14 days from now." in text
+    assert f'max="{timezone.now().date() + timedelta(days=14)}"' in text
     asked = owner.post(
         path,
         {
@@ -102,7 +106,13 @@ def test_a_waiver_of_it_is_asked_for_and_outlives_its_question(cast: Cast) -> No
     assert "&lt;b&gt;steward&lt;/b&gt;" in owner.get(f"/waivers/{made.public_id}/").content.decode()
     owner.post(f"{OWN}assign/", {"email": cast.owner.email})
     in_force()
-    for page in ("/needs-you/", LIST, "/waivers/", f"/waivers/{made.public_id}/", "/i/support-chat/"):
+    for page in (
+        "/needs-you/",
+        LIST,
+        "/waivers/",
+        f"/waivers/{made.public_id}/",
+        "/i/support-chat/",
+    ):
         answer = owner.get(page)
         assert answer.status_code == 200
         assert "steward" not in answer.content.decode()

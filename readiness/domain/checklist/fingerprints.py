@@ -17,7 +17,7 @@ def fingerprint_of(item: Item, environment: EnvironmentSnapshot) -> str:
     if item.voided_by is Voider.ENVIRONMENT:
         return environment_fingerprint(environment)
     if item.voided_by is Voider.QUESTION:
-        return _digest([item.question, item.prove])
+        return _digest(rfc8785.dumps([item.question, item.prove]))
     return ""
 
 
@@ -35,8 +35,8 @@ def environment_fingerprint(environment: EnvironmentSnapshot) -> str:
         "routes": sorted(f"{route.kind} {route.path}" for route in environment.routes),
         "contract": {clause.value: str(contract.value(clause)) for clause in Clause},
     }
-    return _digest(said)
+    return _digest(rfc8785.dumps(said))
 
 
-def _digest(said: Any) -> str:
-    return f"sha256:{hashlib.sha256(rfc8785.dumps(said)).hexdigest()}"
+def _digest(said: bytes) -> str:
+    return f"sha256:{hashlib.sha256(said).hexdigest()}"
