@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from readiness.domain.attestations import Answer, Answered, AnswerInvalid, checked, end_of
+from readiness.domain.checklist import Item as Asked
 from readiness.domain.findings import Finding
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import Evidence
@@ -48,11 +49,15 @@ def finding(now: datetime = NOW) -> Finding:
     return next(one for one in read.assessment.findings if one.check == "OWN-X1")
 
 
-def answer(person: User, place: Environment) -> Attestation:
+def steward() -> Asked:
     item = item_asked("OWN-X1")
     assert item is not None
+    return item
+
+
+def answer(person: User, place: Environment) -> Attestation:
     return services.attestation_give(
-        by=acting(person), environment=place, item=item, given=SAID, now=NOW
+        by=acting(person), environment=place, item=steward(), given=SAID, now=NOW
     )
 
 
@@ -85,7 +90,7 @@ def test_an_answer_counts_until_it_ends_or_the_words_change(place, owner):
     in_force(STEWARD)
     assert finding().outcome == "pass"
     [again] = services.attestations_confirm(
-        by=acting(owner), environment=place, items=[item_asked("OWN-X1")], now=NOW
+        by=acting(owner), environment=place, items=[steward()], now=NOW
     )
     assert (again.is_unchanged, again.fingerprint) == (True, given.fingerprint)
 
@@ -98,7 +103,7 @@ def test_who_may_answer_is_whom_it_belongs_to(place, interface, owner, outsider,
         assert may_answer_any(acting(person), place)
         assert answer(person, place).check_id == "OWN-X1"
     assert not may_answer_any(acting(outsider), place)
-    item = item_asked("OWN-X1")
+    item = steward()
     with pytest.raises(PermissionDenied):
         answer(outsider, place)
     with pytest.raises(PermissionDenied):
@@ -125,7 +130,7 @@ def test_it_takes_answers_of_people_alone(place, owner):
     assert (refused.value.field, refused.value.code) == ("check", "check_takes_no_evidence")
     late = replace(SAID, valid_until=NOW + 40 * DAY)
     with pytest.raises(AnswerInvalid):
-        checked(item_asked("OWN-X1"), late, NOW)
+        checked(steward(), late, NOW)
 
 
 def test_it_is_waived_like_any_other(place, owner, approver):
