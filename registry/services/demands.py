@@ -141,9 +141,25 @@ def _teams(person: User) -> set[str]:
     """Return slugs of the teams that ``person`` is in, or was until a week ago."""
     memberships = person.memberships.filter(team__is_active=True)
     now = set(memberships.values_list("team__slug", flat=True))
-    left = _recent().filter(kind=Kind.MEMBERSHIP, deed=Deed.REMOVED)
-    subjects = left.values_list("subject", flat=True)
-    return now | {slug for slug, email in subjects if email == person.email}
+    return now | _teams_left(person)
+
+
+def _teams_left(person: User) -> set[str]:
+    """Return slugs of the teams that ``person`` left within the last week.
+
+    Whoever a file put in and out in one transaction, as it does with who makes a team, never was.
+    """
+    rows = _recent().filter(kind=Kind.MEMBERSHIP, deed__in=[Deed.ADDED, Deed.REMOVED])
+    found = [
+        (deed, slug, at)
+        for deed, (slug, email), at in rows.values_list("deed", "subject", "at")
+        if email == person.email
+    ]
+    return {
+        slug
+        for deed, slug, at in found
+        if deed == Deed.REMOVED and (Deed.ADDED, slug, at) not in found
+    }
 
 
 def _teams_before(interface: Interface) -> set[str]:

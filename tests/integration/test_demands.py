@@ -238,7 +238,11 @@ def test_nothing_is_removed_and_added_anew_to_lower_what_it_takes(chat: Interfac
         interface=chat, responsibility=Responsibility.PROXY_CONFIGURATION, accepted_at=NOW
     ).person
 
-    for person, end in ((owner, CURE), (proxy, CURE), (colleague, "somebody else has to decide it.")):
+    for person, end in (
+        (owner, CURE),
+        (proxy, CURE),
+        (colleague, "somebody else has to decide it."),
+    ):
         words = refusal(remove, chat, acting(person), "production")[2]
         assert words.startswith("With production 1 release would go. ")
         assert words.endswith(end)
@@ -315,7 +319,9 @@ def test_a_file_that_names_less_takes_away_no_more_than_its_author_may(apply, re
     options = ["--as", "mia@example.test", "--prune", "--yes"]
 
     lines = refused(TEAM, narrow, options=options)
-    assert any("With production what production has to meet would go" in line for line in lines), lines
+    assert any("With production what production has to meet would go" in line for line in lines), (
+        lines
+    )
     lines = refused(TEAM, wide.replace("support-chat", "other-chat"), options=options)
     assert any("With support-chat the decided tier 1 would go" in line for line in lines), lines
     assert counts() == before
