@@ -7,6 +7,7 @@ number of values after aliases were followed, and length of the text.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import yaml
 
@@ -59,7 +60,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         self._depth += 1
         # a key stands with its value, and is counted with it
-        is_key = index is None and parent is not None
+        is_key = parent is not None and cast("int | None", index) is None
         self._values += not is_key
         if self._depth > DEEPEST or self._values > MOST_VALUES:
             raise _Stop(_TOO_MUCH, self.get_mark())
