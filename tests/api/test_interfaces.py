@@ -55,7 +55,9 @@ def test_put_gives_what_it_leaves_out_its_default(owner: Program, interface: Int
     assert (error["pointer"], error["code"]) == ("/tier", "demand_lowered")
 
 
-def test_an_interface_can_be_removed(owner: Program, interface: Interface) -> None:
+def test_an_interface_can_be_removed(
+    owner: Program, interface: Interface, environment: Environment
+) -> None:
     refused = owner.change("DELETE", "/interfaces/support-chat")
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["code"] == "demand_lowered"
