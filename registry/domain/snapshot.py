@@ -19,9 +19,11 @@ from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import PlacedRehearsal, Rehearsal
 from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
+    ANSWERING,
     DataClassification,
     EnvironmentKind,
     Lifecycle,
+    PersonRole,
     Standing,
     Tier,
 )
@@ -37,7 +39,7 @@ class OwnershipState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TeamSnapshot:
-    """A team and how many active people are in it.
+    """A team and how many active people are in it who can answer; auditors judge, and cannot.
 
     Attributes:
         members: e-mail addresses of the active people, as far as they are known.
@@ -68,11 +70,12 @@ class PersonSnapshot:
     name: str
     is_active: bool
     id: int = 0
+    role: PersonRole = PersonRole.PERSON
 
     @property
     def can_answer(self) -> bool:
-        """Whether the person can act at all."""
-        return self.is_active
+        """Whether the person can act at all; an auditor judges, and answers for nothing."""
+        return self.is_active and self.role in ANSWERING
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from registry.domain.audit import Deed
 from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
-from registry.domain.vocabulary import Standing
+from registry.domain.vocabulary import ANSWERING, Standing
 from registry.models import Declined, Interface, Ownership, Team, User
-from registry.rights import Actor, require
+from registry.rights import Actor, require, require_to_decline
 from registry.selectors.audited import ownership_values
 from registry.services.auditing import audit, of_ownership
 from registry.services.errors import Refused
@@ -41,7 +41,8 @@ def ownership_invite(
 
     Raises:
         PermissionDenied: ``by`` may not change the interface.
-        Refused: no or both holders are named, one does not exist, or the review date has passed.
+        Refused: no or both holders are named, one does not exist or is an auditor, or the review
+            date has passed.
     """
     require(by, "registry.change_interface", interface)
     if not responsibilities:
@@ -113,7 +114,7 @@ def ownership_decline(*, by: Actor, ownership: Ownership, reason: str = "") -> N
         PermissionDenied: ``by`` is not the one who was asked.
         Refused: the reason is too long.
     """
-    require(by, "registry.answer_ownership", ownership)
+    require_to_decline(by, ownership)
     reason = reason.strip()
     if reason:
         declined = Declined(
@@ -138,7 +139,8 @@ def ownership_hand_over(
 
     Raises:
         PermissionDenied: ``by`` does not hold it.
-        Refused: it is not accepted, or the other is nobody, or has a part in it already.
+        Refused: it is not accepted, or the other is nobody, an auditor, or has a part in it
+            already.
     """
     require(by, "registry.answer_ownership", ownership)
     if ownership.accepted_at is None:
@@ -213,7 +215,11 @@ def _holder(team_slug: str, email: str) -> tuple[Team | None, User | None]:
         raise Refused("email", "Name a team or a person, one of the two.")
     if team_slug:
         return team_with(team_slug, field="team"), None
-    return None, person_with(email, field="email")
+    person = person_with(email, field="email")
+    if person.role not in ANSWERING:
+        message = f"{person} is an auditor, who answers for nothing. Name somebody else."
+        raise Refused("email", message)
+    return None, person
 
 
 def _invite(

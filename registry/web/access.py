@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from registry.domain.permissions import Permission
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership, Team, User
+from registry.rights import may_decline
 from registry.selectors import holders
 
 
@@ -184,6 +185,16 @@ def ask_to_answer(person: User, ownership: Ownership) -> None:
         RoleNeeded: somebody else was asked.
     """
     _ask(person, Permission.ANSWER_OWNERSHIP, ownership, lambda: _asked(ownership))
+
+
+def ask_to_decline(person: User, ownership: Ownership) -> None:
+    """Let the caller go on only if ``person`` may say no to an ownership, or give it back.
+
+    Raises:
+        RoleNeeded: somebody else was asked.
+    """
+    if not may_decline(person, ownership):
+        raise RoleNeeded(_asked(ownership))
 
 
 def ask_to_own(person: User) -> None:

@@ -6,11 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from readiness.domain.checks.contract import Subject as RecordSubject
+from readiness.domain.checks.own_4 import CHECK as OWN_4
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import OwnershipState
-from registry.domain.vocabulary import Standing
+from registry.domain.vocabulary import PersonRole, Standing
 from registry.models import Ownership
 from registry.selectors.ownerships import invitations_for
+from registry.selectors.people import reader_of
 from registry.selectors.snapshots import snapshot_get
 from registry.services.errors import Refused
 from registry.services.ownerships import (
@@ -19,7 +22,7 @@ from registry.services.ownerships import (
     ownership_invite,
     ownership_withdraw,
 )
-from tests.factories import NOW, MembershipFactory, TeamFactory, UserFactory, acting
+from tests.factories import NOW, MembershipFactory, TeamFactory, UserFactory, acting, member_of
 
 YEAR = timedelta(days=365)
 
@@ -179,3 +182,35 @@ def test_the_database_refuses_two_holders_or_none(team, owner, interface):
             Ownership.objects.create(
                 interface=interface, responsibility="uptime", invited_at=NOW, **holder
             )
+
+
+def test_an_auditor_answers_for_nothing_and_may_give_it_back(owner, interface):
+    mia, team = UserFactory(email="mia@example.test", name="Mia"), TeamFactory()
+    member = member_of(team)
+    approval = {"responsibilities": [Responsibility.RELEASE_APPROVAL]}
+    asked = (
+        *invite(owner, interface, email=mia.email),
+        *invite(owner, interface, email=mia.email, **approval),
+        *invite(owner, interface, team_slug=team.slug, **approval),
+    )
+    for person, ownership in zip((mia, mia, member), asked, strict=True):
+        ownership_accept(by=acting(person), ownership=ownership, now=NOW)
+    assert OWN_4.judge(RecordSubject(snapshot_get("chat"), None, NOW)).outcome == "pass"
+
+    for person in (mia, member):
+        person.role = PersonRole.AUDITOR
+        person.save()
+    assert {found for _, found in state()} == {OwnershipState.LAPSED}
+    assert OWN_4.judge(RecordSubject(snapshot_get("chat"), None, NOW)).measured == "0 people"
+
+    with pytest.raises(Refused, match="Mia is an auditor"):
+        invite(owner, interface, email=mia.email)
+    with pytest.raises(PermissionDenied):
+        ownership_accept(by=acting(mia), ownership=asked[0], now=NOW)
+    # what a team owns is not theirs to give back
+    with pytest.raises(PermissionDenied):
+        ownership_decline(by=acting(member), ownership=asked[2])
+    (own,) = (one for one in snapshot_get("chat").ownerships if one.id == asked[0].pk)
+    assert [reader_of(one).may_decline(own) for one in (mia, member)] == [True, False]
+    ownership_decline(by=acting(mia), ownership=asked[0], reason="I audit now.")
+    assert not Ownership.objects.filter(pk=asked[0].pk).exists()

@@ -10,7 +10,7 @@ from registry.domain.responsibilities import Responsibility
 from registry.models import Ownership
 from registry.selectors.teams import team_names
 from registry.services import ownerships as services
-from registry.web.access import ask_to_answer, ask_to_change_interface, reader
+from registry.web.access import ask_to_answer, ask_to_change_interface, ask_to_decline, reader
 from registry.web.forms.base import RecordForm, sent
 from registry.web.forms.ownerships import DeclineForm, HandOverForm, ReviewForm
 from registry.web.origins import acting
@@ -24,7 +24,7 @@ _PLACES = {"needs-you": "needs-you", "mine": "mine"}
 def ownership_decline(request: HttpRequest, ownership_id: int) -> HttpResponse:
     """Say no to an ownership, or give one back, and why."""
     ownership = ownership_record(ownership_id)
-    ask_to_answer(reader(request), ownership)
+    ask_to_decline(reader(request), ownership)
     form = DeclineForm(sent(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
