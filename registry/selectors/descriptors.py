@@ -35,8 +35,8 @@ def descriptor_of(interface: Interface, *, without: Container[str] = ()) -> Writ
     Applying it changes nothing. What a document never holds is not in it: whether somebody
     accepted, pauses, values of credentials, and everything that was observed. Whoever cannot be
     asked now is left out, which leaves them in the records: an account that is closed or an
-    auditor's, a team that is closed, and whoever takes over once they accept. So is an identity that has to be given
-    again.
+    auditor's, a team that is closed, and whoever takes over once they accept. So is an identity
+    that has to be given again.
 
     Args:
         without: policies that are left out, each by the slug of its interface and its own name.

@@ -126,6 +126,7 @@ def ownership_decline(*, by: Actor, ownership: Ownership, reason: str = "") -> N
             reason=reason,
         )
         checked_save(declined)
+    _withdraw_successor(by, ownership)
     ownership.delete()
     audit(by=by, deed=Deed.DECLINED, subject=of_ownership(ownership), reason=reason)
     announce_change(ownership.interface_id)
@@ -151,7 +152,7 @@ def ownership_hand_over(
     )
     if given.filter(team=team, person=person).exclude(succeeds=ownership).exists():
         raise Refused("", f"{team or person} has a part in it already. Name somebody else.")
-    given.filter(succeeds=ownership).delete()
+    _withdraw_successor(by, ownership)
     successor = Ownership(
         interface=ownership.interface,
         responsibility=ownership.responsibility,
@@ -234,7 +235,8 @@ def _invite(
 ) -> Ownership:
     given = Ownership.objects.filter(interface=interface, responsibility=responsibility)
     # who was to take it over is asked for it now
-    given.filter(team=team, person=person, succeeds__isnull=False).delete()
+    for successor in given.filter(team=team, person=person, succeeds__isnull=False):
+        _withdraw(by, successor)
     ownership = given.filter(team=team, person=person).first()
     if responsibility not in HELD_BY_SEVERAL:
         for replaced in given.filter(standing=standing).exclude(team=team, person=person):
@@ -271,8 +273,15 @@ def _step_back(ownership: Ownership) -> Ownership | None:
 
 
 def _withdraw(by: Actor, ownership: Ownership) -> None:
+    _withdraw_successor(by, ownership)
     ownership.delete()
     audit(by=by, deed=Deed.WITHDRAWN, subject=of_ownership(ownership))
+
+
+def _withdraw_successor(by: Actor, ownership: Ownership) -> None:
+    # by itself it would go along, and no row would tell
+    for successor in Ownership.objects.filter(succeeds=ownership):
+        _withdraw(by, successor)
 
 
 def _differs(ownership: Ownership, standing: Standing, review_by: date | None) -> bool:

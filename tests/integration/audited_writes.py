@@ -17,7 +17,7 @@ from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import Rest
-from registry.models import User
+from registry.models import Ownership, User
 from registry.services import (
     alert_routes,
     contract_templates,
@@ -37,7 +37,7 @@ from registry.services import (
     tokens,
 )
 from registry.services.descriptors import descriptor_apply
-from tests.factories import NOW, EnvironmentFactory
+from tests.factories import NOW, EnvironmentFactory, UserFactory
 from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, Scene
 
 HOUR = timedelta(hours=1)
@@ -204,6 +204,37 @@ WRITES: dict[str, Written] = {
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
 """Every public function of the services that writes, and how it is called."""
+
+
+def handed_over(scene: Scene) -> Ownership:
+    """Return an ownership that is held, and that somebody else is asked to take over."""
+    held = scene.held()
+    ownerships.ownership_hand_over(by=scene.by, ownership=held, email="ann@example.test", now=NOW)
+    return held
+
+
+REPLACING: dict[str, Written] = {
+    "handing over to somebody else": lambda s: ownerships.ownership_hand_over(
+        by=s.by, ownership=handed_over(s), email=UserFactory.create().email, now=NOW
+    ),
+    "asking who was to take over": lambda s: (
+        handed_over(s)
+        and ownerships.ownership_invite(
+            by=s.by,
+            interface=s.interface,
+            responsibilities=[Responsibility.UPTIME],
+            email="ann@example.test",
+            now=NOW,
+        )
+    ),
+    "giving back what is handed over": lambda s: ownerships.ownership_decline(
+        by=s.by, ownership=handed_over(s)
+    ),
+    "withdrawing what is handed over": lambda s: ownerships.ownership_withdraw(
+        by=s.by, ownership=handed_over(s)
+    ),
+}
+"""Writes that take away more than what they are called with."""
 
 NO_ROW = {
     "answers": "keeps what the API answered to a key",
