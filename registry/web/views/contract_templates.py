@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,10 +19,11 @@ from registry.selectors.contract_templates import (
 from registry.selectors.contracts import clauses_of
 from registry.selectors.teams import team_names
 from registry.services import contract_templates as services
+from registry.services.auditing import of_template
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_templates, reader
 from registry.web.contracts import shown_changes, shown_groups
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.contracts import RemovalForm, TemplateForm, clauses_initial
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
@@ -77,7 +78,7 @@ def template_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a template: first it is shown whom that touches, then it is saved for all."""
     ask_to_change_templates(reader(request))
     found = _found(slug)
-    form = _edit_form(request, found)
+    form = watched(_edit_form, sent(request), found, of_template(found))
     context: dict[str, object] = {"form": form, "template": found}
     if not form.is_valid():
         return form_page(request, _FORM, context)
@@ -109,10 +110,10 @@ def template_delete(request: HttpRequest, slug: str) -> HttpResponse:
     return form_page(request, "registry/template_delete.html", context)
 
 
-def _edit_form(request: HttpRequest, found: ContractTemplate) -> TemplateForm:
+def _edit_form(data: QueryDict | None, found: ContractTemplate) -> TemplateForm:
     own = {name: getattr(found, name) for name in ("title", "slug", "description")}
     initial = clauses_initial(clauses_of(found)) | own | {"team": found.team.slug}
-    form = TemplateForm(sent(request), initial=initial)
+    form = TemplateForm(data, initial=initial)
     form.offer(team_names())
     form.fix_slug()
     return form

@@ -1,7 +1,7 @@
 """Teams and who is in them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,9 +13,10 @@ from registry.selectors.holding_shapes import HoldingFilters
 from registry.selectors.holdings import holdings_of, of_team
 from registry.selectors.listing import InterfaceFilters
 from registry.selectors.teams import TeamPage, members_selected, team_page, teams_selected
+from registry.services import auditing
 from registry.services import teams as services
 from registry.web.access import ask_to_add_team, ask_to_change_team, ask_to_leave_team, reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.teams import MemberForm, TeamEditForm, TeamForm
 from registry.web.frame import frame
 from registry.web.listing import read
@@ -92,7 +93,7 @@ def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a team is called and where it is reached."""
     team = get_object_or_404(Team, slug=slug)
     ask_to_change_team(reader(request), team)
-    form = TeamEditForm(sent(request), initial={"name": team.name, "channel": team.channel})
+    form = watched(_edit_form, sent(request), team, auditing.of_team(team))
     if (
         form.is_valid()
         and form.attempt(services.team_update, by=acting(request), team=team, **form.cleaned_data)
@@ -151,3 +152,7 @@ def _members(request: HttpRequest, slug: str, form: MemberForm) -> ListAnswer:
     )
     context: dict[str, object] = {"shown": shown, "part": "members", "form": form}
     return list_answer(request, "registry/team.html", MEMBERS, asked, chosen, context)
+
+
+def _edit_form(data: QueryDict | None, team: Team) -> TeamEditForm:
+    return TeamEditForm(data, initial={"name": team.name, "channel": team.channel})
