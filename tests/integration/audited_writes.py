@@ -37,7 +37,7 @@ from registry.services import (
     tokens,
 )
 from registry.services.descriptors import descriptor_apply
-from tests.factories import NOW, EnvironmentFactory, UserFactory
+from tests.factories import NOW, EnvironmentFactory, TeamFactory, UserFactory
 from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, Scene
 
 HOUR = timedelta(hours=1)
@@ -190,6 +190,10 @@ WRITES: dict[str, Written] = {
         by=s.administrator, slug="new", name="New", now=NOW
     ),
     "teams.team_update": lambda s: teams.team_update(by=s.administrator, team=s.team, name="Help"),
+    "teams.team_close": lambda s: teams.team_close(by=s.administrator, team=TeamFactory.create()),
+    "teams.team_open": lambda s: teams.team_open(
+        by=s.administrator, team=TeamFactory.create(is_active=False)
+    ),
     "teams.membership_add": lambda s: teams.membership_add(
         by=s.administrator, team=s.team, email="ann@example.test", role="lead", now=NOW
     ),

@@ -36,7 +36,7 @@ BUTTONS = {
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
     "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
     "samples-remove", "session-end", "sessions-end-others", "sign-in",
-    "sign-in-once", "token-revoke",
+    "sign-in-once", "team-close", "team-open", "token-revoke",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SECTIONS = [

@@ -49,6 +49,7 @@ PAGES = (
     "/teams/support/",
     "/teams/support/interfaces/",
     "/teams/support/responsibilities/",
+    "/teams/support/close/",
     "/responsibilities/",
     "/responsibilities/?state=gap&team=support&sort=-interface",
     "/people/",
