@@ -14,6 +14,7 @@ from registry.selectors.contract_templates import (
     Reach,
     template_reach,
     templates_listed,
+    templates_selected,
     users_of,
 )
 from registry.selectors.contracts import clauses_of
@@ -25,7 +26,10 @@ from registry.web.access import ask_to_change_templates, reader
 from registry.web.contracts import shown_changes, shown_groups
 from registry.web.forms.base import sent, watched
 from registry.web.forms.contracts import RemovalForm, TemplateForm, clauses_initial
+from registry.web.listing import read
+from registry.web.lists import TEMPLATES
 from registry.web.origins import acting
+from registry.web.views.lists import ListAnswer, list_answer
 from registry.web.views.pages import form_page
 
 PER_PAGE = 25
@@ -33,10 +37,12 @@ _FORM = "registry/template_form.html"
 
 
 @require_safe
-def template_list(request: HttpRequest) -> HttpResponse:
+def template_list(request: HttpRequest) -> ListAnswer:
     """List the templates."""
-    context = {"templates": list(templates_listed()), "may_change": _may_change(request)}
-    return render(request, "registry/templates.html", context)
+    asked = read(TEMPLATES, request.GET)
+    chosen = templates_selected(**asked.filters, sort=asked.sort)
+    context: dict[str, object] = {"may_change": _may_change(request)}
+    return list_answer(request, "registry/templates.html", TEMPLATES, asked, chosen, context)
 
 
 @require_http_methods(["GET", "POST"])
