@@ -15,7 +15,7 @@ from registry.domain.contract_effective import EffectiveClauses
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
 from registry.domain.releases import DeployedRelease
-from registry.domain.responsibilities import Responsibility
+from registry.domain.responsibilities import Responsibility, asked_as
 from registry.domain.rollback import PlacedRehearsal, Rehearsal
 from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
@@ -101,6 +101,11 @@ class OwnershipSnapshot:
     accepted_by: str = ""
     review_by: date | None = None
     takes_over_from: str = ""
+
+    @property
+    def asked(self) -> str:
+        """As what they are asked, and until when: what an answer says that it is to."""
+        return asked_as(self.standing, self.review_by)
 
     def state(self, now: datetime) -> OwnershipState:
         """Tell what this ownership is worth at ``now``; lapsing is computed, never stored."""

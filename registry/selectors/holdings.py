@@ -186,6 +186,7 @@ def _gaps(filters: HoldingFilters, word: Responsibility, today: date) -> QuerySe
         "row_invited_at": Cast(Value(None), DateTimeField()),
         "row_accepted_at": Cast(Value(None), DateTimeField()),
         "row_day": Value(_LAST, DateField()),
+        "row_until": Cast(Value(None), DateField()),
         "row_order": Lower("name"),
     }
     return _interfaces(filters).filter(~held).order_by().values(**columns)
@@ -210,6 +211,7 @@ def _rows(ownerships: QuerySet[Ownership], today: date) -> QuerySet[Ownership, A
         "row_day": Case(
             waits, default=Coalesce("review_by", Value(_LAST)), output_field=DateField()
         ),
+        "row_until": F("review_by"),
         "row_order": Lower("interface__name"),
     }
     return ownerships.order_by().values(**columns)
@@ -242,5 +244,6 @@ def _holding(found: dict[str, Any], today: date) -> Holding:
         invited_at=found["row_invited_at"],
         accepted_at=found["row_accepted_at"],
         review_by=day,
+        asked_until=found["row_until"],
         lapses_soon=day is not None and day <= today + SOON,
     )

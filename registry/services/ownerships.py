@@ -1,12 +1,13 @@
 """Writes about who answers for what. Only the one who is asked can accept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from django.db import transaction
 
 from registry.domain.audit import Deed
-from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
+from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility, asked_as
 from registry.domain.vocabulary import ANSWERING, Standing
 from registry.models import Declined, Interface, Ownership, Team, User
 from registry.rights import Actor, require, require_to_decline
@@ -59,25 +60,30 @@ def ownership_invite(
 
 
 @transaction.atomic
-def ownership_accept(*, by: Actor, ownership: Ownership, now: datetime) -> Ownership:
+def ownership_accept(
+    *, by: Actor, ownership: Ownership, shown: str = "", now: datetime
+) -> Ownership:
     """Accept an ownership that one was asked to take, or renew one for another year.
 
     Whoever hands it over is free with it.
 
+    Args:
+        shown: as what, and until when, ``by`` was shown that they are asked (``asked_as``); "" for
+            what ``ownership`` says.
+
     Raises:
         PermissionDenied: ``by`` is not the one who was asked.
-        Refused: the invitation was withdrawn in the meantime.
+        Refused: the invitation was withdrawn in the meantime, or asks for something else.
     """
     require(by, "registry.answer_ownership", ownership)
+    _require_the_same(ownership, shown)
     predecessor = _step_back(ownership)
     until = (now + ACCEPTANCE_LASTS).date()
     if ownership.accepted_at is None and ownership.review_by is not None:
         until = ownership.review_by
-    changed = Ownership.objects.filter(
-        pk=ownership.pk, team=ownership.team, person=ownership.person
-    ).update(accepted_at=now, accepted_by=by.person, review_by=until, succeeds=None)
-    if not changed:
-        raise Refused("", "The invitation was withdrawn in the meantime.")
+    Ownership.objects.filter(pk=ownership.pk).update(
+        accepted_at=now, accepted_by=by.person, review_by=until, succeeds=None
+    )
     if predecessor is not None:
         _withdraw(by, predecessor)
     before = ownership_values(ownership)
@@ -90,17 +96,27 @@ def ownership_accept(*, by: Actor, ownership: Ownership, now: datetime) -> Owner
 
 @transaction.atomic
 def ownerships_accept(
-    *, by: Actor, ownerships: Sequence[Ownership], now: datetime
+    *,
+    by: Actor,
+    ownerships: Sequence[Ownership],
+    shown: Mapping[int, str] = MappingProxyType({}),
+    now: datetime,
 ) -> tuple[Ownership, ...]:
     """Accept several ownerships, all or none.
 
+    Args:
+        shown: what ``by`` was shown of each, by primary key.
+
     Raises:
         PermissionDenied: ``by`` is not the one who was asked for one of them.
-        Refused: there is none, or one was withdrawn in the meantime.
+        Refused: there is none, or one was withdrawn in the meantime, or asks for something else.
     """
     if not ownerships:
         raise Refused("", "Choose at least one responsibility.")
-    return tuple(ownership_accept(by=by, ownership=one, now=now) for one in ownerships)
+    return tuple(
+        ownership_accept(by=by, ownership=one, shown=shown.get(one.pk, ""), now=now)
+        for one in ownerships
+    )
 
 
 @transaction.atomic
@@ -258,6 +274,22 @@ def _invite(
         after = ownership_values(ownership)
         audit(by=by, deed=Deed.ASKED, subject=of_ownership(ownership), after=after)
     return ownership
+
+
+def _require_the_same(ownership: Ownership, shown: str) -> None:
+    """Lock the invitation, and let the caller go on only if it asks for what ``shown`` says."""
+    given = Ownership.objects.select_for_update(of=("self",))
+    present = given.filter(pk=ownership.pk, team=ownership.team, person=ownership.person).first()
+    if present is None:
+        raise Refused("", "The invitation was withdrawn in the meantime.")
+    if asked_as(present.standing, present.review_by) != (
+        shown or asked_as(ownership.standing, ownership.review_by)
+    ):
+        until = f", until {present.review_by}" if present.review_by else ""
+        wanted = f"{present.standing}{until}"
+        raise Refused(
+            "", f"You are asked for something else now: {wanted}. Look, and accept again."
+        )
 
 
 def _step_back(ownership: Ownership) -> Ownership | None:

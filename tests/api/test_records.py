@@ -21,7 +21,7 @@ def test_whoever_creates_a_team_leads_it(administrator: Program, cast: Cast) -> 
 
 
 def test_a_team_is_closed_once_it_answers_for_nothing(
-    administrator: Program, chat: Interface, cast: Cast
+    administrator: Program, environment: Environment, cast: Cast
 ) -> None:
     refused = administrator.send("POST", "/teams/support/close", {})
     assert refused.status_code == 422

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -55,7 +56,9 @@ def test_exactly_the_limit_passes_at_once_and_others_push_nobody_out(
 
     def is_let_through(person: int) -> bool:
         who = SimpleNamespace(is_authenticated=True, pk=person)
-        return Throttle().allow_request(SimpleNamespace(user=who), SimpleNamespace())
+        request: Any = SimpleNamespace(user=who)
+        view: Any = SimpleNamespace()
+        return Throttle().allow_request(request, view)
 
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(is_let_through, [7] * 400)) == 100

@@ -221,15 +221,12 @@ REPLACING: dict[str, Written] = {
     "handing over to somebody else": lambda s: ownerships.ownership_hand_over(
         by=s.by, ownership=handed_over(s), email=UserFactory.create().email, now=NOW
     ),
-    "asking who was to take over": lambda s: (
-        handed_over(s)
-        and ownerships.ownership_invite(
-            by=s.by,
-            interface=s.interface,
-            responsibilities=[Responsibility.UPTIME],
-            email="ann@example.test",
-            now=NOW,
-        )
+    "asking who was to take over": lambda s: ownerships.ownership_invite(
+        by=s.by,
+        interface=handed_over(s).interface,
+        responsibilities=[Responsibility.UPTIME],
+        email="ann@example.test",
+        now=NOW,
     ),
     "giving back what is handed over": lambda s: ownerships.ownership_decline(
         by=s.by, ownership=handed_over(s)

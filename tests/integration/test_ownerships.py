@@ -1,6 +1,7 @@
 """Asking, accepting and losing responsibilities."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,10 +9,10 @@ from django.db import IntegrityError, transaction
 
 from readiness.domain.checks.contract import Subject as RecordSubject
 from readiness.domain.checks.own_4 import CHECK as OWN_4
-from registry.domain.responsibilities import Responsibility
+from registry.domain.responsibilities import Responsibility, asked_as
 from registry.domain.snapshot import OwnershipState
 from registry.domain.vocabulary import PersonRole, Standing
-from registry.models import Ownership
+from registry.models import Ownership, User
 from registry.selectors.ownerships import invitations_for
 from registry.selectors.people import reader_of
 from registry.selectors.snapshots import snapshot_get
@@ -184,6 +185,13 @@ def test_the_database_refuses_two_holders_or_none(team, owner, interface):
             )
 
 
+def approvers() -> str:
+    """Return how many people OWN-4 counts."""
+    interface: Any = snapshot_get("chat")
+    place: Any = None
+    return OWN_4.judge(RecordSubject(interface, place, NOW)).measured
+
+
 def test_an_auditor_answers_for_nothing_and_may_give_it_back(owner, interface):
     mia, team = UserFactory(email="mia@example.test", name="Mia"), TeamFactory()
     member = member_of(team)
@@ -193,15 +201,16 @@ def test_an_auditor_answers_for_nothing_and_may_give_it_back(owner, interface):
         *invite(owner, interface, email=mia.email, **approval),
         *invite(owner, interface, team_slug=team.slug, **approval),
     )
-    for person, ownership in zip((mia, mia, member), asked, strict=True):
+    holders: list[User] = [mia, mia, member]
+    for person, ownership in zip(holders, asked, strict=True):
         ownership_accept(by=acting(person), ownership=ownership, now=NOW)
-    assert OWN_4.judge(RecordSubject(snapshot_get("chat"), None, NOW)).outcome == "pass"
+    assert approvers() == "2 people"
 
     for person in (mia, member):
         person.role = PersonRole.AUDITOR
         person.save()
     assert {found for _, found in state()} == {OwnershipState.LAPSED}
-    assert OWN_4.judge(RecordSubject(snapshot_get("chat"), None, NOW)).measured == "0 people"
+    assert approvers() == "0 people"
 
     with pytest.raises(Refused, match="Mia is an auditor"):
         invite(owner, interface, email=mia.email)
@@ -214,3 +223,17 @@ def test_an_auditor_answers_for_nothing_and_may_give_it_back(owner, interface):
     assert [reader_of(one).may_decline(own) for one in (mia, member)] == [True, False]
     ownership_decline(by=acting(mia), ownership=asked[0], reason="I audit now.")
     assert not Ownership.objects.filter(pk=asked[0].pk).exists()
+
+
+def test_what_is_accepted_is_what_was_shown(owner, interface):
+    (asked,) = invite(owner, interface, team_slug="support", review_by=NOW.date() + YEAR / 5)
+    shown = asked_as(asked.standing, asked.review_by)
+    for changed in ({"standing": Standing.BACKUP}, {"review_by": NOW.date() + YEAR / 2}):
+        invite(owner, interface, team_slug="support", **changed)
+        for how in ({"shown": shown}, {}):
+            with pytest.raises(Refused, match="You are asked for something else now"):
+                ownership_accept(by=acting(owner), ownership=asked, now=NOW, **how)
+    present = Ownership.objects.get()
+    assert present.accepted_at is None
+    shown = asked_as(present.standing, present.review_by)
+    assert ownership_accept(by=acting(owner), ownership=present, shown=shown, now=NOW).accepted_at

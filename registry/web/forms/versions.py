@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.db.models import Model
@@ -81,7 +82,7 @@ def _tell(
         if name in form.fields:
             form.add_error(name, f"{who} {_made(opened.fields.get(name), shown.get(name))}")
         elif name == ROWS:
-            rows = "; ".join(_text(None, list(row.values())) for row in shown.get(ROWS, ()))
+            rows = "; ".join(_text(None, list(row.values())) for row in _rows(opened))
             form.add_error(None, f"{who} changed the rows meanwhile. They are: {rows or 'none'}.")
 
 
@@ -96,7 +97,8 @@ def _text(field: forms.Field | None, value: object) -> str:
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(filter(None, (_text(field, one) for one in value)))
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[union-attr]
+        choices = cast(Iterable[tuple[object, object]], field.choices)
+        labels = {str(key): str(label) for key, label in choices}
         return labels.get(str(value), str(value or ""))
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -115,8 +117,12 @@ def _digests(version: str) -> dict[str, str]:
 def _shown(form: forms.Form) -> Iterator[tuple[str, object]]:
     for name, field in form.fields.items():
         yield name, form.get_initial_for_field(field, name)
-    if (rows := getattr(form, ROWS, None)) is not None:
-        yield ROWS, [row.initial for row in rows.initial_forms]
+    if hasattr(form, ROWS):
+        yield ROWS, _rows(form)
+
+
+def _rows(form: forms.Form) -> list[dict[str, object]]:
+    return [row.initial for row in getattr(form, ROWS).initial_forms]
 
 
 def _digest(value: object) -> str:
