@@ -5,8 +5,14 @@ from collections.abc import Mapping
 from django.db import models
 
 from readiness.models import (
+    Assignment,
+    Attestation,
+    ChecklistComment,
+    EnvironmentDay,
     EnvironmentStatus,
     FindingPeriod,
+    FleetDay,
+    FleetOverview,
     Heartbeat,
     HostProof,
     InterfaceStatus,
@@ -14,12 +20,24 @@ from readiness.models import (
     ProbeClaim,
     ProbeRun,
     ProbeSchedule,
+    PushedEvidence,
+    Scorecard,
+    ScorecardChange,
+    SimulatedInterface,
+    Simulation,
+    Waiver,
 )
 from registry.admin import show, site
 
 READABLE: Mapping[type[models.Model], frozenset[str]] = {
+    EnvironmentDay: frozenset(),
+    Assignment: frozenset(),
+    Attestation: frozenset(),
+    ChecklistComment: frozenset(),
     EnvironmentStatus: frozenset(),
     FindingPeriod: frozenset(),
+    FleetDay: frozenset(),
+    FleetOverview: frozenset(),
     Heartbeat: frozenset(),
     HostProof: frozenset(),
     InterfaceStatus: frozenset(),
@@ -27,6 +45,12 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeClaim: frozenset({"claim"}),
     ProbeRun: frozenset(),
     ProbeSchedule: frozenset(),
+    ScorecardChange: frozenset(),
+    Waiver: frozenset(),
+    PushedEvidence: frozenset(),
+    Scorecard: frozenset(),
+    SimulatedInterface: frozenset(),
+    Simulation: frozenset(),
 }
 """The records that can be looked at, each with the fields that nobody is shown."""
 

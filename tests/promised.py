@@ -1,7 +1,25 @@
-"""Rows of what an interface promises and ships: releases, policies, alert routes, rehearsals."""
+"""Rows of what an interface promises, ships and shows: releases, policies, routes, answers."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+from django.utils import timezone
+
+from readiness.domain.evidence_files import taken
+from readiness.domain.scorecards import current
+from readiness.domain.scorecards.reading import digest_of
+from readiness.domain.scorecards.writing import card_text
+from readiness.models import (
+    Attestation,
+    PushedEvidence,
+    Scorecard,
+    SimulatedInterface,
+    Simulation,
+    Waiver,
+)
+from readiness.selectors.simulations import sums_of
+from readiness.services.evidence_files import file_keep
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.responsibilities import Responsibility
 from registry.models import AlertRoute, ApprovalPolicy, Environment, Interface, Rehearsal, Release
@@ -52,3 +70,110 @@ def rehearsed(environment: Environment, *, number: int = 0) -> Rehearsal:
         recorded_by="Mia",
     )
     return rehearsal
+
+
+def waived(place: Environment, *, state: str = "requested", **fields: Any) -> Waiver:
+    """Return a waiver of ``place``, asked for by somebody who has no account here any more."""
+    now = timezone.now()
+    number = Waiver.objects.count()
+    values: dict[str, Any] = {
+        "public_id": f"wav_{number}",
+        "check_id": f"X{number}",
+        "reason": "The new issuer is not in use yet.",
+        "compensating_control": "Two people look every week.",
+        "ends_on": (now + timedelta(days=9)).date(),
+        "requester": "Somebody Else",
+        "requested_at": now,
+    }
+    if state == "approved":
+        values |= {"decided_at": now, "decider": "Somebody"}
+    made: Waiver = Waiver.objects.create(environment=place, state=state, **(values | fields))
+    return made
+
+
+def attested(environment: Environment, *, check: str = "BND-1", number: int = 0) -> Attestation:
+    """Record an answer of the checklist, with a file that shows it."""
+    file = taken("notes.txt", b"Went through headers, sessions and networks together.")
+    file_keep(file=file)
+    said: Attestation = Attestation.objects.create(
+        public_id=f"att_01KA{number:022d}",
+        environment_id=environment.pk,
+        check_id=check,
+        answer="met",
+        statement="Went through it together.",
+        file_name=file.name,
+        file_type=file.media_type,
+        file_digest=file.digest,
+        file_size_bytes=len(file.content),
+        answered_by="Mia",
+        answered_at=NOW,
+        valid_until=NOW + timedelta(days=180),
+    )
+    return said
+
+
+def handed_in(environment: Environment, *, number: int = 0) -> PushedEvidence:
+    """Record evidence of a tool; what has the highest number was observed last."""
+    PushedEvidence.objects.filter(environment=environment.pk).update(is_latest=False)
+    evidence: PushedEvidence = PushedEvidence.objects.create(
+        public_id=f"evd_01KA{number:022d}",
+        environment_id=environment.pk,
+        check_id="CAP-5",
+        outcome="pass",
+        summary="Restored 40 GB in 12 minutes",
+        observed_at=NOW,
+        received_at=NOW,
+        valid_until=NOW + timedelta(days=180),
+        pushed_by="Mia",
+    )
+    return evidence
+
+
+def carded(*interfaces: Interface) -> Scorecard:
+    """Record the draft of a scorecard, simulated over ``interfaces``, which all lose a level."""
+    content = card_text(replace(current(), version=1))
+    draft: Scorecard = Scorecard.objects.create(
+        number=1,
+        title=current().title,
+        content=content,
+        digest=digest_of(content),
+        base=current().version,
+        made_by="Petra Platform",
+        made_at=NOW,
+        changed_at=NOW,
+    )
+    simulation = Simulation.objects.create(
+        scorecard=draft,
+        digest=draft.digest,
+        against=current().digest,
+        state=Simulation.State.FINISHED,
+        started_at=NOW,
+        moved_at=NOW,
+        finished_at=NOW,
+        total=len(interfaces),
+        done=len(interfaces),
+    )
+    simulated(simulation, *interfaces)
+    simulation.sums = sums_of(simulation.pk)
+    simulation.save()
+    return draft
+
+
+def simulated(simulation: Simulation, *interfaces: Interface) -> None:
+    """Record that ``interfaces`` would lose a level."""
+    for interface in interfaces:
+        SimulatedInterface.objects.create(
+            simulation=simulation,
+            interface=interface,
+            environment="production",
+            level_before=2,
+            level_after=1,
+            score_before=91,
+            score_after=64,
+            is_ready_before=True,
+            is_ready_after=False,
+            is_blocked_after=False,
+            demanded_after=2,
+            link_level=1,
+            causes="TLS-4 OWN-6",
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
@@ -21,7 +21,11 @@ from registry.services.people import administrator_ensure, sign_in_link_create
 
 
 def tables_step() -> Callable[[], None] | None:
-    """Return what brings the tables up to date, or None when they are."""
+    """Return what brings the tables up to date, or None when they are.
+
+    Raises:
+        CommandError: another version of the program made them.
+    """
     database = settings.DATABASES[DEFAULT_DB_ALIAS]
     stamp = Stamp(
         settings.ENVIRONMENT.DATA_DIR / ".migrated",
@@ -30,7 +34,9 @@ def tables_step() -> Callable[[], None] | None:
     # a server may have been emptied since; a file that is still there has not been
     if database["ENGINE"].endswith("sqlite3") and Path(database["NAME"]).exists() and stamp.holds:
         return None
-    if not _has_migrations_to_apply():
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    _require_known(executor)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         stamp.set()
         return None
 
@@ -73,9 +79,15 @@ def sign_in_address(now: datetime) -> str:
     return settings.PUBLIC_URL + reverse("sign-in-once", kwargs={"token": token})
 
 
-def _has_migrations_to_apply() -> bool:
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _require_known(executor: MigrationExecutor) -> None:
+    """Let the caller go on only if no other version of the program made the tables."""
+    unknown = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
+    ours = sorted(f"{app}.{name}" for app, name in unknown if app in ("registry", "readiness"))
+    if ours:
+        raise CommandError(
+            f"Another version of the program made these tables: {ours[-1]} is not of this one. "
+            "Use that version, or another data folder or database (DATA_DIR, DATABASE_URL)."
+        )
 
 
 def _migrations() -> Iterator[Path]:

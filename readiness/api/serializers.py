@@ -30,6 +30,27 @@ class RemedySerializer(Shape):
     language = serializers.CharField()
 
 
+class FindingWaiverSerializer(Shape):
+    """What a finding is borne with by."""
+
+    id = serializers.CharField()
+    reason = serializers.CharField()
+    compensating_control = serializers.CharField()
+    requested_by = serializers.CharField()
+    approved_by = serializers.CharField()
+    approved_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(help_text="From when it holds no longer.")
+
+
+class WaivedSerializer(Shape):
+    """How much is waived."""
+
+    waived = serializers.IntegerField()
+    first_ends_on = serializers.DateField(
+        allow_null=True, help_text="Last day of the first waiver to end; null for none."
+    )
+
+
 class FindingSerializer(Shape):
     """The answer to one question."""
 
@@ -48,6 +69,9 @@ class FindingSerializer(Shape):
         allow_null=True,
         help_text="The day from which it counts; null for what counts, which the level rests on.",
     )
+    waiver = FindingWaiverSerializer(
+        allow_null=True, help_text="Over it now; the outcome stays what it is. Null for none."
+    )
 
 
 class ProbeSerializer(Shape):
@@ -60,6 +84,14 @@ class ProbeSerializer(Shape):
     attempts = serializers.IntegerField()
 
 
+class WeakestLinkSerializer(Shape):
+    """The weakest of the interfaces that one depends on."""
+
+    interface = serializers.CharField()
+    level = serializers.IntegerField()
+    is_known = serializers.BooleanField(help_text="Whether it is registered here and was judged.")
+
+
 @extend_schema_serializer(examples=examples.of(None, examples.ASSESSMENT))
 class AssessmentSerializer(Shape):
     """One environment, judged at the time of reading."""
@@ -68,8 +100,14 @@ class AssessmentSerializer(Shape):
     environment = serializers.CharField()
     level = serializers.IntegerField()
     level_name = serializers.CharField()
+    own_level = serializers.IntegerField(
+        help_text="What it holds by itself; level is lower where a scorecard demands the weakest."
+    )
+    weakest_link = WeakestLinkSerializer(allow_null=True)
+    scorecard_digest = serializers.CharField(help_text="The scorecard by which it was judged.")
     score = serializers.IntegerField(allow_null=True)
     coverage = CoverageSerializer()
+    waivers = WaivedSerializer()
     findings = FindingSerializer(many=True)
     probes = ProbeSerializer(many=True)
 

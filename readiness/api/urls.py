@@ -2,10 +2,24 @@
 
 from django.urls import path
 
-from readiness.api import proofs, views
+from readiness.api import (
+    checklist,
+    evidence,
+    exports,
+    history,
+    proofs,
+    scorecards,
+    simulations,
+    views,
+    waivers,
+)
 from readiness.api.badges import badge
 
 _INTERFACE = "interfaces/<slug:slug>"
+_PLACE = f"{_INTERFACE}/environments/<slug:name>"
+_WAIVER = f"{_PLACE}/waivers/<slug:waiver_id>"
+_CHECKLIST = f"{_PLACE}/checklist"
+_CARD = "scorecards/<slug:key>"
 _PROOFS = f"{_INTERFACE}/environments/<slug:name>/proofs"
 
 urlpatterns = [
@@ -17,8 +31,63 @@ urlpatterns = [
     path(_PROOFS, proofs.Proofs.as_view(), name="api-proofs"),
     path(f"{_PROOFS}/<host>/attempt", proofs.ProofAttempt.as_view(), name="api-proof-attempt"),
     path(f"{_PROOFS}/<host>/renew", proofs.ProofRenewal.as_view(), name="api-proof-renew"),
+    path(f"{_PLACE}/evidence", evidence.HandedIn.as_view(), name="api-evidence-list"),
+    path(
+        f"{_PLACE}/evidence/<slug:evidence_id>",
+        evidence.OneEvidence.as_view(),
+        name="api-evidence",
+    ),
+    path(_CHECKLIST, checklist.Checklist.as_view(), name="api-checklist"),
+    path(f"{_CHECKLIST}/confirm", checklist.Confirmed.as_view(), name="api-checklist-confirm"),
+    path(
+        f"{_CHECKLIST}/<slug:check>/answer",
+        checklist.AnswerGiven.as_view(),
+        name="api-checklist-answer",
+    ),
+    path(
+        f"{_CHECKLIST}/<slug:check>/assign",
+        checklist.Assigned.as_view(),
+        name="api-checklist-assign",
+    ),
+    path(
+        f"{_CHECKLIST}/<slug:check>/unassign",
+        checklist.Unassigned.as_view(),
+        name="api-checklist-unassign",
+    ),
+    path(
+        f"{_CHECKLIST}/<slug:check>/comment",
+        checklist.Commented.as_view(),
+        name="api-checklist-comment",
+    ),
+    path(f"{_INTERFACE}/findings.sarif", exports.Sarif.as_view(), name="api-findings-sarif"),
+    path(f"{_INTERFACE}/openmetrics", exports.InterfaceMetrics.as_view(), name="api-metrics"),
+    path("openmetrics", exports.FleetMetrics.as_view(), name="api-fleet-metrics"),
+    path("scorecards", scorecards.Scorecards.as_view(), name="api-scorecards"),
+    path("scorecards/in-force", scorecards.InForce.as_view(), name="api-scorecard-in-force"),
+    path("scorecards/released", scorecards.Released.as_view(), name="api-scorecards-released"),
+    path("scorecards/schema", scorecards.CardSchema.as_view(), name="api-scorecard-schema"),
+    path(_CARD, scorecards.OneScorecard.as_view(), name="api-scorecard"),
+    path(
+        f"{_CARD}/difference",
+        scorecards.ScorecardDifference.as_view(),
+        name="api-scorecard-difference",
+    ),
+    path(f"{_CARD}/simulation", simulations.OneSimulation.as_view(), name="api-simulation"),
+    path(f"{_CARD}/simulation/interfaces", simulations.Simulated.as_view(), name="api-simulated"),
+    path(f"{_CARD}/activation", scorecards.Activation.as_view(), name="api-scorecard-activation"),
     path(f"{_INTERFACE}/probe", views.ProbeAgain.as_view(), name="api-probe"),
     path(f"{_INTERFACE}/badges", views.Badges.as_view(), name="api-badges"),
+    path(f"{_PLACE}/history", history.History.as_view(), name="api-history"),
+    path(f"{_PLACE}/changes", history.Changes.as_view(), name="api-changes"),
+    path(f"{_PLACE}/days", history.Days.as_view(), name="api-days"),
+    path(f"{_PLACE}/waivers", waivers.Waivers.as_view(), name="api-waivers"),
+    path(_WAIVER, waivers.OneWaiver.as_view(), name="api-waiver"),
+    path(f"{_WAIVER}/renew", waivers.WaiverRenewal.as_view(), name="api-waiver-renew"),
+    path(f"{_WAIVER}/approve", waivers.WaiverApproval.as_view(), name="api-waiver-approve"),
+    path(f"{_WAIVER}/deny", waivers.WaiverDenial.as_view(), name="api-waiver-deny"),
+    path(f"{_WAIVER}/withdraw", waivers.WaiverWithdrawal.as_view(), name="api-waiver-withdraw"),
+    path(f"{_WAIVER}/revoke", waivers.WaiverRevocation.as_view(), name="api-waiver-revoke"),
+    path("waivers", waivers.AllWaivers.as_view(), name="api-all-waivers"),
 ]
 
 badges = [

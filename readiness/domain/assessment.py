@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from readiness.domain.checklist import item_of
 from readiness.domain.checks.bounded import bounded
-from readiness.domain.checks.catalogue import BY_ID
-from readiness.domain.checks.contract import Check, RecordCheck, Subject
+from readiness.domain.checks.claimed import Sourced, by_claims
+from readiness.domain.checks.claimed import judge as judge_claims
+from readiness.domain.checks.contract import ClaimCheck, ProbeCheck, RecordCheck, Subject
 from readiness.domain.claims import NOTHING, Claims, Waiver
 from readiness.domain.columns import State
-from readiness.domain.findings import Finding, Verdict, unknown
+from readiness.domain.findings import RECORD, Finding, Reason, Verdict, unknown
+from readiness.domain.leaning import ON_NOTHING, Leaning, Link
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
-from readiness.domain.scorecards import TOP_LEVEL, Line, Scorecard, current
-from readiness.domain.scoring import Score, Scored, Waived, points_lost, score
+from readiness.domain.scorecards import LEVEL_NAMES, TOP_LEVEL, Line, Scorecard, current
+from readiness.domain.scoring import Score, points_lost, score, weighed
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot, Rest
+from registry.domain.vocabulary import Lifecycle
 
 Observations = Mapping[ProbeId, Observation[Any]]
 """The latest observation of each probe that ever ran for the environment."""
@@ -29,6 +33,10 @@ class Assessment:
     Attributes:
         findings: one for every line of the scorecard, worst first; those that do not count yet
             stand at the end.
+        own_level: the level that it holds by itself; ``score`` has what it holds with what it
+            leans on, where the scorecard demands that.
+        weakest: the weakest of the interfaces that it leans on, None for none.
+        weakest_level: the level of that one.
     """
 
     interface: str
@@ -38,6 +46,25 @@ class Assessment:
     findings: tuple[Finding, ...]
     score: Score
     demanded_level: int
+    own_level: int = 0
+    weakest: Link | None = None
+    weakest_level: int = 0
+
+    @property
+    def is_held_down(self) -> bool:
+        """Whether it would hold a higher level if what it leans on did."""
+        return self.score.level < self.own_level
+
+    @property
+    def own_level_name(self) -> str:
+        """Name of the level that it holds by itself."""
+        return LEVEL_NAMES[self.own_level]
+
+    @property
+    def leant_level(self) -> int | None:
+        """The level of the weakest link, where the scorecard demands it; else None."""
+        demanded = self.weakest is not None and self.scorecard.weakest_link
+        return self.weakest_level if demanded else None
 
     @property
     def counting(self) -> tuple[Finding, ...]:
@@ -50,6 +77,18 @@ class Assessment:
         return tuple(found for found in self.findings if found.is_announced)
 
     @property
+    def waived(self) -> tuple[Finding, ...]:
+        """The findings that a waiver lies over, the first to lose it at the front."""
+        covered = [(found.waiver.ends_at, found) for found in self.counting if found.waiver]
+        return tuple(found for _, found in sorted(covered, key=lambda one: one[0]))
+
+    @property
+    def waived_until(self) -> date | None:
+        """The last day on which all of them are waived, UTC; None where none is."""
+        first = next((found.waiver for found in self.waived), None)
+        return first.last_day if first else None
+
+    @property
     def state(self) -> State:
         """Blocked, at risk or ready."""
         if any(found.critical and found.fails for found in self.counting):
@@ -59,7 +98,7 @@ class Assessment:
     @property
     def next_step(self) -> tuple[Finding, ...]:
         """The findings that keep the next level from being held, heaviest first."""
-        for level in range(self.score.level + 1, TOP_LEVEL + 1):
+        for level in range(self.own_level + 1, TOP_LEVEL + 1):
             missing = [f for f in self.counting if f.level == level and f.blocks]
             if missing:
                 return tuple(sorted(missing, key=lambda found: -found.points_lost))
@@ -73,29 +112,38 @@ def judge_environment(
     now: datetime,
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
+    leaning: Leaning = ON_NOTHING,
 ) -> Assessment:
-    """Judge ``environment`` as it stands at ``now``; stale observations prove nothing."""
+    """Judge ``environment`` as it stands at ``now``; stale observations prove nothing.
+
+    Args:
+        scorecard: what is asked and demanded; the program's own where none is given.
+        leaning: what the interface leans on.
+    """
     scorecard = scorecard or current()
     subject = Subject(interface, environment, now)
-    verdicts = [(line, _verdict(line, subject, observations)) for line in scorecard.lines]
+    asked = _Asked(subject, observations, claims, scorecard, target_digest(environment))
+    sourced = [(line, _sourced(line, asked)) for line in scorecard.lines]
+    verdicts = [(line, found.verdict) for line, found in sourced]
     scored = [(line, verdict.outcome) for line, verdict in verdicts if line.counts(now)]
     waivers = _waivers(verdicts, claims, now)
     waived = frozenset(waivers)
-    findings = [
-        replace(
-            _finding(line, verdict, scored, observations, now, waived),
-            waiver=waivers.get(line.check),
-        )
-        for line, verdict in verdicts
-    ]
+    total = weighed(scored, waived)
+    findings = [_finding(line, found, asked, total, waivers) for line, found in sourced]
+    own, weakest = score(scored, scorecard, waived), leaning.weakest(now)
+    weakest_level = weakest.level(now) if weakest else 0
+    is_bound = weakest is not None and scorecard.weakest_link
     return Assessment(
         interface=interface.slug,
         environment=environment.name,
         assessed_at=now,
         scorecard=scorecard,
         findings=tuple(sorted(findings, key=_worst_first)),
-        score=score(scored, scorecard, waived),
-        demanded_level=scorecard.demanded_level(interface.tier),
+        score=replace(own, level=min(own.level, weakest_level)) if is_bound else own,
+        demanded_level=scorecard.demanded_level(interface.tier, interface.lifecycle),
+        own_level=own.level,
+        weakest=weakest,
+        weakest_level=weakest_level,
     )
 
 
@@ -112,18 +160,80 @@ def _waivers(
     }
 
 
-def _verdict(line: Line, subject: Subject, observations: Observations) -> Verdict:
-    check = BY_ID[line.check]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What all verdicts of one assessment rest on.
+
+    Attributes:
+        target: digest of what a probe of the environment would ask now.
+    """
+
+    subject: Subject
+    observations: Observations
+    claims: Claims
+    scorecard: Scorecard
+    target: str
+
+
+def _sourced(line: Line, asked: _Asked) -> Sourced:
+    """Return what answers a question: the first of its sources that is fresh."""
+    subject, interface = asked.subject, asked.subject.interface
+    if line.is_limited and not line.is_asked_of(interface.tier, interface.lifecycle):
+        sentence = f"The scorecard asks it of others only: {_limits(line)}."
+        others = Verdict(Outcome.NOT_APPLICABLE, Reason.NOT_DEMANDED, sentence)
+        return Sourced(others, RECORD, subject.now)
+    check = asked.scorecard.check(line.check)
+    if isinstance(check, ClaimCheck):
+        return judge_claims(check.item, subject, asked.claims)
     if isinstance(check, RecordCheck):
-        return check.judge(subject)
+        return _by_record(check, subject, asked.claims)
+    observation = asked.observations.get(check.probe)
+    seen_at = observation.observed_at if observation else None
+    seen = Sourced(_verdict(check, asked, observation), check.probe.value, seen_at)
+    item = item_of(check.id)
+    if item is None or seen.verdict.outcome is not Outcome.UNKNOWN:
+        return seen
+    doubted_until = _doubted_until(check, subject, observation)
+    return by_claims(item, subject, asked.claims, doubted_until) or seen
+
+
+def _by_record(check: RecordCheck, subject: Subject, claims: Claims) -> Sourced:
+    """Return what the record says, or what somebody says while it says nothing."""
+    read = Sourced(check.judge(subject), RECORD, subject.now)
+    item = item_of(check.id)
+    if item is None or read.verdict.reason is not Reason.NOT_FILLED:
+        return read
+    found = by_claims(item, subject, claims)
+    return found if found and found.verdict.outcome is Outcome.PASS else read
+
+
+def _verdict(check: ProbeCheck, asked: _Asked, observation: Observation[Any] | None) -> Verdict:
+    subject = asked.subject
     if rest := subject.environment.rest(subject.now):
         return unknown(_resting(rest))
-    observation = observations.get(check.probe)
     if observation is None:
         return unknown(Unknown(UnknownReason.NEVER_OBSERVED, "Not run yet."))
-    if cause := _cause(observation, subject):
+    if cause := _cause(observation, asked):
         return unknown(cause)
     return _as_far_as_asked(check.judge(subject, observation.facts), observation)
+
+
+def _doubted_until(
+    check: ProbeCheck, subject: Subject, observation: Observation[Any] | None
+) -> datetime | None:
+    """Return until when what a probe saw last speaks against it, None where it does not."""
+    if observation is None or observation.facts is None:
+        return None
+    outcome = check.judge(subject, observation.facts).outcome
+    if outcome not in (Outcome.WARN, Outcome.FAIL):
+        return None
+    return observation.observed_at + cadence_of(check.probe).stale_after
+
+
+def _limits(line: Line) -> str:
+    tiers = ", ".join(f"tier {tier}" for tier in sorted(line.tiers))
+    stages = ", ".join(stage for stage in Lifecycle if stage in line.lifecycles)
+    return "; ".join(filter(None, (tiers, stages)))
 
 
 def _resting(rest: Rest) -> Unknown:
@@ -147,11 +257,11 @@ def _as_far_as_asked(verdict: Verdict, observation: Observation[Any]) -> Verdict
     )
 
 
-def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
-    if observation.target != target_digest(subject.environment):
+def _cause(observation: Observation[Any], asked: _Asked) -> Unknown | None:
+    if observation.target != asked.target:
         sentence = "Not run since the environment was changed."
         return Unknown(UnknownReason.NEVER_OBSERVED, sentence)
-    age = subject.now - observation.observed_at
+    age = asked.subject.now - observation.observed_at
     if age > cadence_of(observation.probe).stale_after:
         minutes = int(age.total_seconds() // 60)
         return Unknown(
@@ -162,36 +272,34 @@ def _cause(observation: Observation[Any], subject: Subject) -> Unknown | None:
 
 
 def _finding(
-    line: Line,
-    verdict: Verdict,
-    scored: Scored,
-    observations: Observations,
-    now: datetime,
-    waived: Waived,
+    line: Line, found: Sourced, asked: _Asked, total: int, waivers: Mapping[str, Waiver]
 ) -> Finding:
-    check: Check = BY_ID[line.check]
-    source, observed_at = _source(check, observations, now)
-    counts = line.counts(now)
+    check, verdict = asked.scorecard.check(line.check), found.verdict
+    counts = line.counts(asked.subject.now)
     return Finding(
         check=check.id,
         question=check.question,
-        verdict=replace(verdict, evidence=bounded(verdict.evidence)),
+        verdict=_bounded(verdict),
         level=line.level,
         critical=line.critical,
         weight=line.weight,
-        points_lost=points_lost(line, verdict.outcome, scored, waived) if counts else 0.0,
-        source=source,
-        observed_at=observed_at,
+        points_lost=points_lost(line, verdict.outcome, total, waivers.keys()) if counts else 0.0,
+        source=found.source,
+        observed_at=found.observed_at,
         algorithm_version=check.algorithm_version,
         counts_from=None if counts else line.enable_on,
+        waiver=waivers.get(line.check),
     )
 
 
-def _source(check: Check, observations: Observations, now: datetime) -> tuple[str, datetime | None]:
-    if isinstance(check, RecordCheck):
-        return "record", now
-    observation = observations.get(check.probe)
-    return check.probe.value, observation.observed_at if observation else None
+def _bounded(verdict: Verdict) -> Verdict:
+    kept = bounded(verdict.evidence)
+    # most say little, and a copy of each would take as long as judging it
+    return (
+        verdict
+        if len(kept) == len(verdict.evidence) and kept == verdict.evidence
+        else replace(verdict, evidence=kept)
+    )
 
 
 def _worst_first(finding: Finding) -> tuple[bool, int, bool, float, str]:

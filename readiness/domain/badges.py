@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readiness.domain.assessment import Assessment
-from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.checks.contract import ProbeCheck
 from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
@@ -38,7 +37,12 @@ def badge_of(slug: str, assessment: Assessment) -> Badge:
         return Badge(slug, "unknown", Colour.UNKNOWN)
     level = score.level_name.replace("_", " ")
     missing = score.applicable - score.observed
-    text = f"{level} {score.value}" + (f", {missing} unknown" if missing else "")
+    parts = (
+        f"{level} {score.value}",
+        f"{missing} unknown" if missing else "",
+        f"{score.waived} waived" if score.waived else "",
+    )
+    text = ", ".join(filter(None, parts))
     return Badge(slug, text, _colour(assessment.state, missing))
 
 
@@ -47,7 +51,7 @@ def _was_looked_at(assessment: Assessment) -> bool:
     return any(
         found.outcome not in (Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
         for found in assessment.counting
-        if isinstance(BY_ID[found.check], ProbeCheck)
+        if isinstance(assessment.scorecard.check(found.check), ProbeCheck)
     )
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+
+from readiness.domain.attestations import Attestation
+from readiness.domain.pushed_evidence import PushedEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,11 @@ class Waiver:
     approved_at: datetime
     ends_at: datetime
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds, UTC."""
+        return (self.ends_at - timedelta(days=1)).astimezone(UTC).date()
+
     def holds(self, now: datetime) -> bool:
         """Tell whether it holds at ``now``."""
         return self.approved_at <= now < self.ends_at
@@ -39,9 +47,13 @@ class Claims:
 
     Attributes:
         waivers: by the id of the check, the approved one that ends last.
+        attestations: by the id of the check, the latest answer to it.
+        evidence: by the id of the check, what was observed last and handed in.
     """
 
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    attestations: Mapping[str, Attestation] = field(default_factory=dict)
+    evidence: Mapping[str, PushedEvidence] = field(default_factory=dict)
 
     def waiver(self, check: str, now: datetime) -> Waiver | None:
         """Return the waiver of ``check`` that holds at ``now``."""

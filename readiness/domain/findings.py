@@ -101,8 +101,23 @@ class Reason(StrEnum):
     SEPARATED = "separated"
     NOT_SEPARATED = "not_separated"
     APPROVALS_TOO_FEW = "approvals_too_few"
+    ATTESTED = "attested"
+    NOT_MET = "not_met"
+    SAID_NOT_TO_APPLY = "said_not_to_apply"
+    EVIDENCE_PASSES = "evidence_passes"
+    EVIDENCE_WARNS = "evidence_warns"
+    EVIDENCE_FAILS = "evidence_fails"
+    DOES_NOT_APPLY = "does_not_apply"
 
 
+RECORD, EVIDENCE, ATTESTATION = "record", "evidence", "attestation"
+"""What a finding can rest on beside a probe, which is named by its id."""
+CLAIMED = (EVIDENCE, ATTESTATION)
+"""What somebody says: shown apart from what the program itself found out."""
+
+
+CHECKLIST_FORM = "checklist"
+"""The form that answers a question of the checklist of an environment."""
 CONTRACT_FORM = "contract"
 """The form about the proxy contract of an environment."""
 ENVIRONMENT_FORM = "environment"
@@ -191,8 +206,9 @@ class Finding:
         check: id of the check catalogue, for example ``TLS-1``.
         level: the level that the check belongs to, 1 to 3.
         points_lost: points of the score that this finding costs, 0 to 100.
-        source: ``record``, or the id of the probe.
-        observed_at: when the facts were gathered; for records when they were read.
+        source: ``record``, the id of the probe, ``evidence`` or ``attestation``.
+        observed_at: when the facts were gathered; for records when they were read, for claims when
+            they were made.
         algorithm_version: version of the check's judgement.
         counts_from: the day from which the finding counts, UTC; None once it does. Until then it
             is announced: shown, and without effect on anything.
@@ -226,6 +242,11 @@ class Finding:
     def fails(self) -> bool:
         """Whether it fails and nothing excuses that."""
         return self.outcome is Outcome.FAIL and not self.is_waived
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether it rests on what somebody says, and on nothing that was seen or recorded."""
+        return self.source in CLAIMED
 
     @property
     def is_announced(self) -> bool:

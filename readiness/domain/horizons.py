@@ -1,13 +1,15 @@
 """The moments at which what is known of an environment turns by itself."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
 from readiness.domain.claims import NOTHING, Claims
+from readiness.domain.leaning import ON_NOTHING, Leaning
 from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
-from registry.domain.snapshot import InterfaceSnapshot
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 
 A_MOMENT = timedelta(microseconds=1)
 """The finest step of a moment that is kept."""
@@ -19,36 +21,63 @@ def horizons_of(
     now: datetime,
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
+    leaning: Leaning = ON_NOTHING,
 ) -> tuple[datetime, ...]:
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
-    record, the ends of rehearsals and waivers, the bounds of times without probes, and the last
-    moment before more answers count. Dates that a certificate carries are left out: its observation
-    goes stale before they matter.
+    record, the ends of rehearsals, answers, evidence and waivers, the bounds of times without
+    probes, the last moment before more answers count, and those at which what is leaned on turns,
+    where the scorecard demands a level of that. Dates that a certificate carries are left out: its
+    observation goes stale before they matter.
     """
     stale = {
         seen.observed_at + cadence_of(probe).stale_after for probe, seen in observations.items()
     }
-    lapsing = {
-        datetime.combine(ownership.review_by, time.max, UTC)
-        for ownership in interface.ownerships
-        if ownership.review_by is not None and ownership.accepted_at is not None
-    }
-    turning = set(turning_points(interface.particulars))
-    turning |= {
-        moment
-        for environment in interface.environments
-        for moment in contract_turning_points(environment.contract)
-    }
-    turning |= {rehearsal_ends(one.rehearsal) for one in interface.rehearsals}
     resting = {
         moment - A_MOMENT
         for environment in interface.environments
         for rest in environment.rests
         for moment in (rest.starts_at, rest.ends_at)
     }
-    enabling = {moment - A_MOMENT for moment in (scorecard or current()).enabling(now)}
-    waiving = {waiver.ends_at - A_MOMENT for waiver in claims.waivers.values()}
-    moments = waiving | stale | lapsing | turning | resting | enabling
+    scorecard = scorecard or current()
+    enabling = {moment - A_MOMENT for moment in scorecard.enabling(now)}
+    leant = leaning.moments if scorecard.weakest_link else frozenset()
+    said = {moment for place in interface.environments for moment in _said_of(place)}
+    moments = said | _said(interface) | _claimed(claims) | stale | resting | enabling | leant
     return tuple(sorted(moment for moment in moments if moment >= now))
+
+
+def lapses_of(
+    interface: InterfaceSnapshot,
+    environment: EnvironmentSnapshot,
+    now: datetime,
+    claims: Claims = NOTHING,
+) -> tuple[datetime, ...]:
+    """Return, in order, the last moments of what people said and counts for ``environment``.
+
+    No probe renews these: somebody has to say it again.
+    """
+    moments = _said(interface) | set(_said_of(environment)) | _claimed(claims)
+    return tuple(sorted(moment for moment in moments if moment >= now))
+
+
+def _said(interface: InterfaceSnapshot) -> set[datetime]:
+    lapsing = {
+        datetime.combine(ownership.review_by, time.max, UTC)
+        for ownership in interface.ownerships
+        if ownership.review_by is not None and ownership.accepted_at is not None
+    }
+    rehearsed = {rehearsal_ends(one.rehearsal) for one in interface.rehearsals}
+    return lapsing | rehearsed | set(turning_points(interface.particulars))
+
+
+def _said_of(environment: EnvironmentSnapshot) -> Iterator[datetime]:
+    yield from contract_turning_points(environment.contract)
+
+
+def _claimed(claims: Claims) -> set[datetime]:
+    ends = [waiver.ends_at for waiver in claims.waivers.values()]
+    ends += [answer.valid_until for answer in claims.attestations.values()]
+    ends += [evidence.valid_until for evidence in claims.evidence.values()]
+    return {end - A_MOMENT for end in ends}

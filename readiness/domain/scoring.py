@@ -5,6 +5,7 @@ passes, warns or does not apply. Missing data can never raise a level or a score
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from readiness.domain.outcomes import Outcome
@@ -15,7 +16,7 @@ VALUES = {Outcome.PASS: 1.0, Outcome.WARN: 0.5, Outcome.FAIL: 0.0, Outcome.UNKNO
 Scored = Sequence[tuple[Line, Outcome]]
 """Every line of the scorecard with the outcome of its check."""
 
-Waived = frozenset[str]
+Waived = AbstractSet[str]
 """Ids of the checks whose warning, failure or unknown is waived."""
 
 
@@ -64,15 +65,21 @@ def score(scored: Scored, scorecard: Scorecard, waived: Waived = frozenset()) ->
     )
 
 
-def points_lost(
-    line: Line, outcome: Outcome, scored: Scored, waived: Waived = frozenset()
-) -> float:
-    """Return how many of the 100 points this outcome costs, the cap left aside."""
+def weighed(scored: Scored, waived: Waived = frozenset()) -> int:
+    """Return the weight of all that applies and is not waived."""
+    return sum(
+        line.weight for line, found in scored if found in VALUES and line.check not in waived
+    )
+
+
+def points_lost(line: Line, outcome: Outcome, total: int, waived: Waived = frozenset()) -> float:
+    """Return how many of the 100 points this outcome costs, the cap left aside.
+
+    Args:
+        total: the weight of all that applies, as ``weighed`` returns it.
+    """
     if outcome not in VALUES or line.check in waived:
         return 0.0
-    total = sum(
-        other.weight for other, found in scored if found in VALUES and other.check not in waived
-    )
     return 100 * line.weight * (1 - VALUES[outcome]) / total
 
 

@@ -16,6 +16,8 @@ class ColumnState:
         check: id of the check that has it; the heaviest one where several have.
         announced: ids of the checks that do not count yet and would keep a level from being held,
             worst first.
+        is_waived: whether nothing of the column is worse than what a waiver lies over: it shows as
+            waived, and never as passed.
     """
 
     key: str
@@ -23,6 +25,7 @@ class ColumnState:
     outcome: Outcome
     check: str
     announced: tuple[str, ...] = ()
+    is_waived: bool = False
 
 
 def column_states(findings: Iterable[Finding]) -> tuple[ColumnState, ...]:
@@ -35,12 +38,17 @@ def column_states(findings: Iterable[Finding]) -> tuple[ColumnState, ...]:
 
 
 def _state(column: Column, findings: list[Finding]) -> ColumnState:
-    worst = next((found for found in findings if not found.is_announced), None)
+    counting = [found for found in findings if not found.is_announced]
+    worst = next((found for found in counting if not found.is_waived), None)
+    waived = next((found for found in counting if found.is_waived), None)
+    is_waived = waived is not None and not (worst and worst.outcome.can_be_waived)
+    shown = waived if is_waived else worst
     return ColumnState(
         column.key,
         column.title,
         # nothing of the column counts yet
-        worst.outcome if worst else Outcome.NOT_APPLICABLE,
-        (worst or findings[0]).check,
+        shown.outcome if shown else Outcome.NOT_APPLICABLE,
+        (shown or findings[0]).check,
         tuple(found.check for found in findings if found.will_block),
+        is_waived,
     )

@@ -11,9 +11,13 @@ from pathlib import Path
 from textwrap import fill
 from types import ModuleType
 
+import yaml
+
 from readiness.domain import assessment, checks
+from readiness.domain.checklist import Applies, Item, Voider, item_of
+from readiness.domain.checks import attested, claimed, pushed
 from readiness.domain.checks.catalogue import BY_ID, QUESTIONS_TOTAL
-from readiness.domain.checks.contract import Check, RecordCheck
+from readiness.domain.checks.contract import Check, ClaimCheck, ProbeCheck, RecordCheck
 from readiness.domain.findings import Reason
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.scorecards import LEVEL_NAMES, Line, Scorecard, current
@@ -21,6 +25,8 @@ from readiness.probes import attempts, runner
 from readiness.probes.catalogue import probe_of
 
 PATH = Path(__file__).resolve().parents[1] / "CHECKS.md"
+NOT_ASKED = Path(checks.__file__).parent / "not_asked.yaml"
+"""The rows of the catalogue that nothing answers yet, and what each waits for."""
 
 _LINE_WIDTH = 100
 _HEAD = (
@@ -33,6 +39,18 @@ _UNKNOWN = (
     "to judge, for one of these reasons. It then blocks its level and earns nothing, as if it "
     "failed."
 )
+_NOT_ASKED = (
+    "The rest of the catalogue. No question is asked that nothing can answer, so these stand in no "
+    "scorecard yet."
+)
+_APPLIES = {
+    Applies.INSIDE_ZONE: "environments with an inside zone",
+    Applies.TIER_1: "interfaces of tier 1, and those of which nobody decided the tier",
+    Applies.PROMPT: "environments whose recorded release has a prompt, or that have none recorded",
+    Applies.MODEL_OR_PROMPT: (
+        "environments whose recorded release has a model or a prompt, or that have none recorded"
+    ),
+}
 _UNJUDGED = (assessment, attempts, runner)
 """The modules that say why a probe left nothing to judge."""
 
@@ -41,7 +59,8 @@ def rendered() -> str:
     """Return the document as it should be."""
     card = current()
     sections = (_section(BY_ID[line.check], line) for line in card.lines)
-    parts = ("# Checks", fill(_HEAD, _LINE_WIDTH), *_overview(card), *sections, *_unknowns())
+    head = ("# Checks", fill(_HEAD, _LINE_WIDTH))
+    parts = (*head, *_overview(card), *sections, *_unknowns(), *_not_asked())
     return "\n\n".join(parts) + "\n"
 
 
@@ -51,8 +70,7 @@ def reasons_of(check: Check, kind: type[StrEnum]) -> tuple[str, ...]:
     What it shares with other checks counts too. Which of them holds is known only once there is
     something to judge.
     """
-    module = _module(check)
-    sources = (module, *_shared(module))
+    sources = tuple(_judging(check))
     named = {name for source in sources for name in _named(source, kind.__name__)}
     return tuple(member.value for member in kind if member.name in named)
 
@@ -81,7 +99,7 @@ def _row(line: Line) -> tuple[str, ...]:
         str(line.weight),
         "yes" if line.critical else "",
         str(line.enable_on or "always"),
-        "records" if isinstance(check, RecordCheck) else check.probe.value,
+        ", ".join(_sources(check)),
     )
 
 
@@ -90,9 +108,11 @@ def _section(check: Check, line: Line) -> str:
     since = f", counts from {line.enable_on}" if line.enable_on else ""
     facts = [
         f"- Level {_level(line)}, weight {line.weight}{critical}{since}",
-        f"- Answered by {_source(check)}",
+        *(f"- Answered by {source}" for source in _sources_in_words(check)),
         f"- Reasons: {_listed(reasons_of(check, Reason))}",
     ]
+    if item := item_of(check.id):
+        facts += _claims(item)
     if unknown := reasons_of(check, UnknownReason):
         facts.append(f"- Unknown, by its own judgement: {_listed(unknown)}")
     return "\n\n".join((f"## {check.id}", f"**{check.question}**", _why(check), "\n".join(facts)))
@@ -110,11 +130,54 @@ def _level(line: Line) -> str:
     return f"{line.level} {LEVEL_NAMES[line.level].replace('_', ' ')}"
 
 
-def _source(check: Check) -> str:
+def _sources(check: Check) -> Iterator[str]:
     if isinstance(check, RecordCheck):
-        return "the records of the registry, whenever it is read"
-    probe = probe_of(check.probe)
-    return f"probe {probe.id.value} ({probe.title}), every {_span(probe.cadence.interval)}"
+        yield "records"
+    elif not isinstance(check, ClaimCheck):
+        yield check.probe.value
+    item = item_of(check.id)
+    if item and item.takes_evidence:
+        yield "evidence"
+    if item and item.takes_answers:
+        yield "attestation"
+
+
+def _sources_in_words(check: Check) -> Iterator[str]:
+    """Yield in words what answers the check, in the order in which they are asked."""
+    if isinstance(check, RecordCheck):
+        yield "the records of the registry, whenever it is read"
+    elif not isinstance(check, ClaimCheck):
+        probe = probe_of(check.probe)
+        yield f"probe {probe.id.value} ({probe.title}), every {_span(probe.cadence.interval)}"
+    item = item_of(check.id)
+    if item and item.takes_evidence:
+        yield f"evidence that a tool hands in, for {item.days} days at most"
+    if item and item.takes_answers:
+        yield f"a person, for {item.days} days at most{_voided(item)}"
+
+
+def _voided(item: Item) -> str:
+    if item.voided_by is Voider.NOTHING:
+        return ""
+    return f", and until the {item.voided_by} changes"
+
+
+def _claims(item: Item) -> Iterator[str]:
+    """Yield what is said about an item beside its check."""
+    yield f"- What shows it: {item.prove}"
+    yield f"- Remedy: {item.remedy}"
+    yield f"- Belongs to whoever holds {item.responsibility.label.lower()}"
+    if item.applies is not Applies.ALWAYS:
+        yield f"- Applies to: {_APPLIES[item.applies]}"
+
+
+def _not_asked() -> Iterator[str]:
+    """Yield what nothing answers yet: the rest of the catalogue."""
+    waiting = yaml.safe_load(NOT_ASKED.read_text("utf-8"))
+    yield "## Not asked yet"
+    yield fill(_NOT_ASKED, _LINE_WIDTH)
+    rows = ((row["id"], row["question"], row["waits_for"]) for row in waiting)
+    yield _table(("check", "question", "waits for"), rows)
 
 
 def _span(span: timedelta) -> str:
@@ -125,6 +188,8 @@ def _span(span: timedelta) -> str:
 
 
 def _why(check: Check) -> str:
+    if isinstance(check, ClaimCheck):
+        return check.item.why
     text = inspect.cleandoc(_module(check).__doc__ or "").removeprefix(f"{check.id}: ")
     return text[:1].upper() + text[1:]
 
@@ -138,7 +203,21 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def _module(check: Check) -> ModuleType:
+def _judging(check: Check) -> Iterator[ModuleType]:
+    """Yield the modules in which it is judged, and what they share with others."""
+    if isinstance(check, ClaimCheck):
+        yield claimed
+    else:
+        module = _module(check)
+        yield from (module, *_shared(module))
+    item = item_of(check.id)
+    if item and item.takes_evidence:
+        yield pushed
+    if item and item.takes_answers:
+        yield attested
+
+
+def _module(check: RecordCheck | ProbeCheck) -> ModuleType:
     return sys.modules[check.judge.__module__]
 
 

@@ -1,16 +1,26 @@
 """What was observed and concluded, and what is due next."""
 
+from readiness.models.claims import Assignment, Attestation, ChecklistComment, PushedEvidence
 from readiness.models.fleet import InterfaceStatus
 from readiness.models.heartbeats import Heartbeat
+from readiness.models.history import EnvironmentDay, FleetDay, FleetOverview, ScorecardChange
 from readiness.models.observations import FindingPeriod, LatestObservation
 from readiness.models.proofs import HostProof
 from readiness.models.runs import ProbeRun
 from readiness.models.schedules import ProbeClaim, ProbeSchedule
+from readiness.models.scorecards import Scorecard, SimulatedInterface, Simulation
 from readiness.models.statuses import EnvironmentStatus
+from readiness.models.waivers import Waiver
 
 __all__ = [
+    "Assignment",
+    "Attestation",
+    "ChecklistComment",
+    "EnvironmentDay",
     "EnvironmentStatus",
     "FindingPeriod",
+    "FleetDay",
+    "FleetOverview",
     "Heartbeat",
     "HostProof",
     "InterfaceStatus",
@@ -18,4 +28,10 @@ __all__ = [
     "ProbeClaim",
     "ProbeRun",
     "ProbeSchedule",
+    "PushedEvidence",
+    "Scorecard",
+    "ScorecardChange",
+    "SimulatedInterface",
+    "Simulation",
+    "Waiver",
 ]

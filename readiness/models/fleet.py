@@ -36,6 +36,8 @@ class InterfaceStatus(models.Model):
     score = models.SmallIntegerField()
     tier = models.PositiveSmallIntegerField()
     probed_at = models.DateTimeField()
+    waived = models.PositiveSmallIntegerField(default=0)
+    lapses_at = models.DateTimeField(default=NEVER)
     name = models.CharField("name in small letters", max_length=360)
 
     class Meta:

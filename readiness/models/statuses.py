@@ -12,6 +12,17 @@ class EnvironmentStatus(models.Model):
     Past ``expires_at``, when the first thing that counts has lapsed, the columns named ``stale_…``
     hold; past ``fades_at``, when the second has, those named ``faded_…``. So nobody has to run for
     an old result to stop looking good. What lapses after that is judged when it is read.
+
+    Attributes:
+        lapses_at: the end of what people said that lapses first; no probe renews it.
+        seen: when the observations that it rests on were made, by probe.
+        waived: applicable checks over which a waiver lies.
+        waived_until: the last day of the first of these waivers to end.
+        trend: (day as an ordinal, score) at each change of the score, oldest first; written by
+            ``readiness.services.days`` alone.
+        own_level: the level that it holds by itself; ``level`` is the one that it holds with what
+            it leans on.
+        leant_level: that of the weakest link, where the scorecard demands it.
     """
 
     class State(models.IntegerChoices):
@@ -32,26 +43,39 @@ class EnvironmentStatus(models.Model):
     probed_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     fades_at = models.DateTimeField(null=True, blank=True)
+    lapses_at = models.DateTimeField(null=True, blank=True)
     scorecard_digest = models.CharField(max_length=71)
+    seen = models.JSONField(default=dict, blank=True)
+    trend = models.JSONField(default=list, blank=True)
+    leant_level = models.PositiveSmallIntegerField(null=True, blank=True)
 
     state = models.PositiveSmallIntegerField(choices=State)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     level = models.PositiveSmallIntegerField()
+    own_level = models.PositiveSmallIntegerField(default=0)
     observed = models.PositiveSmallIntegerField()
     applicable = models.PositiveSmallIntegerField()
     columns = models.JSONField(default=list)
+    waived = models.PositiveSmallIntegerField(default=0)
+    waived_until = models.DateField(null=True, blank=True)
 
     stale_state = models.PositiveSmallIntegerField(choices=State)
     stale_score = models.PositiveSmallIntegerField(null=True, blank=True)
     stale_level = models.PositiveSmallIntegerField()
+    stale_own_level = models.PositiveSmallIntegerField(default=0)
     stale_observed = models.PositiveSmallIntegerField()
     stale_columns = models.JSONField(default=list)
+    stale_waived = models.PositiveSmallIntegerField(default=0)
+    stale_waived_until = models.DateField(null=True, blank=True)
 
     faded_state = models.PositiveSmallIntegerField(choices=State)
     faded_score = models.PositiveSmallIntegerField(null=True, blank=True)
     faded_level = models.PositiveSmallIntegerField()
+    faded_own_level = models.PositiveSmallIntegerField(default=0)
     faded_observed = models.PositiveSmallIntegerField()
     faded_columns = models.JSONField(default=list)
+    faded_waived = models.PositiveSmallIntegerField(default=0)
+    faded_waived_until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
+from readiness.domain.simulation import urgency
 from readiness.selectors.claims import claims_of
-from readiness.selectors.interface import urgency
 from readiness.selectors.observations import latest_of
+from readiness.selectors.policy import policy_for
 from registry.domain.snapshot import EnvironmentSnapshot
 from registry.selectors.snapshots import snapshot_get
 
@@ -30,8 +31,10 @@ def assessments_of(slug: str, *, now: datetime) -> tuple[Read, ...]:
         return ()
     ids = [place.id for place in interface.environments]
     seen, claimed = latest_of(ids), claims_of(ids)
+    policy = policy_for([interface.id])
+    card, leaning = policy.scorecard, policy.leaning(interface.id)
     found = (
-        Read(place, latest, judge_environment(interface, place, latest, now, claims=claims))
+        Read(place, latest, judge_environment(interface, place, latest, now, card, claims, leaning))
         for place in interface.environments
         for latest, claims in [(seen.get(place.id, {}), claimed[place.id])]
     )

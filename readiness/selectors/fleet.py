@@ -7,7 +7,6 @@ hundred: what stands for an interface is kept, and only counted and read in the 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from django.db.models import (
@@ -18,6 +17,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
@@ -27,25 +27,36 @@ from readiness.domain.checks.catalogue import BY_ID, QUESTIONS_TOTAL
 from readiness.domain.checks.contract import ProbeCheck
 from readiness.domain.columns import State, columns_asked
 from readiness.domain.outcomes import Outcome
+from readiness.domain.overview import Overview
+from readiness.domain.overview import load as load_overview
 from readiness.domain.schedule import cadence_of
-from readiness.domain.scorecards import LEVEL_NAMES, current
+from readiness.domain.scorecards import LEVEL_NAMES, Scorecard
 from readiness.domain.summary import ColumnState
-from readiness.models import EnvironmentStatus, FindingPeriod, InterfaceStatus, LatestObservation
+from readiness.domain.waivers import SOON
+from readiness.models import (
+    EnvironmentStatus,
+    FindingPeriod,
+    FleetOverview,
+    InterfaceStatus,
+    LatestObservation,
+)
+from readiness.selectors.policy import active_content, card_in_force
 from readiness.selectors.present import judge_faded
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
 from readiness.selectors.standing import Standing, first_of, shown, standing
-from registry.selectors.teams import team_names
+from registry.selectors.teams import with_names_of_teams
 
 Asking = QuerySet[Any, int] | Sequence[int]
 
 NOT_PASSED = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WARN)
 MOST_PER_PAGE = 1000
-_WORDS = {
+STATE_WORDS: dict[int, State] = {
     EnvironmentStatus.State.BLOCKED: State.BLOCKED,
     EnvironmentStatus.State.RISK: State.RISK,
     EnvironmentStatus.State.READY: State.READY,
 }
-_NUMBERS = {word: number for number, word in _WORDS.items()}
+_WAIVED = Q(by_waived__gt=0)
+_NUMBERS = {word: number for number, word in STATE_WORDS.items()}
 _SORTS: dict[str, tuple[str, ...]] = {
     "urgency": ("by_state", "by_score"),
     "score": ("by_score",),
@@ -63,16 +74,17 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
         asking: primary keys of the interfaces that wait for the reader, best as a query.
     """
     narrowed = [_narrowed(part, filters, now) for part in standing(now)]
-    counts = _counts(narrowed, asking)
+    counts, scorecard = _counts(narrowed, asking, now)
     registered = counts.pop("registered")
     total = counts.get(filters.state or "all", 0)
     per = max(1, min(filters.per, MOST_PER_PAGE))
     pages = max(1, -(-total // per))
     page = max(1, min(filters.page, pages))
-    selected = [_in_state(part, filters.state, asking) for part in narrowed]
+    selected = [_in_state(part, filters.state, asking, now) for part in narrowed]
     rows = _rows(selected, filters.sort, (page - 1) * per, page * per, now)
     judge_faded(rows, now)
-    asked = [line.check for line in current().lines]
+    asked = [line.check for line in scorecard.lines]
+    teams, overview = _beside()
     return FleetPage(
         rows=tuple(_row(status) for status in rows),
         counts=counts,
@@ -82,13 +94,22 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
         pages=pages,
         filters=filters,
         columns=tuple((column.key, column.title) for column in columns_asked(asked)),
-        teams=team_names(),
-        checks=tuple((check, BY_ID[check].question) for check in asked),
+        teams=teams,
+        checks=tuple((check, scorecard.check(check).question) for check in asked),
         questions_asked=len(asked),
-        questions_total=QUESTIONS_TOTAL,
-        announced=current().announced(now),
+        questions_total=QUESTIONS_TOTAL + len(scorecard.items),
+        announced=scorecard.announced(now),
+        overview=overview,
         is_probing=any(row.__dict__["is_probed"] for row in rows),
     )
+
+
+def _beside() -> tuple[tuple[tuple[str, str], ...], Overview]:
+    """Return slug and name of all teams, and what is shown of the whole fleet, in one query."""
+    kept = FleetOverview.objects.annotate(slug=Value("")).values_list("slug", "content")
+    found = dict(with_names_of_teams(kept))
+    content = found.pop("", "")
+    return tuple(found.items()), load_overview(content)
 
 
 def _narrowed(part: Standing, filters: FleetFilters, now: datetime) -> Standing:
@@ -119,8 +140,10 @@ def _not_passed(check_id: str, is_among: str, now: datetime) -> Q:
     return condition
 
 
-def _counts(parts: Sequence[Standing], asking: Asking) -> dict[str, int]:
-    """Return how many rows both parts have, by state, in one query."""
+def _counts(
+    parts: Sequence[Standing], asking: Asking, now: datetime
+) -> tuple[dict[str, int], Scorecard]:
+    """Return how many rows both parts have, by state, and the scorecard in force, in one query."""
     blocked = Q(by_state=EnvironmentStatus.State.BLOCKED)
     counted = {
         "all": Q(),
@@ -129,15 +152,21 @@ def _counts(parts: Sequence[Standing], asking: Asking) -> dict[str, int]:
         "risk": Q(by_state=EnvironmentStatus.State.RISK),
         "ready": Q(by_state=EnvironmentStatus.State.READY),
         "you": Q(interface__in=asking),
+        "expiring": _expiring(now),
+        "waived": _WAIVED,
     }
     everything = InterfaceStatus.objects.values(total=_count(Q()))
-    beside: tuple[Combinable, ...] = (Subquery(everything), Value(0))
+    beside: tuple[tuple[Combinable, ...], ...] = (
+        (Subquery(everything), Subquery(active_content())),
+        (Value(0), Value("", output_field=TextField())),
+    )
     kept, found_out = (
-        part.rows.order_by().values_list(*map(_count, counted.values()), extra)
+        part.rows.order_by().values_list(*map(_count, counted.values()), *extra)
         for part, extra in zip(parts, beside, strict=True)
     )
-    rows = kept.union(found_out, all=True)
-    return dict(zip((*counted, "registered"), map(sum, zip(*rows, strict=True)), strict=True))
+    *columns, contents = zip(*kept.union(found_out, all=True), strict=True)
+    sums = dict(zip((*counted, "registered"), map(sum, columns), strict=True))
+    return sums, card_in_force(next(filter(None, contents), None))
 
 
 def _count(condition: Q) -> Func:
@@ -146,9 +175,15 @@ def _count(condition: Q) -> Func:
     return Func(counted, function="COUNT", output_field=IntegerField())
 
 
-def _in_state(part: Standing, state: str, asking: Asking) -> Standing:
-    if state == "you":
-        return replace(part, rows=part.rows.filter(interface__in=asking))
+def _expiring(now: datetime) -> Q:
+    """Return the condition that something which counts, and that no probe renews, ends soon."""
+    return Q(by_lapse__gte=now, by_lapse__lt=now + SOON)
+
+
+def _in_state(part: Standing, state: str, asking: Asking, now: datetime) -> Standing:
+    tabs = {"you": Q(interface__in=asking), "expiring": _expiring(now), "waived": _WAIVED}
+    if state in tabs:
+        return replace(part, rows=part.rows.filter(tabs[state]))
     if state in _NUMBERS:
         return replace(part, rows=part.rows.filter(by_state=_NUMBERS[State(state)]))
     return part
@@ -172,7 +207,7 @@ def _order(sort: str) -> list[str]:
 def _row(status: EnvironmentStatus) -> FleetRow:
     found = status.__dict__
     columns = _columns(found["now_columns"])
-    worst = max(columns, key=lambda column: column.outcome.badness, default=None)
+    worst = max(columns, key=_badness, default=None)
     return FleetRow(
         slug=found["slug"],
         name=found["interface_name"],
@@ -181,7 +216,7 @@ def _row(status: EnvironmentStatus) -> FleetRow:
         team_name=found["team_name"],
         tier=found["tier"],
         environment=found["environment_name"],
-        state=_WORDS[EnvironmentStatus.State(found["now_state"])],
+        state=STATE_WORDS[EnvironmentStatus.State(found["now_state"])],
         score=found["now_score"],
         level=found["now_level"],
         level_name=LEVEL_NAMES[found["now_level"]],
@@ -190,14 +225,28 @@ def _row(status: EnvironmentStatus) -> FleetRow:
         columns=columns,
         probed_at=status.probed_at,
         worst_check=worst.check if worst else "",
+        waived=found["now_waived"],
+        waived_until=found["now_waived_until"],
+        lapses_at=status.lapses_at,
+        trend=tuple((day, score) for day, score in status.trend),
     )
+
+
+def _badness(column: ColumnState) -> int:
+    # what is waived is borne with, and still no pass
+    return Outcome.PASS.badness if column.is_waived else column.outcome.badness
 
 
 def _columns(stored: list[list[Any]]) -> tuple[ColumnState, ...]:
     titles = {column.key: column.title for column in columns_asked(BY_ID)}
     return tuple(
-        ColumnState(
-            key, titles[key], Outcome(outcome), check, tuple(chain.from_iterable(announced))
-        )
-        for key, outcome, check, *announced in stored
+        ColumnState(key, titles[key], Outcome(outcome), check, *_details(*details))
+        for key, outcome, check, *details in stored
     )
+
+
+def _details(
+    announced: Sequence[str] = (), is_waived: bool = False
+) -> tuple[tuple[str, ...], bool]:
+    """Return the details of a column, of which what was kept long ago has fewer."""
+    return tuple(announced), is_waived

@@ -4,17 +4,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from readiness.domain.assessment import Assessment, judge_environment
+from readiness.domain.assessment import judge_environment
 from readiness.domain.checks.catalogue import QUESTIONS_TOTAL
 from readiness.domain.claims import Claims
-from readiness.domain.columns import State
 from readiness.domain.findings import Finding
 from readiness.domain.probing import Observation
 from readiness.domain.proofs import Proof, hosts_of
-from readiness.domain.scorecards import current
+from readiness.domain.scorecards import Scorecard
+from readiness.domain.simulation import urgency
 from readiness.models import FindingPeriod, ProbeSchedule
+from readiness.selectors.changes import changes_of
 from readiness.selectors.claims import claims_of
+from readiness.selectors.days import days_of, history_since
 from readiness.selectors.observations import Latest, latest_of
+from readiness.selectors.policy import Policy, policy_for
 from readiness.selectors.proofs import proofs_of
 from readiness.selectors.runs import check_runs
 from readiness.selectors.shapes import (
@@ -25,6 +28,7 @@ from readiness.selectors.shapes import (
     InterfacePage,
     ResponsibilityRow,
 )
+from readiness.selectors.waivers import waivers_open
 from registry.domain.approvers import unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
@@ -32,7 +36,8 @@ from registry.domain.vocabulary import EnvironmentKind
 from registry.selectors.people import Reader
 from registry.selectors.snapshots import snapshot_get
 
-_URGENCY = {State.BLOCKED: 0, State.RISK: 1, State.READY: 2}
+MOST_CHANGES = 8
+"""Changes that the page of an interface shows; its history has the others."""
 
 
 def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage | None:
@@ -41,18 +46,24 @@ def interface_page(slug: str, *, reader: Reader, now: datetime) -> InterfacePage
     if interface is None:
         return None
     places = tuple(sorted(interface.environments, key=_production_first))
-    views = _views(interface, places, latest_of(place.id for place in places), now)
+    policy = policy_for([interface.id])
+    views = _views(interface, places, latest_of(place.id for place in places), policy, now)
     views = _with_hosts(interface, views, now)
+    foremost = min(views, key=lambda one: urgency(one.environment, one.assessment), default=None)
+    days = days_of([foremost.environment.id], now) if foremost else {}
     return InterfacePage(
         interface=interface,
         assessments=views,
-        shown=min(views, key=lambda one: urgency(one.environment, one.assessment), default=None),
+        shown=foremost,
         responsibilities=tuple(_row(interface, word, reader, now) for word in Responsibility),
         may=reader.rights(interface, now),
-        questions_asked=len(current().lines),
-        questions_total=QUESTIONS_TOTAL,
-        announced=current().announced(now),
+        questions_asked=len(policy.scorecard.lines),
+        questions_total=QUESTIONS_TOTAL + len(policy.scorecard.items),
+        announced=policy.scorecard.announced(now),
         unsatisfiable=unsatisfiable(interface.policies, interface, now),
+        days=next(iter(days.values()), ()),
+        changes=changes_of((place.id for place in places), MOST_CHANGES),
+        since=history_since(foremost.environment.id) if foremost else None,
     )
 
 
@@ -66,10 +77,12 @@ def finding_page(
         return None
     place = names[environment_name]
     latest = latest_of([place.id])
-    (view,) = _views(interface, (place,), latest, now)
+    (view,) = _views(interface, (place,), latest, policy_for([interface.id]), now)
     finding = next((found for found in view.assessment.findings if found.check == check), None)
     if finding is None:
         return None
+    rights = reader.rights(interface, now)
+    waivers = waivers_open(place.id, check, now)
     return FindingPage(
         interface=interface,
         view=view,
@@ -77,14 +90,23 @@ def finding_page(
         since=_since(place.id, finding),
         observation=_observation(finding, latest.get(place.id, {})),
         runs=check_runs(place.id, finding.source, finding.check),
-        may=reader.rights(interface, now),
+        may=rights,
+        waivers=waivers,
+        may_waive=rights.request_waivers
+        and not waivers
+        and _is_waivable(finding, view.assessment.scorecard),
     )
+
+
+def _is_waivable(finding: Finding, scorecard: Scorecard) -> bool:
+    return finding.outcome.can_be_waived and scorecard.most_waiver_days(finding.check) > 0
 
 
 def _views(
     interface: InterfaceSnapshot,
     environments: tuple[EnvironmentSnapshot, ...],
     observations: dict[int, Latest],
+    policy: Policy,
     now: datetime,
 ) -> tuple[EnvironmentView, ...]:
     ids = [environment.id for environment in environments]
@@ -101,6 +123,7 @@ def _views(
             observations.get(found.id, {}),
             claimed[found.id],
             found.id in probing,
+            policy,
             now,
         )
         for found in environments
@@ -128,20 +151,18 @@ def _view(
     seen: Latest,
     claims: Claims,
     probing: bool,
+    policy: Policy,
     now: datetime,
 ) -> EnvironmentView:
+    leaning = policy.leaning(interface.id)
     return EnvironmentView(
         environment=environment,
-        assessment=judge_environment(interface, environment, seen, now, claims=claims),
+        assessment=judge_environment(
+            interface, environment, seen, now, policy.scorecard, claims, leaning
+        ),
         probed_at=max((found.observed_at for found in seen.values()), default=None),
         probing=probing,
     )
-
-
-def urgency(environment: EnvironmentSnapshot, assessment: Assessment) -> tuple[bool, int, int]:
-    """Return what orders environments: production first, the worst first."""
-    is_other = environment.kind is not EnvironmentKind.PRODUCTION
-    return is_other, _URGENCY[assessment.state], assessment.score.value or 0
 
 
 def _production_first(environment: EnvironmentSnapshot) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus
 from readiness.selectors.claims import claims_of
 from readiness.selectors.observations import latest_of
+from readiness.selectors.policy import policy_for
 from registry.selectors.snapshots import snapshots_of
 
 STATES = {
@@ -26,9 +27,12 @@ def amounts(assessment: Assessment) -> dict[str, Any]:
         "state": STATES[assessment.state],
         "score": score.value,
         "level": score.level,
+        "own_level": assessment.own_level,
         "observed": score.observed,
+        "waived": score.waived,
+        "waived_until": assessment.waived_until,
         "columns": [
-            [state.key, state.outcome, state.check, list(state.announced)]
+            [state.key, state.outcome, state.check, list(state.announced), state.is_waived]
             for state in column_states(assessment.findings)
         ],
     }
@@ -46,10 +50,18 @@ def judge_faded(rows: Sequence[EnvironmentStatus], now: datetime) -> None:
     interfaces = snapshots_of({row.interface_id for row in faded})
     observations = latest_of(row.environment_id for row in faded)
     claimed = claims_of(row.environment_id for row in faded)
+    policy = policy_for(interfaces)
     for row in faded:
         interface = interfaces[row.interface_id]
         environment = next(e for e in interface.environments if e.id == row.environment_id)
         seen = observations.get(row.environment_id, {})
-        claims = claimed[row.environment_id]
-        judged = judge_environment(interface, environment, seen, now, claims=claims)
+        judged = judge_environment(
+            interface,
+            environment,
+            seen,
+            now,
+            policy.scorecard,
+            claimed[row.environment_id],
+            policy.leaning(row.interface_id),
+        )
         row.__dict__.update({f"now_{name}": value for name, value in amounts(judged).items()})

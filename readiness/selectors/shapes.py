@@ -1,16 +1,20 @@
 """What pages and the API get: frozen, complete, and unable to trigger a query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.findings import Finding
+from readiness.domain.overview import Overview
 from readiness.domain.probing import Observation
 from readiness.domain.proofs import Proof, ProofState
 from readiness.domain.runs import CheckRun
 from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
+from readiness.domain.trends import Day
+from readiness.selectors.changes import Change
+from readiness.selectors.waivers import WaiverShown
 from registry.domain.approvers import Unsatisfiable
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
@@ -27,7 +31,8 @@ class FleetFilters:
     """What a reader of the fleet asked for.
 
     Attributes:
-        state: ``blocked``, ``risk``, ``ready``, ``you`` (waits for the reader), or "" for all.
+        state: ``blocked``, ``risk``, ``ready``, ``you`` (waits for the reader), ``expiring``
+            (something that counts ends soon), ``waived`` (a finding is), or "" for all.
         query: part of a name, slug, profile or team.
         team: slug of a team.
         check: id of a check that does not pass.
@@ -46,7 +51,14 @@ class FleetFilters:
 
 @dataclass(frozen=True, slots=True)
 class FleetRow:
-    """One interface in the fleet, as its worst production environment."""
+    """One interface in the fleet, as its worst production environment.
+
+    Attributes:
+        waived: findings over which a waiver lies.
+        waived_until: the last day on which all of them are.
+        lapses_at: when the first thing that people said, and that counts, ends.
+        trend: (day as an ordinal, score) at each change of the score, oldest first.
+    """
 
     slug: str
     name: str
@@ -64,6 +76,10 @@ class FleetRow:
     columns: tuple[ColumnState, ...]
     probed_at: datetime | None
     worst_check: str
+    waived: int = 0
+    waived_until: date | None = None
+    lapses_at: datetime | None = None
+    trend: tuple[tuple[int, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +88,12 @@ class FleetPage:
 
     Attributes:
         counts: interfaces by state under the other filters: ``all``, ``blocked``, ``risk``,
-            ``ready`` and ``you``; ``blocked_tier_1`` of the blocked ones.
+            ``ready``, ``you``, ``expiring`` and ``waived``; ``blocked_tier_1`` of the blocked ones.
         registered: interfaces without any filter.
         total: rows on all pages under all filters.
         columns: (key, title) of the columns that exist.
         announced: the questions that count from a later day on, the next to count first.
+        overview: what is shown of the whole fleet, whatever is filtered.
         is_probing: whether probes of a row run right now.
     """
 
@@ -93,6 +110,7 @@ class FleetPage:
     questions_asked: int
     questions_total: int
     announced: tuple[Line, ...]
+    overview: Overview
     is_probing: bool
 
 
@@ -152,6 +170,9 @@ class InterfacePage:
         shown: the view that stands for the interface in the fleet.
         announced: the questions that count from a later day on, the next to count first.
         unsatisfiable: the policies under which nobody could approve a release.
+        days: how the last three months ended where ``shown`` is, the oldest first.
+        changes: the last changes of findings in all environments, the newest first.
+        since: since when history is kept of ``shown``, None where there is none yet.
     """
 
     interface: InterfaceSnapshot
@@ -163,6 +184,9 @@ class InterfacePage:
     questions_total: int
     announced: tuple[Line, ...]
     unsatisfiable: tuple[Unsatisfiable, ...]
+    days: tuple[Day, ...] = ()
+    changes: tuple[Change, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +197,8 @@ class FindingPage:
         since: since when it is what it is, None where that changed by itself just now.
         observation: what the probe behind it saw last, None for records and before the first run.
         runs: the last runs of its probe in which it was asked, the oldest first.
+        waivers: what is asked for and what holds of this check.
+        may_waive: whether the reader may ask for a waiver of it now.
     """
 
     interface: InterfaceSnapshot
@@ -182,3 +208,5 @@ class FindingPage:
     observation: Observation[Any] | None
     runs: tuple[CheckRun, ...]
     may: InterfaceRights
+    waivers: tuple[WaiverShown, ...] = ()
+    may_waive: bool = False

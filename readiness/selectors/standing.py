@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from readiness.models import EnvironmentStatus, InterfaceStatus, ProbeClaim
-from readiness.models.fleet import NEVER_PROBED, NO_SCORE
+from readiness.models.fleet import NEVER, NEVER_PROBED, NO_SCORE
 
 Rows = QuerySet[Any]
 
-_PRESENT = ("state", "score", "level", "observed", "columns")
+_PRESENT = ("state", "score", "level", "observed", "columns", "waived", "waived_until")
 _OF_STATE, _OF_OTHERS = 1000, 10_000
 """Shares in the place of a status among those of its interface: the state outweighs every score,
 and not being production outweighs both."""
@@ -95,6 +95,8 @@ def _kept(now: datetime) -> Rows:
         by_tier=F("tier"),
         by_probed=F("probed_at"),
         by_status=F("status_id"),
+        by_waived=F("waived"),
+        by_lapse=F("lapses_at"),
     )
 
 
@@ -115,13 +117,21 @@ def _found_out(now: datetime) -> Rows:
 
 
 def _keyed(statuses: Rows, now: datetime) -> Rows:
-    keyed: Rows = statuses.annotate(
+    # what was foreseen knows of two moments; a waiver that ended since counts for nothing
+    waived = statuses.annotate(borne_until=_now("waived_until", now))
+    keyed: Rows = waived.annotate(
         by_state=_now("state", now),
         by_score=Coalesce(_now("score", now), NO_SCORE),
         by_name=F("interface__fleet_status__name"),
         by_tier=F("interface__fleet_status__tier"),
         by_probed=Coalesce(F("probed_at"), Value(NEVER_PROBED)),
         by_status=F("pk"),
+        by_waived=Case(
+            When(borne_until__lt=now.date(), then=0),
+            default=_now("waived", now),
+            output_field=IntegerField(),
+        ),
+        by_lapse=Coalesce(F("lapses_at"), Value(NEVER)),
     )
     return keyed
 

@@ -10,23 +10,21 @@ from django.db.models import Q
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
 from readiness.domain.claims import Claims
-from readiness.domain.horizons import A_MOMENT, horizons_of
-from readiness.domain.scorecards import current
+from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of
+from readiness.domain.leaning import Leaning
 from readiness.models import EnvironmentStatus
-from readiness.selectors.claims import claims_of
-from readiness.selectors.observations import latest_of
+from readiness.selectors.gathered import KnownInterface, known_interfaces
+from readiness.selectors.policy import Policy, leanings_of, policy_everywhere
 from readiness.selectors.present import amounts
 from readiness.services.fleet import fleet_keep, fleet_lock
-from readiness.services.periods import periods_keep
+from readiness.services.periods import Rejudged, periods_keep, seen_of
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
-from registry.selectors.environments import interfaces_of
-from registry.selectors.snapshots import snapshots_of
 
 _KEPT = [
     field.attname
     for field in EnvironmentStatus._meta.concrete_fields
-    if field.attname not in ("id", "environment_id")
+    if field.attname not in ("id", "environment_id", "trend")
 ]
 MOST_REASSESSED = 500
 """Environments that one tick judges anew; the next one goes on."""
@@ -39,6 +37,7 @@ class Judged:
     environment: EnvironmentSnapshot
     observations: Observations
     claims: Claims
+    leaning: Leaning
     assessment: Assessment
 
 
@@ -46,31 +45,30 @@ class Judged:
 def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dict[int, Judged]:
     """Judge environments by their records and latest observations, and keep the results.
 
-    Takes a constant number of statements, however many environments there are.
+    Takes five statements at most, however many environments there are: the lock, one that reads
+    everything, and one for each table of which something changes. Another scorecard, an interface
+    that was never judged, and one that leans on others take a few more.
 
     Returns:
         What was concluded, by environment.
     """
-    interface_ids = interfaces_of(environment_ids)
-    concerned = set(interface_ids.values())
-    fleet_lock(interface_ids=concerned)
-    snapshots = snapshots_of(concerned)
-    observations = latest_of(interface_ids)
-    claimed = claims_of(interface_ids)
-    judged: dict[int, Judged] = {}
-    rows: list[EnvironmentStatus] = []
-    for environment_id, interface_id in sorted(interface_ids.items()):
-        interface, seen = snapshots[interface_id], observations.get(environment_id, {})
-        environment = _with_id(interface, environment_id)
-        claims = claimed[environment_id]
-        assessment = judge_environment(interface, environment, seen, now, claims=claims)
-        judged[environment_id] = Judged(environment, seen, claims, assessment)
-        rows.append(_status(interface, judged[environment_id]))
+    places, scorecard = fleet_lock(environment_ids=environment_ids)
+    known = known_interfaces(places.values())
+    leant_on = [pk for pk, one in known.items() if one.snapshot.particulars.names_others]
+    policy = Policy(scorecard, leanings_of(leant_on))
+    judged = {pk: _judged(known[key], pk, policy, now) for pk, key in places.items()}
+    rows = {pk: _status(known[places[pk]].snapshot, judged[pk]) for pk in sorted(places)}
     EnvironmentStatus.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
+        rows.values(), update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
     )
-    fleet_keep(interface_ids=concerned, now=now)
-    periods_keep(assessments={pk: one.assessment for pk, one in judged.items()}, now=now)
+    fleet_keep(known=known, judged=rows, now=now)
+    periods_keep(
+        judged=[
+            Rejudged(pk, known[places[pk]].environments[pk], one.assessment)
+            for pk, one in judged.items()
+        ],
+        now=now,
+    )
     return judged
 
 
@@ -78,29 +76,64 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
 def environments_reassess(*, now: datetime) -> int:
     """Judge anew what turned by itself since it was judged, where no probe does it.
 
-    That is what lapsed, what counts from today on, and what another scorecard judged.
+    That is what lapsed, what counts from today on, what another scorecard judged, and what leans on
+    something that is not what it was, where the scorecard demands a level of that.
 
     Returns:
         How many environments that were, ``MOST_REASSESSED`` at most.
     """
-    turned = Q(expires_at__lt=now) | ~Q(scorecard_digest=current().digest)
+    policy = policy_everywhere()
+    turned = Q(expires_at__lt=now) | ~Q(scorecard_digest=policy.scorecard.digest)
+    turned |= Q(pk__in=_leaning_otherwise(policy, now))
     rows = EnvironmentStatus.objects.filter(turned).order_by("expires_at", "pk")
     ids = list(rows.values_list("environment_id", flat=True)[:MOST_REASSESSED])
     return len(environments_assess(environment_ids=ids, now=now)) if ids else 0
 
 
-def _with_id(interface: InterfaceSnapshot, environment_id: int) -> EnvironmentSnapshot:
-    return next(found for found in interface.environments if found.id == environment_id)
+def _judged(known: KnownInterface, environment_id: int, policy: Policy, now: datetime) -> Judged:
+    interface, kept = known.snapshot, known.environments[environment_id]
+    environment = next(one for one in interface.environments if one.id == environment_id)
+    seen, claims, leaning = kept.observations, kept.claims, policy.leaning(interface.id)
+    assessment = judge_environment(
+        interface, environment, seen, now, policy.scorecard, claims, leaning
+    )
+    return Judged(environment, seen, claims, leaning, assessment)
+
+
+def _leaning_otherwise(policy: Policy, now: datetime) -> list[int]:
+    """Return the statuses that were judged with another level of what they lean on."""
+    if not policy.scorecard.weakest_link:
+        return []
+    kept = EnvironmentStatus.objects.filter(interface__in=policy.leanings)
+    return [
+        pk
+        for pk, interface_id, level in kept.values_list("pk", "interface_id", "leant_level")
+        if level != policy.leaning(interface_id).level(now)
+    ]
 
 
 def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
     fresh, environment = judged.assessment, judged.environment
-    horizons = horizons_of(interface, judged.observations, fresh.assessed_at, claims=judged.claims)
+    scorecard = fresh.scorecard
+    horizons = horizons_of(
+        interface,
+        judged.observations,
+        fresh.assessed_at,
+        scorecard,
+        judged.claims,
+        judged.leaning,
+    )
 
     def after(horizon: datetime) -> dict[str, Any]:
         then = horizon + A_MOMENT
         later = judge_environment(
-            interface, environment, judged.observations, then, claims=judged.claims
+            interface,
+            environment,
+            judged.observations,
+            then,
+            scorecard,
+            judged.claims,
+            judged.leaning,
         )
         return amounts(later)
 
@@ -115,7 +148,12 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
         probed_at=max((one.observed_at for one in judged.observations.values()), default=None),
         expires_at=horizons[0] if horizons else None,
         fades_at=horizons[1] if len(horizons) > 1 else None,
-        scorecard_digest=fresh.scorecard.digest,
+        lapses_at=min(
+            lapses_of(interface, environment, fresh.assessed_at, judged.claims), default=None
+        ),
+        scorecard_digest=scorecard.digest,
+        seen={probe: seen_of(one.observed_at) for probe, one in judged.observations.items()},
+        leant_level=fresh.leant_level,
         applicable=fresh.score.applicable,
         **present,
         **_prefixed("stale_", stale),
@@ -129,7 +167,7 @@ def _no_better(later: dict[str, Any], than: dict[str, Any]) -> dict[str, Any]:
     More answers may count from a day on, and raise the score. That shows once it is judged, and
     is never foreseen.
     """
-    names = ("state", "score", "level", "observed")
+    names = ("state", "score", "level", "own_level", "observed")
     return later | {name: _lower(later[name], than[name]) for name in names}
 
 

@@ -1,35 +1,63 @@
-"""The history of checks: a row only when a state, reason or fingerprint changes."""
+"""The history of checks: another period only when a state, reason or fingerprint changes."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from readiness.domain.assessment import Assessment
+from readiness.domain.causes import RECORD, Cause, cause_of, turn_of
 from readiness.domain.findings import Finding
-from readiness.models import FindingPeriod
+from readiness.domain.horizons import A_MOMENT
+from readiness.domain.outcomes import UnknownReason
+from readiness.domain.probing import ProbeId
+from readiness.domain.schedule import cadence_of
+from readiness.models import FindingPeriod, ScorecardChange
+from readiness.selectors.gathered import KnownEnvironment
 
 _SUMMARY_LENGTH = 500
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KEPT = [
+    *("outcome", "reason", "fingerprint", "summary", "first_seen", "ended_at"),
+    *("was", "cause", "turn", "standing"),
+]
 
-Key = tuple[int, str]
-"""An environment's primary key and a check's id."""
+
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """An environment as it was known, and what is concluded of it now."""
+
+    environment_id: int
+    known: KnownEnvironment
+    assessment: Assessment
 
 
-def periods_keep(*, assessments: Mapping[int, Assessment], now: datetime) -> None:
+def periods_keep(*, judged: Iterable[Rejudged], now: datetime) -> None:
     """End the period of every finding that changed and begin another; leave the rest alone.
 
-    Call inside a transaction, with the interfaces of the environments locked.
+    Call inside a transaction, with the interfaces of the environments locked. One statement, and
+    none where nothing changed; one more where another scorecard is in force than before.
     """
-    present = _present(assessments)
-    ended, begun = [], []
-    for key, period in _periods(assessments, now):
-        before = present.get(key)
-        if before is not None and before.fingerprint == period.fingerprint:
-            continue
-        if before is not None:
-            ended.append(before.pk)
-        begun.append(period)
-    FindingPeriod.objects.filter(pk__in=ended).update(ended_at=now)
-    FindingPeriod.objects.bulk_create(begun)
+    changes = list(judged)
+    rows = [row for one in changes for row in _changed(one, now)]
+    FindingPeriod.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["environment_id", "check_id", "place"],
+        update_fields=_KEPT,
+    )
+    ScorecardChange.objects.bulk_create(
+        [
+            ScorecardChange(
+                environment_id=one.environment_id,
+                scorecard_digest=one.assessment.scorecard.digest,
+                first_seen=now,
+            )
+            for one in changes
+            if _is_other_scorecard(one)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def fingerprint(finding: Finding) -> str:
@@ -41,25 +69,90 @@ def fingerprint(finding: Finding) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _present(assessments: Mapping[int, Assessment]) -> dict[Key, FindingPeriod]:
-    rows = FindingPeriod.objects.filter(environment_id__in=list(assessments), ended_at=None)
-    return {(row.environment_id, row.check_id): row for row in rows}
+def _is_other_scorecard(one: Rejudged) -> bool:
+    before = one.known.status
+    return before is None or before.scorecard_digest != one.assessment.scorecard.digest
 
 
-def _periods(
-    assessments: Mapping[int, Assessment], now: datetime
-) -> Iterator[tuple[Key, FindingPeriod]]:
-    for environment_id, assessment in assessments.items():
-        for finding in assessment.findings:
-            yield (
-                (environment_id, finding.check),
-                FindingPeriod(
-                    environment_id=environment_id,
-                    check_id=finding.check,
-                    outcome=finding.outcome,
-                    reason=finding.reason,
-                    fingerprint=fingerprint(finding),
-                    summary=finding.summary[:_SUMMARY_LENGTH],
-                    first_seen=now,
-                ),
-            )
+def _changed(one: Rejudged, now: datetime) -> Iterator[FindingPeriod]:
+    for finding in one.assessment.findings:
+        before = one.known.periods.get(finding.check)
+        if before is None:
+            yield _begun(one.environment_id, finding, Cause.BEGINNING, None, now)
+        elif before.fingerprint != fingerprint(finding):
+            cause = _cause(one, finding, now)
+            moment = _moment(one, finding, cause, before.first_seen, now)
+            if before.first_seen < moment:
+                yield _ended(before, moment)
+            yield _begun(one.environment_id, finding, cause, before, moment)
+
+
+def _cause(one: Rejudged, finding: Finding, now: datetime) -> Cause:
+    status = one.known.status
+    if status is None:
+        return Cause.RECORD
+    return cause_of(
+        finding,
+        is_seen_anew=status.seen.get(finding.source) != seen_of(finding.observed_at),
+        lapsed_at=status.lapses_at,
+        is_other_scorecard=_is_other_scorecard(one),
+        now=now,
+    )
+
+
+def _moment(
+    one: Rejudged, finding: Finding, cause: Cause, first_seen: datetime, now: datetime
+) -> datetime:
+    """Return when the finding changed: what lapsed did so then, however late it was noticed."""
+    if cause is not Cause.EXPIRY:
+        return now
+    lapsed = one.known.status.lapses_at if one.known.status else None
+    if finding.source != RECORD:
+        lapsed = None
+    if finding.reason is UnknownReason.STALE and finding.observed_at is not None:
+        lapsed = finding.observed_at + cadence_of(ProbeId(finding.source)).stale_after
+    return min(now, max(first_seen, lapsed + A_MOMENT)) if lapsed else now
+
+
+def _begun(
+    environment_id: int,
+    finding: Finding,
+    cause: Cause,
+    before: FindingPeriod | None,
+    moment: datetime,
+) -> FindingPeriod:
+    turn, standing = turn_of(finding, before.standing if before else "")
+    # one that was over in the moment in which it began never was
+    is_nothing = before is not None and before.first_seen >= moment
+    return FindingPeriod(
+        environment_id=environment_id,
+        check_id=finding.check,
+        outcome=finding.outcome,
+        reason=finding.reason,
+        fingerprint=fingerprint(finding),
+        summary=finding.summary[:_SUMMARY_LENGTH],
+        first_seen=moment,
+        was=(before.was if is_nothing else before.outcome) if before else "",
+        cause=cause,
+        turn=turn or (before.turn if before and is_nothing else ""),
+        standing=standing,
+    )
+
+
+def _ended(before: FindingPeriod, moment: datetime) -> FindingPeriod:
+    values = {
+        field.attname: getattr(before, field.attname)
+        for field in FindingPeriod._meta.concrete_fields
+        if field.name not in ("id", "ended_at", "place")
+    }
+    return FindingPeriod(**values, ended_at=moment, place=place_of(moment))
+
+
+def seen_of(observed_at: datetime | None) -> str | None:
+    """Return the time of an observation as a status keeps it."""
+    return observed_at.isoformat() if observed_at else None
+
+
+def place_of(moment: datetime) -> int:
+    """Return what tells a period that ended at ``moment`` apart: microseconds since 1970."""
+    return (moment - _EPOCH) // A_MOMENT

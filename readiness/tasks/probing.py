@@ -13,13 +13,16 @@ from readiness.egress import Egress
 from readiness.probes.stream import stream_batch
 from readiness.services.assessing import environments_reassess
 from readiness.services.claims import CLAIM_LASTS, claims_extend, claims_take
+from readiness.services.days import days_keep
 from readiness.services.egress_policy import egress_policy
 from readiness.services.heartbeats import control_failed, heartbeat_record
+from readiness.services.overview import overview_keep
 from readiness.services.probing import batch_begin, batch_record
 from readiness.services.runs import runs_prune
 from readiness.services.schedules import schedules_complete, schedules_rest
 from readiness.tasks.auditing import verify_when_due
 from readiness.tasks.proving import prove_again
+from readiness.tasks.simulating import simulate_again
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +46,10 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
             break
         probe_batch.apply_async(kwargs={"claim": claim}, expires=int(CLAIM_LASTS.total_seconds()))
     environments_reassess(now=now)
+    days_keep(now=now)
+    overview_keep(now=now)
     prove_again(now)
+    simulate_again(now)
     heartbeat_record(name=Part.TICK, now=now, detail=settings.VERSION)
     if beat_version:
         heartbeat_record(name=Part.BEAT, now=now, detail=beat_version)

@@ -12,6 +12,7 @@ from readiness.domain.outcomes import Outcome
 from readiness.domain.scorecards import LEVEL_NAMES
 from readiness.selectors.shapes import EnvironmentView, InterfacePage
 from readiness.web.announcements import questions
+from readiness.web.charts import line_chart
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
 from readiness.web.proofs import ShownProof, shown_proofs
@@ -30,6 +31,9 @@ _TALLY = {
     Outcome.PASS: ("passes", "pass"),
     Outcome.NOT_APPLICABLE: ("does not apply", "do not apply"),
 }
+_WAIVED = ("is waived", "are waived")
+_AFTER_WARNINGS = 3
+"""Where what is waived stands in a tally: behind what counts against it, before what passes."""
 _WHY = {
     Outcome.PASS: "Why it passes",
     Outcome.WARN: "Why it warns",
@@ -61,6 +65,24 @@ class LevelGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Leans:
+    """The weakest of the interfaces that one depends on.
+
+    Attributes:
+        level: the name of its level, "not registered here" or "never judged".
+        is_weaker: whether it stands lower than what depends on it by itself.
+        holds_down: whether a higher level would be held without it.
+    """
+
+    slug: str
+    name: str
+    is_registered: bool
+    level: str
+    is_weaker: bool
+    holds_down: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownEnvironment:
     """One environment with its verdict in words.
 
@@ -74,6 +96,7 @@ class ShownEnvironment:
         costs: findings that cost points, most expensive first.
         proofs: the hosts that must be proven.
         unproven: those of which no proof holds.
+        leans: the weakest of what it depends on, None where that is nothing that is named.
     """
 
     environment: EnvironmentSnapshot
@@ -92,6 +115,7 @@ class ShownEnvironment:
     costs: tuple[Finding, ...]
     proofs: tuple[ShownProof, ...]
     unproven: tuple[str, ...]
+    leans: Leans | None
 
 
 def interface_context(page: InterfacePage) -> dict[str, object]:
@@ -108,6 +132,7 @@ def interface_context(page: InterfacePage) -> dict[str, object]:
         "unapprovable": _unapprovable(page.unsatisfiable),
         "owners": owners(page.responsibilities, page.interface.tier),
         "questions": questions(page.questions_asked, page.questions_total, page.announced),
+        "chart": line_chart(page.days),
         "live": _live(page.interface, views, foremost),
     }
 
@@ -170,6 +195,24 @@ def _shown(interface: InterfaceSnapshot, view: EnvironmentView) -> ShownEnvironm
         ),
         proofs=proofs,
         unproven=tuple(one.proof.host for one in proofs if not one.is_proven),
+        leans=_leans(assessment),
+    )
+
+
+def _leans(assessment: Assessment) -> Leans | None:
+    link = assessment.weakest
+    if link is None:
+        return None
+    level = _level_words(assessment.weakest_level)
+    if not link.is_known:
+        level = "never judged" if link.is_registered else "not registered here"
+    return Leans(
+        slug=link.slug,
+        name=link.name,
+        is_registered=link.is_registered,
+        level=level,
+        is_weaker=assessment.weakest_level < assessment.own_level,
+        holds_down=assessment.is_held_down,
     )
 
 
@@ -216,6 +259,8 @@ def _critical(assessment: Assessment) -> str:
 
 
 def _to_go(assessment: Assessment) -> str:
+    if assessment.is_held_down and assessment.weakest:
+        return f"it leans on {assessment.weakest.name}"
     steps = len(assessment.next_step)
     if not steps:
         return f"{_level_words(assessment.demanded_level)} is demanded"
@@ -231,9 +276,9 @@ def _level_words(level: int) -> str:
 
 
 def _tally(findings: Iterable[Finding]) -> Tally:
-    counts = Counter(found.outcome for found in findings)
-    return tuple(
-        (outcome.value, counts[outcome], words[counts[outcome] != 1])
-        for outcome, words in _TALLY.items()
-        if counts[outcome]
-    )
+    found = tuple(findings)
+    counts = Counter(one.outcome for one in found if not one.is_waived)
+    waived = sum(one.is_waived for one in found)
+    told = [(outcome.value, counts[outcome], words) for outcome, words in _TALLY.items()]
+    told.insert(_AFTER_WARNINGS, ("waived", waived, _WAIVED))
+    return tuple((shape, count, words[count != 1]) for shape, count, words in told if count)

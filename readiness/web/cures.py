@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from readiness.domain.checks import alr_1, rel_5
 from readiness.domain.findings import (
+    CHECKLIST_FORM,
     CONTRACT_FORM,
     ENVIRONMENT_FORM,
     INTERFACE_FORM,
@@ -47,6 +48,9 @@ class _Form:
 
 
 _FORMS = {
+    CHECKLIST_FORM: _Form(
+        "checklist-item", attrgetter("answer_checklist"), "Answer it now", names_place=True
+    ),
     CONTRACT_FORM: _Form("contract-edit", attrgetter("change_environments"), names_place=True),
     ENVIRONMENT_FORM: _Form("environment-add", attrgetter("change_environments"), "Add it now"),
     INTERFACE_FORM: _Form("interface-edit", attrgetter("change")),

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from readiness.selectors.shapes import FleetFilters
 from registry.web.listing import LONGEST_WORDS, page_number
 
-STATES = ("", "blocked", "risk", "ready", "you")
+STATES = ("", "blocked", "risk", "ready", "you", "expiring", "waived")
 SORTS = ("urgency", "name", "score", "team", "tier", "probed")
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from readiness.selectors.shapes import FleetFilters, FleetPage
 from readiness.web.announcements import questions
+from readiness.web.charts import AreaChart, area_chart
 from readiness.web.filters import address
 from readiness.web.fleet_file import NAME
 from readiness.web.live import Live, live
@@ -29,6 +30,21 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownGap:
+    """A check that costs the fleet points, and the way to the interfaces that do not pass it.
+
+    Attributes:
+        percent: points that it costs, of those of the worst one.
+    """
+
+    check: str
+    question: str
+    interfaces: int
+    percent: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class FleetView:
     """Everything the fleet's templates show.
 
@@ -48,6 +64,8 @@ class FleetView:
     next: str
     csv: str
     announced_from: date | None
+    chart: AreaChart | None
+    gaps: tuple[ShownGap, ...]
     live: Live
 
 
@@ -57,6 +75,8 @@ _TABS = (
     ("risk", "At risk", "warn", "risk"),
     ("ready", "Ready", "pass", "ready"),
     ("you", "Needs you", "wait", "you"),
+    ("expiring", "Evidence expiring", "lapsing", "expiring"),
+    ("waived", "Waived", "waived", "waived"),
 )
 
 _HEADINGS = (
@@ -83,6 +103,8 @@ def fleet_view(page: FleetPage) -> FleetView:
         next=address(filters, page=page.page + 1) if page.page < page.pages else "",
         csv=f"{address(filters)}&csv={NAME}".replace("?&", "?"),
         announced_from=page.announced[0].enable_on if page.announced else None,
+        chart=area_chart(page.overview.days),
+        gaps=tuple(_gaps(page)),
         live=_live(page),
     )
 
@@ -90,6 +112,19 @@ def fleet_view(page: FleetPage) -> FleetView:
 def counted(number: int, noun: str) -> str:
     """Return ``1 interface``, ``2 interfaces``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _gaps(page: FleetPage) -> Iterator[ShownGap]:
+    questions_of = dict(page.checks)
+    most = max((gap.points for gap in page.overview.gaps), default=0) or 1
+    for gap in page.overview.gaps:
+        yield ShownGap(
+            check=gap.check,
+            question=questions_of.get(gap.check, ""),
+            interfaces=gap.interfaces,
+            percent=max(1, round(100 * gap.points / most)),
+            address=address(FleetFilters(), check=gap.check),
+        )
 
 
 def _live(page: FleetPage) -> Live:

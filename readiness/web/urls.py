@@ -2,16 +2,65 @@
 
 from django.urls import path
 
-from readiness.web import proofs, views
+from readiness.web import (
+    checklist,
+    history,
+    needs_you,
+    proofs,
+    scorecard_drafts,
+    scorecards,
+    simulations,
+    views,
+    waivers,
+)
 
+_CHECKLIST = "i/<slug:slug>/<slug:environment>/checklist"
+_QUESTION = f"{_CHECKLIST}/<slug:check>"
+_CARD = "scorecards/<slug:key>/"
 _PROOF = "i/<slug:slug>/environments/<slug:name>/proofs/<host>"
 
 urlpatterns = [
     path("", views.fleet, name="fleet"),
+    path("scorecards/", scorecards.scorecard_list, name="scorecards"),
+    path("scorecards/new/", scorecard_drafts.scorecard_new, name="scorecard-new"),
+    path(_CARD, scorecards.scorecard, name="scorecard"),
+    path(f"{_CARD}scorecard.yaml", scorecards.scorecard_file, name="scorecard-file"),
+    path(f"{_CARD}compare/", scorecards.scorecard_compare, name="scorecard-compare"),
+    path(f"{_CARD}simulate/", simulations.scorecard_simulate, name="scorecard-simulate"),
+    path(f"{_CARD}simulation/", simulations.scorecard_simulation, name="scorecard-simulation"),
+    path(f"{_CARD}activate/", scorecards.scorecard_activate_page, name="scorecard-activate"),
+    path(f"{_CARD}delete/", scorecards.scorecard_delete, name="scorecard-delete"),
+    path(f"{_CARD}thresholds/", scorecard_drafts.scorecard_thresholds, name="scorecard-thresholds"),
+    path(f"{_CARD}text/", scorecard_drafts.scorecard_text, name="scorecard-text"),
+    path(f"{_CARD}items/new/", scorecard_drafts.scorecard_item_new, name="scorecard-item-new"),
+    path(f"{_CARD}lines/<slug:check>/", scorecard_drafts.scorecard_line, name="scorecard-line"),
     path("system/", views.system, name="system"),
+    path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),
     path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),
     path(f"{_PROOF}/check/", proofs.check, name="proof-check"),
     path(f"{_PROOF}/renew/", proofs.renew, name="proof-renew"),
+    path(f"{_CHECKLIST}/", checklist.checklist, name="checklist"),
+    path(f"{_CHECKLIST}/confirm/", checklist.confirm, name="checklist-confirm"),
+    path(f"{_QUESTION}/", checklist.checklist_item, name="checklist-item"),
+    path(f"{_QUESTION}/assign/", checklist.assign, name="checklist-assign"),
+    path(f"{_QUESTION}/unassign/", checklist.unassign, name="checklist-unassign"),
+    path(f"{_QUESTION}/comment/", checklist.comment, name="checklist-comment"),
+    path(
+        "i/<slug:slug>/<slug:environment>/evidence/<str:attestation_id>/",
+        checklist.evidence_file,
+        name="evidence-file",
+    ),
     path("i/<slug:slug>/<slug:environment>/checks/<slug:check>/", views.finding, name="finding"),
+    path(
+        "i/<slug:slug>/<slug:environment>/checks/<slug:check>/waive/",
+        waivers.waiver_request,
+        name="waiver-request",
+    ),
+    path("i/<slug:slug>/<slug:environment>/history/", history.history, name="history"),
+    path("waivers/", waivers.waiver_list, name="waivers"),
+    path("waivers/<slug:waiver_id>/", waivers.waiver, name="waiver"),
+    path("waivers/<slug:waiver_id>/renew/", waivers.waiver_renew, name="waiver-renew"),
+    path("waivers/<slug:waiver_id>/withdraw/", waivers.waiver_withdraw, name="waiver-withdraw"),
+    path("waivers/<slug:waiver_id>/revoke/", waivers.waiver_revoke, name="waiver-revoke"),
 ]

@@ -13,6 +13,7 @@ from django_htmx.http import push_url
 
 from readiness.domain.probing import ProbeId
 from readiness.domain.vitals import signs, worst
+from readiness.selectors.decisions import asking_of
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.interface import finding_page, interface_page
 from readiness.selectors.shapes import FindingPage
@@ -29,7 +30,6 @@ from readiness.web.sightings import sightings
 from readiness.web.steps import first_steps
 from readiness.web.strips import strip
 from registry.domain.permissions import Permission
-from registry.selectors.ownerships import interfaces_asking
 from registry.selectors.people import reader_of
 from registry.selectors.records import interface_record
 from registry.web.access import ask_to_probe, reader
@@ -43,7 +43,7 @@ from registry.web.origins import acting
 def fleet(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Show all interfaces, most urgent first; the first steps until they are done."""
     person = reader(request)
-    asking = interfaces_asking(person)
+    asking = asking_of(person, timezone.now())
     if wants_csv(request, fleet_file.NAME):
         filters = read_filters(request.GET)
         return fleet_file.fleet_file(filters, asking=asking, now=timezone.now())

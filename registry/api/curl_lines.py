@@ -23,6 +23,7 @@ _USUAL = {
     "number": "4",
     "team": "support-eng",
     "name": "production",
+    "key": "own-1",
     "slot": "a",
     "section": "links",
     "person_id": "7",
@@ -35,6 +36,9 @@ _USUAL = {
     "host": "chat.example.test",
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
+    "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "check": "ACC-7",
+    "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
 }
 _ASKED = {
     "q": "suport chta",
@@ -160,6 +164,9 @@ def _fitted(operation: str, example: Mapping[str, Any], reader: Reader) -> dict[
         "ownerships": [int(reader.known["ownership_id"])],
         "ends_at": f"{reader.now + timedelta(days=1):%Y-%m-%dT%H:00:00Z}",
         "review_by": f"{reader.now + timedelta(days=180):%Y-%m-%d}",
+        "due_on": f"{reader.now + timedelta(days=7):%Y-%m-%d}",
+        "valid_until": f"{reader.now + timedelta(days=30):%Y-%m-%d}",
+        "observed_at": f"{reader.now:%Y-%m-%dT%H:%M:%SZ}",
     }
     value = {name: fitting.get(name, given) for name, given in example.items()}
     if operation != "descriptor_apply":

@@ -39,6 +39,12 @@ class Kind(StrEnum):
     TEMPLATE = "template"
     RELEASE = "release"
     POLICY = "policy"
+    WAIVER = "waiver"
+    ATTESTATION = "attestation"
+    ASSIGNMENT = "assignment"
+    COMMENT = "comment"
+    EVIDENCE = "evidence"
+    SCORECARD = "scorecard"
 
 
 class Deed(StrEnum):
@@ -64,6 +70,11 @@ class Deed(StrEnum):
     ROTATED = "rotated"
     PROPOSED = "proposed"
     DEPLOYED = "deployed"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    DENIED = "denied"
+    SIMULATED = "simulated"
+    ACTIVATED = "activated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "replaces",
         }
     ),
+    Kind.SCORECARD: frozenset({"title", "scorecard_digest", "state", "base", "lines"}),
     Kind.POLICY: frozenset(
         {
             "environment_kind",
@@ -219,6 +231,17 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "posture_evidence_seconds",
             "version",
         }
+    ),
+    Kind.WAIVER: frozenset(
+        {"state", "compensating_control", "ends_on", "renews", "requested_by", "decided_by"}
+    ),
+    Kind.ATTESTATION: frozenset(
+        {"answer", "statement", "link", "file", "valid_until", "compared_with_the_last"}
+    ),
+    Kind.ASSIGNMENT: frozenset({"due_on"}),
+    Kind.COMMENT: frozenset({"text"}),
+    Kind.EVIDENCE: frozenset(
+        {"outcome", "summary", "url", "report", "subject", "observed_at", "valid_until"}
     ),
 }
 

@@ -82,6 +82,11 @@ _DEEDS = {
     Deed.ROTATED: "encrypted all stored secrets with the first key",
     Deed.PROPOSED: "proposed {what}",
     Deed.DEPLOYED: "recorded {what} as deployed",
+    Deed.REQUESTED: "asked for {what}",
+    Deed.APPROVED: "approved {what}",
+    Deed.DENIED: "denied {what}",
+    Deed.SIMULATED: "had {what} simulated over the whole fleet",
+    Deed.ACTIVATED: "put {what} in force",
 }
 
 _ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})
@@ -98,6 +103,7 @@ _WORDS = {
     "review_by": "last day",
     "proof": "proof of ownership",
     "expires_at": "end",
+    "scorecard_digest": "digest",
 }
 
 
@@ -111,8 +117,22 @@ _SUBJECTS = {
     Kind.PERSON: "the account of {0}",
     Kind.RELEASE: "release {3} to {1} of {0}",
     Kind.POLICY: "the approval policy {1} of {0}",
+    Kind.WAIVER: "the waiver of {2} in {1} of {0}",
+    Kind.ATTESTATION: "{2} of {1} of {0}",
+    Kind.ASSIGNMENT: "{2} of {1} of {0}",
+    Kind.COMMENT: "{2} of {1} of {0}",
+    Kind.EVIDENCE: "{2} of {1} of {0}",
 }
 """What a record is called, from the parts that identify it."""
+
+_OF_THE_CHECKLIST = {
+    (Kind.ATTESTATION, Deed.ADDED): "answered {what}",
+    (Kind.ASSIGNMENT, Deed.ASKED): "asked {last} to answer {what}",
+    (Kind.ASSIGNMENT, Deed.WITHDRAWN): "no longer asks {last} to answer {what}",
+    (Kind.COMMENT, Deed.ADDED): "commented on {what}",
+    (Kind.EVIDENCE, Deed.ADDED): "handed in evidence {last} for {what}",
+}
+"""What is done to the checklist, in words of its own."""
 
 
 def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
@@ -127,6 +147,10 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
     if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
         # one that was there is replaced, which says the same
         return f"gave {what}"
+    if deed is Deed.WITHDRAWN and subject.kind is Kind.WAIVER:
+        return f"withdrew {what}"
+    if told := _OF_THE_CHECKLIST.get((subject.kind, deed)):
+        return told.format(what=what, last=subject.parts[-1])
     if subject.kind is Kind.OWNERSHIP:
         holder = subject.parts[-1]
     return _DEEDS[deed].format(what=what, holder=holder)

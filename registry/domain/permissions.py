@@ -22,6 +22,8 @@ class Permission(StrEnum):
     CHANGE_INTERFACE = "registry.change_interface"
     CHANGE_ENVIRONMENT = "registry.change_environment"
     CHANGE_TEMPLATE = "registry.change_template"
+    CHANGE_SCORECARD = "registry.change_scorecard"
+    ACTIVATE_SCORECARD = "registry.activate_scorecard"
     GIVE_IDENTITY = "registry.give_identity"
     REFERENCE_SECRET = "registry.reference_secret"  # noqa: S105 (the name of a permission)
     CHANGE_ALERT_ROUTES = "registry.change_alert_routes"
@@ -31,9 +33,14 @@ class Permission(StrEnum):
     CHANGE_POLICY = "registry.change_policy"
     LOOSEN_POLICY = "registry.loosen_policy"
     ANSWER_OWNERSHIP = "registry.answer_ownership"
+    ANSWER_CHECKLIST = "registry.answer_checklist"
+    HAND_IN_EVIDENCE = "registry.hand_in_evidence"
     MANAGE_PEOPLE = "registry.manage_people"
     REMOVE_SAMPLES = "registry.remove_samples"
     READ_AUDIT = "registry.read_audit"
+    REQUEST_WAIVER = "registry.request_waiver"
+    DECIDE_WAIVER = "registry.decide_waiver"
+    REVOKE_WAIVER = "registry.revoke_waiver"
 
 
 class Capacity(StrEnum):
@@ -60,6 +67,8 @@ GRANTS = {
     Permission.CHANGE_INTERFACE: _OWNING,
     Permission.CHANGE_ENVIRONMENT: _OWNING,
     Permission.CHANGE_TEMPLATE: _EVERYWHERE,
+    Permission.CHANGE_SCORECARD: _EVERYWHERE,
+    Permission.ACTIVATE_SCORECARD: _EVERYWHERE,
     Permission.GIVE_IDENTITY: _OWNING,
     Permission.REFERENCE_SECRET: _ADMINISTRATOR,
     Permission.CHANGE_ALERT_ROUTES: _OWNING,
@@ -72,9 +81,17 @@ GRANTS = {
     # platform leads and administrators, too, where the releases are theirs
     Permission.LOOSEN_POLICY: _EVERYWHERE,
     Permission.ANSWER_OWNERSHIP: frozenset({Capacity.ASKED}),
+    # one question of it is answered by the holder of its responsibility, and by whom it is
+    # assigned to, as well; the service knows both
+    Permission.ANSWER_CHECKLIST: _OWNING,
+    Permission.HAND_IN_EVIDENCE: _OWNING,
     Permission.MANAGE_PEOPLE: _ADMINISTRATOR,
     Permission.REMOVE_SAMPLES: _ADMINISTRATOR,
     Permission.READ_AUDIT: _EVERYWHERE | {Capacity.AUDITOR},
+    Permission.REQUEST_WAIVER: _OWNING,
+    # no role gives it: who administers does not bear with a finding for those who answer for it
+    Permission.DECIDE_WAIVER: frozenset(),
+    Permission.REVOKE_WAIVER: _EVERYWHERE,
 }
 """The capacities that give a permission; one of them is enough. A lead is a member, too."""
 
@@ -82,7 +99,8 @@ _PLACES = frozenset(
     {Permission.CHANGE_ENVIRONMENT, Permission.GIVE_IDENTITY, Permission.PROBE_INTERFACE}
 )
 _WATCHING = frozenset({Permission.PROBE_INTERFACE})
-_RELEASING = frozenset({Permission.CHANGE_RELEASE})
+_RELEASING = frozenset({Permission.CHANGE_RELEASE, Permission.HAND_IN_EVIDENCE})
+_WAIVING = frozenset({Permission.DECIDE_WAIVER, Permission.REVOKE_WAIVER})
 
 HOLDERS = {
     Responsibility.ACCESS_CONTROL: _PLACES,
@@ -93,6 +111,7 @@ HOLDERS = {
     Responsibility.OBSERVABILITY: _WATCHING,
     Responsibility.PROXY_CONFIGURATION: _PLACES,
     Responsibility.RELEASES: _RELEASING,
+    Responsibility.RELEASE_APPROVAL: _WAIVING,
     Responsibility.ROLLBACK: _WATCHING | {Permission.RECORD_REHEARSAL},
     Responsibility.UPGRADES: _WATCHING,
     Responsibility.UPTIME: _WATCHING,

@@ -12,8 +12,11 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 26
 
 RELEASE = "rel"
+WAIVER = "wav"
+ATTESTATION = "att"
+EVIDENCE = "evd"
 LONGEST = len(RELEASE) + 1 + _LENGTH
-"""Characters of the id of a release."""
+"""Characters of an id; all prefixes are of one length."""
 RELEASE_PATTERN = re.compile(rf"{RELEASE}_[0-7][{_DIGITS}]{{{_LENGTH - 1}}}", re.ASCII)
 
 

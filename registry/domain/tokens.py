@@ -64,14 +64,24 @@ _MEANINGS = {
 
 ACTS_OF_PEOPLE = frozenset(
     {
+        Permission.ANSWER_CHECKLIST,
+        Permission.ACTIVATE_SCORECARD,
         Permission.ANSWER_OWNERSHIP,
+        Permission.DECIDE_WAIVER,
         Permission.LEAVE_TEAM,
         Permission.LOOSEN_POLICY,
         Permission.MANAGE_PEOPLE,
         Permission.REMOVE_SAMPLES,
+        Permission.REVOKE_WAIVER,
     }
 )
 """What no token does, whatever its scopes: only somebody who is signed in."""
+
+_VERBS = {
+    Permission.READ_AUDIT: Verb.AUDIT_READ,
+    Permission.HAND_IN_EVIDENCE: Verb.EVIDENCE_WRITE,
+}
+"""The verb that a permission takes where it is not to write records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +167,7 @@ def allows(
     """Tell whether ``scopes`` let a token use ``permission`` of its person there."""
     if permission in ACTS_OF_PEOPLE:
         return False
-    reads_audit = permission is Permission.READ_AUDIT
-    verb = Verb.AUDIT_READ if reads_audit else Verb.REGISTRY_WRITE
+    verb = _VERBS.get(permission, Verb.REGISTRY_WRITE)
     return any(scope.covers(verb, interface, environment) for scope in scopes)
 
 

@@ -41,20 +41,40 @@ POSTGRESQL = [
 ]
 POSTGRESQL_BACK = [f"DROP FUNCTION IF EXISTS {TABLE}_refuse() CASCADE"]
 
+# INSERT OR REPLACE removes an earlier row with the same place or digest as well
+CHAIN_GUARD = [
+    f"""
+    CREATE TRIGGER {TABLE}_no_REPLACE_in_chain BEFORE INSERT ON {TABLE}
+    WHEN EXISTS (
+        SELECT 1 FROM {TABLE} WHERE place = NEW.place OR previous = NEW.previous
+        OR digest = NEW.digest
+    )
+    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
+    """
+]
+CHAIN_GUARD_BACK = [f"DROP TRIGGER IF EXISTS {TABLE}_no_REPLACE_in_chain"]
+
 FORTH = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 BACK = {"sqlite": SQLITE_BACK, "postgresql": POSTGRESQL_BACK}
 
 
 def guard(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the triggers."""
+    """Make the triggers, which SQLite loses whenever it makes a table anew."""
+    unguard(apps, editor)
     for statement in FORTH[editor.connection.vendor]:
         editor.execute(statement)
+    if editor.connection.vendor == "sqlite":
+        for statement in CHAIN_GUARD:
+            editor.execute(statement)
 
 
 def unguard(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Take the triggers away."""
     for statement in BACK[editor.connection.vendor]:
         editor.execute(statement)
+    if editor.connection.vendor == "sqlite":
+        for statement in CHAIN_GUARD_BACK:
+            editor.execute(statement)
 
 
 class Migration(migrations.Migration):

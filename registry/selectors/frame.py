@@ -8,6 +8,7 @@ from django.db.models import Exists
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Membership, Ownership, User
+from registry.selectors.decisions import decisions_waiting
 from registry.selectors.ownerships import ownerships_waiting
 from registry.selectors.selection import number_of
 
@@ -19,7 +20,7 @@ class Frame:
     Attributes:
         role: of the reader.
         is_member: whether they are in an active team.
-        waiting: ownerships that wait for their answer.
+        waiting: ownerships and decisions that wait for their answer.
         samples: interfaces of the demo.
         anybody_asked: whether anybody was ever asked to own anything.
     """
@@ -41,7 +42,7 @@ def frame_of(person: User) -> Frame:
     belonging = Membership.objects.filter(person=person, team__is_active=True)
     row = User.objects.filter(pk=person.pk).values_list(
         Exists(belonging),
-        number_of(ownerships_waiting(person)),
+        number_of(ownerships_waiting(person)) + number_of(decisions_waiting(person)),
         number_of(Interface.objects.filter(is_sample=True)),
         Exists(Ownership.objects.all()),
     )

@@ -1,9 +1,11 @@
 """Reads about who holds a right, for telling somebody whom to ask."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import PersonRole, Role
-from registry.models import Membership, Team, User
+from registry.models import Interface, Membership, Ownership, Team, User
 
 
 def administrators() -> tuple[str, ...]:
@@ -20,6 +22,17 @@ def leads(team: Team) -> tuple[str, ...]:
     """Return the names of the active people who lead ``team``."""
     leading = Membership.objects.filter(team=team, role=Role.LEAD).values("person")
     return _names(User.objects.filter(pk__in=leading, is_active=True))
+
+
+def owners(interface: Interface, responsibility: Responsibility) -> tuple[str, ...]:
+    """Return the names of the active people who own a responsibility, alone or in a team."""
+    held = Ownership.objects.filter(
+        interface=interface, responsibility=responsibility, accepted_at__isnull=False
+    )
+    counting = held.filter(Q(review_by=None) | Q(review_by__gte=timezone.now().date()))
+    in_teams = Membership.objects.filter(team__in=counting.values("team"), team__is_active=True)
+    mine = Q(pk__in=counting.values("person")) | Q(pk__in=in_teams.values("person"))
+    return _names(User.objects.filter(mine, is_active=True).exclude(role=PersonRole.AUDITOR))
 
 
 def _names(people: QuerySet[User]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from registry.domain.responsibilities import Responsibility, asked_as
@@ -78,6 +78,18 @@ def ownerships_waiting(person: User) -> QuerySet[Ownership]:
 def interfaces_asking(person: User) -> QuerySet[Ownership, int]:
     """Return the primary keys of interfaces that wait for an answer of ``person``."""
     return _asked(person).values_list("interface_id", flat=True).distinct()
+
+
+def interfaces_held(
+    person: User, responsibility: Responsibility, today: date
+) -> QuerySet[Ownership, int]:
+    """Return the primary keys of interfaces of which ``person`` holds a responsibility.
+
+    Alone or in a team, accepted, and not lapsed on ``today``.
+    """
+    held = _theirs(person).filter(responsibility=responsibility, accepted_at__isnull=False)
+    counting = held.filter(Q(review_by=None) | Q(review_by__gte=today))
+    return counting.values_list("interface_id", flat=True)
 
 
 def _asked(person: User) -> QuerySet[Ownership]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
+from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import (
     InterfaceSnapshot,
     OwnershipSnapshot,
@@ -12,6 +14,9 @@ from registry.domain.snapshot import (
 )
 from registry.domain.vocabulary import PersonRole, Role
 from registry.models import User
+
+Person: TypeAlias = User
+"""Who is signed in, for those who hand them on without looking into them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class InterfaceRights:
         probe: have it probed again.
         release: propose releases, and record what went out.
         change_policies: what a release has to meet.
+        request_waivers: ask for findings to be borne with.
+        answer_checklist: every question of the checklists of its environments.
     """
 
     change: bool
@@ -35,6 +42,8 @@ class InterfaceRights:
     probe: bool
     release: bool
     change_policies: bool
+    request_waivers: bool
+    answer_checklist: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,7 @@ class Reader:
         capacities = self._capacities(
             *[Capacity.MEMBER] * is_member, *[Capacity.TEAM_LEAD] * is_lead
         )
-        mine = (one for one in interface.ownerships if self._holds(one))
-        held = {one.responsibility for one in mine if one.state(now) is OwnershipState.ACCEPTED}
+        held = self.held(interface, now)
         return InterfaceRights(
             change=may(Permission.CHANGE_INTERFACE, capacities, held),
             change_environments=may(Permission.CHANGE_ENVIRONMENT, capacities, held),
@@ -68,6 +76,20 @@ class Reader:
             probe=may(Permission.PROBE_INTERFACE, capacities, held),
             release=may(Permission.CHANGE_RELEASE, capacities, held),
             change_policies=may(Permission.CHANGE_POLICY, capacities, held),
+            request_waivers=may(Permission.REQUEST_WAIVER, capacities, held),
+            answer_checklist=may(Permission.ANSWER_CHECKLIST, capacities, held),
+        )
+
+    def held(self, interface: InterfaceSnapshot, now: datetime) -> frozenset[Responsibility]:
+        """Return what of the interface the person holds at ``now``, alone or in a team.
+
+        An auditor holds nothing.
+        """
+        if self.role is PersonRole.AUDITOR:
+            return frozenset()
+        mine = (one for one in interface.ownerships if self._holds(one))
+        return frozenset(
+            one.responsibility for one in mine if one.state(now) is OwnershipState.ACCEPTED
         )
 
     def may_answer(self, ownership: OwnershipSnapshot) -> bool:

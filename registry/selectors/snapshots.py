@@ -40,7 +40,7 @@ from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.columns import EachOf
 from registry.selectors.contracts import contract_of
 from registry.selectors.gathered import TABLES
-from registry.selectors.gathering import gather
+from registry.selectors.gathering import Table, gather
 from registry.selectors.ownership_states import PERSON_ANSWERS
 from registry.selectors.particulars import particulars_of
 from registry.selectors.policies import policy_of
@@ -62,6 +62,15 @@ def snapshots_of(interface_ids: Iterable[int]) -> dict[int, InterfaceSnapshot]:
     """Return the interfaces of those primary keys, in one query."""
     wanted = Interface.objects.filter(pk__in=EachOf(interface_ids))
     return {interface.pk: _interface(interface) for interface in gather(wanted, TABLES)}
+
+
+def snapshots_with(
+    interface_ids: Iterable[int], tables: tuple[Table, ...]
+) -> dict[int, tuple[InterfaceSnapshot, Interface]]:
+    """Return those interfaces with the records that ``tables`` add to them, in one query."""
+    wanted = Interface.objects.filter(pk__in=EachOf(interface_ids))
+    found = gather(wanted, (*TABLES, *tables))
+    return {interface.pk: (_interface(interface), interface) for interface in found}
 
 
 def teams_with_active(relation: str) -> "Prefetch[str]":

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from registry.domain.permissions import Permission
+from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership, Team, User
 from registry.rights import may_decline
@@ -70,6 +71,15 @@ def ask_to_change_templates(person: User) -> None:
     _ask(person, Permission.CHANGE_TEMPLATE, None, lambda: _everywhere(""))
 
 
+def ask_to_change_scorecards(person: User) -> None:
+    """Let the caller go on only if ``person`` may write scorecards and put them in force.
+
+    Raises:
+        RoleNeeded: they are neither a platform lead nor an administrator.
+    """
+    _ask(person, Permission.CHANGE_SCORECARD, None, lambda: _everywhere(""))
+
+
 def ask_to_give_identity(person: User, interface: Interface) -> None:
     """Let the caller go on only if ``person`` may give probes of ``interface`` a credential.
 
@@ -113,6 +123,34 @@ def ask_to_release(person: User, interface: Interface) -> None:
         RoleNeeded: they may not.
     """
     _ask_holder(person, Permission.CHANGE_RELEASE, interface)
+
+
+def ask_to_request_waiver(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may ask for findings of ``interface`` to be waived.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask(person, Permission.REQUEST_WAIVER, interface, lambda: _in_team(interface.team))
+
+
+def ask_to_decide_waiver(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may approve and deny waivers of ``interface``.
+
+    Raises:
+        RoleNeeded: they do not own the approval of its releases.
+    """
+    _ask(person, Permission.DECIDE_WAIVER, interface, lambda: _release_approver(interface, ""))
+
+
+def ask_to_revoke_waiver(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may end waivers of ``interface`` before their time.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    others = ", a platform lead or an administrator"
+    _ask(person, Permission.REVOKE_WAIVER, interface, lambda: _release_approver(interface, others))
 
 
 def ask_to_change_policy(person: User, interface: Interface) -> None:
@@ -231,6 +269,12 @@ def _ask_holder(person: User, permission: Permission, interface: Interface) -> N
 def _ask(person: User, permission: Permission, subject: object, need: Callable[[], Need]) -> None:
     if not person.has_perm(permission, subject):
         raise RoleNeeded(need())
+
+
+def _release_approver(interface: Interface, others: str) -> Need:
+    people = holders.owners(interface, Responsibility.RELEASE_APPROVAL)
+    role = f"somebody who owns the approval of releases of {interface.name}{others}"
+    return Need(role, people or holders.members(interface.team) or holders.administrators())
 
 
 def _in_team(team: Team, others: str = "") -> Need:

@@ -56,7 +56,6 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("mine/", ownerships.mine, name="mine"),
     path("needs-you/accept/", ownerships.ownerships_accept, name="ownerships-accept"),
-    path("needs-you/", ownerships.needs_you, name="needs-you"),
     path("teams/", teams.team_list, name="teams"),
     path("teams/new/", teams.team_create, name="team-create"),
     path("teams/<slug:slug>/", teams.team, name="team"),

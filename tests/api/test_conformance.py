@@ -26,7 +26,16 @@ from registry.models import Environment, Ownership
 from registry.selectors.sessions import handle_of
 from tests.api.conftest import Cast, SignedIn, token_of
 from tests.factories import AuditRowFactory
-from tests.promised import alerted, policed, rehearsed, released
+from tests.promised import (
+    alerted,
+    attested,
+    carded,
+    handed_in,
+    policed,
+    rehearsed,
+    released,
+    waived,
+)
 
 CHECKS = (
     not_a_server_error,
@@ -64,15 +73,19 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
     return {
         "slug": "support-chat",
         "name": "production",
+        "key": f"own-{carded(environment.interface).number}",
         "slot": "a",
         "host": "chat.example.test",
         "section": "links",
+        "check": attested(environment).check_id,
+        "evidence_id": handed_in(environment).public_id,
         "number": "1",
         "person_id": str(cast.outsider.pk),
         "ownership_id": str(proxy.pk),
         "membership_id": str(cast.outsider.memberships.get().pk),
         "policy": policed(environment.interface).name,
         "release_id": released(environment).public_id,
+        "waiver_id": waived(environment).public_id,
         "rehearsal_id": str(rehearsed(environment).pk),
         "row_id": str(AuditRowFactory.create().pk),
         "handle": handle_of(SignedIn(cast.administrator).client.session.session_key or ""),

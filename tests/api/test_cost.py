@@ -8,6 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from readiness.api.urls import urlpatterns as concluded
+from readiness.models import Scorecard
 from registry.api.endpoint import Listing
 from registry.api.urls import urlpatterns
 from registry.domain.subject import ChangeKind
@@ -21,7 +23,16 @@ from tests.factories import (
     MembershipFactory,
     OwnershipFactory,
 )
-from tests.promised import alerted, policed, rehearsed, released
+from tests.promised import (
+    alerted,
+    carded,
+    handed_in,
+    policed,
+    rehearsed,
+    released,
+    simulated,
+    waived,
+)
 
 MOST = 6
 """Queries of a list, those for token and session included."""
@@ -40,11 +51,17 @@ LISTS = (
     "/interfaces/support-chat/ownerships",
     "/interfaces/support-chat/environments/production/contract/versions",
     "/contract-templates",
+    "/scorecards",
+    "/scorecards/own-1/simulation/interfaces",
     "/audit",
     "/interfaces/support-chat/policies",
     "/interfaces/support-chat/alert-routes",
     "/interfaces/support-chat/environments/production/releases",
     "/interfaces/support-chat/environments/production/rehearsals",
+    "/interfaces/support-chat/environments/production/waivers",
+    "/interfaces/support-chat/environments/production/changes",
+    "/waivers",
+    "/interfaces/support-chat/environments/production/evidence",
 )
 
 
@@ -61,25 +78,38 @@ def grow(cast: Cast, many: int) -> None:
         OwnershipFactory.create(interface=interface, person=cast.owner, invited_at=NOW)
         MembershipFactory.create(team=cast.team)
     support = InterfaceFactory._meta.model.objects.get(slug="support-chat")
+    card = Scorecard.objects.filter(number=1).first() or carded(support)
     for number in range(many):
         place = EnvironmentFactory.create(interface=support)
         place.routes.create(kind="public", path="/")
         place.upstreams.create(url=f"http://10.0.0.{number + 1}:80")
         OwnershipFactory.create(interface=support, responsibility="release_approval")
         promise(support, Release.objects.count())
+        Scorecard.objects.create(
+            number=Scorecard.objects.count() + 1,
+            title="Ours",
+            content=card.content,
+            digest=card.digest,
+            base=1,
+            made_at=NOW,
+            changed_at=NOW,
+        )
+        simulated(card.simulations.get(), InterfaceFactory.create(team=cast.team))
         AuditRowFactory.create(kind="interface", subject=["support-chat"], interface="support-chat")
 
 
 def promise(interface: Interface, number: int) -> None:
     production = interface.environments.get(name="production")
     released(production, number=number)
+    waived(production)
     rehearsed(production, number=number)
+    handed_in(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")
 
 
 def test_no_list_is_left_out() -> None:
-    views = {view_of(pattern.callback) for pattern in urlpatterns}
+    views = {view_of(pattern.callback) for pattern in (*urlpatterns, *concluded)}
     measured = {view_of(resolve(f"/api/v1{path.partition('?')[0]}").func) for path in LISTS}
     assert {one for one in views if issubclass(one, Listing)} <= measured
 

@@ -20,6 +20,7 @@ ONLY_PAGES = {
 ONLY_API = {
     "registry.services.answers.answer_once": "pages send people back, programs send again",
     "registry.services.descriptors.descriptor_apply": "people have forms, files have a command",
+    "readiness.services.evidence.evidence_hand_in": "tools hand in evidence, people answer",
     "registry.services.tokens.token_authenticate": "the way in for programs",
 }
 

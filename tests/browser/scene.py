@@ -1,7 +1,25 @@
 """An interface about which everything is said that the program has a place for."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from readiness.domain.attestations import Answer, Answered, end_of, latest_day
+from readiness.domain.checklist import items
+from readiness.domain.evidence_files import taken
+from readiness.domain.outcomes import Outcome
+from readiness.domain.pushed_evidence import Evidence
+from readiness.domain.trends import steps_of
+from readiness.domain.waivers import WaiverFields
+from readiness.models import EnvironmentDay, EnvironmentStatus, FindingPeriod, FleetDay
+from readiness.services.checklist import (
+    assignment_make,
+    attestation_give,
+    attestations_confirm,
+    comment_add,
+)
+from readiness.services.evidence import evidence_hand_in
+from readiness.services.overview import overview_keep
+from readiness.services.waivers import waiver_approve, waiver_request
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import EnvironmentFields
@@ -18,7 +36,13 @@ from registry.services.people import person_add, person_close
 from registry.services.policies import policy_set
 from registry.services.releases import release_propose, release_record
 from registry.services.rests import environment_pause, maintenance_plan
-from tests.factories import AdministratorFactory, MembershipFactory, UserFactory, acting
+from tests.factories import (
+    AdministratorFactory,
+    MembershipFactory,
+    OwnershipFactory,
+    UserFactory,
+    acting,
+)
 from tests.scenes import record_everything
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -64,6 +88,7 @@ def say_everything(interface: Interface, person: User, now: datetime) -> None:
         by=by, environment=staging, ends_at=now + timedelta(days=1), reason="Moving.", now=now
     )
     release_everything(interface, person, now)
+    claim_everything(interface, person, now)
 
 
 def release_everything(interface: Interface, person: User, now: datetime) -> None:
@@ -94,6 +119,103 @@ def release_everything(interface: Interface, person: User, now: datetime) -> Non
             why="Two people look at every one.",
             now=now,
         )
+
+
+def bear_with(interface: Interface, person: User, now: datetime) -> None:
+    """Have one finding of ``interface`` waived, and another waiver wait for ``person``."""
+    asker = acting(MembershipFactory.create(team=interface.team, person__name="Mia Member").person)
+    OwnershipFactory.create(
+        interface=interface,
+        responsibility=Responsibility.RELEASE_APPROVAL,
+        person=person,
+        accepted_at=now,
+        accepted_by=person,
+    )
+    place = interface.environments.select_related("interface__team").get(name="production")
+    for check in ("TLS-4", "REL-1"):
+        fields = WaiverFields(
+            check,
+            "The certificate is renewed by hand until the new issuer is in use.",
+            "A calendar entry for two people, a week before it expires.",
+            (now + timedelta(days=20)).date(),
+        )
+        waiver = waiver_request(by=asker, environment=place, fields=fields, now=now)
+        if check == "TLS-4":
+            waiver_approve(by=acting(person), waiver=waiver, now=now)
+
+
+def remember(now: datetime) -> None:
+    """Keep sixty days of the fleet, in which scores and states moved."""
+    today = now.date()
+    for number, status in enumerate(EnvironmentStatus.objects.order_by("pk")):
+        score = status.score or 0
+        days = []
+        for ago in range(60, 0, -1):
+            moved = min(100, max(0, score + (ago // 20 - 1) * 11 * (-1) ** number))
+            days.append((today - timedelta(days=ago), moved))
+            EnvironmentDay.objects.create(
+                environment=status.environment,
+                day=days[-1][0],
+                state=status.state,
+                score=moved,
+                level=status.level,
+                observed=status.observed,
+                applicable=status.applicable,
+                waived=0,
+                scorecard_digest=status.scorecard_digest,
+            )
+        status.trend = [list(step) for step in steps_of(days)]
+        status.save()
+    for ago in range(60, 0, -1):
+        ready = 1 + (ago < 40) - (ago < 12)
+        FleetDay.objects.create(
+            day=today - timedelta(days=ago), ready=ready, risk=3 - ready, blocked=1
+        )
+    for check in ("TLS-4", "OWN-2", "AVL-1"):
+        periods = FindingPeriod.objects.filter(check_id=check)
+        periods.update(was="pass", cause="probe" if check != "OWN-2" else "record")
+    overview_keep(now=now)
+
+
+def claim_everything(interface: Interface, person: User, now: datetime) -> None:
+    """Have answers and evidence of every kind, some of which count no longer."""
+    by, place = acting(person), interface.environments.get(name="production")
+    said = {
+        "ACC-7": Answered(Answer.MET, now, "Went through all 40 accounts; 3 were closed."),
+        "LOG-2": Answered(Answer.NOT_MET, now, "Backups keep what was deleted for 90 days."),
+        "SES-4": Answered(Answer.NOT_APPLICABLE, now, "Single sign-on alone, no session here."),
+        "INC-3": Answered(Answer.MET, now, link="https://wiki.example.test/kill-switch/november"),
+    }
+    file = taken("Review of accounts, November.pdf", b"%PDF-1.7\n%%EOF\n")
+    for check, given in said.items():
+        item, long_ago = items()[check], now - timedelta(days=80 if check == "INC-3" else 3)
+        until = end_of(latest_day(item, long_ago))
+        attestation_give(
+            by=by,
+            environment=place,
+            item=item,
+            given=replace(given, valid_until=until),
+            file=file if check == "ACC-7" else None,
+            now=long_ago,
+        )
+    keys = items()["ACC-7"]
+    attestations_confirm(by=by, environment=place, items=[keys], now=now - timedelta(days=2))
+    comment_add(by=by, environment=place, item=keys, text="Next time with legal.", now=now)
+    for check, days in (("ACC-7", 5), ("BND-1", 1)):
+        assignment_make(
+            by=by,
+            environment=place,
+            item=items()[check],
+            email=person.email,
+            due_on=now.date() + timedelta(days=days),
+            now=now,
+        )
+    for check, outcome, summary in (
+        ("CAP-5", Outcome.PASS, "Restored 40 GB in 12 minutes."),
+        ("MDL-4", Outcome.WARN, "Scored 0.88 on 400 questions, and 0.90 is asked."),
+    ):
+        handed_in = Evidence(check, outcome, summary, now, "https://ci.example.test/runs/812")
+        evidence_hand_in(by=by, environment=place, given=handed_in, now=now)
 
 
 def ask_everybody(interface: Interface, person: User, now: datetime) -> None:

@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import resolve
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from readiness.models import Waiver
 from registry.domain.particulars import Section
 from registry.models import Interface, Ownership, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
-from tests.browser.scene import ask_everybody, say_everything
+from tests.browser.scene import ask_everybody, bear_with, remember, say_everything
+from tests.promised import carded
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -94,6 +96,12 @@ PAGES = {
     "template edit": "/templates/standard-edge/edit/",
     "template remove": "/templates/standard-edge/delete/",
     "finding of the contract": f"{VOICE}/production/checks/PRX-1/",
+    "checklist": f"{CHAT}/production/checklist/",
+    "checklist empty": f"{VOICE}/production/checklist/",
+    "checklist question": f"{CHAT}/production/checklist/ACC-7/",
+    "checklist question of tools": f"{CHAT}/production/checklist/MDL-4/",
+    "checklist ask": f"{CHAT}/production/checklist/ACC-7/assign/",
+    "finding claimed": f"{CHAT}/production/checks/ACC-7/",
     "proof token": "/i/notebooks/environments/production/proofs/notebooks.example.test/renew/",
     "releases": "/releases/",
     "releases filtered": "/releases/?state=current&environment=production&sort=interface",
@@ -108,10 +116,34 @@ PAGES = {
     "policy new": f"{CHAT}/policies/new/",
     "policy edit": f"{CHAT}/policies/models/edit/",
     "finding of releases": f"{VOICE}/production/checks/REL-1/",
+    "fleet waived": "/?state=waived",
+    "finding waived": f"{VOICE}/production/checks/TLS-4/",
+    "history": f"{VOICE}/production/history/",
+    "waivers": "/waivers/",
+    "waivers filtered": "/waivers/?state=approved&interface=voice&sort=ends",
+    "waivers empty": "/waivers/?state=denied",
+    "waiver to decide": "/waivers/{waiver}/",
+    "waiver": "/waivers/{waived}/",
+    "waiver new": f"{VOICE}/production/checks/REL-2/waive/",
+    "waiver renew": "/waivers/{waived}/renew/",
+    "waiver revoke": "/waivers/{waived}/revoke/",
+    "scorecards": "/scorecards/",
+    "scorecard": "/scorecards/program-4/?level=2",
+    "scorecard draft": "/scorecards/own-1/",
+    "scorecard new": "/scorecards/new/",
+    "scorecard compare": "/scorecards/own-1/compare/?since=program-3",
+    "scorecard simulation": "/scorecards/own-1/simulation/",
+    "scorecard activate": "/scorecards/own-1/activate/",
+    "scorecard delete": "/scorecards/own-1/delete/",
+    "scorecard thresholds": "/scorecards/own-1/thresholds/",
+    "scorecard text": "/scorecards/own-1/text/",
+    "scorecard item": "/scorecards/own-1/items/new/",
+    "scorecard line": "/scorecards/own-1/lines/TLS-4/",
     "not there": "/nothing/",
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
-NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz")
+FILES = ("/i/<slug:slug>/<slug:environment>/evidence/", "/scorecards/<slug:key>/scorecard.yaml")
+NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz", *FILES)
 PARTS = {"zone field"}
 """Parts of a page, which have neither head nor frame."""
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -145,7 +177,11 @@ def everything(fleet: User) -> User:
     """The fleet with everything said about two of its interfaces."""
     now = timezone.now()
     say_everything(Interface.objects.get(slug="support-chat"), fleet, now)
-    ask_everybody(Interface.objects.get(slug="voice-intake"), fleet, now)
+    voice = Interface.objects.get(slug="voice-intake")
+    ask_everybody(voice, fleet, now)
+    bear_with(voice, fleet, timezone.now())
+    remember(timezone.now())
+    carded(*Interface.objects.order_by("pk"))
     return fleet
 
 
@@ -157,6 +193,8 @@ def pages() -> Iterator[tuple[str, str]]:
     assert ownership is not None
     releases = {one.state: one.public_id for one in Release.objects.all()}
     known = {"release": releases["recorded"], "draft": releases["draft"]}
+    waivers = {one.state: one.public_id for one in Waiver.objects.all()}
+    known |= {"waiver": waivers["requested"], "waived": waivers["approved"]}
     for name, path in PAGES.items():
         yield name, path.format(ownership=ownership.pk, person=ownership.person_id, **known)
 
@@ -219,7 +257,9 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
     shown = {
         route
         for route in ROUTES
-        if table()[route]["GET"][administrator] == 200 and not route.startswith(NO_PAGES)
+        if table()[route]["GET"][administrator] == 200
+        and not route.startswith(NO_PAGES)
+        and route not in FILES
     }
     # one's own, which the administrator of the table is not asked for
     shown |= {
@@ -227,7 +267,9 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
         "/ownerships/<int:ownership_id>/hand-over/",
     }
     paths = [
-        path.partition("?")[0].format(ownership=1, person=1, release="rel_1", draft="rel_2")
+        path.partition("?")[0].format(
+            ownership=1, person=1, release="rel_1", draft="rel_2", waiver="wav_1", waived="wav_2"
+        )
         for path in (PAGES | PUBLIC).values()
     ]
     looked_at = {f"/{resolve(path).route}" for path in paths if path != "/nothing/"}
@@ -271,6 +313,8 @@ REFUSED = {
     "release": (f"{CHAT}/environments/production/releases/new/", "Propose"),
     "policy": (f"{CHAT}/policies/new/", "Save"),
     "account": ("/account/", "Save"),
+    "waiver": (f"{VOICE}/production/checks/REL-2/waive/", "Ask for it"),
+    "answer": (f"{CHAT}/production/checklist/SES-4/", "Answer"),
 }
 
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from readiness.domain.assessment import Observations
+from readiness.domain.claims import NOTHING, Claims
 from registry.domain.snapshot import InterfaceSnapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An interface and what was observed of it."""
+    """An interface, what was observed of it, and what is claimed of its first environment."""
 
     interface: InterfaceSnapshot
     observations: Observations
+    claims: Claims = NOTHING

@@ -22,6 +22,7 @@ from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
 from readiness.domain.redirection import Redirection
 from tests.golden.case import Case
+from tests.golden.claim_cases import CLAIM_CASES
 from tests.golden.exposure_cases import EXPOSURE_CASES
 from tests.golden.form_cases import FORM_CASES
 from tests.golden.record_cases import RECORD_CASES
@@ -179,6 +180,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "short-lived-with-a-quarter-left": lambda: _days_left(2, lifetime=8),
     "weak-key": lambda: _shaking(_leaf(key_type="rsa", key_bits=1024)),
     "weak-signature": lambda: _shaking(_leaf(signature_hash="sha1")),
+    **CLAIM_CASES,
     **TRANSPORT_CASES,
     **EXPOSURE_CASES,
     **FORM_CASES,

@@ -6,6 +6,7 @@
 import json
 import os
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,11 @@ EVERYTHING = InterfaceRights(**dict.fromkeys(InterfaceRights.__slots__, True))
 FOLDER = Path(__file__).parent / "expected"
 
 
+@cache
 def judged(name: str) -> Assessment:
     case = CASES[name]()
     place = case.interface.environment("production")
-    return judge_environment(case.interface, place, case.observations, NOW)
+    return judge_environment(case.interface, place, case.observations, NOW, claims=case.claims)
 
 
 def shown(assessment: Assessment) -> dict[str, object]:

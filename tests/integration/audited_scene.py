@@ -4,7 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
 
+from readiness.domain.waivers import WaiverFields
+from readiness.models import Waiver
+from readiness.services import waivers
 from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.descriptor import parse
@@ -28,6 +32,7 @@ from registry.models import (
     User,
 )
 from registry.models.sessions import SessionStore
+from registry.rights import Actor
 from registry.selectors.audit import AuditFilters, audit_page
 from registry.selectors.sessions import handle_of
 from registry.services import (
@@ -54,6 +59,7 @@ from tests.factories import (
     MembershipFactory,
     OwnershipFactory,
     TeamFactory,
+    UserFactory,
     acting,
     member_of,
 )
@@ -68,6 +74,12 @@ metadata: {name: described}
 spec: {title: Described}
 """
 
+WAIVER = WaiverFields(
+    "TLS-4",
+    "The new issuer is not in use yet.",
+    "Two people look every week.",
+    (timezone.now() + timedelta(days=9)).date(),
+)
 RELEASE = ReleaseFields("1.0", ReleaseSubject(image=f"sha256:{'1' * 64}"))
 
 
@@ -122,6 +134,24 @@ class Scene:
         return releases.release_propose(
             by=self.by, environment=self.production, fields=RELEASE, now=NOW
         )
+
+    def waiver(self) -> Waiver:
+        return waivers.waiver_request(
+            by=self.by, environment=self.production, fields=WAIVER, now=self.now
+        )
+
+    def approver(self) -> Actor:
+        person = UserFactory.create()
+        OwnershipFactory.create(
+            interface=self.interface,
+            responsibility=Responsibility.RELEASE_APPROVAL,
+            person=person,
+            accepted_at=NOW,
+        )
+        return acting(person)
+
+    def waiver_approved(self) -> Waiver:
+        return waivers.waiver_approve(by=self.approver(), waiver=self.waiver(), now=self.now)
 
     def identity(self) -> object:
         return identities.identity_set(

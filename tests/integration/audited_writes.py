@@ -8,6 +8,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import registry.services
+from readiness.domain.attestations import Answer, Answered
+from readiness.domain.checklist import items
+from readiness.domain.outcomes import Outcome
+from readiness.domain.pushed_evidence import Evidence
+from readiness.models import Assignment, Attestation
+from readiness.services import waivers
+from readiness.services.checklist import (
+    assignment_make,
+    assignment_withdraw,
+    attestation_give,
+    attestations_confirm,
+    comment_add,
+)
+from readiness.services.evidence import evidence_hand_in
 from readiness.services.probing import probe_requested
 from readiness.services.proofs import proof_renew
 from registry.domain.contract_clauses import Clauses, ContractFields
@@ -38,10 +52,27 @@ from registry.services import (
 )
 from registry.services.descriptors import descriptor_apply
 from tests.factories import NOW, EnvironmentFactory, TeamFactory, UserFactory
-from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, Scene
+from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, WAIVER, Scene
 
 HOUR = timedelta(hours=1)
+KEYS = items()["ACC-7"]
 Written = Callable[[Scene], object]
+
+
+def attest(scene: Scene) -> Attestation:
+    """Have a question of the checklist answered."""
+    given = Answered(Answer.MET, NOW + timedelta(days=1), "Went through all 40 accounts.")
+    return attestation_give(
+        by=scene.by, environment=scene.production, item=KEYS, given=given, now=NOW
+    )
+
+
+def assign(scene: Scene) -> Assignment:
+    """Have somebody asked to answer a question of the checklist."""
+    email = scene.by.person.email
+    return assignment_make(
+        by=scene.by, environment=scene.production, item=KEYS, email=email, due_on=None, now=NOW
+    )
 
 
 WRITES: dict[str, Written] = {
@@ -202,8 +233,41 @@ WRITES: dict[str, Written] = {
     ),
     "tokens.token_create": lambda s: s.token(),
     "tokens.token_revoke": lambda s: tokens.token_revoke(by=s.by, token=s.token().token, now=NOW),
+    "readiness.attestation_give": attest,
+    "readiness.attestations_confirm": lambda s: (
+        attest(s),
+        attestations_confirm(by=s.by, environment=s.production, items=[KEYS], now=NOW),
+    ),
+    "readiness.assignment_make": assign,
+    "readiness.assignment_withdraw": lambda s: (
+        assign(s),
+        assignment_withdraw(by=s.by, environment=s.production, item=KEYS),
+    ),
+    "readiness.comment_add": lambda s: comment_add(
+        by=s.by, environment=s.production, item=KEYS, text="Who has them?", now=NOW
+    ),
+    "readiness.evidence_hand_in": lambda s: evidence_hand_in(
+        by=s.by,
+        environment=s.production,
+        given=Evidence("CAP-5", Outcome.PASS, "Restored 40 GB in 12 minutes", NOW),
+        now=NOW,
+    ),
     "readiness.proof_renew": lambda s: proof_renew(
         by=s.by, environment=s.production, host="chat.example.test"
+    ),
+    "readiness.waiver_request": lambda s: s.waiver(),
+    "readiness.waiver_renew": lambda s: waivers.waiver_renew(
+        by=s.by, waiver=s.waiver_approved(), fields=WAIVER, now=s.now
+    ),
+    "readiness.waiver_approve": lambda s: s.waiver_approved(),
+    "readiness.waiver_deny": lambda s: waivers.waiver_deny(
+        by=s.approver(), waiver=s.waiver(), reason="Mend it instead.", now=s.now
+    ),
+    "readiness.waiver_withdraw": lambda s: waivers.waiver_withdraw(
+        by=s.by, waiver=s.waiver(), now=s.now
+    ),
+    "readiness.waiver_revoke": lambda s: waivers.waiver_revoke(
+        by=s.administrator, waiver=s.waiver_approved(), reason="It was mended.", now=s.now
     ),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }

@@ -1,17 +1,15 @@
 """Contracts, templates and versions as services write them."""
 
-import importlib
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 
 from registry.domain.contract_clauses import Clauses, ContractFields, Reason
-from registry.domain.contract_effective import EffectiveClauses, differences, digest
+from registry.domain.contract_effective import differences, digest
 from registry.domain.fields import TemplateFields
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import PersonRole
@@ -42,7 +40,6 @@ from registry.services.errors import Refused
 from tests.factories import (
     NOW,
     EnvironmentFactory,
-    InterfaceFactory,
     OwnershipFactory,
     UserFactory,
     acting,
@@ -362,42 +359,3 @@ def test_files_publish_templates_and_tell_whom_a_change_touches(apply):
 def test_a_file_that_names_no_template_is_refused_at_its_place(refused):
     [line] = refused(TEAM, NAMED)
     assert "contract.template: There is no template standard-edge" in line
-
-
-def test_contracts_of_before_begin_with_a_version_and_go_back(transactional_db):
-    place = EnvironmentFactory(interface=InterfaceFactory(slug="chat"), name="production")
-    executor, guards = MigrationExecutor(connection), _guards()
-    graph = executor.loader.graph
-    latest = graph.leaf_nodes()
-    before = [one.key for one in graph.node_map["registry", "0080_contract_record"].parents]
-    assert guards
-    try:
-        old = executor.migrate(before).apps.get_model("registry", "ProxyContract")
-        old.objects.create(environment_id=place.pk, minimum_tls="1.2", body_limit_bytes=7)
-        MigrationExecutor(connection).migrate(latest)
-        said = Clauses("1.2", 7)
-        version = version_find("chat/production/1")
-        assert version is not None
-        assert (version.digest, version.number) == (digest(said), 1)
-        assert differences(EffectiveClauses("1.2", 7), version.clauses) == ()
-        assert holding(place).body_limit_bytes == 7
-        assert _guards() == guards
-        went_back = MigrationExecutor(connection).migrate(before).apps
-        kept = went_back.get_model("registry", "ProxyContract").objects.get()
-        assert (kept.minimum_tls, kept.body_limit_bytes) == ("1.2", 7)
-        assert _guards() == guards
-    finally:
-        MigrationExecutor(connection).migrate(latest)
-
-
-def _guards() -> set[str]:
-    """Return the names of the triggers that guard the audit trail."""
-    guard = importlib.import_module("registry.migrations.0002_audit_append_only")
-    look = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal "
-        "AND tgrelid = %s::regclass",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(look[connection.vendor], [guard.TABLE])
-        return {name for (name,) in cursor.fetchall()}

@@ -13,6 +13,7 @@ from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation
 from readiness.probes.contract import TargetObservations
 from readiness.selectors.fleet import fleet_page
+from readiness.selectors.gathered import known_interfaces
 from readiness.selectors.interface import finding_page, interface_page
 from readiness.selectors.shapes import FleetFilters
 from readiness.services.assessing import environments_reassess
@@ -62,7 +63,7 @@ def status(name="Chat", *, state=RANK.READY, score=90, stale=RANK.RISK, **fields
     made = EnvironmentStatus.objects.create(
         environment=environment, interface=interface, **(values | fields)
     )
-    fleet_keep(interface_ids=[interface.pk], now=NOW)
+    fleet_keep(known=known_interfaces([interface.pk]), judged={}, now=NOW)
     return made
 
 
@@ -181,6 +182,7 @@ def test_counts_follow_the_filters_but_not_the_tab(db):
     found = page(query="support", state="ready", asking=[waiting.interface_id])
     assert names(found) == ["Support two"]
     counts = {"all": 2, "blocked": 1, "blocked_tier_1": 0, "risk": 0, "ready": 1, "you": 1}
+    counts |= {"expiring": 0, "waived": 0}
     assert found.counts == counts
     assert (found.total, found.registered) == (1, 3)
     assert names(page(state="you", asking=[waiting.interface_id])) == ["Support two"]

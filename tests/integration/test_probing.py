@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.checks.contract import RecordCheck
 from readiness.domain.failures import Failure
+from readiness.domain.observation_json import dump, load
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Cadence, Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import CADENCES
@@ -31,12 +34,7 @@ from readiness.services.claims import (
     claims_extend,
     claims_take,
 )
-from readiness.services.probing import (
-    batch_begin,
-    batch_record,
-    interface_refresh,
-    probe_requested,
-)
+from readiness.services.probing import batch_begin, batch_record, interface_refresh, probe_requested
 from readiness.services.schedules import AGAIN_AFTER, schedules_complete, schedules_due_now
 from registry.models import Environment
 from tests.factories import NOW, EnvironmentFactory, OwnershipFactory, acting
@@ -266,12 +264,33 @@ def test_assessing_costs_the_same_queries_for_one_and_for_many(
     environment, interface, django_assert_num_queries
 ):
     ids = [environment.pk]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         environments_assess(environment_ids=ids, now=NOW)
     ids += [EnvironmentFactory(interface=interface).pk for _ in range(4)]
     environments_assess(environment_ids=ids, now=NOW)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         environments_assess(environment_ids=ids, now=NOW)
+
+
+def test_one_new_result_is_judged_in_five_statements_and_an_old_one_in_three(environment):
+    run()
+    refused = replace(SOUND_ANSWER, failure=Failure.REFUSED, status=None)
+    row = LatestObservation.objects.get(probe=ProbeId.AVAILABILITY)
+    found = load(ProbeId(row.probe), row.content)
+    assert found is not None
+    away = replace(found, facts=availability(refused))
+    row.content = dump(replace(away, observed_at=NOW + MINUTE))
+    row.save()
+    assert judging_costs(environment, NOW + MINUTE) == 5
+    assert FindingPeriod.objects.get(check_id="AVL-1", ended_at=None).outcome == Outcome.FAIL
+    # nothing of the fleet and of the periods is another one now
+    assert judging_costs(environment, NOW + MINUTE) == 3
+
+
+def judging_costs(environment, now) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        environments_assess(environment_ids=[environment.pk], now=now)
+    return len([one for one in captured if "SAVEPOINT" not in one["sql"]])
 
 
 def test_probing_on_request_is_for_those_who_may_change(

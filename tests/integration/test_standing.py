@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from readiness.models import EnvironmentStatus, InterfaceStatus
 from readiness.selectors.fleet import fleet_page
+from readiness.selectors.gathered import known_interfaces
 from readiness.selectors.shapes import FleetFilters
 from readiness.services.assessing import environments_assess, environments_reassess
 from readiness.services.fleet import fleet_keep
@@ -21,7 +22,7 @@ from registry.models import Environment, Interface, Team
 from tests.factories import NOW, EnvironmentFactory, InterfaceFactory, TeamFactory
 from tests.scenes import REFUSED, SOUND, UNSEEN, interface_in
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 NAMES = ("chat", "Chat", "Voice", "straße", "Ärger", "_odd", "über")
 SORTS = ("urgency", "score", "name", "team", "tier", "probed")
 WORDS = {0: "blocked", 1: "risk", 2: "ready"}
@@ -36,6 +37,7 @@ def amounts(random: Random) -> dict[str, object]:
     for then, score in zip_longest(("", "stale_", "faded_"), scores):
         found |= {f"{then}state": random.choice([0, 1, 2]), f"{then}score": score}
         found |= {f"{then}level": 0, f"{then}observed": 1, f"{then}columns": []}
+        found[f"{then}waived"] = random.choice([0, 0, 2])
     return found
 
 
@@ -58,6 +60,7 @@ def populate(random: Random) -> None:
                 probed_at=random.choice([None, NOW, NOW - MINUTE]),
                 expires_at=random.choice([None, expires_at]),
                 fades_at=None,
+                lapses_at=random.choice([None, NOW, NOW + 13 * DAY, NOW + 15 * DAY]),
                 scorecard_digest="",
                 applicable=1,
                 **amounts(random),
@@ -67,7 +70,8 @@ def populate(random: Random) -> None:
             rows.exclude(expires_at=None).update(
                 fades_at=fades_at if random.random() < 0.5 else None
             )
-        fleet_keep(interface_ids=[interface.pk], now=random.choice(MOMENTS[1:3]))
+        known = known_interfaces([interface.pk])
+        fleet_keep(known=known, judged={}, now=random.choice(MOMENTS[1:3]))
         if random.random() < 0.2:
             _lose(interface)
 
@@ -93,6 +97,7 @@ def naive(now) -> list[SimpleNamespace]:
                 pk=row.pk,
                 state=getattr(row, f"{then}state"),
                 score=getattr(row, f"{then}score"),
+                waived=getattr(row, f"{then}waived"),
                 interface=row.interface,
             )
         )
@@ -159,6 +164,8 @@ def compare(rows, asking, now) -> None:
     page = fleet_page(FleetFilters(state="you", team="", query=""), asking=asking, now=now)
     assert told(page.rows) == expected([r for r in ordered if r.interface.pk in asking])
     blocked = [r for r in rows if r.state == 0]
+    expiring = [r for r in ordered if is_expiring(r.status, now)]
+    waived = [r for r in ordered if r.waived]
     assert page.counts == {
         "all": len(rows),
         "blocked": len(blocked),
@@ -166,7 +173,16 @@ def compare(rows, asking, now) -> None:
         "risk": len([r for r in rows if r.state == 1]),
         "ready": len([r for r in rows if r.state == 2]),
         "you": len(asking),
+        "expiring": len(expiring),
+        "waived": len(waived),
     }
+    for state, chosen in (("expiring", expiring), ("waived", waived)):
+        page = fleet_page(FleetFilters(state=state), asking=asking, now=now)
+        assert told(page.rows) == expected(chosen)
+
+
+def is_expiring(status: EnvironmentStatus, now) -> bool:
+    return status.lapses_at is not None and now <= status.lapses_at < now + 14 * DAY
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db import models
 from django.test import Client
 
 from readiness.admin import site
+from readiness.models import Attestation, PushedEvidence, Scorecard, Simulation
 from registry.admin import ReadOnlyAdmin
 from registry.models import (
     AlertRoute,
@@ -39,7 +40,11 @@ PUBLISHED = {
     AuditVerification: {"digest"},
     ContractVersion: {"digest"},
     Rehearsal: {"from_digest", "to_digest"},
+    Attestation: {"file_digest"},
+    PushedEvidence: {"digest"},
     PolicyVersion: {"digest"},
+    Scorecard: {"digest"},
+    Simulation: {"digest"},
     Revision: {"digest"},
 }
 """Digests that are there to be told to others."""

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from readiness.models import EnvironmentStatus
 from registry.models import Interface
 from tests.factories import AdministratorFactory, OwnershipFactory, UserFactory
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, record_everything
@@ -150,8 +151,13 @@ def test_more_interfaces_cost_no_more_queries(cast: Cast, fleet: Interface) -> N
 def test_fifty_rows_stay_within_the_budget(cast: Cast) -> None:
     for number in range(50):
         interface_in(cast.team, f"chat-{number}", REFUSED, timezone.now(), name=f"Chat {number}")
+    today = timezone.now().date().toordinal()
+    for number, status in enumerate(EnvironmentStatus.objects.all()):
+        steps = range(1, 2 + number % 5)
+        status.trend = [[today - 7 * step - number % 6, 30 + step * 7] for step in steps[::-1]]
+        status.save()
     content = signed_in(cast.owner).get("/").content
-    assert content.count(b'<tr id="row-') == 50
+    assert content.count(b'<svg class="spark') == content.count(b'<tr id="row-') == 50
     assert len(gzip.compress(content)) < BUDGET_BYTES
 
 

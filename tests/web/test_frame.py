@@ -82,7 +82,7 @@ def test_only_pages_that_exist_are_in_the_navigation(cast: Cast) -> None:
     client = signed_in(cast.owner)
     links = re.findall(r'href="([^"]+)"', navigation)
     assert links == [
-        *("/", "/releases/", "/teams/", "/responsibilities/", "/templates/"),
+        *("/", "/releases/", "/waivers/", "/teams/", "/responsibilities/", "/templates/"),
         *("/needs-you/", "/people/", "/system/"),
     ]
     assert all(client.get(link).status_code == 200 for link in links)

@@ -15,6 +15,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readiness.models import Simulation
+from readiness.web.lists import SIMULATED, WAIVERS
 from registry.domain.responsibilities import Responsibility
 from registry.models import ApiToken, ContractTemplate, Environment, Interface, Release, Team
 from registry.web import lists
@@ -28,6 +30,7 @@ from tests.factories import (
     OwnershipFactory,
     TeamFactory,
 )
+from tests.promised import carded, simulated, waived
 from tests.scenes import REFUSED, interface_in
 from tests.web.conftest import Cast, signed_in
 
@@ -43,6 +46,8 @@ PAGES = {
     "/people/": lists.PEOPLE,
     "/releases/": lists.RELEASES,
     "/templates/": lists.TEMPLATES,
+    "/waivers/": WAIVERS,
+    "/scorecards/own-1/simulation/": SIMULATED,
     "/account/": lists.SESSIONS,
     "/account/tokens/": lists.OWN_TOKENS,
 }
@@ -110,6 +115,7 @@ def test_cells_say_what_they_are_in_one_way() -> None:
 @pytest.fixture
 def scene(cast: Cast, interface: Interface) -> Interface:
     EnvironmentFactory.create(interface=interface)
+    carded(interface)
     grow(cast, interface, 2)
     return interface
 
@@ -119,6 +125,7 @@ def grow(cast: Cast, interface: Interface, many: int) -> None:
     for _ in range(many):
         team: Team = MembershipFactory.create().team
         other = InterfaceFactory.create(team=cast.team)
+        simulated(Simulation.objects.get(), other)
         MembershipFactory.create(team=cast.team)
         MembershipFactory.create(team=team, person=cast.owner)
         OwnershipFactory.create(interface=other, team=team, person=None, accepted_at=NOW)
@@ -127,6 +134,7 @@ def grow(cast: Cast, interface: Interface, many: int) -> None:
         OwnershipFactory.create(
             interface=other, responsibility="logging", team=cast.team, person=None, accepted_at=NOW
         )
+        waived(place)
         Release.objects.create(
             environment=place,
             public_id=f"rel_{team.pk}",

@@ -6,20 +6,13 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client, override_settings
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver
 from django.utils import timezone
 
-from registry.models import (
-    ContractTemplate,
-    Environment,
-    Interface,
-    Ownership,
-    ProxyContract,
-    Team,
-)
+from registry.models import ContractTemplate, Environment, Interface, Ownership, ProxyContract, Team
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
-from tests.promised import alerted, policed, released
+from tests.promised import alerted, carded, policed, released, waived
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_rights import table
 from tests.web.typed import REFUSED, ROWS, SECRET, STEPS, Fields, Shown, lost
@@ -31,14 +24,21 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 OWN = {"origin": "http://testserver"}
 DRAFTED = "You were signed out. Nothing was saved: read it over and save."
 BUTTONS = {
-    "alert-route-remove", "environment-delete", "environment-resume", "finding", "identity-remove",
+    "alert-route-remove", "checklist-unassign", "environment-delete", "environment-resume",
+    "finding", "identity-remove",
     "interface-delete", "interface-probe", "member-remove", "ownership-accept",
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
     "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
-    "samples-remove", "session-end", "sessions-end-others", "sign-in",
-    "sign-in-once", "team-close", "team-open", "token-revoke",
+    "samples-remove", "scorecard-delete", "scorecard-simulate", "session-end",
+    "sessions-end-others", "sign-in", "sign-in-once", "team-close", "team-open", "token-revoke",
+    "waiver-withdraw",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
+SHOWN_AT = {
+    "checklist-comment": "/i/support-chat/production/checklist/ACC-7/",
+    "member-add": "/teams/support/",
+}
+"""Where a form is shown that another address takes."""
 SECTIONS = [
     (f"section-edit {name}", f"/i/support-chat/edit/{name}/", sent) for name, sent in ROWS.items()
 ]
@@ -55,6 +55,7 @@ def ownership(cast: Cast, environment: Environment) -> Ownership:
     )
     ProxyContract.objects.create(environment=environment, template=template)
     alerted(environment.interface, name="on-duty")
+    carded(environment.interface)
     made: Ownership = OwnershipFactory.create(
         interface=environment.interface, person=cast.administrator, responsibility="logging"
     )
@@ -85,6 +86,17 @@ def addressed(path: str, ownership: Ownership) -> str:
         policed(ownership.interface, name="models")
         release = released(ownership.interface.environments.get())
         return path.format(release=release.public_id, policy="models")
+    if "{waive" in path:
+        place = ownership.interface.environments.get()
+        OwnershipFactory.create(
+            interface=ownership.interface,
+            responsibility="release_approval",
+            person=ownership.person,
+            accepted_at=NOW,
+        )
+        waiting = waived(place, check_id="TLS-4").public_id
+        holding = waived(place, check_id="TLS-5", state="approved").public_id
+        return path.format(waiver=waiting, waived=holding)
     return path.format(ownership=ownership.pk)
 
 
@@ -98,7 +110,8 @@ def test_every_address_that_is_posted_to_is_known_as_a_form_or_as_a_button() -> 
         and not str(resolver.pattern).startswith(("api", "badges"))
     }
     assert names == set(FORMS) | BUTTONS
-    assert set(REFUSED) == set(FORMS) - {"password", "ownerships-accept", "template-delete"}
+    others = {"checklist-confirm", "password", "ownerships-accept", "template-delete"}
+    assert set(REFUSED) == set(FORMS) - others
 
 
 @EACH
@@ -122,7 +135,7 @@ def test_what_was_typed_comes_back_after_signing_in_again_and_nothing_is_written
     assert asked.status_code == 401
     assert "no-store" in asked.headers["Cache-Control"]
     assert SECRET not in page_of(asked)
-    shown_at = reverse("team", args=["support"]) if name == "member-add" else path
+    shown_at = SHOWN_AT.get(name, path)
     entered = sign_in(client, page_of(asked))
     assert entered.headers["Location"] == shown_at  # type: ignore[attr-defined]
     for _ in range(2):  # it is there after loading the page anew

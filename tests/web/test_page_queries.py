@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from readiness.models import ChecklistComment, PushedEvidence, Simulation
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -39,6 +40,7 @@ from tests.factories import (
     OwnershipFactory,
 )
 from tests.filled import filled
+from tests.promised import carded, handed_in, simulated, waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -63,6 +65,8 @@ PAGES = (
     "/needs-you/",
     "/i/full/",
     "/i/full/place-0/checks/TLS-4/",
+    "/i/full/place-0/checklist/",
+    "/i/full/place-0/checklist/ACC-7/",
     "/i/full/environments/place-0/contract/",
     "/i/full/environments/place-0/contract/versions/",
     "/i/full/contracts/compare/?old=full/place-0/1&new=full/place-0/3",
@@ -73,6 +77,15 @@ PAGES = (
     "/releases/rel_3-0/",
     "/i/full/policies/",
     "/i/full/policies/new/",
+    "/waivers/",
+    "/waivers/?state=expired&interface=full&sort=-person",
+    "/waivers/wav_3-0/",
+    "/i/full/place-0/history/",
+    "/?state=waived",
+    "/scorecards/",
+    "/scorecards/own-1/",
+    "/scorecards/own-1/simulation/",
+    "/scorecards/own-1/lines/OWN-1/",
     "/system/",
     "/api/v1/interfaces",
     "/api/v1/interfaces?sort=-team&query=interface",
@@ -83,7 +96,7 @@ LATER = timedelta(days=1)
 MOST = {
     "/": 6,
     "/audit/": 6,
-    "/i/full/": 10,
+    "/i/full/": 15,
     "/i/full/environments/place-0/contract/versions/": 6,
     "/templates/": 6,
     "/api/v1/interfaces": 6,
@@ -118,6 +131,11 @@ def grow(cast: Cast, many: int) -> None:
             made_at=now,
             digest="sha256:0",
         )
+        ChecklistComment.objects.create(
+            environment_id=place.pk, check_id="ACC-7", text="Soon.", written_at=now
+        )
+        handed_in(place, number=PushedEvidence.objects.count())
+        simulated(Simulation.objects.get(), interface)
         OwnershipFactory.create(interface=interface, person=person)
         OwnershipFactory.create(
             interface=interface, responsibility="alerts", person=person, accepted_at=NOW
@@ -135,6 +153,7 @@ def grow(cast: Cast, many: int) -> None:
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
+        waived(place, public_id=f"wav_{name}", requested_by=person)
         AuditRowFactory.create(
             email=person.email, via=Via.PAGE, deed=Deed.CHANGED, kind=Kind.TEAM, subject={}
         )
@@ -175,7 +194,7 @@ def test_an_empty_audit_trail_costs_no_more(cast: Cast) -> None:
 
 def test_a_page_costs_what_the_table_says_whatever_is_recorded(cast: Cast) -> None:
     client = signed_in(cast.administrator)
-    filled(Random(1), cast.team, slug="full")
+    carded(filled(Random(1), cast.team, slug="full"))
     grow(cast, FEW)
     few = costs(client, cast.administrator)
     grow(cast, MANY - FEW)

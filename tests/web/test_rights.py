@@ -36,6 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
+from tests.promised import attested, carded, handed_in, waived
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -198,11 +199,16 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
     policy.versions.create(
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
     )
+    waiver = waived(environment, check_id="OWN-1", requested_by=cast.owner)
     return {
         "app_label": "registry/",
-        "check": "OWN-1",
+        "attestation_id": attested(environment).public_id,
+        # of the checklist, and of the responsibility that the holder holds
+        "check": "BND-1",
         "environment": environment.name,
+        "evidence_id": handed_in(environment).public_id,
         "handle": "0123456789abcdef",
+        "key": f"own-{carded(environment.interface).number}",
         "host": "chat.example.test",
         "membership_id": member.pk,
         "name": environment.name,
@@ -218,6 +224,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",
         "slot": "a",
+        "waiver_id": waiver.public_id,
         "token": sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now()),
     }
 

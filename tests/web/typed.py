@@ -40,6 +40,17 @@ POLICY: Fields = {
     "vote_validity_days": "5",
 }  # fmt: skip
 
+WAIVER: Fields = {
+    "reason": STEPS, "compensating_control": "TBD", "ends_on": "2027-01-02",
+}  # fmt: skip
+CARD_LINE: Fields = {
+    "level": "3", "weight": "0", "critical": "on", "enable_on": "2027-01-02", "waivable": "no",
+    "waiver_days": "14", "tiers": ["1", "3"], "lifecycles": ["production"],
+}  # fmt: skip
+CARD_ITEM: Fields = {
+    "column": "access", "question": STEPS, "why": "Because.", "proof": "A link.",
+    "valid_days": "90",
+}  # fmt: skip
 ROUTE: Fields = {
     "kind": "pagerduty", "severities": ["critical", "info"], "responsibility": "uptime",
     "source": "stored", "value": SECRET,
@@ -48,6 +59,20 @@ REFUSED: dict[str, tuple[str, Fields]] = {
     "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
     "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ROUTE, "name": "No Slug"}),
     "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ROUTE, "severities": []}),
+    "checklist-assign": (
+        "/i/support-chat/production/checklist/ACC-7/assign/",
+        {"email": "nobody@example.test", "due_on": "2027-01-02"},
+    ),
+    "checklist-comment": (
+        "/i/support-chat/production/checklist/ACC-7/comment/", {"text": "x" * 3000},
+    ),
+    "checklist-item": (
+        "/i/support-chat/production/checklist/ACC-7/",
+        {
+            "answer": "not_met", "statement": "TBD", "link": "https://wiki.example.test/keys",
+            "valid_until": "2027-01-02",
+        },
+    ),
     "contract-edit": (
         f"{PLACE}/contract/",
         {**CLAUSES, "template": "edge", "reviewed_on": "2026-10-01", "why": "As agreed."},
@@ -104,6 +129,19 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         "/releases/{release}/record/",
         {"deployed_at": "2001-01-01T01:00", "evidence": "not a link"},
     ),
+    "scorecard-activate": ("/scorecards/own-1/activate/", {"note": "TBD"}),
+    "scorecard-item-new": ("/scorecards/own-1/items/new/", {**CARD_LINE, **CARD_ITEM}),
+    "scorecard-line": ("/scorecards/own-1/lines/OWN-1/", CARD_LINE),
+    "scorecard-new": ("/scorecards/new/", {"content": f"{STEPS}: ["}),
+    "scorecard-text": ("/scorecards/own-1/text/", {"content": "title: Ours\ncritical: 3"}),
+    "scorecard-thresholds": (
+        "/scorecards/own-1/thresholds/",
+        {
+            "title": "Ours", "critical_cap": "101", "awards": "3", "waiver_days": "30",
+            "weakest_link": "on", "tier_1": "3", "tier_2": "2", "tier_3": "0",
+            "experimental_3": "0", "retired_1": "1",
+        },
+    ),
     "section-edit": (
         "/i/support-chat/edit/deployment/",
         {"source": "not a link", "reviewed_on": "2026-10-01", "steps": STEPS},
@@ -118,6 +156,12 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         "/templates/edge/edit/",
         {**CLAUSES, "title": LONG, "team": "sales", "why": "As agreed.", "look": "yes"},
     ),
+    "waiver": ("/waivers/{waiver}/", {"decision": "deny", "reason": "tbd"}),
+    "waiver-renew": (
+        "/waivers/{waived}/renew/", {**WAIVER, "reason": "As before.", "ends_on": "2001-01-01"},
+    ),
+    "waiver-request": ("/i/support-chat/production/checks/TLS-2/waive/", WAIVER),
+    "waiver-revoke": ("/waivers/{waived}/revoke/", {"reason": "tbd"}),
 }  # fmt: skip
 """Name of the form's address, the address, and what is sent to it; each is answered by 422."""
 ROWS = {

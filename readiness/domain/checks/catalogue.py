@@ -39,6 +39,7 @@ from readiness.domain.checks import (
     tls_4,
     tls_5,
 )
+from readiness.domain.checks.claimed import claimed
 from readiness.domain.checks.contract import Check
 
 ALL_CHECKS: tuple[Check, ...] = (
@@ -79,6 +80,31 @@ ALL_CHECKS: tuple[Check, ...] = (
     rel_1.CHECK,
     rel_2.CHECK,
     prx_1.CHECK,
+    claimed("ACC-4"),
+    claimed("ACC-5"),
+    claimed("ACC-6"),
+    claimed("LIM-5"),
+    claimed("SES-4"),
+    claimed("BND-1"),
+    claimed("REL-6"),
+    claimed("REL-7"),
+    claimed("OWN-12"),
+    claimed("ALR-2"),
+    claimed("ALR-3"),
+    claimed("ACC-7"),
+    claimed("MDL-3"),
+    claimed("MDL-4"),
+    claimed("MDL-5"),
+    claimed("LOG-1"),
+    claimed("LOG-2"),
+    claimed("INC-2"),
+    claimed("INC-3"),
+    claimed("INC-4"),
+    claimed("CAP-1"),
+    claimed("CAP-2"),
+    claimed("CAP-3"),
+    claimed("CAP-4"),
+    claimed("CAP-5"),
 )
 
 QUESTIONS_TOTAL = 94

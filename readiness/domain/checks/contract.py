@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from readiness.domain.checklist import Item
 from readiness.domain.findings import Verdict
 from readiness.domain.probing import ProbeId
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
@@ -43,4 +44,22 @@ class ProbeCheck:
     algorithm_version: int = 1
 
 
-Check = RecordCheck | ProbeCheck
+@dataclass(frozen=True, slots=True)
+class ClaimCheck:
+    """A question that people answer, and tools that hand in evidence. Nothing looks by itself."""
+
+    item: Item
+    algorithm_version: int = 1
+
+    @property
+    def id(self) -> str:
+        """Its id in the catalogue."""
+        return self.item.check
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        return self.item.question
+
+
+Check = RecordCheck | ProbeCheck | ClaimCheck

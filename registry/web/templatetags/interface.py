@@ -25,6 +25,8 @@ OUTCOME_WORDS = {
     "fail": "fail",
     "unknown": "unknown",
     "wait": "waiting",
+    "waived": "waived",
+    "lapsing": "lapsing",
     "not_applicable": "not applicable",
 }
 

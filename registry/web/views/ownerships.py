@@ -11,7 +11,7 @@ from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership
 from registry.selectors.holding_shapes import HoldingFilters
 from registry.selectors.holdings import holdings, holdings_of, of_person
-from registry.selectors.ownerships import invitations_for, ownerships_waiting
+from registry.selectors.ownerships import ownerships_waiting
 from registry.selectors.teams import team_names
 from registry.services import ownerships as services
 from registry.services.errors import Refused
@@ -19,7 +19,7 @@ from registry.web.access import ask_to_answer, ask_to_change_interface, ask_to_o
 from registry.web.forms.base import sent
 from registry.web.forms.ownerships import InviteForm
 from registry.web.listing import read
-from registry.web.lists import MINE, NEEDS_YOU, RESPONSIBILITIES
+from registry.web.lists import MINE, RESPONSIBILITIES
 from registry.web.origins import acting
 from registry.web.views.held import back, ownership_record
 from registry.web.views.lists import ListAnswer, list_answer
@@ -33,17 +33,6 @@ def responsibilities(request: HttpRequest) -> ListAnswer:
     chosen = holdings(HoldingFilters(**asked.filters), sort=asked.sort, now=timezone.now())
     template = "registry/responsibilities.html"
     return list_answer(request, template, RESPONSIBILITIES, asked, chosen)
-
-
-@require_safe
-def needs_you(request: HttpRequest) -> ListAnswer:
-    """List what the reader is asked to own and has not answered."""
-    asked = read(NEEDS_YOU, request.GET)
-    filters = HoldingFilters(**asked.filters)
-    chosen = invitations_for(reader(request), filters, sort=asked.sort)
-    ticked = data.getlist("ownership") if (data := sent(request)) else []
-    context: dict[str, object] = {"ticked": [int(one) for one in ticked if one.isdecimal()]}
-    return list_answer(request, "registry/needs_you.html", NEEDS_YOU, asked, chosen, context)
 
 
 @require_safe

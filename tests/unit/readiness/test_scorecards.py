@@ -2,13 +2,18 @@
 
 from datetime import date
 
-from readiness.domain.checks.catalogue import ALL_CHECKS
+import yaml
+
+from readiness.domain.checks.catalogue import ALL_CHECKS, BY_ID, QUESTIONS_TOTAL
+from readiness.domain.checks.contract import ClaimCheck
 from readiness.domain.scorecards import FOLDER, current, load
+from readiness.management.checks_document import NOT_ASKED
 
 FIRST = load(FOLDER / "scorecard-1.yaml")
 SECOND = load(FOLDER / "scorecard-2.yaml")
 THIRD = load(FOLDER / "scorecard-3.yaml")
 FOURTH = load(FOLDER / "scorecard-4.yaml")
+FIFTH = load(FOLDER / "scorecard-5.yaml")
 
 
 def test_the_highest_version_is_enforced_and_asks_every_check_once():
@@ -63,3 +68,23 @@ def test_the_fourth_repeats_the_third_and_announces_the_questions_about_releases
         line = added[check]
         assert (line.level, line.weight, line.critical) == (1, 2, False)
         assert line.enable_on == date(2026, 12, 13)
+
+
+def test_the_fifth_repeats_the_fourth_and_announces_what_people_and_tools_answer():
+    assert FIFTH.lines[: len(FOURTH.lines)] == FOURTH.lines
+    assert (FIFTH.critical_cap, FIFTH.tiers) == (FOURTH.critical_cap, FOURTH.tiers)
+    # level 3 is not asked in full, so nobody holds it
+    assert FIFTH.awards == FOURTH.awards == 2
+    added = FIFTH.lines[len(FOURTH.lines) :]
+    assert {line.enable_on for line in added} == {date(2026, 12, 20)}
+    assert [line.check for line in added if line.critical] == ["ACC-4"]
+    for line in added:
+        check = BY_ID[line.check]
+        assert isinstance(check, ClaimCheck)
+        weight = 2 if check.item.takes_evidence else 1
+        assert line.weight == (5 if line.critical else weight)
+
+
+def test_every_row_of_the_catalogue_is_asked_or_waits_for_something():
+    waiting = [row["id"] for row in yaml.safe_load(NOT_ASKED.read_text("utf-8"))]
+    assert len({*waiting, *BY_ID}) == len(waiting) + len(BY_ID) == QUESTIONS_TOTAL

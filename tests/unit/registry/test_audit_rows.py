@@ -33,6 +33,11 @@ PARTS = {
     Kind.OWNERSHIP: ("chat", "uptime", "primary", "the team support"),
     Kind.RELEASE: ("chat", "production", "rel_01KA0000000000000000000000", "1.4.2"),
     Kind.POLICY: ("chat", "models"),
+    Kind.WAIVER: ("chat", "production", "TLS-4", "wav_01KA0000000000000000000000"),
+    Kind.ATTESTATION: ("chat", "production", "ACC-4"),
+    Kind.ASSIGNMENT: ("chat", "production", "ACC-4", "Tom"),
+    Kind.COMMENT: ("chat", "production", "ACC-4"),
+    Kind.EVIDENCE: ("chat", "production", "CAP-5", "evd_01KA0000000000000000000000"),
 }
 values = st.none() | st.integers() | st.text() | st.lists(st.text()) | st.booleans() | st.dates()
 known = st.sampled_from(sorted(FIELDS[Kind.ENVIRONMENT]))

@@ -1,0 +1,36 @@
+"""What an answer was about: a later change of it makes the answer say nothing any more."""
+
+import hashlib
+from typing import Any
+
+import rfc8785
+
+from readiness.domain.checklist import Item, Voider
+from registry.domain.contract_catalogue import Clause
+from registry.domain.snapshot import EnvironmentSnapshot
+
+
+def fingerprint_of(item: Item, environment: EnvironmentSnapshot) -> str:
+    """Return what an answer to ``item`` is about, "" where no change makes it void."""
+    if item.voided_by is Voider.RELEASE:
+        return environment.release.subject.digest if environment.release else "none"
+    if item.voided_by is Voider.ENVIRONMENT:
+        return environment_fingerprint(environment)
+    return ""
+
+
+def environment_fingerprint(environment: EnvironmentSnapshot) -> str:
+    """Return a digest of where an environment runs and what its proxy promises.
+
+    Unlike the digest by which observations become void, it is of values alone, so that another
+    version of the program makes the same one and no answer is lost by an upgrade.
+    """
+    contract = environment.contract
+    said: dict[str, Any] = {
+        "edge": [environment.edge_url, environment.plain_url],
+        "zones": [environment.outside_zone, environment.inside_zone],
+        "upstreams": sorted(environment.upstreams),
+        "routes": sorted(f"{route.kind} {route.path}" for route in environment.routes),
+        "contract": {clause.value: str(contract.value(clause)) for clause in Clause},
+    }
+    return f"sha256:{hashlib.sha256(rfc8785.dumps(said)).hexdigest()}"

@@ -1,0 +1,87 @@
+"""What a check concludes from the answer of a person."""
+
+from datetime import timedelta
+
+from readiness.domain.attestations import Answer, Attestation
+from readiness.domain.checklist import Item
+from readiness.domain.checklist.fingerprints import fingerprint_of
+from readiness.domain.checks.contract import Subject
+from readiness.domain.findings import CHECKLIST_FORM, Reason, Remedy, Verdict
+from readiness.domain.outcomes import UnknownReason
+from readiness.domain.probing import Unknown
+
+_REASONS = {
+    Answer.MET: Reason.ATTESTED,
+    Answer.NOT_MET: Reason.NOT_MET,
+    Answer.NOT_APPLICABLE: Reason.SAID_NOT_TO_APPLY,
+}
+_SAYS = {
+    Answer.MET: "says that it is met",
+    Answer.NOT_MET: "says that it is not met",
+    Answer.NOT_APPLICABLE: "says that it does not apply",
+}
+ANSWER_AGAIN = "Look at it again, and answer it in the checklist of the environment."
+_SHOWN_CHARACTERS = 600
+
+
+def judge(item: Item, attestation: Attestation) -> Verdict:
+    """Return what an answer that counts amounts to; its words are evidence, and are not judged."""
+    answer = attestation.answer
+    until = f"until {attestation.valid_until - timedelta(microseconds=1):%-d %b %Y}"
+    return Verdict(
+        answer.outcome,
+        _REASONS[answer],
+        f"{attestation.by} {_SAYS[answer]}, {until}.",
+        expected=item.prove,
+        measured=answer.label,
+        evidence=_evidence(attestation),
+        remedy=_remedy(item, answer),
+    )
+
+
+def lapsed(item: Item, subject: Subject, attestation: Attestation) -> Unknown | None:
+    """Return why an answer does not count any more, None while it does."""
+    if not attestation.is_fresh(subject.now):
+        gone = ago(subject.now - attestation.valid_until)
+        return Unknown(UnknownReason.STALE, f"The answer of {attestation.by} expired {gone}.")
+    if attestation.fingerprint != fingerprint_of(item, subject.environment):
+        sentence = f"The {item.voided_by} was changed since {attestation.by} answered."
+        return Unknown(UnknownReason.STALE, sentence)
+    return None
+
+
+def answered_in_checklist(item: Item, text: str) -> Remedy:
+    """Return what to do, with the form in which the question is answered."""
+    return (
+        Remedy(text, form=CHECKLIST_FORM, record=item.check) if item.takes_answers else Remedy(text)
+    )
+
+
+def ago(span: timedelta) -> str:
+    """Return how long ago something was, in its largest unit."""
+    for unit, length in (("day", timedelta(days=1)), ("hour", timedelta(hours=1))):
+        if number := span // length:
+            return f"{number} {unit}{'' if number == 1 else 's'} ago"
+    return "just now"
+
+
+def _remedy(item: Item, answer: Answer) -> Remedy:
+    if answer is Answer.MET:
+        return Remedy()
+    if answer is Answer.NOT_APPLICABLE:
+        return Remedy("Nothing is to be done while that is right.")
+    return answered_in_checklist(item, item.remedy)
+
+
+def _evidence(attestation: Attestation) -> tuple[tuple[str, str], ...]:
+    said = " ".join(attestation.statement.split())
+    shown = said if len(said) <= _SHOWN_CHARACTERS else f"{said[:_SHOWN_CHARACTERS]}…"
+    pairs = (
+        ("answered by", attestation.by),
+        ("says", shown),
+        ("link", attestation.link),
+        ("file", attestation.file_name),
+        ("sha256", attestation.file_digest),
+        ("compared with the answer before", "unchanged" if attestation.is_unchanged else ""),
+    )
+    return tuple((label, value) for label, value in pairs if value)

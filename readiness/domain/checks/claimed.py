@@ -1,0 +1,163 @@
+"""Questions that are answered by claims: which claim counts, and what nobody claimed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from readiness.domain.checklist import Applies, Item, items
+from readiness.domain.checks import attested, pushed
+from readiness.domain.checks.contract import ClaimCheck, Subject
+from readiness.domain.checks.own_3 import needs_backups
+from readiness.domain.claims import Claims
+from readiness.domain.findings import (
+    ATTESTATION,
+    EVIDENCE,
+    RECORD,
+    Reason,
+    Remedy,
+    Verdict,
+    unknown,
+)
+from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.probing import Unknown
+from registry.domain.subject import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A verdict with what it rests on.
+
+    Attributes:
+        source: as a finding has it.
+        observed_at: when that was seen, read or claimed; None for never.
+    """
+
+    verdict: Verdict
+    source: str
+    observed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """One claim, whoever made it.
+
+    Attributes:
+        cause: why it does not count any more, None while it does.
+        ended_at: when it stopped to count.
+    """
+
+    source: str
+    made_at: datetime
+    ended_at: datetime
+    verdict: Verdict
+    cause: Unknown | None
+
+
+def claimed(check: str) -> ClaimCheck:
+    """Return the check that claims alone answer."""
+    return ClaimCheck(items()[check])
+
+
+def judge(item: Item, subject: Subject, claims: Claims) -> Sourced:
+    """Judge a question that claims alone answer."""
+    if refusal := _inapplicable(item, subject):
+        return Sourced(refusal, RECORD, subject.now)
+    return by_claims(item, subject, claims) or _nobody(item)
+
+
+def by_claims(
+    item: Item, subject: Subject, claims: Claims, doubted_until: datetime | None = None
+) -> Sourced | None:
+    """Return what the first claim that counts amounts to, evidence before what people say.
+
+    A claim, or what a probe saw, that spoke against it does not give way to an older answer when
+    its time is over: only to one that was given since. So nothing looks better because it aged.
+
+    Args:
+        doubted_until: the moment up to which something else spoke against it.
+
+    Returns:
+        None where nobody ever claimed anything; an unknown where nothing of it counts any more.
+    """
+    stale: Sourced | None = None
+    for claim in _claims(item, subject, claims):
+        if doubted_until is not None and claim.made_at < doubted_until:
+            continue
+        if claim.cause is None:
+            return Sourced(claim.verdict, claim.source, claim.made_at)
+        stale = stale or _stale(item, claim, claim.cause)
+        if claim.verdict.outcome in (Outcome.WARN, Outcome.FAIL):
+            doubted_until = claim.ended_at
+    return stale
+
+
+def _claims(item: Item, subject: Subject, claims: Claims) -> Iterator[_Claim]:
+    evidence, answer = claims.evidence.get(item.check), claims.attestations.get(item.check)
+    if item.takes_evidence and evidence and evidence.observed_at <= subject.now:
+        cause = pushed.lapsed(item, subject, evidence)
+        yield _Claim(
+            EVIDENCE,
+            evidence.observed_at,
+            pushed.ended_at(subject, evidence),
+            pushed.judge(item, evidence),
+            cause,
+        )
+    if item.takes_answers and answer and answer.answered_at <= subject.now:
+        yield _Claim(
+            ATTESTATION,
+            answer.answered_at,
+            answer.valid_until,
+            attested.judge(item, answer),
+            attested.lapsed(item, subject, answer),
+        )
+
+
+def _stale(item: Item, claim: _Claim, cause: Unknown) -> Sourced:
+    cure = attested.ANSWER_AGAIN if claim.source == ATTESTATION else _HAND_IN
+    found = unknown(
+        cause,
+        attested.answered_in_checklist(item, cure),
+        expected=claim.verdict.expected,
+        measured=f"{claim.verdict.measured}, and no longer counts",
+        evidence=claim.verdict.evidence,
+    )
+    return Sourced(found, claim.source, claim.made_at)
+
+
+def _nobody(item: Item) -> Sourced:
+    said = "Nobody answered it yet." if item.takes_answers else "No tool handed in evidence yet."
+    cure = _ANSWER if item.takes_answers else _HAND_IN
+    cause = Unknown(UnknownReason.NEVER_OBSERVED, said)
+    source = ATTESTATION if item.takes_answers else EVIDENCE
+    remedy = attested.answered_in_checklist(item, cure)
+    return Sourced(unknown(cause, remedy, expected=item.prove), source, None)
+
+
+_ANSWER = "Answer it in the checklist of the environment."
+_HAND_IN = "Have the pipeline, or the tool that checks it, hand in evidence."
+
+
+def _inapplicable(item: Item, subject: Subject) -> Verdict | None:
+    sentence = _why_not(item.applies, subject)
+    if not sentence:
+        return None
+    remedy = Remedy("Nothing is to be done while the record is right.")
+    return Verdict(Outcome.NOT_APPLICABLE, Reason.DOES_NOT_APPLY, sentence, remedy=remedy)
+
+
+def _why_not(applies: Applies, subject: Subject) -> str:
+    if applies is Applies.INSIDE_ZONE and not subject.environment.inside_zone:
+        return "No zone is recorded in which the upstreams are reached."
+    if applies is Applies.TIER_1 and not needs_backups(subject.interface.tier):
+        return f"It is asked of tier 1, and this is tier {subject.interface.tier}."
+    if applies is Applies.PROMPT and _names_none(subject, Part.PROMPT):
+        return "The recorded release has no prompt."
+    if applies is Applies.MODEL_OR_PROMPT and _names_none(subject, Part.MODEL, Part.PROMPT):
+        return "The recorded release has neither model nor prompt."
+    return ""
+
+
+def _names_none(subject: Subject, *parts: Part) -> bool:
+    """Tell whether a release is recorded without these; where none is recorded nobody can tell."""
+    release = subject.environment.release
+    return release is not None and not any(release.subject.of(part) for part in parts)

@@ -1,0 +1,77 @@
+"""What a check concludes from evidence that a pipeline or a tool handed in."""
+
+from datetime import datetime
+
+from readiness.domain.checklist import Item
+from readiness.domain.checks.attested import ago, answered_in_checklist
+from readiness.domain.checks.contract import Subject
+from readiness.domain.findings import Reason, Remedy, Verdict
+from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.probing import Unknown
+from readiness.domain.pushed_evidence import PushedEvidence
+from registry.domain.subject import Part
+
+_REASONS = {
+    Outcome.PASS: Reason.EVIDENCE_PASSES,
+    Outcome.WARN: Reason.EVIDENCE_WARNS,
+    Outcome.FAIL: Reason.EVIDENCE_FAILS,
+}
+
+
+def judge(item: Item, evidence: PushedEvidence) -> Verdict:
+    """Return what evidence that counts amounts to: what the tool says, as claimed by whom."""
+    is_sound = evidence.outcome is Outcome.PASS
+    return Verdict(
+        evidence.outcome,
+        _REASONS[evidence.outcome],
+        f"{evidence.summary.rstrip('.')}.",
+        expected=item.prove,
+        measured=evidence.outcome.value,
+        evidence=_evidence(evidence),
+        remedy=Remedy() if is_sound else answered_in_checklist(item, item.remedy),
+    )
+
+
+def lapsed(item: Item, subject: Subject, evidence: PushedEvidence) -> Unknown | None:
+    """Return why evidence does not count any more, None while it does."""
+    if part := _another_build(subject, evidence):
+        sentence = f"The evidence is about another {part} than the one that is recorded to run."
+        return Unknown(UnknownReason.STALE, sentence)
+    if not evidence.is_fresh(subject.now):
+        gone = ago(subject.now - evidence.valid_until)
+        return Unknown(UnknownReason.STALE, f"The evidence of {evidence.by} expired {gone}.")
+    return None
+
+
+def ended_at(subject: Subject, evidence: PushedEvidence) -> datetime:
+    """Return when evidence that has lapsed stopped to count."""
+    if not _another_build(subject, evidence):
+        return evidence.valid_until
+    release = subject.environment.release
+    return min(evidence.valid_until, release.deployed_at if release else subject.now)
+
+
+def _another_build(subject: Subject, evidence: PushedEvidence) -> str:
+    """Return the first part of what it is about that does not run here, "" for none.
+
+    Where no release is recorded nobody can tell, and what it names runs nowhere.
+    """
+    release = subject.environment.release
+    runs = release.subject.named if release else {}
+    return next((part for part in Part if _differs(part, evidence, runs)), "")
+
+
+def _differs(part: Part, evidence: PushedEvidence, runs: dict[str, str]) -> bool:
+    named = evidence.subject.get(part.value, "")
+    return bool(named) and named != runs.get(part.value, "")
+
+
+def _evidence(evidence: PushedEvidence) -> tuple[tuple[str, str], ...]:
+    pairs = (
+        ("handed in by", evidence.by),
+        ("evidence", evidence.public_id),
+        ("page", evidence.url),
+        ("digest", evidence.digest),
+        *((f"about {part}", digest) for part, digest in sorted(evidence.subject.items())),
+    )
+    return tuple((label, value) for label, value in pairs if value)

@@ -1,0 +1,127 @@
+"""How an environment stood at a past moment, by the history of its checks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from readiness.domain.columns import State
+from readiness.domain.outcomes import Outcome
+from readiness.domain.scorecards import Line, Scorecard
+from readiness.domain.scoring import Score, Waived, score
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the answer to one check was for a time.
+
+    Attributes:
+        until: when it became another one, None while it is the present one.
+    """
+
+    check: str
+    outcome: Outcome
+    reason: str
+    summary: str
+    since: datetime
+    until: datetime | None = None
+
+    def covers(self, moment: datetime) -> bool:
+        """Tell whether this was the answer at ``moment``."""
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class PastWaiver:
+    """From when until when a waiver held."""
+
+    check: str
+    since: datetime
+    until: datetime
+
+    def covers(self, moment: datetime) -> bool:
+        """Tell whether it held at ``moment``."""
+        return self.since <= moment < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class PastFinding:
+    """One answer, with its place in the scorecard that was in force."""
+
+    line: Line
+    past: Past
+    is_waived: bool
+    is_announced: bool
+
+    @property
+    def critically_fails(self) -> bool:
+        """Whether it alone made the environment blocked."""
+        fails = self.past.outcome is Outcome.FAIL and not self.is_waived
+        return self.line.critical and fails and not self.is_announced
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How an environment stood at one moment.
+
+    Attributes:
+        findings: one for each line of the scorecard that was asked then, worst first.
+    """
+
+    at: datetime
+    scorecard: Scorecard
+    score: Score
+    findings: tuple[PastFinding, ...]
+
+    def state(self, tier: int | None) -> State:
+        """Return the state, for an interface of ``tier``: history keeps no tiers."""
+        if any(one.critically_fails for one in self.findings):
+            return State.BLOCKED
+        demanded = self.scorecard.demanded_level(tier)
+        return State.READY if self.score.level >= demanded else State.RISK
+
+
+def stood(
+    periods: Iterable[Past],
+    waivers: Iterable[PastWaiver],
+    scorecard: Scorecard,
+    moment: datetime,
+) -> Stood | None:
+    """Return how an environment stood at ``moment``; None before it was ever judged."""
+    present = {one.check: one for one in periods if one.covers(moment)}
+    if not present:
+        return None
+    waived = _waived(present, waivers, scorecard, moment)
+    lines = [line for line in scorecard.lines if line.check in present]
+    findings = [
+        PastFinding(line, present[line.check], line.check in waived, not line.counts(moment))
+        for line in lines
+    ]
+    scored = [(one.line, one.past.outcome) for one in findings if not one.is_announced]
+    return Stood(
+        moment,
+        scorecard,
+        score(scored, scorecard, waived),
+        tuple(sorted(findings, key=_worst_first)),
+    )
+
+
+def _waived(
+    present: Mapping[str, Past],
+    waivers: Iterable[PastWaiver],
+    scorecard: Scorecard,
+    moment: datetime,
+) -> Waived:
+    held = {one.check for one in waivers if one.covers(moment)}
+    return frozenset(
+        line.check
+        for line in scorecard.lines
+        if line.check in held
+        and line.is_waivable
+        and line.check in present
+        and present[line.check].outcome.can_be_waived
+    )
+
+
+def _worst_first(found: PastFinding) -> tuple[bool, int, bool, str]:
+    badness = -found.past.outcome.badness
+    return found.is_announced, badness, not found.line.critical, found.line.check

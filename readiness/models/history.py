@@ -1,0 +1,85 @@
+"""What stood when: one row a day for each environment and for the fleet, and which scorecard."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from readiness.models.statuses import EnvironmentStatus
+
+
+class EnvironmentDay(models.Model):
+    """How an environment stood at the end of one day, UTC.
+
+    It is made of the history of its checks, so that it is the same whenever it is written.
+    """
+
+    environment = models.ForeignKey(
+        "registry.Environment", on_delete=models.CASCADE, related_name="days"
+    )
+    day = models.DateField()
+    state = models.PositiveSmallIntegerField(choices=EnvironmentStatus.State)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    level = models.PositiveSmallIntegerField()
+    observed = models.PositiveSmallIntegerField()
+    applicable = models.PositiveSmallIntegerField()
+    waived = models.PositiveSmallIntegerField()
+    scorecard_digest = models.CharField(max_length=71)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["environment", "day"], name="readiness_day_once"),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__lte=100), name="readiness_day_score"
+            ),
+            models.CheckConstraint(condition=Q(level__lte=3), name="readiness_day_level"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["day"], name="readiness_day_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} of environment {self.environment_id}"
+
+
+class FleetDay(models.Model):
+    """How many interfaces were ready, at risk and blocked at the end of one day, UTC."""
+
+    day = models.DateField(unique=True)
+    ready = models.PositiveIntegerField()
+    risk = models.PositiveIntegerField()
+    blocked = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"the fleet on {self.day}"
+
+
+class FleetOverview(models.Model):
+    """What the fleet's page shows above its table, kept so that it takes no query of its own.
+
+    There is one row. ``content`` is written and read by ``readiness.domain.overview`` alone.
+    """
+
+    at = models.DateTimeField()
+    content = models.TextField()
+
+    def __str__(self) -> str:
+        return f"overview of the fleet at {self.at}"
+
+
+class ScorecardChange(models.Model):
+    """From when on an environment was judged by which scorecard."""
+
+    environment = models.ForeignKey(
+        "registry.Environment", on_delete=models.CASCADE, related_name="scorecard_changes"
+    )
+    scorecard_digest = models.CharField(max_length=71)
+    first_seen = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["environment", "first_seen"], name="readiness_scorecard_change_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scorecard_digest} of environment {self.environment_id}"

@@ -1,0 +1,118 @@
+"""What judging needs, beside the records: one line for each table, one query for all of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from readiness.domain.claims import Claims
+from readiness.domain.observation_json import load
+from readiness.domain.probing import ProbeId
+from readiness.models import (
+    Attestation,
+    EnvironmentStatus,
+    FindingPeriod,
+    InterfaceStatus,
+    LatestObservation,
+    PushedEvidence,
+    Waiver,
+)
+from readiness.selectors.claims import (
+    claims_from,
+    latest_answers,
+    latest_evidence,
+    standing_waivers,
+)
+from readiness.selectors.observations import Latest
+from registry.domain.snapshot import InterfaceSnapshot
+from registry.selectors.gathering import Rows, Table, children
+from registry.selectors.snapshots import snapshots_with
+
+
+def _present(interfaces: Rows) -> QuerySet[FindingPeriod]:
+    present = FindingPeriod.objects.filter(ended_at=None)
+    return present.filter(environment__interface__in=interfaces.values("pk"))
+
+
+def _standing(interfaces: Rows) -> QuerySet[Waiver]:
+    return standing_waivers().filter(environment__interface__in=interfaces.values("pk"))
+
+
+def _answers(interfaces: Rows) -> QuerySet[Attestation]:
+    return latest_answers().filter(environment__interface__in=interfaces.values("pk"))
+
+
+def _evidence(interfaces: Rows) -> QuerySet[PushedEvidence]:
+    return latest_evidence().filter(environment__interface__in=interfaces.values("pk"))
+
+
+_TABLES = (
+    children(InterfaceStatus, "interface"),
+    children(EnvironmentStatus, "environment__interface", without=("trend",)),
+    children(LatestObservation, "environment__interface"),
+    Table(FindingPeriod, _present, on="environment", to="present_periods"),
+    Table(Waiver, _standing, on="environment", to="standing_waivers"),
+    Table(Attestation, _answers, on="environment", to="latest_answers"),
+    Table(PushedEvidence, _evidence, on="environment", to="latest_evidence"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEnvironment:
+    """What is kept of one environment.
+
+    Attributes:
+        status: as it was judged last, None before the first time.
+        periods: the present one of each check.
+    """
+
+    status: EnvironmentStatus | None
+    observations: Latest
+    claims: Claims
+    periods: dict[str, FindingPeriod]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownInterface:
+    """An interface as it is recorded, with what is kept of it.
+
+    Attributes:
+        fleet: its row in the fleet, None before the first time.
+        environments: by primary key.
+    """
+
+    snapshot: InterfaceSnapshot
+    team_id: int
+    fleet: InterfaceStatus | None
+    environments: dict[int, KnownEnvironment]
+
+
+def known_interfaces(interface_ids: Iterable[int]) -> dict[int, KnownInterface]:
+    """Return interfaces with everything that judging them needs, in one query."""
+    return {pk: _interface(*found) for pk, found in snapshots_with(interface_ids, _TABLES).items()}
+
+
+def _interface(snapshot: InterfaceSnapshot, record: object) -> KnownInterface:
+    fleet: InterfaceStatus | None = getattr(record, "fleet_status", None)
+    places = record.environments.all()  # type: ignore[attr-defined]
+    return KnownInterface(
+        snapshot=snapshot,
+        team_id=record.team_id,  # type: ignore[attr-defined]
+        fleet=fleet,
+        environments={place.pk: _environment(place) for place in places},
+    )
+
+
+def _environment(place: object) -> KnownEnvironment:
+    seen = place.observations.all()  # type: ignore[attr-defined]
+    loaded = (load(ProbeId(row.probe), row.content) for row in seen)
+    return KnownEnvironment(
+        status=getattr(place, "status", None),
+        observations={one.probe: one for one in loaded if one},
+        claims=claims_from(
+            waivers=place.standing_waivers,  # type: ignore[attr-defined]
+            answers=place.latest_answers,  # type: ignore[attr-defined]
+            evidence=place.latest_evidence,  # type: ignore[attr-defined]
+        ),
+        periods={row.check_id: row for row in place.present_periods},  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,159 @@
+"""By what is judged: the scorecard in force, and what interfaces lean on, in one query."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+
+from readiness.domain.leaning import ON_NOTHING, Leaning, Link, Standing
+from readiness.domain.scorecards import Scorecard, current, parse, scorecard_of
+from readiness.models import Scorecard as Row
+
+_ACTIVE = """
+    SELECT NULL, content, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM readiness_scorecard WHERE state = 'active'
+"""
+_REACHED = """
+    WITH RECURSIVE reached(root, slug) AS (
+        SELECT interface_id, other FROM registry_dependency WHERE other <> '' AND {roots}
+        UNION
+        SELECT reached.root, further.other
+        FROM reached
+        JOIN registry_interface AS link ON link.slug = reached.slug
+        JOIN registry_dependency AS further ON further.interface_id = link.id
+        WHERE further.other <> ''
+    )
+    SELECT reached.root, reached.slug, link.id, link.name, status.is_production,
+        status.own_level, status.expires_at, status.fades_at,
+        status.stale_own_level, status.faded_own_level
+    FROM reached
+    LEFT JOIN registry_interface AS link ON link.slug = reached.slug
+    LEFT JOIN readiness_environmentstatus AS status ON status.interface_id = link.id
+    WHERE link.id IS NULL OR link.id <> reached.root
+"""
+"""A UNION leaves out what was reached before, so that a circle of dependencies ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """By what some interfaces are judged.
+
+    Attributes:
+        leanings: what each interface leans on, by its primary key; those that name no other as a
+            dependency are left out.
+    """
+
+    scorecard: Scorecard
+    leanings: Mapping[int, Leaning] = field(default_factory=dict)
+
+    def leaning(self, interface_id: int) -> Leaning:
+        """Return what an interface leans on."""
+        return self.leanings.get(interface_id, ON_NOTHING)
+
+
+def policy_for(interface_ids: Iterable[int] = ()) -> Policy:
+    """Return by what these interfaces are judged; a query, whatever their number."""
+    wanted = sorted(set(interface_ids))
+    if not wanted:
+        return _policy(_rows(_ACTIVE, ()))
+    marks = ", ".join(["%s"] * len(wanted))
+    return _policy(_rows(_both(f"interface_id IN ({marks})"), wanted))
+
+
+def leanings_of(interface_ids: Iterable[int]) -> Mapping[int, Leaning]:
+    """Return what these interfaces lean on, in one query, and in none where there is none."""
+    wanted = sorted(set(interface_ids))
+    marks = ", ".join(["%s"] * len(wanted))
+    reached = _REACHED.format(roots=f"interface_id IN ({marks})")
+    return _policy(_rows(reached, wanted)).leanings if wanted else {}
+
+
+def policy_everywhere() -> Policy:
+    """Return by what all interfaces are judged, in one query."""
+    return _policy(_rows(_both("1 = 1"), ()))
+
+
+def scorecard_in_force() -> Scorecard:
+    """Return the scorecard by which is judged now."""
+    return policy_for().scorecard
+
+
+def active_content() -> QuerySet[Any]:
+    """Return the text of the scorecard that people put in force, as a part of a query."""
+    active = Row.objects.filter(state=Row.State.ACTIVE)
+    return active.values("content")
+
+
+def card_in_force(content: str | None) -> Scorecard:
+    """Return the scorecard in force: what ``content`` says, else the newest of the program."""
+    return card_of(content) if content else current()
+
+
+def cards_known(digests: Iterable[str]) -> dict[str, Scorecard]:
+    """Return the scorecards of those digests that are still known, in one query at most."""
+    wanted = set(digests)
+    found = {digest: card for digest in wanted if (card := scorecard_of(digest))}
+    own = Row.objects.filter(digest__in=wanted - found.keys()) if wanted - found.keys() else ()
+    return found | {row.digest: card_of(row.content) for row in own}
+
+
+@lru_cache(maxsize=16)
+def card_of(content: str) -> Scorecard:
+    """Return what a stored text says.
+
+    What was valid when it was written may name a check that this version has no more; that would be
+    refused here, aloud, and not be passed over.
+
+    Raises:
+        ScorecardInvalid: it says nothing that can be judged by.
+    """
+    return parse(content)
+
+
+def _both(roots: str) -> str:
+    return f"{_REACHED.format(roots=roots)} UNION ALL {_ACTIVE}"
+
+
+def _rows(statement: str, parameters: Collection[int]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(parameters))
+        return list(cursor.fetchall())
+
+
+def _policy(rows: list[tuple[Any, ...]]) -> Policy:
+    content = next((row[1] for row in rows if row[0] is None), None)
+    links: dict[int, dict[str, list[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(list))
+    for root, slug, *said in rows:
+        if root is not None:
+            links[root][slug].append(tuple(said))
+    return Policy(
+        card_in_force(content),
+        {
+            root: Leaning(tuple(_link(slug, said) for slug, said in sorted(found.items())))
+            for root, found in links.items()
+        },
+    )
+
+
+def _link(slug: str, rows: list[tuple[Any, ...]]) -> Link:
+    (key, name, *_), *_ = rows
+    judged = [row for row in rows if row[2] is not None]
+    production = [row for row in judged if row[2]] or judged
+    return Link(slug, name or slug, key is not None, tuple(_standings(production)))
+
+
+def _standings(rows: list[tuple[Any, ...]]) -> Iterator[Standing]:
+    for _, _, _, level, expires_at, fades_at, stale, faded in rows:
+        yield Standing(level, _moment(expires_at), _moment(fades_at), stale, faded)
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    # SQLite has texts, of which a union does not tell that they are moments
+    found = parse_datetime(value) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found

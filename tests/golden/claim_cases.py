@@ -1,0 +1,105 @@
+"""Golden cases of what people say and tools hand in: answers, evidence, and what became of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from readiness.domain.attestations import Answer, Attestation
+from readiness.domain.checklist import Item, items
+from readiness.domain.checklist.fingerprints import fingerprint_of
+from readiness.domain.claims import Claims
+from readiness.domain.outcomes import Outcome
+from readiness.domain.pushed_evidence import PushedEvidence
+from registry.domain.particulars import DataHandling
+from registry.domain.subject import ReleaseSubject
+from registry.domain.vocabulary import Tier
+from tests.golden.case import Case
+from tests.observations import ENVIRONMENT, INTERFACE, NOW, PARTICULARS, sound
+
+YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
+PROMPT = "sha256:" + "7" * 64
+assert ENVIRONMENT.release is not None
+RUNS = replace(ENVIRONMENT.release, subject=ReleaseSubject(prompt=PROMPT))
+PLACE = replace(ENVIRONMENT, inside_zone="lab", release=RUNS)
+CRITICAL = replace(INTERFACE, tier=Tier.CRITICAL, environments=(PLACE,))
+"""An interface to which every question applies."""
+ASKED = [item for item in items().values() if item.takes_answers]
+PUSHED = [item for item in items().values() if item.takes_evidence]
+
+
+def attested(item: Item, answer: Answer = Answer.MET, **changes: object) -> Attestation:
+    said = Attestation(
+        public_id=f"att_{item.check}",
+        check=item.check,
+        answer=answer,
+        by="Mia",
+        answered_at=YESTERDAY,
+        valid_until=NOW + timedelta(days=20),
+        statement="Seen in the meeting of 20 November.",
+        fingerprint=fingerprint_of(item, PLACE),
+    )
+    return replace(said, **changes)  # type: ignore[arg-type]
+
+
+def pushed(item: Item, outcome: Outcome = Outcome.PASS, **changes: object) -> PushedEvidence:
+    handed_in = PushedEvidence(
+        public_id=f"evd_{item.check}",
+        check=item.check,
+        outcome=outcome,
+        summary="Compared 40 of 40",
+        by="Mia (token 0abc)",
+        observed_at=YESTERDAY,
+        valid_until=TOMORROW,
+    )
+    return replace(handed_in, **changes)  # type: ignore[arg-type]
+
+
+def claims_of(*claims: Attestation | PushedEvidence) -> Claims:
+    return Claims(
+        attestations={one.check: one for one in claims if isinstance(one, Attestation)},
+        evidence={one.check: one for one in claims if isinstance(one, PushedEvidence)},
+    )
+
+
+def _claimed(claims: Iterable[Attestation | PushedEvidence]) -> Case:
+    return Case(CRITICAL, sound(), claims_of(*claims))
+
+
+def _declared_elsewhere(**changes: object) -> Case:
+    said = replace(PARTICULARS, data=DataHandling())
+    answer = attested(items()["DAT-1"], **changes)  # type: ignore[arg-type]
+    return Case(replace(INTERFACE, particulars=said), sound(), claims_of(answer))
+
+
+CLAIM_CASES: dict[str, Callable[[], Case]] = {
+    "nobody-answered": lambda: Case(CRITICAL, sound()),
+    "every-question-met": lambda: _claimed(map(attested, ASKED)),
+    "no-question-met": lambda: _claimed(attested(one, Answer.NOT_MET) for one in ASKED),
+    "no-question-applies": lambda: _claimed(
+        attested(one, Answer.NOT_APPLICABLE, statement="There are no accounts here.")
+        for one in ASKED
+    ),
+    "answers-expired": lambda: _claimed(
+        attested(one, valid_until=NOW - timedelta(days=3), answered_at=NOW - timedelta(days=60))
+        for one in ASKED
+    ),
+    "changed-since-it-was-answered": lambda: _claimed(
+        attested(one, fingerprint="sha256:before") for one in ASKED if one.voided_by != "nothing"
+    ),
+    "evidence-passes": lambda: _claimed(map(pushed, PUSHED)),
+    "evidence-warns": lambda: _claimed(pushed(one, Outcome.WARN) for one in PUSHED),
+    "evidence-fails": lambda: _claimed(pushed(one, Outcome.FAIL) for one in PUSHED),
+    "evidence-expired-and-nobody-answered-since": lambda: _claimed(
+        claim
+        for one in PUSHED
+        for claim in (
+            pushed(one, Outcome.FAIL, valid_until=NOW - timedelta(hours=2)),
+            attested(one),
+        )
+    ),
+    "evidence-of-another-build": lambda: _claimed(
+        pushed(one, subject={"prompt": "sha256:" + "9" * 64}) for one in PUSHED
+    ),
+    "data-handling-declared-elsewhere": _declared_elsewhere,
+    "data-handling-declared-nowhere": lambda: _declared_elsewhere(answer=Answer.NOT_MET),
+}
