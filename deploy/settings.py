@@ -138,18 +138,24 @@ DATABASES = {"default": _database(ENVIRONMENT.DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _THROTTLE_SECONDS = 60
+_MOST_COUNTED = 50_000
+"""People and addresses that are counted in a minute where one process serves all pages: about
+10 MB. Beyond, whoever has not asked for longest is forgotten."""
 
 
 def _counts(broker: str) -> dict[str, Any]:
-    """Return the cache in which every process of the program counts requests."""
+    """Return the cache in which requests are counted, one after the other in both.
+
+    Redis counts for any number of processes. Without it one process serves all pages.
+    """
     found = {"TIMEOUT": _THROTTLE_SECONDS, "KEY_PREFIX": "throttle"}
     backends = "django.core.cache.backends"
     if broker.startswith(("redis://", "rediss://")):
         return found | {"BACKEND": f"{backends}.redis.RedisCache", "LOCATION": broker}
     return found | {
-        "BACKEND": f"{backends}.filebased.FileBasedCache",
-        "LOCATION": str(ENVIRONMENT.DATA_DIR / "throttle"),
-        "OPTIONS": {"MAX_ENTRIES": 2000},
+        "BACKEND": f"{backends}.locmem.LocMemCache",
+        "LOCATION": "throttle",
+        "OPTIONS": {"MAX_ENTRIES": _MOST_COUNTED},
     }
 
 

@@ -105,6 +105,24 @@ def require(by: Actor, permission: str, subject: object = None) -> None:
         raise PermissionDenied(permission)
 
 
+def require_to_decline(by: Actor, ownership: Ownership) -> None:
+    """Let the caller go on only if ``by`` may say no to ``ownership``, or give it back.
+
+    Raises:
+        PermissionDenied: they may not.
+    """
+    require_in_person(by)
+    if not may_decline(by.person, ownership):
+        raise PermissionDenied(Permission.ANSWER_OWNERSHIP)
+
+
+def may_decline(person: User, ownership: Ownership) -> bool:
+    """Tell whether ``person`` may answer, or became an auditor after they were asked by name."""
+    if person.role == PersonRole.AUDITOR:
+        return person.is_active and ownership.person_id == person.pk
+    return person.has_perm(Permission.ANSWER_OWNERSHIP, ownership)
+
+
 def require_in_person(by: Actor) -> None:
     """Let the caller go on only if no token acts for the person: what follows is theirs alone.
 

@@ -177,7 +177,7 @@ def _row(
     interface: InterfaceSnapshot, word: Responsibility, reader: Reader, now: datetime
 ) -> ResponsibilityRow:
     holders = tuple(
-        HeldBy(found, found.state(now), reader.may_answer(found))
+        HeldBy(found, found.state(now), reader.may_answer(found), reader.may_decline(found))
         for found in interface.ownerships
         if found.responsibility is word
     )

@@ -121,6 +121,7 @@ class HeldBy:
     ownership: OwnershipSnapshot
     state: OwnershipState
     may_answer: bool
+    may_decline: bool
 
 
 @dataclass(frozen=True, slots=True)

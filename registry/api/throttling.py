@@ -40,7 +40,8 @@ class Rate:
 class Throttle(BaseThrottle):
     """Counts by person, whatever their tokens, and by address where nobody is known.
 
-    Windows are fixed minutes, so that a count is one number that all processes share.
+    Windows are fixed minutes, so that a count is one number, which the cache raises by one and
+    tells in one step, whoever else asks at the same time.
     """
 
     rate: Rate

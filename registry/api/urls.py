@@ -59,6 +59,8 @@ urlpatterns = [
     path("search", search.Search.as_view(), name="api-search"),
     path("teams", teams.Teams.as_view(), name="api-teams"),
     path("teams/<slug:slug>", teams.OneTeam.as_view(), name="api-team"),
+    path("teams/<slug:slug>/close", teams.TeamClose.as_view(), name="api-team-close"),
+    path("teams/<slug:slug>/open", teams.TeamOpen.as_view(), name="api-team-open"),
     path("teams/<slug:slug>/memberships", teams.Memberships.as_view(), name="api-memberships"),
     path(
         "teams/<slug:slug>/memberships/<int:membership_id>",

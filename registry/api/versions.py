@@ -1,10 +1,8 @@
 """Versions of a record: the ETag of one, and the condition under which it may be changed.
 
-A tag is made of what the record shows, related records included, so there is no counter that a
-service could forget. Where two versions have the same tag, there is nothing that could be lost.
+A tag is made of what the record shows, related records included: ``registry.domain.versions``.
 """
 
-import hashlib
 from collections.abc import Mapping
 
 from django.utils.http import parse_etags
@@ -12,14 +10,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from registry.api.errors import VersionMissing, VersionPassed
-
-_TAG_DIGITS = 32
+from registry.domain.versions import digest_of
 
 
 def tag_of(content: Mapping[str, object]) -> str:
     """Return the strong ETag (RFC 9110, section 8.8.3) of a record as it is shown."""
-    digest = hashlib.sha256(JSONRenderer().render(content)).hexdigest()
-    return f'"{digest[:_TAG_DIGITS]}"'
+    return f'"{digest_of(JSONRenderer().render(content))}"'
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -16,6 +16,7 @@ class Permission(StrEnum):
 
     ADD_TEAM = "registry.add_team"
     CHANGE_TEAM = "registry.change_team"
+    CLOSE_TEAM = "registry.close_team"
     LEAVE_TEAM = "registry.leave_team"
     ADD_INTERFACE = "registry.add_interface"
     CHANGE_INTERFACE = "registry.change_interface"
@@ -60,6 +61,7 @@ _ADMINISTRATOR = frozenset({Capacity.ADMINISTRATOR})
 GRANTS = {
     Permission.ADD_TEAM: _EVERYWHERE,
     Permission.CHANGE_TEAM: _ADMINISTRATOR | {Capacity.TEAM_LEAD},
+    Permission.CLOSE_TEAM: _EVERYWHERE | {Capacity.TEAM_LEAD},
     Permission.LEAVE_TEAM: frozenset({Capacity.MEMBER}),
     Permission.ADD_INTERFACE: _OWNING,
     Permission.CHANGE_INTERFACE: _OWNING,

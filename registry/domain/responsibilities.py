@@ -1,5 +1,6 @@
 """The areas that somebody must own, one accountable holder each."""
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -59,3 +60,8 @@ HELD_BY_SEVERAL = frozenset({Responsibility.RELEASE_APPROVAL})
 """May have several primary holders: approving a release takes different people."""
 LONGEST_REASON = 300
 """Characters of the reason with which somebody declines."""
+
+
+def asked_as(standing: str, review_by: date | None) -> str:
+    """Return as what somebody is asked and until when, as one text that forms carry along."""
+    return f"{standing}/{review_by or ''}"

@@ -9,6 +9,10 @@ RULE = (
     f"must be small letters, digits and single hyphens between them, at most {LONGEST} characters"
 )
 
+RESERVED = frozenset({"new"})
+"""What no team, interface or template is called: under its address stands another page."""
+TAKEN = "is the address of another page. Choose another slug"
+
 _GRAMMAR = re.compile(PATTERN.removeprefix("^").removesuffix("$"), re.ASCII)
 
 

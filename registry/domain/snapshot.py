@@ -15,13 +15,15 @@ from registry.domain.contract_effective import EffectiveClauses
 from registry.domain.identities import IdentitySource, Slot
 from registry.domain.particulars import Particulars
 from registry.domain.releases import DeployedRelease
-from registry.domain.responsibilities import Responsibility
+from registry.domain.responsibilities import Responsibility, asked_as
 from registry.domain.rollback import PlacedRehearsal, Rehearsal
 from registry.domain.routes import PROMISES, Route, RouteKind
 from registry.domain.vocabulary import (
+    ANSWERING,
     DataClassification,
     EnvironmentKind,
     Lifecycle,
+    PersonRole,
     Standing,
     Tier,
 )
@@ -37,7 +39,7 @@ class OwnershipState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TeamSnapshot:
-    """A team and how many active people are in it.
+    """A team and how many active people are in it who can answer; auditors judge, and cannot.
 
     Attributes:
         members: e-mail addresses of the active people, as far as they are known.
@@ -68,11 +70,12 @@ class PersonSnapshot:
     name: str
     is_active: bool
     id: int = 0
+    role: PersonRole = PersonRole.PERSON
 
     @property
     def can_answer(self) -> bool:
-        """Whether the person can act at all."""
-        return self.is_active
+        """Whether the person can act at all; an auditor judges, and answers for nothing."""
+        return self.is_active and self.role in ANSWERING
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ class OwnershipSnapshot:
     accepted_by: str = ""
     review_by: date | None = None
     takes_over_from: str = ""
+
+    @property
+    def asked(self) -> str:
+        """As what they are asked, and until when: what an answer says that it is to."""
+        return asked_as(self.standing, self.review_by)
 
     def state(self, now: datetime) -> OwnershipState:
         """Tell what this ownership is worth at ``now``; lapsing is computed, never stored."""

@@ -63,6 +63,10 @@ class PersonRole(StrEnum):
         return self.value.replace("_", " ")
 
 
+ANSWERING = tuple(role for role in PersonRole if role is not PersonRole.AUDITOR)
+"""The roles of people who may own anything: an auditor judges no work of their own."""
+
+
 class Role(StrEnum):
     """What a person is in a team."""
 

@@ -11,7 +11,7 @@ from registry.domain.particular_rules import EARLIEST_DAY, LATEST_DAY, LONGEST_L
 from registry.models.interfaces import Environment
 from registry.models.lines import LinesField
 from registry.models.people import Team
-from registry.models.words import choices, one_of, slug_field
+from registry.models.words import choices, one_of, refuse_reserved, slug_field
 
 
 def _number(column: str) -> "models.PositiveBigIntegerField[int | None, int | None]":
@@ -109,6 +109,10 @@ class ContractTemplate(ContractClauses):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse a slug that is the address of another page."""
+        refuse_reserved(self, self.slug)
 
 
 class ProxyContract(ContractClauses):

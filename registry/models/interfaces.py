@@ -20,7 +20,7 @@ from registry.domain.particulars import PromptLogging
 from registry.domain.routes import LONGEST_PATH
 from registry.domain.vocabulary import DataClassification, EnvironmentKind, Lifecycle, Tier
 from registry.models.people import Team
-from registry.models.words import choices, one_of, slug_field
+from registry.models.words import choices, one_of, refuse_reserved, slug_field
 
 LAST_TIER = 9
 """Sorts behind every tier, for interfaces of which nobody has said one."""
@@ -112,6 +112,10 @@ class Interface(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a slug that is the address of another page."""
+        refuse_reserved(self, self.slug)
 
 
 class Environment(models.Model):

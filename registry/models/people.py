@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from registry.domain.vocabulary import PersonRole, Role
-from registry.models.words import choices, one_of, slug_field
+from registry.models.words import choices, one_of, refuse_reserved, slug_field
 
 
 class UserManager(BaseUserManager["User"]):
@@ -104,6 +104,10 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a slug that is the address of another page."""
+        refuse_reserved(self, self.slug)
 
 
 class Membership(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -22,6 +23,16 @@ def one_of(
     """Return a constraint: the column holds one of ``values``, or "" where ``blank`` is true."""
     allowed = [*values, ""] if blank else list(values)
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": allowed}), name=name)
+
+
+def refuse_reserved(record: models.Model, slug: str) -> None:
+    """Let the caller go on only if a record that is made now could be reached under ``slug``.
+
+    Raises:
+        ValidationError: the address is that of another page.
+    """
+    if record._state.adding and slug in slugs.RESERVED:  # noqa: SLF001 (as documented)
+        raise ValidationError({"slug": f"{slug} {slugs.TAKEN}."})
 
 
 def slug_field(*, unique: bool = False) -> "models.CharField[str, str]":

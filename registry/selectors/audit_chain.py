@@ -1,11 +1,11 @@
 """Reads of the chain of audit rows."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import Subquery, Value
 
 from registry.domain.audit_chain import START, Head, Link, Verdict, verify
 from registry.models import AuditRow, AuditVerification
@@ -13,8 +13,6 @@ from registry.models import AuditRow, AuditVerification
 _BATCH = 1000
 """Rows held in memory at a time."""
 _KEPT = AuditVerification.objects.order_by("pk")
-_VERIFIED = ("finished_at", "broken", "place", "digest")
-"""What of the last verification is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +48,24 @@ class ChainState:
 
 
 def chain_state() -> ChainState:
-    """Return how long the chain is, its head, and when it was verified; one query."""
-    kept = {f"kept_{name}": Subquery(_KEPT.values(name)[:1]) for name in _VERIFIED}
-    end = AuditRow.objects.annotate(**kept).order_by("-place").values().first()
-    if end is None:
-        # rows may all be gone, and what was verified before is then what tells
-        return ChainState(0, START, None, _verification(_KEPT.values(*_VERIFIED).first()))
-    found = {name: dict(end)[f"kept_{name}"] for name in _VERIFIED}
-    return ChainState(end["place"], end["digest"], end["at"], _verification(found))
+    """Return how long the chain is, its head, and when it was verified; one query.
+
+    Rows may all be gone, and what was verified before is then what tells.
+    """
+    last = AuditRow.objects.order_by("-place").values("pk")[:1]
+    end = AuditRow.objects.filter(pk=Subquery(last)).order_by()
+    kept = AuditVerification.objects.filter(pk=Subquery(_KEPT.values("pk")[:1])).order_by()
+    found = {
+        is_row: values
+        for is_row, *values in end.values_list(
+            Value(value=True), "place", "digest", "at", Value("")
+        ).union(
+            kept.values_list(Value(value=False), "place", "digest", "finished_at", "broken"),
+            all=True,
+        )
+    }
+    place, digest, at, _ = found.get(True, (0, START, None, ""))
+    return ChainState(place, digest, at, _verification(found.get(False)))
 
 
 def chain_verdict(
@@ -91,7 +99,8 @@ def _links() -> Iterator[Link]:
         wanted = rows.filter(place__gte=last.place).exclude(place=last.place, pk__lte=last.pk)
 
 
-def _verification(kept: Mapping[str, Any] | None) -> Verification | None:
-    if kept is None or kept["finished_at"] is None:
+def _verification(kept: Sequence[Any] | None) -> Verification | None:
+    if kept is None or kept[2] is None:
         return None
-    return Verification(kept["finished_at"], kept["broken"], kept["place"], kept["digest"])
+    place, digest, at, broken = kept
+    return Verification(at, broken, place, digest)

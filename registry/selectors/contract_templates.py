@@ -4,13 +4,40 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet
+from django.db.models.functions import Lower
 
 from registry.domain.contract_clauses import Clauses
 from registry.domain.contract_effective import ClauseChange, Template, touched
 from registry.domain.fields import TemplateFields
-from registry.models import ContractTemplate, ProxyContract
+from registry.models import ContractTemplate, ProxyContract, Team
 from registry.selectors.contracts import clauses_of, template_of
+from registry.selectors.selection import Selection, called, number_of, ordered_by, with_words
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A template in a list.
+
+    Attributes:
+        team: slug of the team that publishes it.
+        contracts: how many use it.
+    """
+
+    slug: str
+    title: str
+    team: str
+    team_name: str
+    version: int
+    contracts: int
+
+
+_SORTS = {
+    "title": ("by_title",),
+    "team": ("by_team",),
+    "version": ("version",),
+    "contracts": ("used_by",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +90,31 @@ class Reach:
 def templates_listed() -> QuerySet[ContractTemplate]:
     """Return the templates with their team and, as ``used_by``, how many contracts use each."""
     return ContractTemplate.objects.select_related("team").annotate(used_by=Count("contracts"))
+
+
+def templates_selected(query: str = "", team: str = "", *, sort: str) -> Selection[TemplateRow]:
+    """Return the templates, with how many contracts use each.
+
+    Args:
+        query: words, each part of a title or a slug.
+        team: slug of the team that publishes it, or part of its name.
+    """
+    found = ContractTemplate.objects.filter(with_words(query, "title", "slug"))
+    if team:
+        found = found.filter(called(team, Team, "team__"))
+    counted = found.select_related("team").annotate(
+        by_title=Lower("title"),
+        by_team=Lower("team__name"),
+        used_by=number_of(ProxyContract.objects.filter(template=OuterRef("pk"))),
+    )
+    return Selection(counted.order_by(*ordered_by(_SORTS, sort, "by_title", "pk")), _row)
+
+
+def _row(found: ContractTemplate) -> TemplateRow:
+    used_by: int = found.used_by  # type: ignore[attr-defined]
+    return TemplateRow(
+        found.slug, found.title, found.team.slug, found.team.name, found.version, used_by
+    )
 
 
 def template_names() -> tuple[tuple[str, str], ...]:

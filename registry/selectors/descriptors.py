@@ -22,6 +22,7 @@ from registry.models import ContractTemplate, Interface, ProbeIdentity, Team
 from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.contract_templates import template_declared
 from registry.selectors.declared import environment_declared, interface_declared
+from registry.selectors.ownership_states import PERSON_ANSWERS
 from registry.selectors.policies import policies_of
 
 Key = tuple[str, str]
@@ -33,9 +34,9 @@ def descriptor_of(interface: Interface, *, without: Container[str] = ()) -> Writ
 
     Applying it changes nothing. What a document never holds is not in it: whether somebody
     accepted, pauses, values of credentials, and everything that was observed. Whoever cannot be
-    asked now is left out, which leaves them in the records: an account that is closed, a team
-    that is, and whoever takes over once they accept. So is an identity that has to be given
-    again.
+    asked now is left out, which leaves them in the records: an account that is closed or an
+    auditor's, a team that is closed, and whoever takes over once they accept. So is an identity
+    that has to be given again.
 
     Args:
         without: policies that are left out, each by the slug of its interface and its own name.
@@ -166,7 +167,7 @@ def descriptor_locked(slug: str) -> Interface | None:
 
 
 def _asked(interface: Interface) -> Iterator[Asked]:
-    can_answer = Q(team__is_active=True) | Q(person__is_active=True)
+    can_answer = Q(team__is_active=True) | PERSON_ANSWERS
     found = interface.ownerships.filter(can_answer, succeeds=None).order_by("pk")
     for row in found.select_related("team", "person"):
         email = row.person.email.lower() if row.person else ""

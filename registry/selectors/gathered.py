@@ -36,6 +36,7 @@ from registry.models import (
 )
 from registry.selectors.gathering import Table, children
 from registry.selectors.newest import newest_deployments, newest_versions
+from registry.selectors.ownership_states import PERSON_ANSWERS
 
 Interfaces = QuerySet[Interface]
 
@@ -65,7 +66,7 @@ def _teams(interfaces: Interfaces) -> QuerySet[Team]:
 
 def _members(interfaces: Interfaces) -> QuerySet[Membership]:
     teams = _teams(interfaces).order_by().values("pk")
-    return Membership.objects.filter(person__is_active=True, team__in=teams)
+    return Membership.objects.filter(PERSON_ANSWERS, team__in=teams)
 
 
 def _people(interfaces: Interfaces) -> QuerySet[User]:
@@ -107,6 +108,6 @@ TABLES = (
     Table(PolicyVersion, _terms, on="policy", to="newest"),
     Table(Team, _teams),
     Table(Membership, _members, on="team", to="active"),
-    Table(User, _people, only=frozenset({"email", "name", "is_active"})),
+    Table(User, _people, only=frozenset({"email", "name", "is_active", "role"})),
 )
 """Beside the interface itself: what belongs to it, and the templates, teams and people it names."""

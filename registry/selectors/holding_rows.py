@@ -119,6 +119,7 @@ def gaps(
         "row_invited_at": Cast(Value(None), DateTimeField()),
         "row_accepted_at": Cast(Value(None), DateTimeField()),
         "row_day": Value(_LAST, DateField()),
+        "row_until": Cast(Value(None), DateField()),
         "row_order": Lower("name"),
     }
     return Part(interfaces, columns, _INTERFACE, "pk", through)
@@ -150,6 +151,7 @@ def asked(
         "row_day": Case(
             waits, default=Coalesce("review_by", Value(_LAST)), output_field=DateField()
         ),
+        "row_until": F("review_by"),
         "row_order": Lower("interface__name"),
     }
     return Part(ownerships, columns, tuple(columns), "interface", through)
@@ -179,6 +181,7 @@ def holding_of(found: dict[str, Any], today: date) -> Holding:
         invited_at=found["row_invited_at"],
         accepted_at=found["row_accepted_at"],
         review_by=day,
+        asked_until=found["row_until"],
         lapses_soon=day is not None and day <= today + SOON,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from registry.domain.responsibilities import Responsibility
+from registry.domain.responsibilities import Responsibility, asked_as
 
 SOON = timedelta(days=30)
 """How long before it lapses an ownership is shown as about to."""
@@ -55,7 +55,9 @@ class Holding:
         person_id: of the holding person, 0 where a team holds it.
         is_holder_open: whether the person's account, or the team, is not closed.
         successor: who is asked to take it over, "" for nobody.
+        review_by: until when it counts, None for no end, and where it is not accepted.
         lapses_soon: whether ``review_by`` is at most ``SOON`` away, or past.
+        asked_until: the same, also where it is not accepted.
     """
 
     ownership_id: int
@@ -73,6 +75,12 @@ class Holding:
     accepted_at: datetime | None
     review_by: date | None
     lapses_soon: bool = False
+    asked_until: date | None = None
+
+    @property
+    def asked(self) -> str:
+        """As what they are asked, and until when: what an answer says that it is to."""
+        return asked_as(self.standing, self.asked_until)
 
     @property
     def has_lapsed(self) -> bool:

@@ -6,8 +6,11 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from registry.domain.snapshot import OwnershipState
-from registry.domain.vocabulary import Standing
+from registry.domain.vocabulary import ANSWERING, Standing
 from registry.models import Membership, Ownership
+
+PERSON_ANSWERS = Q(person__is_active=True, person__role__in=ANSWERING)
+"""That the person of an ownership or a membership can answer: ``PersonSnapshot.can_answer``."""
 
 
 def state_of(today: date) -> Case:
@@ -27,5 +30,5 @@ def accountable(today: date) -> QuerySet[Ownership, Any]:
 
 
 def _can_answer() -> Q:
-    active = Membership.objects.filter(team=OuterRef("team"), person__is_active=True)
-    return Q(person__is_active=True) | (Q(team__is_active=True) & Q(Exists(active)))
+    answering = Membership.objects.filter(PERSON_ANSWERS, team=OuterRef("team"))
+    return PERSON_ANSWERS | (Q(team__is_active=True) & Q(Exists(answering)))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from registry.domain.responsibilities import Responsibility
+from registry.domain.responsibilities import Responsibility, asked_as
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership, User
 from registry.selectors.holding_shapes import HoldingFilters
@@ -26,6 +26,12 @@ class Invitation:
     holder: str
     invited_at: datetime
     invited_by: str
+    review_by: date | None
+
+    @property
+    def asked(self) -> str:
+        """As what they are asked, and until when: what an answer says that it is to."""
+        return asked_as(self.standing, self.review_by)
 
 
 _SORTS = {
@@ -60,6 +66,7 @@ def _invitation(found: Ownership) -> Invitation:
         holder=str(found.team or found.person),
         invited_at=found.invited_at,
         invited_by=str(found.invited_by or ""),
+        review_by=found.review_by,
     )
 
 

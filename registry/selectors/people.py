@@ -97,6 +97,12 @@ class Reader:
         capacities = self._capacities(*[Capacity.ASKED] * self._holds(ownership))
         return may(Permission.ANSWER_OWNERSHIP, capacities)
 
+    def may_decline(self, ownership: OwnershipSnapshot) -> bool:
+        """Tell whether the person may decline it or give it back: an auditor what names them."""
+        if self.role is PersonRole.AUDITOR:
+            return isinstance(ownership.holder, PersonSnapshot) and self._holds(ownership)
+        return self.may_answer(ownership)
+
     def _capacities(self, *others: Capacity) -> frozenset[Capacity]:
         return capacities_of(self.role, others=others)
 

@@ -21,6 +21,7 @@ from registry.domain.vocabulary import (
     DataClassification,
     EnvironmentKind,
     Lifecycle,
+    PersonRole,
     Standing,
     Tier,
 )
@@ -40,6 +41,7 @@ from registry.selectors.columns import EachOf
 from registry.selectors.contracts import contract_of
 from registry.selectors.gathered import TABLES
 from registry.selectors.gathering import Table, gather
+from registry.selectors.ownership_states import PERSON_ANSWERS
 from registry.selectors.particulars import particulars_of
 from registry.selectors.policies import policy_of
 from registry.selectors.rehearsals import rehearsals_of
@@ -72,8 +74,8 @@ def snapshots_with(
 
 
 def teams_with_active(relation: str) -> "Prefetch[str]":
-    """Return what fetches the teams of a relation so that their active members can be counted."""
-    members = Membership.objects.filter(person__is_active=True).select_related("person")
+    """Return what fetches the teams of a relation so that who can answer in them can be counted."""
+    members = Membership.objects.filter(PERSON_ANSWERS).select_related("person")
     teams = Team.objects.prefetch_related(Prefetch("memberships", members, to_attr="active"))
     return Prefetch(relation, teams)
 
@@ -179,7 +181,13 @@ def _declined(record: Declined) -> DeclinedSnapshot:
 
 
 def _person(person: User) -> PersonSnapshot:
-    return PersonSnapshot(person.email, person.name, is_active=person.is_active, id=person.pk)
+    return PersonSnapshot(
+        person.email,
+        person.name,
+        is_active=person.is_active,
+        id=person.pk,
+        role=PersonRole(person.role),
+    )
 
 
 def _team(team: Team | None) -> TeamSnapshot:

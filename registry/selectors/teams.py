@@ -44,7 +44,7 @@ class TeamPage:
 
     Attributes:
         members, interfaces, responsibilities: how many, whatever a page narrows.
-        may_change, may_leave: what the reader may do to the team.
+        may_change, may_close, may_open, may_leave: what the reader may do to the team.
     """
 
     record: Team
@@ -52,6 +52,8 @@ class TeamPage:
     interfaces: int
     responsibilities: int
     may_change: bool
+    may_close: bool
+    may_open: bool
     may_leave: bool
 
 
@@ -102,6 +104,8 @@ def team_page(slug: str, person: User) -> TeamPage | None:
         interfaces=team.owned,
         responsibilities=team.held,
         may_change=may(Permission.CHANGE_TEAM, capacities),
+        may_close=team.is_active and may(Permission.CLOSE_TEAM, capacities),
+        may_open=not team.is_active and may(Permission.ADD_TEAM, capacities),
         may_leave=may(Permission.LEAVE_TEAM, capacities),
     )
 

@@ -1,15 +1,16 @@
 """Writes about who answers for what. Only the one who is asked can accept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from django.db import transaction
 
 from registry.domain.audit import Deed
-from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility
-from registry.domain.vocabulary import Standing
+from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility, asked_as
+from registry.domain.vocabulary import ANSWERING, Standing
 from registry.models import Declined, Interface, Ownership, Team, User
-from registry.rights import Actor, require
+from registry.rights import Actor, require, require_to_decline
 from registry.selectors.audited import ownership_values
 from registry.services.auditing import audit, of_ownership
 from registry.services.errors import Refused
@@ -41,7 +42,8 @@ def ownership_invite(
 
     Raises:
         PermissionDenied: ``by`` may not change the interface.
-        Refused: no or both holders are named, one does not exist, or the review date has passed.
+        Refused: no or both holders are named, one does not exist or is an auditor, or the review
+            date has passed.
     """
     require(by, "registry.change_interface", interface)
     if not responsibilities:
@@ -58,25 +60,30 @@ def ownership_invite(
 
 
 @transaction.atomic
-def ownership_accept(*, by: Actor, ownership: Ownership, now: datetime) -> Ownership:
+def ownership_accept(
+    *, by: Actor, ownership: Ownership, shown: str = "", now: datetime
+) -> Ownership:
     """Accept an ownership that one was asked to take, or renew one for another year.
 
     Whoever hands it over is free with it.
 
+    Args:
+        shown: as what, and until when, ``by`` was shown that they are asked (``asked_as``); "" for
+            what ``ownership`` says.
+
     Raises:
         PermissionDenied: ``by`` is not the one who was asked.
-        Refused: the invitation was withdrawn in the meantime.
+        Refused: the invitation was withdrawn in the meantime, or asks for something else.
     """
     require(by, "registry.answer_ownership", ownership)
+    _require_the_same(ownership, shown)
     predecessor = _step_back(ownership)
     until = (now + ACCEPTANCE_LASTS).date()
     if ownership.accepted_at is None and ownership.review_by is not None:
         until = ownership.review_by
-    changed = Ownership.objects.filter(
-        pk=ownership.pk, team=ownership.team, person=ownership.person
-    ).update(accepted_at=now, accepted_by=by.person, review_by=until, succeeds=None)
-    if not changed:
-        raise Refused("", "The invitation was withdrawn in the meantime.")
+    Ownership.objects.filter(pk=ownership.pk).update(
+        accepted_at=now, accepted_by=by.person, review_by=until, succeeds=None
+    )
     if predecessor is not None:
         _withdraw(by, predecessor)
     before = ownership_values(ownership)
@@ -89,17 +96,27 @@ def ownership_accept(*, by: Actor, ownership: Ownership, now: datetime) -> Owner
 
 @transaction.atomic
 def ownerships_accept(
-    *, by: Actor, ownerships: Sequence[Ownership], now: datetime
+    *,
+    by: Actor,
+    ownerships: Sequence[Ownership],
+    shown: Mapping[int, str] = MappingProxyType({}),
+    now: datetime,
 ) -> tuple[Ownership, ...]:
     """Accept several ownerships, all or none.
 
+    Args:
+        shown: what ``by`` was shown of each, by primary key.
+
     Raises:
         PermissionDenied: ``by`` is not the one who was asked for one of them.
-        Refused: there is none, or one was withdrawn in the meantime.
+        Refused: there is none, or one was withdrawn in the meantime, or asks for something else.
     """
     if not ownerships:
         raise Refused("", "Choose at least one responsibility.")
-    return tuple(ownership_accept(by=by, ownership=one, now=now) for one in ownerships)
+    return tuple(
+        ownership_accept(by=by, ownership=one, shown=shown.get(one.pk, ""), now=now)
+        for one in ownerships
+    )
 
 
 @transaction.atomic
@@ -113,7 +130,7 @@ def ownership_decline(*, by: Actor, ownership: Ownership, reason: str = "") -> N
         PermissionDenied: ``by`` is not the one who was asked.
         Refused: the reason is too long.
     """
-    require(by, "registry.answer_ownership", ownership)
+    require_to_decline(by, ownership)
     reason = reason.strip()
     if reason:
         declined = Declined(
@@ -125,6 +142,7 @@ def ownership_decline(*, by: Actor, ownership: Ownership, reason: str = "") -> N
             reason=reason,
         )
         checked_save(declined)
+    _withdraw_successor(by, ownership)
     ownership.delete()
     audit(by=by, deed=Deed.DECLINED, subject=of_ownership(ownership), reason=reason)
     announce_change(ownership.interface_id)
@@ -138,7 +156,8 @@ def ownership_hand_over(
 
     Raises:
         PermissionDenied: ``by`` does not hold it.
-        Refused: it is not accepted, or the other is nobody, or has a part in it already.
+        Refused: it is not accepted, or the other is nobody, an auditor, or has a part in it
+            already.
     """
     require(by, "registry.answer_ownership", ownership)
     if ownership.accepted_at is None:
@@ -149,7 +168,7 @@ def ownership_hand_over(
     )
     if given.filter(team=team, person=person).exclude(succeeds=ownership).exists():
         raise Refused("", f"{team or person} has a part in it already. Name somebody else.")
-    given.filter(succeeds=ownership).delete()
+    _withdraw_successor(by, ownership)
     successor = Ownership(
         interface=ownership.interface,
         responsibility=ownership.responsibility,
@@ -213,7 +232,11 @@ def _holder(team_slug: str, email: str) -> tuple[Team | None, User | None]:
         raise Refused("email", "Name a team or a person, one of the two.")
     if team_slug:
         return team_with(team_slug, field="team"), None
-    return None, person_with(email, field="email")
+    person = person_with(email, field="email")
+    if person.role not in ANSWERING:
+        message = f"{person} is an auditor, who answers for nothing. Name somebody else."
+        raise Refused("email", message)
+    return None, person
 
 
 def _invite(
@@ -228,7 +251,8 @@ def _invite(
 ) -> Ownership:
     given = Ownership.objects.filter(interface=interface, responsibility=responsibility)
     # who was to take it over is asked for it now
-    given.filter(team=team, person=person, succeeds__isnull=False).delete()
+    for successor in given.filter(team=team, person=person, succeeds__isnull=False):
+        _withdraw(by, successor)
     ownership = given.filter(team=team, person=person).first()
     if responsibility not in HELD_BY_SEVERAL:
         for replaced in given.filter(standing=standing).exclude(team=team, person=person):
@@ -252,6 +276,22 @@ def _invite(
     return ownership
 
 
+def _require_the_same(ownership: Ownership, shown: str) -> None:
+    """Lock the invitation, and let the caller go on only if it asks for what ``shown`` says."""
+    given = Ownership.objects.select_for_update(of=("self",))
+    present = given.filter(pk=ownership.pk, team=ownership.team, person=ownership.person).first()
+    if present is None:
+        raise Refused("", "The invitation was withdrawn in the meantime.")
+    if asked_as(present.standing, present.review_by) != (
+        shown or asked_as(ownership.standing, ownership.review_by)
+    ):
+        until = f", until {present.review_by}" if present.review_by else ""
+        wanted = f"{present.standing}{until}"
+        raise Refused(
+            "", f"You are asked for something else now: {wanted}. Look, and accept again."
+        )
+
+
 def _step_back(ownership: Ownership) -> Ownership | None:
     """Have whoever hands ``ownership`` over change places with it; return them."""
     predecessor = ownership.succeeds
@@ -265,8 +305,15 @@ def _step_back(ownership: Ownership) -> Ownership | None:
 
 
 def _withdraw(by: Actor, ownership: Ownership) -> None:
+    _withdraw_successor(by, ownership)
     ownership.delete()
     audit(by=by, deed=Deed.WITHDRAWN, subject=of_ownership(ownership))
+
+
+def _withdraw_successor(by: Actor, ownership: Ownership) -> None:
+    # by itself it would go along, and no row would tell
+    for successor in Ownership.objects.filter(succeeds=ownership):
+        _withdraw(by, successor)
 
 
 def _differs(ownership: Ownership, standing: Standing, review_by: date | None) -> bool:

@@ -14,6 +14,9 @@ from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.saving import checked_save
 
+_NAMED = 5
+"""Interfaces that a refusal names."""
+
 
 @transaction.atomic
 def team_create(*, by: Actor, slug: str, name: str, channel: str = "", now: datetime) -> Team:
@@ -47,6 +50,39 @@ def team_update(*, by: Actor, team: Team, name: str, channel: str = "") -> Team:
     after = team_values(team)
     audit(by=by, deed=Deed.CHANGED, subject=of_team(team), before=before, after=after)
     return team
+
+
+@transaction.atomic
+def team_close(*, by: Actor, team: Team) -> Team:
+    """Close a team that answers for no interface: what it owns lapses at once.
+
+    A team that is closed already stays so.
+
+    Raises:
+        PermissionDenied: ``by`` neither leads the team nor is platform lead or administrator.
+        Refused: the team is accountable for interfaces; the message names them.
+    """
+    require(by, "registry.close_team", team)
+    # in full, so that nobody gives it an interface at the same time
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    if names := [*team.interfaces.order_by("name").values_list("name", flat=True)[: _NAMED + 1]]:
+        more = " and others" if len(names) > _NAMED else ""
+        named = ", ".join(names[:_NAMED]) + more
+        message = f"{team} is accountable for {named}. Give that to another team first."
+        raise Refused("", message)
+    return _set_active(by, team, Deed.CLOSED)
+
+
+@transaction.atomic
+def team_open(*, by: Actor, team: Team) -> Team:
+    """Open a closed team again; what it accepted counts again, where its day has not passed.
+
+    Raises:
+        PermissionDenied: ``by`` is neither platform lead nor administrator.
+    """
+    require(by, "registry.add_team")
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    return _set_active(by, team, Deed.OPENED)
 
 
 @transaction.atomic
@@ -105,6 +141,16 @@ def team_with(slug: str, *, field: str) -> Team:
     team = Team.objects.filter(slug=slug, is_active=True).first()
     if team is None:
         raise Refused(field, f"There is no team {slug}. Create it first, or choose another.")
+    return team
+
+
+def _set_active(by: Actor, team: Team, deed: Deed) -> Team:
+    is_active = deed is Deed.OPENED
+    if team.is_active != is_active:
+        team.is_active = is_active
+        team.save(update_fields=["is_active"])
+        audit(by=by, deed=deed, subject=of_team(team))
+        _announce(team)
     return team
 
 

@@ -11,6 +11,7 @@ from registry.domain.permissions import Permission
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership, Team, User
+from registry.rights import may_decline
 from registry.selectors import holders
 
 
@@ -158,7 +159,7 @@ def ask_to_change_policy(person: User, interface: Interface) -> None:
     Raises:
         RoleNeeded: they may not.
     """
-    _ask(person, Permission.CHANGE_POLICY, interface, lambda: _policy_maker(interface.team))
+    _ask(person, Permission.CHANGE_POLICY, interface, lambda: _lead_or_everywhere(interface.team))
 
 
 def ask_to_change_team(person: User, team: Team) -> None:
@@ -168,6 +169,15 @@ def ask_to_change_team(person: User, team: Team) -> None:
         RoleNeeded: they neither lead it nor are an administrator.
     """
     _ask(person, Permission.CHANGE_TEAM, team, lambda: _lead_of(team))
+
+
+def ask_to_close_team(person: User, team: Team) -> None:
+    """Let the caller go on only if ``person`` may close ``team``.
+
+    Raises:
+        RoleNeeded: they neither lead it nor are platform lead or administrator.
+    """
+    _ask(person, Permission.CLOSE_TEAM, team, lambda: _lead_or_everywhere(team))
 
 
 def ask_to_leave_team(person: User, team: Team) -> None:
@@ -224,6 +234,16 @@ def ask_to_answer(person: User, ownership: Ownership) -> None:
     _ask(person, Permission.ANSWER_OWNERSHIP, ownership, lambda: _asked(ownership))
 
 
+def ask_to_decline(person: User, ownership: Ownership) -> None:
+    """Let the caller go on only if ``person`` may say no to an ownership, or give it back.
+
+    Raises:
+        RoleNeeded: somebody else was asked.
+    """
+    if not may_decline(person, ownership):
+        raise RoleNeeded(_asked(ownership))
+
+
 def ask_to_own(person: User) -> None:
     """Let the caller go on only if ``person`` may own anything.
 
@@ -268,7 +288,7 @@ def _lead_of(team: Team) -> Need:
     return Need(f"a lead of the team {team.name}, or an administrator", people)
 
 
-def _policy_maker(team: Team) -> Need:
+def _lead_or_everywhere(team: Team) -> Need:
     people = holders.leads(team) or holders.administrators()
     role = f"a lead of the team {team.name}, a platform lead or an administrator"
     return Need(role, people)

@@ -17,6 +17,8 @@ from django.http.request import UnreadablePostError
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils import timezone
 
+from registry.web.forms.versions import FIELD as VERSION
+
 FIELD = "draft"
 """Name of the hidden field that carries what was typed; ``next`` beside it carries where."""
 FORM_FIELD = "draft_form"
@@ -27,6 +29,7 @@ LASTS = timedelta(hours=1)
 _KEPT = "draft"
 _SHOWN = "registry_draft_shown"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of the field)
+_UNTYPED = {_TOKEN, VERSION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def typed_in(request: HttpRequest) -> Kept | None:
     if request.method != "POST" or name not in FORMS:
         return None
     try:
-        is_empty = not any(request.POST[field] for field in request.POST if field != _TOKEN)
+        is_empty = not any(request.POST[field] for field in request.POST if field not in _UNTYPED)
         return None if is_empty else _kept(name, page_address(request), request.POST)
     except (TooManyFieldsSent, UnreadablePostError):
         return None

@@ -48,6 +48,20 @@ TEAMS = Listing(
     filters=(Filter("query", "Search", "Name, short name or channel"),),
     sort="name",
 )
+TEMPLATES = Listing(
+    name="templates",
+    noun="template",
+    nouns="templates",
+    cells=("slug", "title", "team", "team_name", "version", "contracts"),
+    columns=(
+        Column("Template", "title"),
+        Column("Published by", "team"),
+        Column("Version", "version", "wide-only"),
+        Column("Contracts", "contracts"),
+    ),
+    filters=(Filter("query", "Search", "Title or short name"), _TEAM),
+    sort="title",
+)
 MEMBERS = Listing(
     name="members",
     noun="member",

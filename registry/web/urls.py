@@ -60,6 +60,8 @@ urlpatterns = [
     path("teams/new/", teams.team_create, name="team-create"),
     path("teams/<slug:slug>/", teams.team, name="team"),
     path("teams/<slug:slug>/edit/", teams.team_edit, name="team-edit"),
+    path("teams/<slug:slug>/close/", teams.team_close, name="team-close"),
+    path("teams/<slug:slug>/open/", teams.team_open, name="team-open"),
     path("teams/<slug:slug>/interfaces/", teams.team_interfaces, name="team-interfaces"),
     path(
         "teams/<slug:slug>/responsibilities/",

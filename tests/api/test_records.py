@@ -20,9 +20,26 @@ def test_whoever_creates_a_team_leads_it(administrator: Program, cast: Cast) -> 
     assert (membership.person, membership.role) == (cast.administrator, "lead")
 
 
+def test_a_team_is_closed_once_it_answers_for_nothing(
+    administrator: Program, environment: Environment, cast: Cast
+) -> None:
+    refused = administrator.send("POST", "/teams/support/close", {})
+    assert refused.status_code == 422
+    assert "accountable for Support chat" in refused.content.decode()
+    Interface.objects.update(team=cast.other_team)
+    assert administrator.send("POST", "/teams/support/close", {}).json()["is_active"] is False
+    assert administrator.send("POST", "/teams/support/open", {}).json()["is_active"] is True
+    assert program_of(cast.outsider).send("POST", "/teams/support/close", {}).status_code == 403
+
+
 def test_a_team_can_be_renamed(administrator: Program) -> None:
     answer = administrator.change("PATCH", "/teams/support", {"channel": "#help"})
-    assert answer.json() == {"slug": "support", "name": "Support", "channel": "#help"}
+    assert answer.json() == {
+        "slug": "support",
+        "name": "Support",
+        "channel": "#help",
+        "is_active": True,
+    }
 
 
 def test_members_are_taken_in_promoted_and_put_out(administrator: Program, cast: Cast) -> None:

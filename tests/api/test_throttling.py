@@ -1,10 +1,14 @@
 """Whoever sends too much is told when to go on."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.cache import caches
 
+from registry.api.throttling import Throttle
 from tests.api.conftest import Cast, Program, SignedIn, program_of
 
 
@@ -43,6 +47,23 @@ def test_all_tokens_of_a_person_count_together(cast: Cast, time_machine_minute) 
 def test_strangers_are_counted_by_address(time_machine_minute) -> None:
     guesses = [Program("opr_guess"), Program(), Program("opr_other")]
     assert [one.get("/interfaces").status_code for one in guesses] == [401, 429, 429]
+
+
+def test_exactly_the_limit_passes_at_once_and_others_push_nobody_out(
+    settings, time_machine_minute
+) -> None:
+    settings.API_REQUESTS_PER_MINUTE = {"person": 100, "stranger": 1}
+
+    def is_let_through(person: int) -> bool:
+        who = SimpleNamespace(is_authenticated=True, pk=person)
+        request: Any = SimpleNamespace(user=who)
+        view: Any = SimpleNamespace()
+        return Throttle().allow_request(request, view)
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(is_let_through, [7] * 400)) == 100
+    assert all(map(is_let_through, range(1000, 4000)))
+    assert not is_let_through(7)
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ PAGES = {
     "person": "/people/{person}/",
     "team new": "/teams/new/",
     "team edit": "/teams/support/edit/",
+    "team close": "/teams/support/close/",
     "register": "/register/",
     "interface edit": f"{CHAT}/edit/",
     "interface remove": f"{CHAT}/delete/",

@@ -33,7 +33,7 @@ from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import Rest
-from registry.models import User
+from registry.models import Ownership, User
 from registry.services import (
     alert_routes,
     contract_templates,
@@ -53,7 +53,7 @@ from registry.services import (
     tokens,
 )
 from registry.services.descriptors import descriptor_apply
-from tests.factories import NOW, EnvironmentFactory
+from tests.factories import NOW, EnvironmentFactory, TeamFactory, UserFactory
 from tests.integration.audited_scene import DESCRIBED, PLACE, PLANTED, RELEASE, WAIVER, Scene
 
 HOUR = timedelta(hours=1)
@@ -223,6 +223,10 @@ WRITES: dict[str, Written] = {
         by=s.administrator, slug="new", name="New", now=NOW
     ),
     "teams.team_update": lambda s: teams.team_update(by=s.administrator, team=s.team, name="Help"),
+    "teams.team_close": lambda s: teams.team_close(by=s.administrator, team=TeamFactory.create()),
+    "teams.team_open": lambda s: teams.team_open(
+        by=s.administrator, team=TeamFactory.create(is_active=False)
+    ),
     "teams.membership_add": lambda s: teams.membership_add(
         by=s.administrator, team=s.team, email="ann@example.test", role="lead", now=NOW
     ),
@@ -280,6 +284,34 @@ WRITES: dict[str, Written] = {
 
 Of readiness those that somebody calls: what the program does by itself leaves no row.
 """
+
+
+def handed_over(scene: Scene) -> Ownership:
+    """Return an ownership that is held, and that somebody else is asked to take over."""
+    held = scene.held()
+    ownerships.ownership_hand_over(by=scene.by, ownership=held, email="ann@example.test", now=NOW)
+    return held
+
+
+REPLACING: dict[str, Written] = {
+    "handing over to somebody else": lambda s: ownerships.ownership_hand_over(
+        by=s.by, ownership=handed_over(s), email=UserFactory.create().email, now=NOW
+    ),
+    "asking who was to take over": lambda s: ownerships.ownership_invite(
+        by=s.by,
+        interface=handed_over(s).interface,
+        responsibilities=[Responsibility.UPTIME],
+        email="ann@example.test",
+        now=NOW,
+    ),
+    "giving back what is handed over": lambda s: ownerships.ownership_decline(
+        by=s.by, ownership=handed_over(s)
+    ),
+    "withdrawing what is handed over": lambda s: ownerships.ownership_withdraw(
+        by=s.by, ownership=handed_over(s)
+    ),
+}
+"""Writes that take away more than what they are called with."""
 
 NO_ROW = {
     "answers": "keeps what the API answered to a key",

@@ -41,6 +41,12 @@ def test_what_a_service_refuses_is_told_with_its_place(refused, tmp_path):
     )
 
 
+def test_a_name_that_is_the_address_of_another_page_is_refused(refused, tmp_path):
+    [line] = refused(TEAM.replace("name: support-eng", "name: new"))
+
+    assert "metadata.name: new is the address of another page" in line
+
+
 def test_rights_are_those_of_the_person_named(refused):
     lines = refused(TEAM, options=["--as", "mia@example.test"])
 

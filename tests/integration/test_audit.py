@@ -1,17 +1,21 @@
 """The audit trail: every write leaves a row that tells what changed, and no secret."""
 
+import inspect
 import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 
 from readiness.domain.attestations import Answer, Answered
 from readiness.domain.checklist import items
 from readiness.services.checklist import attestation_give, comment_add
-from registry.domain.audit import FIELDS, Kind
+from registry.domain.audit import FIELDS, Deed, Kind, Subject
 from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.domain.origins import Origin, Via, of_command
 from registry.domain.tokens import Verb
@@ -19,6 +23,7 @@ from registry.models import AuditRow
 from registry.rights import Actor
 from registry.selectors.audit import AuditFilters, audit_page
 from registry.services import (
+    auditing,
     environments,
     interfaces,
     ownerships,
@@ -31,7 +36,7 @@ from tests.factories import (
     NOW,
 )
 from tests.integration.audited_scene import NEW, PLACE, PLANTED, Scene, rows, sentences
-from tests.integration.audited_writes import NO_ROW, WRITES, public_functions
+from tests.integration.audited_writes import NO_ROW, REPLACING, WRITES, public_functions
 
 
 def test_every_service_is_a_write_or_known_not_to_be() -> None:
@@ -42,11 +47,49 @@ def test_every_service_is_a_write_or_known_not_to_be() -> None:
     assert unknown == set()
 
 
-@pytest.mark.parametrize("name", WRITES)
-def test_every_write_leaves_a_row_without_a_secret(scene: Scene, name: str) -> None:
-    made = WRITES[name](scene)
+SUBJECTS: dict[type[Model], Callable[[Any], Subject]] = {
+    next(iter(get_type_hints(subject_of).values())): subject_of
+    for name, subject_of in inspect.getmembers(auditing, inspect.isfunction)
+    if name.startswith("of_")
+}
+"""How the records of every audited table are named in rows."""
+
+HOLDING = {Kind.INTERFACE, Kind.ENVIRONMENT, Kind.TEAM, Kind.PERSON}
+"""What takes along what belongs to it, which its own row tells."""
+
+GONE = {Deed.REMOVED, Deed.WITHDRAWN, Deed.DECLINED}
+
+
+@pytest.fixture
+def vanished() -> Iterator[list[Subject]]:
+    """Gather the records of audited tables that are deleted, however that comes."""
+    found: list[Subject] = []
+
+    def note(sender: type[Model], instance: Model, **_: object) -> None:
+        if sender in SUBJECTS:
+            found.append(SUBJECTS[sender](instance))
+
+    pre_delete.connect(note)
+    yield found
+    pre_delete.disconnect(note)
+
+
+def tells(row: AuditRow, subject: Subject) -> bool:
+    if row.deed not in GONE:
+        return False
+    if row.kind == subject.kind:
+        return row.subject == list(subject.parts)
+    return row.kind in HOLDING and set(row.subject) <= set(subject.parts)
+
+
+@pytest.mark.parametrize("name", WRITES | REPLACING)
+def test_every_write_leaves_a_row_without_a_secret(
+    scene: Scene, vanished: list[Subject], name: str
+) -> None:
+    made = (WRITES | REPLACING)[name](scene)
     found = rows()
     assert found
+    assert [one for one in vanished if not any(tells(row, one) for row in found)] == []
     kept = str(list(AuditRow.objects.values()))
     assert PLANTED not in kept
     assert [text for text in sentences() if not re.fullmatch(r"\S.*\S", text)] == []

@@ -23,7 +23,10 @@ def holders() -> list[Team | User]:
     for team in (full, closed):
         MembershipFactory(team=team)
     MembershipFactory(team=left, person__is_active=False)
-    return [full, closed, left, TeamFactory(), UserFactory(), UserFactory(is_active=False)]
+    judging = TeamFactory()
+    MembershipFactory(team=judging, person__role="auditor")
+    people = [UserFactory(), UserFactory(is_active=False), UserFactory(role="auditor")]
+    return [full, closed, left, judging, TeamFactory(), *people]
 
 
 @pytest.fixture
@@ -99,13 +102,15 @@ def test_filters_and_orders_are_the_database_s(everything: None) -> None:
     seen = [days[pk].review_by or NOW.date() for pk in soon]
     assert seen == sorted(seen)
     assert set(seen) == {NOW.date(), NOW.date() + timedelta(days=30)}
-    team = Membership.objects.filter(person__is_active=True, team__is_active=True).get().team
+    answering = {"person__is_active": True, "person__role": "person", "team__is_active": True}
+    team = Membership.objects.filter(**answering).get().team
     held = Ownership.objects.filter(team=team)
     assert sorted(ids(team=team.slug, state="held")) + ids(team=team.slug, state="waiting") == [
         *sorted(one.pk for one in held if ownership_counts(one)),
         *held.filter(accepted_at=None).values_list("pk", flat=True),
     ]
-    person = User.objects.filter(ownerships__isnull=False, is_active=True).distinct().get()
+    holding = User.objects.filter(ownerships__isnull=False, is_active=True, role="person")
+    person = holding.distinct().get()
     assert set(ids(person=str(person.pk))) == set(person.ownerships.values_list("pk", flat=True))
     assert ids(person="99999999999999999999") == []
     for sort in ("interface", "responsibility", "holder", "state", "until"):

@@ -1,16 +1,20 @@
 """Asking, accepting and losing responsibilities."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from registry.domain.responsibilities import Responsibility
+from readiness.domain.checks.contract import Subject as RecordSubject
+from readiness.domain.checks.own_4 import CHECK as OWN_4
+from registry.domain.responsibilities import Responsibility, asked_as
 from registry.domain.snapshot import OwnershipState
-from registry.domain.vocabulary import Standing
-from registry.models import Ownership
+from registry.domain.vocabulary import PersonRole, Standing
+from registry.models import Ownership, User
 from registry.selectors.ownerships import invitations_for
+from registry.selectors.people import reader_of
 from registry.selectors.snapshots import snapshot_get
 from registry.services.errors import Refused
 from registry.services.ownerships import (
@@ -19,7 +23,7 @@ from registry.services.ownerships import (
     ownership_invite,
     ownership_withdraw,
 )
-from tests.factories import NOW, MembershipFactory, TeamFactory, UserFactory, acting
+from tests.factories import NOW, MembershipFactory, TeamFactory, UserFactory, acting, member_of
 
 YEAR = timedelta(days=365)
 
@@ -179,3 +183,57 @@ def test_the_database_refuses_two_holders_or_none(team, owner, interface):
             Ownership.objects.create(
                 interface=interface, responsibility="uptime", invited_at=NOW, **holder
             )
+
+
+def approvers() -> str:
+    """Return how many people OWN-4 counts."""
+    interface: Any = snapshot_get("chat")
+    place: Any = None
+    return OWN_4.judge(RecordSubject(interface, place, NOW)).measured
+
+
+def test_an_auditor_answers_for_nothing_and_may_give_it_back(owner, interface):
+    mia, team = UserFactory(email="mia@example.test", name="Mia"), TeamFactory()
+    member = member_of(team)
+    approval = {"responsibilities": [Responsibility.RELEASE_APPROVAL]}
+    asked = (
+        *invite(owner, interface, email=mia.email),
+        *invite(owner, interface, email=mia.email, **approval),
+        *invite(owner, interface, team_slug=team.slug, **approval),
+    )
+    holders: list[User] = [mia, mia, member]
+    for person, ownership in zip(holders, asked, strict=True):
+        ownership_accept(by=acting(person), ownership=ownership, now=NOW)
+    assert approvers() == "2 people"
+
+    for person in (mia, member):
+        person.role = PersonRole.AUDITOR
+        person.save()
+    assert {found for _, found in state()} == {OwnershipState.LAPSED}
+    assert approvers() == "0 people"
+
+    with pytest.raises(Refused, match="Mia is an auditor"):
+        invite(owner, interface, email=mia.email)
+    with pytest.raises(PermissionDenied):
+        ownership_accept(by=acting(mia), ownership=asked[0], now=NOW)
+    # what a team owns is not theirs to give back
+    with pytest.raises(PermissionDenied):
+        ownership_decline(by=acting(member), ownership=asked[2])
+    (own,) = (one for one in snapshot_get("chat").ownerships if one.id == asked[0].pk)
+    assert [reader_of(one).may_decline(own) for one in (mia, member)] == [True, False]
+    ownership_decline(by=acting(mia), ownership=asked[0], reason="I audit now.")
+    assert not Ownership.objects.filter(pk=asked[0].pk).exists()
+
+
+def test_what_is_accepted_is_what_was_shown(owner, interface):
+    (asked,) = invite(owner, interface, team_slug="support", review_by=NOW.date() + YEAR / 5)
+    shown = asked_as(asked.standing, asked.review_by)
+    for changed in ({"standing": Standing.BACKUP}, {"review_by": NOW.date() + YEAR / 2}):
+        invite(owner, interface, team_slug="support", **changed)
+        for how in ({"shown": shown}, {}):
+            with pytest.raises(Refused, match="You are asked for something else now"):
+                ownership_accept(by=acting(owner), ownership=asked, now=NOW, **how)
+    present = Ownership.objects.get()
+    assert present.accepted_at is None
+    shown = asked_as(present.standing, present.review_by)
+    assert ownership_accept(by=acting(owner), ownership=present, shown=shown, now=NOW).accepted_at

@@ -32,7 +32,12 @@ OF_THE_WHOLE = {
     Permission.REMOVE_SAMPLES,
     Permission.READ_AUDIT,
 }
-OF_A_TEAM = {Permission.CHANGE_TEAM, Permission.LEAVE_TEAM, Permission.ADD_INTERFACE}
+OF_A_TEAM = {
+    Permission.CHANGE_TEAM,
+    Permission.CLOSE_TEAM,
+    Permission.LEAVE_TEAM,
+    Permission.ADD_INTERFACE,
+}
 DAY = timedelta(days=1)
 
 

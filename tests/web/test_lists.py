@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from readiness.models import Simulation
 from readiness.web.lists import SIMULATED, WAIVERS
 from registry.domain.responsibilities import Responsibility
-from registry.models import ApiToken, Environment, Interface, Release, Team
+from registry.models import ApiToken, ContractTemplate, Environment, Interface, Release, Team
 from registry.web import lists
 from registry.web.downloads import cell, csv_response
 from registry.web.listing import SIZES, Asked, Listing, address, read
@@ -45,6 +45,7 @@ PAGES = {
     "/needs-you/": lists.NEEDS_YOU,
     "/people/": lists.PEOPLE,
     "/releases/": lists.RELEASES,
+    "/templates/": lists.TEMPLATES,
     "/waivers/": WAIVERS,
     "/scorecards/own-1/simulation/": SIMULATED,
     "/account/": lists.SESSIONS,
@@ -140,6 +141,9 @@ def grow(cast: Cast, interface: Interface, many: int) -> None:
             version="=2+2",
             created_at=NOW,
             updated_at=NOW,
+        )
+        ContractTemplate.objects.create(
+            slug=f"edge-{team.pk}", title="=3+3", team=team, created_at=NOW, updated_at=NOW
         )
         token = ApiToken.objects.create(
             public_id=f"token{team.pk}",

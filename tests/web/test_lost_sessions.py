@@ -30,7 +30,8 @@ BUTTONS = {
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
     "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
     "samples-remove", "scorecard-delete", "scorecard-simulate", "session-end",
-    "sessions-end-others", "sign-in", "sign-in-once", "token-revoke", "waiver-withdraw",
+    "sessions-end-others", "sign-in", "sign-in-once", "team-close", "team-open", "token-revoke",
+    "waiver-withdraw",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SHOWN_AT = {

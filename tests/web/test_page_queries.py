@@ -22,6 +22,7 @@ from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
 from registry.models import (
     ApiToken,
+    AuditRow,
     ContractTemplate,
     ContractVersion,
     Environment,
@@ -51,6 +52,7 @@ PAGES = (
     "/teams/support/",
     "/teams/support/interfaces/",
     "/teams/support/responsibilities/",
+    "/teams/support/close/",
     "/responsibilities/",
     "/responsibilities/?state=gap&team=support&sort=-interface",
     "/people/",
@@ -93,6 +95,7 @@ DIGEST = f"sha256:{'1' * 64}"
 LATER = timedelta(days=1)
 MOST = {
     "/": 6,
+    "/audit/": 6,
     "/i/full/": 15,
     "/i/full/environments/place-0/contract/versions/": 6,
     "/templates/": 6,
@@ -178,6 +181,15 @@ def record(found: Mapping[str, int]) -> None:
     table = recorded() if TABLE.exists() else {}
     rows = {page: table.get(page, {}) | {connection.vendor: cost} for page, cost in found.items()}
     TABLE.write_text(f"{json.dumps(rows, indent=2)}\n", "utf-8")
+
+
+def test_an_empty_audit_trail_costs_no_more(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    AuditRow.objects.all()._raw_delete("default")
+    client.get("/audit/")
+    with CaptureQueriesContext(connection) as queries:
+        assert "Nothing" in client.get("/audit/").content.decode()
+    assert len(queries) <= MOST["/audit/"]
 
 
 def test_a_page_costs_what_the_table_says_whatever_is_recorded(cast: Cast) -> None:

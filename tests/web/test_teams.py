@@ -3,7 +3,10 @@
 import pytest
 from django.test import Client
 
-from registry.models import Membership, Team
+from registry.domain.snapshot import OwnershipState
+from registry.models import Environment, Interface, Membership, Ownership, Team
+from registry.selectors.snapshots import snapshot_get
+from tests.factories import NOW
 from tests.web.conftest import Cast, signed_in
 
 
@@ -82,3 +85,42 @@ def test_a_membership_belongs_to_the_team_of_the_address(cast: Cast) -> None:
 
 def test_an_unknown_team_is_not_found(cast: Cast) -> None:
     assert signed_in(cast.owner).get("/teams/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "closes", "opens"),
+    [
+        ("owner", 403, 403), ("outsider", 403, 403), ("auditor", 403, 403),
+        ("approver", 302, 403), ("platform_lead", 302, 302), ("administrator", 302, 302),
+    ],
+)  # fmt: skip
+def test_a_team_is_closed_and_opened_again(
+    cast: Cast, environment: Environment, proxy: Ownership, role: str, closes: int, opens: int
+) -> None:
+    client, allowed = signed_in(getattr(cast, role)), closes == 302
+    Ownership.objects.filter(pk=proxy.pk).update(person=None, team=cast.team, accepted_at=NOW)
+    page = client.get("/teams/support/").content.decode()
+    assert ('href="/teams/support/close/"' in page) == allowed
+    assert client.post("/teams/support/close/").status_code == closes
+    if allowed:
+        # it is accountable for an interface yet
+        assert "accountable for Support chat. Give" in page_of(client, "/teams/support/")
+        assert "Give that to another team first" in page_of(client, "/teams/support/close/")
+    Interface.objects.update(team=cast.other_team)
+    assert client.get("/teams/support/close/").status_code == (200 if allowed else 403)
+    client.post("/teams/support/close/")
+    cast.team.refresh_from_db()
+    assert cast.team.is_active != allowed
+    snapshot = snapshot_get("support-chat")
+    assert snapshot is not None
+    lapsed = {one.state(NOW) is OwnershipState.LAPSED for one in snapshot.ownerships}
+    assert lapsed == {allowed}
+    Team.objects.filter(pk=cast.team.pk).update(is_active=False)
+    assert ("Open team" in page_of(client, "/teams/support/")) == (opens == 302)
+    assert client.post("/teams/support/open/").status_code == opens
+    cast.team.refresh_from_db()
+    assert cast.team.is_active == (opens == 302)
+
+
+def page_of(client: Client, path: str) -> str:
+    return client.get(path).content.decode()

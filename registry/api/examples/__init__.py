@@ -55,6 +55,7 @@ from registry.api.examples.people import (
     SIGN_IN_LINK,
     TEAM,
     TEAM_CHANGE,
+    TEAM_NEW,
     TOKENS,
 )
 from registry.api.examples.releases import (
@@ -133,6 +134,7 @@ __all__ = [
     "SIGN_IN_LINK",
     "TEAM",
     "TEAM_CHANGE",
+    "TEAM_NEW",
     "TEMPLATE",
     "TEMPLATE_CHANGE",
     "TEMPLATE_NEW",

@@ -3,7 +3,8 @@
 from registry.api.examples.shape import Example
 
 TEAM_CHANGE: Example = {"name": "Support engineering", "channel": "#support-eng"}
-TEAM: Example = {"slug": "support-eng", **TEAM_CHANGE}
+TEAM_NEW: Example = {"slug": "support-eng", **TEAM_CHANGE}
+TEAM: Example = {**TEAM_NEW, "is_active": True}
 MEMBERSHIP_CHANGE: Example = {"role": "lead"}
 MEMBERSHIP_NEW: Example = {"email": "mia@example.test", "role": "member"}
 MEMBERSHIP: Example = {

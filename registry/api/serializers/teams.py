@@ -15,9 +15,12 @@ class TeamSerializer(Shape):
     slug = serializers.CharField(read_only=True)
     name = serializers.CharField(max_length=120)
     channel = text(200, help_text="Where the team is reached.")
+    is_active = serializers.BooleanField(
+        read_only=True, help_text="Whether it is not closed; lists have no closed teams."
+    )
 
 
-@extend_schema_serializer(examples=examples.of(examples.TEAM, examples.TEAM))
+@extend_schema_serializer(examples=examples.of(examples.TEAM_NEW, examples.TEAM))
 class NewTeamSerializer(TeamSerializer):
     """A team to create; whoever creates it leads it."""
 

@@ -23,6 +23,7 @@ from registry.api.serializers.ownerships import (
 from registry.domain.permissions import Permission
 from registry.domain.vocabulary import PersonRole
 from registry.models import Ownership
+from registry.rights import require_to_decline
 from registry.selectors.listing import ownerships_listed
 from registry.selectors.ownerships import ownerships_waiting
 from registry.services import ownerships as services
@@ -94,6 +95,13 @@ class OwnershipAccept(_Answer):
 
 class OwnershipDecline(_Answer):
     """Declining an ownership."""
+
+    def ask(self, subject: object = None) -> None:
+        """Ask for the right to say no, which an auditor has who was asked by name."""
+        if isinstance(subject, Ownership):
+            require_to_decline(self.by, subject)
+        else:
+            super().ask(subject)
 
     @extend_schema(
         operation_id="ownership_decline", request=DeclineSerializer, responses={204: None}

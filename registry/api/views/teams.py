@@ -84,6 +84,32 @@ class OneTeam(Endpoint):
             return self.one(_team(changed))
 
 
+class TeamClose(Endpoint):
+    """Closing a team."""
+
+    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CLOSE_TEAM}
+
+    @extend_schema(operation_id="team_close", request=None, responses=TeamSerializer)
+    def post(self, request: Request, slug: str) -> Response:
+        """Close a team that is accountable for no interface: what it owns lapses at once."""
+        team = get_object_or_404(Team, slug=slug)
+        self.ask(team)
+        return once(self, lambda: self.one(_team(services.team_close(by=self.by, team=team))))
+
+
+class TeamOpen(Endpoint):
+    """Opening a closed team again."""
+
+    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.ADD_TEAM}
+
+    @extend_schema(operation_id="team_open", request=None, responses=TeamSerializer)
+    def post(self, request: Request, slug: str) -> Response:
+        """Open a closed team again."""
+        self.ask()
+        team = get_object_or_404(Team, slug=slug)
+        return once(self, lambda: self.one(_team(services.team_open(by=self.by, team=team))))
+
+
 class Memberships(Listing):
     """Who is in a team, and taking somebody in."""
 

@@ -1,25 +1,41 @@
 """What every form of the program does: send a service and take its refusal."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django import forms
+from django.db import transaction
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from registry.domain.audit import Subject
 from registry.services.errors import Refused
 from registry.web.drafts import Draft, sent
+from registry.web.forms.versions import FIELD, Watched, passed, version_of
 
-__all__ = ["RecordForm", "optional", "sent", "set_choices", "titled", "typed"]
+__all__ = ["RecordForm", "optional", "sent", "set_choices", "titled", "typed", "watched"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+AnyForm = TypeVar("AnyForm", bound="RecordForm")
+AnyRecord = TypeVar("AnyRecord", bound=Model)
 
 _REQUIRED = forms.Field.default_error_messages["required"]
 
 
 class RecordForm(forms.Form):
-    """A form whose content a service may still refuse."""
+    """A form whose content a service may still refuse.
+
+    Attributes:
+        shown_version: what the form showed when it was opened, "" where it changes no record.
+        newer_version: the version that somebody saved meanwhile, "" for none.
+    """
+
+    shown_version = ""
+    newer_version = ""
+    _watched: Watched | None = None
 
     def __init__(
         self,
@@ -40,16 +56,54 @@ class RecordForm(forms.Form):
                 field.error_messages["required"] = "Choose one." if is_choice else "Fill this in."
 
     def attempt(self, write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
-        """Return what ``write`` made, or None after showing why it was refused."""
+        """Return what ``write`` made, or None after showing why it was refused.
+
+        A record that is watched is written only if it is what the form showed. A form that does
+        not say what it showed, which no page of ours sends, is not held to it.
+        """
         try:
-            return write(*args, **kwargs)
+            with transaction.atomic():
+                return None if self._is_passed() else write(*args, **kwargs)
         except Refused as refused:
             self.refuse(refused)
             return None
 
+    def watch(self, data: QueryDict | None, watched: Watched) -> None:
+        """Have the form changed in nothing that it did not show.
+
+        Args:
+            data: what was sent, or is kept of it, in which the version stands; None at first.
+        """
+        self._watched = watched
+        self.shown_version = version_of(self) if data is None else data.get(FIELD, "")
+
+    def _is_passed(self) -> bool:
+        if self._watched is None or not self.shown_version:
+            return False
+        now = passed(self, self._watched, self.shown_version)
+        self.newer_version = now if now != self.shown_version else ""
+        return bool(self.newer_version)
+
     def refuse(self, refused: Refused) -> None:
         """Show a refusal at its field, or above the form where it has none here."""
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+
+def watched(
+    make: Callable[[QueryDict | None, AnyRecord], AnyForm],
+    data: QueryDict | None,
+    record: AnyRecord,
+    about: Subject,
+) -> AnyForm:
+    """Return the form of ``record`` that ``make`` makes, which overwrites nothing unseen.
+
+    Args:
+        make: makes the form of what was sent and of a record.
+        about: how the audit trail names the record.
+    """
+    form = make(data, record)
+    form.watch(data, Watched(record, partial(make, None), about))
+    return form
 
 
 def typed(form: forms.Form, data: QueryDict) -> dict[str, object]:

@@ -1,7 +1,9 @@
 """The ways in which alerts reach somebody: added, changed, removed; secrets are never shown."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,13 +12,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.domain.alert_routes import AlertRoute
+from registry.domain.audit import Kind, Subject
 from registry.models import Interface
 from registry.selectors.alert_routes import alert_routes_of
 from registry.services import alert_routes as services
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_alert_routes, reader
 from registry.web.forms.alert_routes import AlertRouteForm
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
 
@@ -60,12 +63,24 @@ def _edit(
     request: HttpRequest, interface: Interface, present: AlertRoute | None = None
 ) -> HttpResponse:
     may_refer = reader(request).has_perm("registry.reference_secret")
-    form = AlertRouteForm(sent(request), may_refer=may_refer, present=present)
+    if present is None:
+        form = AlertRouteForm(sent(request), may_refer=may_refer)
+    else:
+        about = Subject(Kind.ALERT_ROUTE, (interface.slug, present.name), interface.slug)
+        make = partial(_edit_form, present.name, may_refer)
+        form = watched(make, sent(request), interface, about)
     if form.is_valid() and _saved(request, form, interface, present):
         messages.success(request, "The alert route is saved. No alert is sent through it yet.")
         return _back(interface.slug)
     context = {"form": form, "interface": interface, "route": present}
     return form_page(request, "registry/alert_route_form.html", context)
+
+
+def _edit_form(
+    name: str, may_refer: bool, data: QueryDict | None, interface: Interface
+) -> AlertRouteForm:
+    present = next((one for one in alert_routes_of(interface) if one.name == name), None)
+    return AlertRouteForm(data, may_refer=may_refer, present=present)
 
 
 def _saved(

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,17 +14,22 @@ from registry.selectors.contract_templates import (
     Reach,
     template_reach,
     templates_listed,
+    templates_selected,
     users_of,
 )
 from registry.selectors.contracts import clauses_of
 from registry.selectors.teams import team_names
 from registry.services import contract_templates as services
+from registry.services.auditing import of_template
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_templates, reader
 from registry.web.contracts import shown_changes, shown_groups
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.contracts import RemovalForm, TemplateForm, clauses_initial
+from registry.web.listing import read
+from registry.web.lists import TEMPLATES
 from registry.web.origins import acting
+from registry.web.views.lists import ListAnswer, list_answer
 from registry.web.views.pages import form_page
 
 PER_PAGE = 25
@@ -32,10 +37,12 @@ _FORM = "registry/template_form.html"
 
 
 @require_safe
-def template_list(request: HttpRequest) -> HttpResponse:
+def template_list(request: HttpRequest) -> ListAnswer:
     """List the templates."""
-    context = {"templates": list(templates_listed()), "may_change": _may_change(request)}
-    return render(request, "registry/templates.html", context)
+    asked = read(TEMPLATES, request.GET)
+    chosen = templates_selected(**asked.filters, sort=asked.sort)
+    context: dict[str, object] = {"may_change": _may_change(request)}
+    return list_answer(request, "registry/templates.html", TEMPLATES, asked, chosen, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +84,7 @@ def template_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a template: first it is shown whom that touches, then it is saved for all."""
     ask_to_change_templates(reader(request))
     found = _found(slug)
-    form = _edit_form(request, found)
+    form = watched(_edit_form, sent(request), found, of_template(found))
     context: dict[str, object] = {"form": form, "template": found}
     if not form.is_valid():
         return form_page(request, _FORM, context)
@@ -109,10 +116,10 @@ def template_delete(request: HttpRequest, slug: str) -> HttpResponse:
     return form_page(request, "registry/template_delete.html", context)
 
 
-def _edit_form(request: HttpRequest, found: ContractTemplate) -> TemplateForm:
+def _edit_form(data: QueryDict | None, found: ContractTemplate) -> TemplateForm:
     own = {name: getattr(found, name) for name in ("title", "slug", "description")}
     initial = clauses_initial(clauses_of(found)) | own | {"team": found.team.slug}
-    form = TemplateForm(sent(request), initial=initial)
+    form = TemplateForm(data, initial=initial)
     form.offer(team_names())
     form.fix_slug()
     return form

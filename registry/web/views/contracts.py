@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from registry.selectors.contract_versions import (
     versions_of_interface,
 )
 from registry.selectors.contracts import contract_declared, version_of
+from registry.services.auditing import of_environment
 from registry.services.contracts import contract_change
 from registry.web.access import ask_to_change_environment, reader
 from registry.web.contracts import (
@@ -29,7 +30,7 @@ from registry.web.contracts import (
     shown_same,
     shown_versions,
 )
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.contracts import ContractForm, clauses_initial
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
@@ -44,7 +45,7 @@ def contract_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Change the proxy contract of one environment."""
     environment = _environment(slug, name)
     ask_to_change_environment(reader(request), environment.interface)
-    form = _form(request, environment)
+    form = watched(_form, sent(request), environment, of_environment(environment))
     if form.is_valid() and _saved(request, form, environment):
         messages.success(request, f"The proxy contract of {name} is saved.")
         return redirect(f"{reverse('interface', args=[slug])}#contract-{name}")
@@ -119,11 +120,11 @@ def _chosen(request: HttpRequest, side: str) -> Version | None:
     return found
 
 
-def _form(request: HttpRequest, environment: Environment) -> ContractForm:
+def _form(data: QueryDict | None, environment: Environment) -> ContractForm:
     said = contract_declared(environment)
     initial = clauses_initial(said)
     initial |= {"template": said.template, "reviewed_on": said.reviewed_on}
-    form = ContractForm(sent(request), initial=initial)
+    form = ContractForm(data, initial=initial)
     form.offer(template_names(), template_find(said.template) if said.template else None)
     return form
 

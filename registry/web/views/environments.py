@@ -1,7 +1,7 @@
 """The places where an interface runs."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registry.models import Environment, Interface
 from registry.selectors.identities import identity_rows
 from registry.services import environments as services
+from registry.services.auditing import of_environment
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_environment, reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.environments import (
     EnvironmentForm,
     environment_initial,
@@ -51,11 +52,7 @@ def environment_edit(request: HttpRequest, slug: str, name: str) -> HttpResponse
     """Change a place where an interface runs."""
     person, environment = reader(request), _environment(slug, name)
     ask_to_change_environment(person, environment.interface)
-    form = EnvironmentForm(
-        sent(request),
-        initial=environment_initial(environment),
-        profile=environment.interface.profile,
-    )
+    form = watched(_edit_form, sent(request), environment, of_environment(environment))
     if (
         form.is_valid()
         and form.attempt(
@@ -103,6 +100,11 @@ def _delete(request: HttpRequest, environment: Environment) -> HttpResponse:
     else:
         messages.success(request, f"The environment {name} was removed.")
     return redirect("interface", slug=slug)
+
+
+def _edit_form(data: QueryDict | None, environment: Environment) -> EnvironmentForm:
+    initial = environment_initial(environment)
+    return EnvironmentForm(data, initial=initial, profile=environment.interface.profile)
 
 
 def _environment(slug: str, name: str) -> Environment:

@@ -1,7 +1,7 @@
 """What becomes of one ownership: declined, handed over, counted until another day."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -10,8 +10,9 @@ from registry.domain.responsibilities import Responsibility
 from registry.models import Ownership
 from registry.selectors.teams import team_names
 from registry.services import ownerships as services
-from registry.web.access import ask_to_answer, ask_to_change_interface, reader
-from registry.web.forms.base import RecordForm, sent
+from registry.services.auditing import of_ownership
+from registry.web.access import ask_to_answer, ask_to_change_interface, ask_to_decline, reader
+from registry.web.forms.base import RecordForm, sent, watched
 from registry.web.forms.ownerships import DeclineForm, HandOverForm, ReviewForm
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
@@ -24,7 +25,7 @@ _PLACES = {"needs-you": "needs-you", "mine": "mine"}
 def ownership_decline(request: HttpRequest, ownership_id: int) -> HttpResponse:
     """Say no to an ownership, or give one back, and why."""
     ownership = ownership_record(ownership_id)
-    ask_to_answer(reader(request), ownership)
+    ask_to_decline(reader(request), ownership)
     form = DeclineForm(sent(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -69,7 +70,7 @@ def ownership_review(request: HttpRequest, ownership_id: int) -> HttpResponse:
     ownership = ownership_record(ownership_id)
     if not reader(request).has_perm("registry.answer_ownership", ownership):
         ask_to_change_interface(reader(request), ownership.interface)
-    form = ReviewForm(sent(request), initial={"review_by": ownership.review_by})
+    form = watched(_review_form, sent(request), ownership, of_ownership(ownership))
     if (
         form.is_valid()
         and form.attempt(
@@ -111,6 +112,10 @@ def _page(
         "origin": request.GET.get("from", "") or request.POST.get("from", ""),
     }
     return form_page(request, "registry/ownership_form.html", context)
+
+
+def _review_form(data: QueryDict | None, ownership: Ownership) -> ReviewForm:
+    return ReviewForm(data, initial={"review_by": ownership.review_by})
 
 
 def _title(ownership: Ownership) -> str:

@@ -1,20 +1,23 @@
 """The credentials that probes may present: given, replaced, removed, never shown."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from registry.domain.audit import Kind, Subject
 from registry.domain.identities import Slot
 from registry.models import Environment, ProbeIdentity
-from registry.selectors.identities import identity_rows
+from registry.selectors.identities import IdentityRow, identity_rows
 from registry.services import identities as services
 from registry.services.errors import Refused
 from registry.web.access import ask_to_give_identity, reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.identities import IdentityForm, identity_initial
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
@@ -27,9 +30,10 @@ def identity_edit(request: HttpRequest, slug: str, name: str, slot: str) -> Http
     """Give probes a credential, or another one in its place."""
     environment = _environment(request, slug, name, slot)
     person = reader(request)
-    row = next(found for found in identity_rows(environment) if found.slot == slot)
+    row = _row(environment, slot)
     may_refer = person.has_perm("registry.reference_secret")
-    form = IdentityForm(sent(request), may_refer=may_refer, initial=identity_initial(row))
+    about = Subject(Kind.IDENTITY, (slug, name, slot), slug)
+    form = watched(partial(_form, slot, may_refer), sent(request), environment, about)
     if form.is_valid() and _set(request, form, environment, slot) is not None:
         messages.success(request, f"Identity {slot} is set. The next probes present it.")
         return redirect("environment-edit", slug=slug, name=name)
@@ -48,6 +52,17 @@ def identity_remove(request: HttpRequest, slug: str, name: str, slot: str) -> Ht
     else:
         messages.success(request, f"Identity {slot} was removed.")
     return redirect("environment-edit", slug=slug, name=name)
+
+
+def _row(environment: Environment, slot: str) -> IdentityRow:
+    return next(found for found in identity_rows(environment) if found.slot == slot)
+
+
+def _form(
+    slot: str, may_refer: bool, data: QueryDict | None, environment: Environment
+) -> IdentityForm:
+    initial = identity_initial(_row(environment, slot))
+    return IdentityForm(data, may_refer=may_refer, initial=initial)
 
 
 def _set(

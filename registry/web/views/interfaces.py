@@ -1,17 +1,20 @@
 """Registering interfaces and changing what is said about them."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registry.models import Interface
+from registry.models import Interface, User
 from registry.selectors.teams import team_choices
 from registry.services import interfaces as services
+from registry.services.auditing import of_interface
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_interface, ask_to_register, reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.environments import PREFIX, EnvironmentForm
 from registry.web.forms.interfaces import InterfaceForm, interface_initial
 from registry.web.origins import acting
@@ -56,10 +59,7 @@ def interface_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what is said about an interface."""
     person, interface = reader(request), _interface(slug)
     ask_to_change_interface(person, interface)
-    form = InterfaceForm(
-        sent(request), initial=interface_initial(interface), teams=team_choices(person)
-    )
-    form.fix_slug()
+    form = watched(partial(_form, person), sent(request), interface, of_interface(interface))
     if (
         form.is_valid()
         and form.attempt(
@@ -96,6 +96,12 @@ def _delete(request: HttpRequest, interface: Interface) -> HttpResponse:
         return redirect("interface", slug=interface.slug)
     messages.success(request, f"{interface.name} was removed.")
     return redirect("fleet")
+
+
+def _form(person: User, data: QueryDict | None, interface: Interface) -> InterfaceForm:
+    form = InterfaceForm(data, initial=interface_initial(interface), teams=team_choices(person))
+    form.fix_slug()
+    return form
 
 
 def _interface(slug: str) -> Interface:

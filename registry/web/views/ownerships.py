@@ -74,7 +74,12 @@ def ownership_accept(request: HttpRequest, ownership_id: int) -> HttpResponse:
     ownership = ownership_record(ownership_id)
     ask_to_answer(reader(request), ownership)
     try:
-        services.ownership_accept(by=acting(request), ownership=ownership, now=timezone.now())
+        services.ownership_accept(
+            by=acting(request),
+            ownership=ownership,
+            shown=request.POST.get("asked", ""),
+            now=timezone.now(),
+        )
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -90,7 +95,12 @@ def ownerships_accept(request: HttpRequest) -> HttpResponse:
     wanted = [int(one) for one in data.getlist("ownership") if one.isdecimal()]
     found = list(ownerships_waiting(reader(request)).filter(pk__in=wanted))
     try:
-        services.ownerships_accept(by=acting(request), ownerships=found, now=timezone.now())
+        services.ownerships_accept(
+            by=acting(request),
+            ownerships=found,
+            shown={one.pk: data.get(f"asked-{one.pk}", "") for one in found},
+            now=timezone.now(),
+        )
     except Refused as refused:
         messages.error(request, refused.message)
     else:

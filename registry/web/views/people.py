@@ -7,7 +7,13 @@ from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,13 +21,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from registry.models import User
 from registry.selectors.belonging import memberships_of
 from registry.selectors.sessions import sessions_of
 from registry.services import people as services
 from registry.services import sessions
+from registry.services.auditing import of_person
 from registry.web import drafts
 from registry.web.access import reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.people import PersonForm, SignInForm, password_form
 from registry.web.listing import read
 from registry.web.lists import SESSIONS
@@ -101,7 +109,7 @@ def sign_in_once(request: HttpRequest, token: str) -> HttpResponse:
 def account(request: HttpRequest) -> ListAnswer:
     """Show one's account, and change name and address."""
     person = reader(request)
-    form = PersonForm(sent(request), initial={"name": person.name, "email": person.email})
+    form = watched(_person_form, sent(request), person, of_person(person))
     if (
         form.is_valid()
         and form.attempt(services.person_update, by=acting(request), **form.cleaned_data)
@@ -123,7 +131,7 @@ def password(request: HttpRequest) -> ListAnswer:
         update_session_auth_hash(request, person)
         messages.success(request, "Your password was set.")
         return redirect("account")
-    details = PersonForm(initial={"name": person.name, "email": person.email})
+    details = watched(_person_form, None, person, of_person(person))
     return _account_page(request, details, form)
 
 
@@ -135,6 +143,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
     for name in CHOICES:
         write_preference(response, name, request.POST.get(name, ""))
     return response
+
+
+def _person_form(data: QueryDict | None, person: User) -> PersonForm:
+    return PersonForm(data, initial={"name": person.name, "email": person.email})
 
 
 def _begin_session(request: HttpRequest) -> None:

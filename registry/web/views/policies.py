@@ -1,7 +1,7 @@
 """Approval policies of an interface: what holds, what nobody could meet, and the editor."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,9 +18,10 @@ from registry.selectors.policies import policy_of
 from registry.selectors.policy_pages import policies_page
 from registry.selectors.snapshots import snapshot_get
 from registry.services import policies as services
+from registry.services.auditing import of_policy
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_policy, reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.policies import PolicyForm, policy_initial, policy_rows
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
@@ -56,10 +57,9 @@ def policy_new(request: HttpRequest, slug: str) -> HttpResponse:
 def policy_edit(request: HttpRequest, slug: str, policy: str) -> HttpResponse:
     """Change a policy, which makes another version of it."""
     interface = _interface(request, slug)
-    present = _present(interface, policy)
-    form = PolicyForm(sent(request), initial=policy_initial(present), rows=policy_rows(present))
-    form.fields["name"].disabled = True
-    form.initial["name"] = present.name
+    record = _record(interface, policy)
+    form = watched(_edit_form, sent(request), record, of_policy(record))
+    present = _policy(record)
     return _edited(request, interface, form, present)
 
 
@@ -67,8 +67,7 @@ def policy_edit(request: HttpRequest, slug: str, policy: str) -> HttpResponse:
 def policy_remove(request: HttpRequest, slug: str, policy: str) -> HttpResponse:
     """Remove a policy."""
     interface = _interface(request, slug)
-    found = policies_with_newest().filter(interface=interface)
-    record: ApprovalPolicy = get_object_or_404(found, name=policy)
+    record = _record(interface, policy)
     try:
         services.policy_delete(by=acting(request), policy=record)
     except Refused as refused:
@@ -121,7 +120,22 @@ def _interface(request: HttpRequest, slug: str) -> Interface:
     return found
 
 
-def _present(interface: Interface, name: str) -> Policy:
-    record = get_object_or_404(policies_with_newest().filter(interface=interface), name=name)
+def _record(interface: Interface, name: str) -> ApprovalPolicy:
+    found = policies_with_newest().filter(interface=interface)
+    record: ApprovalPolicy = get_object_or_404(found, name=name)
+    return record
+
+
+def _policy(record: ApprovalPolicy) -> Policy:
     (version,) = record.newest  # type: ignore[attr-defined]
     return policy_of(record, version)
+
+
+def _edit_form(data: QueryDict | None, record: ApprovalPolicy) -> PolicyForm:
+    if not hasattr(record, "newest"):
+        record = policies_with_newest().get(pk=record.pk)
+    present = _policy(record)
+    form = PolicyForm(data, initial=policy_initial(present), rows=policy_rows(present))
+    form.fields["name"].disabled = True
+    form.initial["name"] = present.name
+    return form

@@ -1,7 +1,7 @@
 """Releases: all of them, one with what it changes, and the forms about it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,8 +17,9 @@ from registry.selectors.releases import (
     releases_listed,
 )
 from registry.services import releases as services
+from registry.services.auditing import of_release
 from registry.web.access import ask_to_release, reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.releases import (
     DeployedForm,
     ReleaseForm,
@@ -83,7 +84,7 @@ def release_edit(request: HttpRequest, release_id: str) -> HttpResponse:
     """Edit a draft, which makes another revision of it."""
     found = _found(release_id)
     ask_to_release(reader(request), found.environment.interface)
-    form = ReleaseForm(sent(request), initial=release_initial(release_shown(found)))
+    form = watched(_edit_form, sent(request), found, of_release(found))
     if (
         form.is_valid()
         and form.attempt(
@@ -128,6 +129,11 @@ def release_record(request: HttpRequest, release_id: str) -> HttpResponse:
         "running": deployed_of(running) if running else None,
     }
     return form_page(request, "registry/release_record.html", context)
+
+
+def _edit_form(data: QueryDict | None, record: Release) -> ReleaseForm:
+    listed = releases_listed().get(pk=record.pk) if data is None else record
+    return ReleaseForm(data, initial=release_initial(release_shown(listed)))
 
 
 def _found(release_id: str) -> Release:

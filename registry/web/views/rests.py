@@ -1,7 +1,7 @@
 """Times in which an environment is not probed."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from registry.models import Environment
 from registry.selectors.rests import declared_windows
 from registry.services import rests as services
-from registry.services.errors import Refused
+from registry.services.auditing import of_environment
 from registry.web.access import ask_to_change_environment, reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.rests import MaintenanceForm, PauseForm, window_rows
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
@@ -55,8 +55,7 @@ def resume(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def maintenance(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Plan when an environment may be down on purpose; windows that are over are dropped."""
     environment = _environment(request, slug, name)
-    rows = window_rows(declared_windows(environment), timezone.now())
-    form = MaintenanceForm(sent(request), rows=rows)
+    form = watched(_windows_form, sent(request), environment, of_environment(environment))
     context: dict[str, object] = {
         "form": form,
         "environment": environment,
@@ -71,14 +70,14 @@ def maintenance(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _is_planned(request: HttpRequest, form: MaintenanceForm, environment: Environment) -> bool:
-    try:
-        services.maintenance_plan(
-            by=acting(request), environment=environment, windows=form.windows()
-        )
-    except Refused as refused:
-        form.refuse(refused)
-        return False
-    return True
+    # nothing means that it is done, and that nothing was refused
+    form.attempt(
+        services.maintenance_plan,
+        by=acting(request),
+        environment=environment,
+        windows=form.windows(),
+    )
+    return form.is_valid()
 
 
 def _environment(request: HttpRequest, slug: str, name: str) -> Environment:
@@ -87,3 +86,8 @@ def _environment(request: HttpRequest, slug: str, name: str) -> Environment:
     )
     ask_to_change_environment(reader(request), found.interface)
     return found
+
+
+def _windows_form(data: QueryDict | None, environment: Environment) -> MaintenanceForm:
+    rows = window_rows(declared_windows(environment), timezone.now())
+    return MaintenanceForm(data, rows=rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from registry.domain.particulars import Particulars, Section
 from registry.models import Interface
 from registry.selectors.particulars import interface_names, particulars_of
+from registry.services.auditing import of_interface
 from registry.services.particulars import interface_describe
 from registry.web.access import ask_to_change_interface, reader
-from registry.web.forms.base import sent
+from registry.web.forms.base import sent, watched
 from registry.web.forms.objectives import ObjectivesForm, objectives_form, rollback_form
 from registry.web.forms.rows import RowsForm
 from registry.web.forms.section_rows import (
@@ -46,7 +48,7 @@ def section_edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     interface = get_object_or_404(Interface.objects.select_related("team"), slug=slug)
     wanted = _section(section)
     ask_to_change_interface(reader(request), interface)
-    form = _FORMS[wanted](sent(request), interface, particulars_of(interface))
+    form = watched(partial(_form, wanted), sent(request), interface, of_interface(interface))
     context: dict[str, object] = {"form": form, "interface": interface, "section": wanted}
     if isinstance(form, RowsForm) and form.asks_for_more:
         return render(request, _TEMPLATE, context)
@@ -66,6 +68,10 @@ def _saved(request: HttpRequest, form: Form, interface: Interface, section: Sect
         now=timezone.now(),
     )
     return written is not None
+
+
+def _form(section: Section, data: QueryDict | None, interface: Interface) -> Form:
+    return _FORMS[section](data, interface, particulars_of(interface))
 
 
 def _section(name: str) -> Section:

@@ -1,8 +1,8 @@
 """Teams and who is in them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,9 +13,17 @@ from registry.selectors.holding_shapes import HoldingFilters
 from registry.selectors.holdings import holdings_of, of_team
 from registry.selectors.listing import InterfaceFilters
 from registry.selectors.teams import TeamPage, members_selected, team_page, teams_selected
+from registry.services import auditing
 from registry.services import teams as services
-from registry.web.access import ask_to_add_team, ask_to_change_team, ask_to_leave_team, reader
-from registry.web.forms.base import sent
+from registry.services.errors import Refused
+from registry.web.access import (
+    ask_to_add_team,
+    ask_to_change_team,
+    ask_to_close_team,
+    ask_to_leave_team,
+    reader,
+)
+from registry.web.forms.base import sent, watched
 from registry.web.forms.teams import MemberForm, TeamEditForm, TeamForm
 from registry.web.frame import frame
 from registry.web.listing import read
@@ -92,7 +100,7 @@ def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a team is called and where it is reached."""
     team = get_object_or_404(Team, slug=slug)
     ask_to_change_team(reader(request), team)
-    form = TeamEditForm(sent(request), initial={"name": team.name, "channel": team.channel})
+    form = watched(_edit_form, sent(request), team, auditing.of_team(team))
     if (
         form.is_valid()
         and form.attempt(services.team_update, by=acting(request), team=team, **form.cleaned_data)
@@ -101,6 +109,32 @@ def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, "The team was changed.")
         return redirect("team", slug=team.slug)
     return form_page(request, "registry/team_form.html", {"form": form, "team": team})
+
+
+@require_http_methods(["GET", "POST"])
+def team_close(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask whether a team shall be closed, and close it when the answer is yes."""
+    shown = _shown(request, slug)
+    ask_to_close_team(reader(request), shown.record)
+    if request.method != "POST":
+        return render(request, "registry/team_close.html", {"shown": shown})
+    try:
+        services.team_close(by=acting(request), team=shown.record)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, f"{shown.record} is closed. What it owned has lapsed.")
+    return redirect("team", slug=slug)
+
+
+@require_POST
+def team_open(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a closed team again."""
+    ask_to_add_team(reader(request))
+    team = get_object_or_404(Team, slug=slug)
+    services.team_open(by=acting(request), team=team)
+    messages.success(request, f"{team} is open again.")
+    return redirect("team", slug=slug)
 
 
 @require_POST
@@ -151,3 +185,7 @@ def _members(request: HttpRequest, slug: str, form: MemberForm) -> ListAnswer:
     )
     context: dict[str, object] = {"shown": shown, "part": "members", "form": form}
     return list_answer(request, "registry/team.html", MEMBERS, asked, chosen, context)
+
+
+def _edit_form(data: QueryDict | None, team: Team) -> TeamEditForm:
+    return TeamEditForm(data, initial={"name": team.name, "channel": team.channel})
