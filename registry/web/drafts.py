@@ -17,8 +17,6 @@ from django.http.request import UnreadablePostError
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils import timezone
 
-from registry.web.forms.versions import FIELD as VERSION
-
 FIELD = "draft"
 """Name of the hidden field that carries what was typed; ``next`` beside it carries where."""
 FORM_FIELD = "draft_form"
@@ -29,6 +27,9 @@ LASTS = timedelta(hours=1)
 _KEPT = "draft"
 _SHOWN = "registry_draft_shown"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of the field)
+VERSION = "shown_version"
+"""Name of the hidden field that carries what a form showed, and of the button that saves over a
+newer version."""
 _UNTYPED = {_TOKEN, VERSION}
 
 

@@ -13,9 +13,6 @@ from registry.domain.versions import digest_of
 from registry.selectors.last_authors import last_authors
 from registry.services.errors import Refused
 
-FIELD = "shown_version"
-"""Name of the hidden field that carries what the form showed, and of the button that saves over
-a newer version."""
 ROWS = "rows"
 SAVED = (
     "{who} saved this while you wrote. What you typed is kept. Look at what changed meanwhile, "
