@@ -6,8 +6,9 @@ responsibility and by the person it is assigned to. It is asked at the moment of
 
 from django.core.exceptions import PermissionDenied
 
-from readiness.domain.checklist import Item, items
+from readiness.domain.checklist import Item
 from readiness.models import Assignment
+from readiness.selectors.questions import items_asked
 from registry.domain.permissions import Permission
 from registry.domain.vocabulary import PersonRole
 from registry.rights import Actor, held
@@ -44,7 +45,7 @@ def may_answer_any(by: Actor, environment: EnvironmentRecord) -> bool:
         return False
     if by.has_perm(Permission.ANSWER_CHECKLIST, environment):
         return True
-    wanted = {item.responsibility for item in items().values() if item.takes_answers}
+    wanted = {item.responsibility for item in items_asked().values() if item.takes_answers}
     if wanted & set(held(person, environment.interface)):
         return True
     return Assignment.objects.filter(person=person, environment=environment).exists()

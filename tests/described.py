@@ -260,12 +260,27 @@ class Described:
         for word in self._some(Responsibility):
             first, second = self._random.sample(PEOPLE, 2)
             holder: Tree = self._one(({"team": "support-eng"}, {"person": first}))
-            if word in HELD_BY_SEVERAL:
-                holder = {"people": [first, second]}
             third = next(one for one in PEOPLE if one not in (first, second))
             backup = self._some([self._one(({"team": "platform"}, {"person": third}))])
+            if word in HELD_BY_SEVERAL:
+                holder, backup = self._several(first, second, third), []
             found[word.value] = holder | ({"backup": backup[0]} if backup else {})
         return found
+
+    def _several(self, first: str, second: str, third: str) -> Tree:
+        """Return two teams or two people, or one of each, and who is behind them likewise."""
+        teams, both = ["support-eng", "platform"], {"people": [first], "teams": ["platform"]}
+        behind = {"people": [second, third], "teams": ["support-eng"]}
+        if self._everything:
+            return {**both, "backup": behind}
+        return self._one(
+            (
+                {"teams": teams, "backup": {"people": [first, third]}},
+                {"people": [first, second], "backup": {"teams": teams}},
+                {**both, "backup": behind},
+                {"team": "platform", "backup": {"person": third}},
+            )
+        )
 
     def _environment(self, kind: str) -> Tree:
         zones = ["public", "local"]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from readiness.domain.evidence_files import taken
-from readiness.domain.scorecards import current
+from readiness.domain.scorecards import WAIVER_DAYS, Item, Line, current
 from readiness.domain.scorecards.reading import digest_of
 from readiness.domain.scorecards.writing import card_text
 from readiness.models import (
@@ -157,6 +157,30 @@ def carded(*interfaces: Interface) -> Scorecard:
     simulation.sums = sums_of(simulation.pk)
     simulation.save()
     return draft
+
+
+def in_force(*items: Item, waiver_days: int = WAIVER_DAYS) -> Scorecard:
+    """Put a scorecard in force that asks ``items`` beside what the program asks."""
+    Scorecard.objects.filter(state="active").update(state="retired", retired_at=NOW)
+    number = Scorecard.objects.count() + 1
+    own = tuple(Line(item.id, 1, 3, False) for item in items)
+    lines = (*current().lines, *own)
+    card = replace(current(), version=number, lines=lines, items=items, waiver_days=waiver_days)
+    content = card_text(card)
+    made: Scorecard = Scorecard.objects.create(
+        number=number,
+        title=current().title,
+        state="active",
+        content=content,
+        digest=digest_of(content),
+        base=current().version,
+        made_by="Petra Platform",
+        made_at=NOW,
+        changed_at=NOW,
+        activated_by="Petra Platform",
+        activated_at=NOW,
+    )
+    return made
 
 
 def simulated(simulation: Simulation, *interfaces: Interface) -> None:

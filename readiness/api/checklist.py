@@ -19,10 +19,11 @@ from readiness.api.claim_shapes import (
 )
 from readiness.domain.assessment_document import finding_document
 from readiness.domain.attestations import Answer, Answered, Attestation, end_of, latest_day
-from readiness.domain.checklist import Item, item_of
+from readiness.domain.checklist import Item
 from readiness.rights import may_answer_any, require_answer
 from readiness.selectors.checklist import checklist_item_page, checklist_page
 from readiness.selectors.checklist_shapes import Asked, ChecklistRow
+from readiness.selectors.questions import item_asked, items_asked
 from readiness.services import checklist as services
 from registry.api.endpoint import Content, Endpoint
 from registry.api.repetition import once
@@ -81,7 +82,7 @@ class QuestionEndpoint(Endpoint):
             Http404: nobody answers that check.
             PermissionDenied: they may not.
         """
-        item = item_of(check)
+        item = item_asked(check)
         if item is None:
             raise Http404
         require_answer(self.by, place, item)
@@ -140,11 +141,11 @@ class Confirmed(QuestionEndpoint):
 
     def _confirm(self, place: EnvironmentRecord) -> Response:
         checks = self.checked(ConfirmSerializer)["checks"]
-        items = [item_of(check) for check in checks]
-        if None in items:
-            missing = items.index(None)
+        items = items_asked()
+        missing = next((at for at, check in enumerate(checks) if check not in items), None)
+        if missing is not None:
             raise Refused(f"checks/{missing}", f"Nobody answers {checks[missing]}.")
-        known = [item for item in items if item is not None]
+        known = [items[check] for check in checks]
         services.attestations_confirm(by=self.by, environment=place, items=known, now=self.now)
         return Response(status=204)
 

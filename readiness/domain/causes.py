@@ -12,6 +12,7 @@ class Cause(StrEnum):
 
     BEGINNING = "beginning"
     PROBE = "probe"
+    CLAIM = "claim"
     RECORD = "record"
     EXPIRY = "expiry"
     SCORECARD = "scorecard"
@@ -49,6 +50,8 @@ def cause_of(
         return Cause.SCORECARD
     if finding.reason in (UnknownReason.STALE, UnknownReason.PAUSED):
         return Cause.EXPIRY
+    if finding.is_claimed:
+        return Cause.CLAIM
     if finding.source != RECORD:
         return Cause.PROBE if is_seen_anew else Cause.RECORD
     is_over = lapsed_at is not None and lapsed_at < now

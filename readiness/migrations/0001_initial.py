@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('place', models.BigIntegerField(default=0)),
                 ('was', models.CharField(blank=True, max_length=14)),
-                ('cause', models.CharField(choices=[('beginning', 'beginning'), ('probe', 'probe'), ('record', 'record'), ('expiry', 'expiry'), ('scorecard', 'scorecard')], default=readiness.domain.causes.Cause['BEGINNING'], max_length=10)),
+                ('cause', models.CharField(choices=[('beginning', 'beginning'), ('probe', 'probe'), ('claim', 'claim'), ('record', 'record'), ('expiry', 'expiry'), ('scorecard', 'scorecard')], default=readiness.domain.causes.Cause['BEGINNING'], max_length=10)),
                 ('turn', models.CharField(blank=True, choices=[('broke', 'broke'), ('recovered', 'recovered')], max_length=10)),
                 ('standing', models.CharField(blank=True, max_length=6)),
             ],

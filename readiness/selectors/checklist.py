@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from readiness.domain.assessment import judge_environment
 from readiness.domain.attestations import Attestation
-from readiness.domain.checklist import Item, item_of
+from readiness.domain.checklist import Item
 from readiness.domain.claims import Claims
 from readiness.domain.columns import column_of, columns_asked
 from readiness.domain.findings import EVIDENCE, Finding, Reason
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import PushedEvidence
-from readiness.domain.scorecards import LEVEL_NAMES
+from readiness.domain.scorecards import LEVEL_NAMES, Scorecard
 from readiness.models import Assignment, ChecklistComment
 from readiness.models import Attestation as AttestationRow
 from readiness.models import PushedEvidence as EvidenceRow
@@ -30,6 +30,7 @@ from readiness.selectors.checklist_shapes import (
 )
 from readiness.selectors.claims import attestation_of, claims_of, evidence_of
 from readiness.selectors.observations import latest_of
+from readiness.selectors.policy import scorecard_in_force
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import PersonRole
@@ -48,6 +49,8 @@ class _Sight:
 
     reader: Reader
     now: datetime
+    scorecard: Scorecard
+    items: Mapping[str, Item]
     claims: Claims
     asked: dict[str, Assignment]
     comments: Counter[str]
@@ -112,9 +115,12 @@ def _sight(
 ) -> _Sight:
     asked = Assignment.objects.filter(environment=place.id).select_related("person")
     comments = ChecklistComment.objects.filter(environment=place.id).order_by()
+    scorecard = scorecard_in_force()
     return _Sight(
         reader=reader,
         now=now,
+        scorecard=scorecard,
+        items=scorecard.items_asked,
         claims=claims_of([place.id])[place.id],
         asked={one.check_id: one for one in asked},
         comments=Counter(comments.values_list("check_id", flat=True)),
@@ -127,13 +133,13 @@ def _findings(
     interface: InterfaceSnapshot, place: EnvironmentSnapshot, sight: _Sight
 ) -> tuple[Finding, ...]:
     seen = latest_of([place.id]).get(place.id, {})
-    judged = judge_environment(interface, place, seen, sight.now, claims=sight.claims)
+    judged = judge_environment(interface, place, seen, sight.now, sight.scorecard, sight.claims)
     return judged.findings
 
 
 def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
     """Yield the row of a finding that people or tools have a say in."""
-    item = item_of(finding.check)
+    item = sight.items.get(finding.check)
     if item is None:
         return
     asked = _asked(item, sight)
@@ -212,9 +218,10 @@ def _is_for_people(finding: Finding, rows: dict[str, ChecklistRow]) -> bool:
     return finding.is_claimed or finding.outcome is not Outcome.PASS
 
 
-def _by_number(check: str) -> tuple[str, int]:
+def _by_number(check: str) -> tuple[str, bool, int]:
     group, _, number = check.partition("-")
-    return group, int(number)
+    # a scorecard's own questions come after those of the program
+    return group, number.startswith("X"), int(number.removeprefix("X"))
 
 
 def _progress(rows: Iterable[ChecklistRow]) -> Progress:

@@ -8,9 +8,9 @@ from django.db.models import DateField, DateTimeField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from readiness.domain.attestations import Answer
-from readiness.domain.checklist import item_of
 from readiness.models import Assignment, Attestation
 from readiness.selectors.checklist import SOON
+from readiness.selectors.questions import items_asked
 
 MOST = 100
 """Questions of each kind that one page shows, the most urgent first."""
@@ -24,12 +24,7 @@ class QuestionPlace:
     interface: str
     environment: str
     check: str
-
-    @property
-    def question(self) -> str:
-        """What is asked; its id where nobody asks it any more."""
-        item = item_of(self.check)
-        return item.question if item else self.check
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +69,13 @@ _PLACE = (
 
 
 def waiting_for(person_id: int, now: datetime) -> Waiting:
-    """Return what waits for a person at ``now``, in one query."""
-    rows = list(_asked(person_id).union(_ending(person_id, now), all=True))
+    """Return what waits for a person at ``now``, in two queries at most.
+
+    What the scorecard in force does not ask any more waits for nobody.
+    """
+    found = list(_asked(person_id).union(_ending(person_id, now), all=True))
+    items = items_asked() if found else {}
+    rows = [(*row[:4], items[row[3]].question, *row[4:]) for row in found if row[3] in items]
     asked = [(place, by, due) for *place, by, due, until in rows if until is None]
     ending = [(place, word, until) for *place, word, _, until in rows if until is not None]
     return Waiting(

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from readiness.domain.waivers import WaiverState, ends_at, state_at
 from readiness.models import Waiver
+from readiness.selectors.policy import scorecard_in_force
 from registry.domain.responsibilities import Responsibility
 from registry.selectors.ownerships import interfaces_held
 from registry.selectors.people import Person
@@ -132,6 +133,11 @@ def waivers_waiting(person: Person, now: datetime) -> QuerySet[Waiver]:
         state=WaiverState.REQUESTED, ends_on__gte=today, environment__interface__in=mine
     )
     return waiting.exclude(requested_by=person.pk).order_by("requested_at", "pk")
+
+
+def most_waiver_days(check: str) -> int:
+    """Return for how many days the scorecard in force lets a check be waived, 0 for not at all."""
+    return scorecard_in_force().most_waiver_days(check)
 
 
 def waivers_open(environment_id: int, check: str, now: datetime) -> tuple[WaiverShown, ...]:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from readiness.domain.checklist import item_of
 from readiness.domain.pushed_evidence import Evidence, EvidenceInvalid, checked
 from readiness.models import PushedEvidence
+from readiness.selectors.policy import scorecard_in_force
 from registry.domain.audit import Deed, Kind, Subject
 from registry.domain.permissions import Permission
 from registry.domain.public_ids import EVIDENCE, RANDOM_BITS, public_id
@@ -32,7 +32,7 @@ def evidence_hand_in(
     """
     require(by, Permission.HAND_IN_EVIDENCE, environment)
     try:
-        kept = checked(item_of(given.check), given, now)
+        kept = checked(scorecard_in_force().item(given.check), given, now)
     except EvidenceInvalid as error:
         raise Refused(error.field, str(error), error.code) from error
     latest = _locked(environment, kept.check)

@@ -20,6 +20,7 @@ _WAS = {
 CAUSES = {
     Cause.BEGINNING: "it was asked for the first time",
     Cause.PROBE: "a probe saw it",
+    Cause.CLAIM: "it was answered",
     Cause.RECORD: "the record changed",
     Cause.EXPIRY: "something lapsed",
     Cause.SCORECARD: "another scorecard",

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from readiness.domain.checklist import Item, item_of, items
+from readiness.domain.checklist import Item
 from readiness.rights import may_answer, may_answer_any
 from readiness.selectors.checklist import checklist_item_page, checklist_page
 from readiness.selectors.checklist_shapes import ChecklistItemPage
 from readiness.selectors.evidence_files import kept_file
+from readiness.selectors.questions import item_asked, items_asked
 from readiness.services import checklist as services
 from readiness.web.checklist_forms import AnswerForm, AssignForm, CommentForm
 from registry.selectors import holders
@@ -73,7 +74,8 @@ def confirm(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
     data = sent(request) or QueryDict()
     only = data.get("only", "")
     wanted = [str(check) for check in ([only] if only else data.getlist("check"))]
-    chosen = [items()[check] for check in wanted if check in items()]
+    asked = items_asked()
+    chosen = [asked[check] for check in wanted if check in asked]
     for item in chosen:
         if not may_answer(acting(request), place, item):
             raise _refusal(place, item)
@@ -85,7 +87,7 @@ def confirm(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
         messages.error(request, refused.message)
     else:
         messages.success(request, _confirmed(len(given)))
-    return _back(slug, environment, wanted[0] if len(wanted) == 1 else "")
+    return _back(slug, environment, chosen[0].check if len(chosen) == 1 else "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +199,7 @@ def _asked(
         Http404: there is no such environment, or nobody answers that check.
         RoleNeeded: they may not.
     """
-    place, item = _place(slug, environment), item_of(check)
+    place, item = _place(slug, environment), item_asked(check)
     if item is None:
         raise Http404(check)
     if not may_answer(acting(request), place, item):
@@ -223,4 +225,4 @@ def _confirmed(count: int) -> str:
 
 def _back(slug: str, environment: str, check: str) -> HttpResponse:
     address = reverse("checklist", args=[slug, environment])
-    return redirect(f"{address}#{check}" if check in items() else address)
+    return redirect(f"{address}#{check}" if check else address)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import forms
 
-from readiness.domain.waivers import LONGEST_TEXT, MOST_DAYS, WaiverFields, last_day
+from readiness.domain.waivers import LONGEST_TEXT, WaiverFields, last_day
 from registry.web.forms.base import RecordForm
 
 APPROVE, DENY = "approve", "deny"
@@ -29,14 +29,19 @@ class WaiverForm(RecordForm):
     )
     ends_on = forms.DateField(
         label="Last day, UTC",
-        help_text=f"At most {MOST_DAYS} days from now. Then the finding counts again by itself.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def until(self, now: datetime) -> None:
-        """Offer no day that would be refused."""
-        widget = self.fields["ends_on"].widget
-        widget.attrs |= {"min": f"{now.date()}", "max": f"{last_day(now)}"}
+    def until(self, now: datetime, most_days: int) -> None:
+        """Offer no day that would be refused.
+
+        Args:
+            most_days: the most days of a waiver of the check, 0 where it may not be waived.
+        """
+        ends_on = self.fields["ends_on"]
+        ends_on.widget.attrs |= {"min": f"{now.date()}", "max": f"{last_day(now, most_days)}"}
+        most = f"At most {most_days} day{'' if most_days == 1 else 's'} from now. "
+        ends_on.help_text = f"{most if most_days else ''}Then the finding counts again by itself."
 
     def fields_sent(self, check: str) -> WaiverFields:
         """Return what was filled in, once the form is valid."""

@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from readiness.domain.checks.catalogue import BY_ID
 from readiness.domain.waivers import WaiverState
 from readiness.models import Waiver
 from readiness.selectors.interface import finding_page
+from readiness.selectors.questions import question_of
 from readiness.selectors.waivers import (
     WaiverFilters,
     WaiverShown,
+    most_waiver_days,
     shown,
     waivers_listed,
     waivers_selected,
@@ -79,7 +80,7 @@ def waiver(request: HttpRequest, waiver_id: str) -> HttpResponse:
     present = shown(found, timezone.now())
     context = {
         "shown": present,
-        "question": _question(found.check_id),
+        "question": question_of(found.check_id),
         "form": form,
         "may": _controls(request, found, present),
     }
@@ -90,11 +91,12 @@ def waiver(request: HttpRequest, waiver_id: str) -> HttpResponse:
 def waiver_request(request: HttpRequest, slug: str, environment: str, check: str) -> HttpResponse:
     """Ask for one finding to be borne with for a time."""
     place, now = environment_record(slug, environment), timezone.now()
-    if place is None or check not in BY_ID:
+    question = question_of(check)
+    if place is None or not question:
         raise Http404(f"{slug} {environment} {check}")
     ask_to_request_waiver(reader(request), place.interface)
     form = WaiverForm(sent(request))
-    form.until(now)
+    form.until(now, most_waiver_days(check))
     if form.is_valid() and (
         made := form.attempt(
             services.waiver_request,
@@ -111,7 +113,7 @@ def waiver_request(request: HttpRequest, slug: str, environment: str, check: str
         "form": form,
         "heading": f"Ask to waive {check} in {environment}",
         "finding": page.finding if page else None,
-        "question": _question(check),
+        "question": question,
         "interface": place.interface,
         "back": redirect("finding", slug=slug, environment=environment, check=check).url,
     }
@@ -125,7 +127,7 @@ def waiver_renew(request: HttpRequest, waiver_id: str) -> HttpResponse:
     ask_to_request_waiver(reader(request), found.environment.interface)
     said = {"reason": found.reason, "compensating_control": found.compensating_control}
     form = WaiverForm(sent(request), initial={**said})
-    form.until(now)
+    form.until(now, most_waiver_days(found.check_id))
     if form.is_valid() and (
         made := form.attempt(
             services.waiver_renew,
@@ -214,15 +216,11 @@ def _about(request: HttpRequest, form: RecordForm, found: Waiver, verb: str) -> 
         "heading": f"{verb} the waiver of {found.check_id}",
         "verb": verb,
         "waiver": found,
-        "question": _question(found.check_id),
+        "question": question_of(found.check_id),
         "interface": found.environment.interface,
         "back": redirect("waiver", waiver_id=found.public_id).url,
     }
     return form_page(request, _FORM, context)
-
-
-def _question(check: str) -> str:
-    return BY_ID[check].question if check in BY_ID else ""
 
 
 def _found(waiver_id: str) -> Waiver:

@@ -10,10 +10,11 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from registry.api.parsing import bounded
 from registry.domain.descriptor import Documents, Problem, Written, as_json, document_text, parse
-from registry.services.descriptors import DescriptorRefused
 
 SOURCE = "body"
 """What messages call the text."""
+_MOST_DOCUMENTS = 2
+"""One is meant; the second is read to say what is wrong with it."""
 
 _PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _BREAKS: dict[str, str | int | None] = {
@@ -97,24 +98,24 @@ class DocumentRenderer(JSONRenderer):
 
 
 def read_documents(text: str, slug: str) -> Documents:
-    """Return the one document of ``text``, which is about the interface ``slug``.
+    """Return the one document of ``text``, which is about the interface ``slug``, or problems.
 
-    Raises:
-        DescriptorRefused: it cannot be read, holds something else, or is about another one.
+    It asks nothing of the database: how long a text takes is up to whoever sent it.
     """
-    found = parse(text, source=SOURCE, read_beside=_refuse)
+    found = parse(text, source=SOURCE, read_beside=_refuse, most=_MOST_DOCUMENTS)
     if found.problems:
-        raise DescriptorRefused(found.problems)
-    if found.teams or len(found.interfaces) != 1:
+        return Documents(problems=found.problems)
+    others = (*found.teams, *found.templates, *found.policies, *found.foreign)
+    if others or len(found.interfaces) != 1:
         message = (
             "holds more than the one interface that this address is about: send one document "
-            "of kind AIInterface, and apply teams with `manage.py apply`"
+            "of kind AIInterface, and apply the others with `manage.py apply`"
         )
-        raise DescriptorRefused([Problem(SOURCE, 1, 1, "", message)])
+        return Documents(problems=(Problem(SOURCE, 1, 1, "", message),))
     document = found.interfaces[0]
     if document.name != slug:
         message = f"is {document.name}, and the address is that of {slug}: write one name in both"
-        raise DescriptorRefused([document.problem(("metadata", "name"), message)])
+        return Documents(problems=(document.problem(("metadata", "name"), message),))
     return found
 
 

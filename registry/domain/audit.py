@@ -120,6 +120,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "lifecycle",
             "data_classification",
             "environments",
+            "releases",
+            "policies",
             "tags",
             "links",
             "dependencies",
@@ -175,6 +177,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             *_CLAUSES,
             "proof",
             "proof_token",
+            "releases",
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),

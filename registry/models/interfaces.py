@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from registry.domain.particular_rules import (
     EARLIEST_DAY,
@@ -78,6 +78,7 @@ class Interface(models.Model):
         ordering: ClassVar = ["name", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["name", "slug"], name="registry_interface_by_name"),
+            models.Index(Lower("name"), "slug", name="registry_interface_by_lower"),
             models.Index(fields=["team", "slug"], name="registry_interface_by_team"),
             models.Index(fields=["updated_at", "slug"], name="registry_interface_by_update"),
             models.Index(Coalesce("tier", LAST_TIER), "slug", name="registry_interface_by_tier"),

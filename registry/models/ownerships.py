@@ -56,7 +56,8 @@ class Ownership(models.Model):
                 fields=["person", "team", "interface"],
                 condition=Q(accepted_at=None),
                 name="registry_ownership_waiting",
-            )
+            ),
+            models.Index(fields=["interface", "responsibility"], name="registry_ownership_by_word"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from registry.domain.audit import Deed, Kind, Subject, load
@@ -95,10 +95,18 @@ def _links(wanted: QuerySet[AuditRow]) -> Iterator[Link]:
 
 
 def rows_seen(reader: User) -> QuerySet[AuditRow]:
-    """Return the rows that ``reader`` may see."""
+    """Return the rows that ``reader`` may see.
+
+    Of their own interfaces alone they see what was written since those were registered: a slug
+    that is used again opens nothing about the interface that had it before.
+    """
     if sees_whole_trail(reader):
         return AuditRow.objects.all()
-    return AuditRow.objects.filter(interface__in=_own_interfaces(reader))
+    rows = AuditRow.objects.filter(interface__in=_own_interfaces(reader))
+    ends = rows.filter(kind=Kind.INTERFACE, deed=Deed.REMOVED).order_by().values("interface")
+    for slug, last in ends.annotate(last=Max("place")).values_list("interface", "last"):
+        rows = rows.exclude(interface=slug, place__lte=last)
+    return rows
 
 
 def sees_whole_trail(reader: User) -> bool:
@@ -108,7 +116,7 @@ def sees_whole_trail(reader: User) -> bool:
 
 def _own_interfaces(reader: User) -> "QuerySet[Interface, str]":
     """Return slugs of the interfaces of the reader's teams, and of which they own anything now."""
-    teams = list(reader.memberships.filter(team__is_active=True).values_list("team", flat=True))
+    teams = reader.memberships.filter(team__is_active=True).values("team")
     counts = Q(review_by=None) | Q(review_by__gte=timezone.now().date())
     holds = Q(person=reader) | Q(team__in=teams)
     held = Ownership.objects.filter(holds, counts, accepted_at__isnull=False)

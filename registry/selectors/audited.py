@@ -46,6 +46,18 @@ def interface_values(interface: Interface) -> Values:
     return values | particular_values(particulars_of(interface))
 
 
+def removed_interface_values(interface: Interface) -> Values:
+    """Return what goes with an interface: what is said of it, its releases and its policies."""
+    releases = Release.objects.filter(environment__interface=interface).count()
+    policies = interface.policies.order_by("name").values_list("name", flat=True)
+    return interface_values(interface) | {"releases": releases or None, "policies": list(policies)}
+
+
+def removed_environment_values(environment: Environment) -> Values:
+    """Return what goes with an environment: what is said of it, and its releases."""
+    return environment_values(environment) | {"releases": environment.releases.count() or None}
+
+
 def environment_values(environment: Environment) -> Values:
     """Return what is said about an environment; certificates by their digest."""
     declared = environment_declared(environment)

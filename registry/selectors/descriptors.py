@@ -1,6 +1,6 @@
 """What is recorded of an interface, as a descriptor says it."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from django.db.models import Q
 
@@ -53,13 +53,39 @@ def descriptor_of(interface: Interface, *, without: Container[str] = ()) -> Writ
     return interface_document(recorded)
 
 
-def templates_of(interfaces: Iterable[Interface]) -> list[Written]:
-    """Return the documents of the templates from which contracts of ``interfaces`` inherit."""
+def keys_of_interfaces(slugs: Sequence[str]) -> list[Key]:
+    """Return the interfaces with these slugs, and the templates that their contracts name.
+
+    Templates of a closed team are left out: applied, they would be refused.
+    """
     named = ContractTemplate.objects.filter(
-        contracts__environment__interface__in=list(interfaces)
-    ).distinct()
-    rows = named.select_related("team").order_by("slug")
-    return [template_document(template_declared(row)) for row in rows]
+        contracts__environment__interface__slug__in=slugs, team__is_active=True
+    )
+    templates = named.order_by("slug").values_list("slug", flat=True).distinct()
+    return [
+        *(("AIInterface", slug) for slug in dict.fromkeys(slugs)),
+        *(("ContractTemplate", slug) for slug in templates),
+    ]
+
+
+def open_teams() -> list[str]:
+    """Return the slugs of all teams that are not closed."""
+    teams = Team.objects.filter(is_active=True).order_by("slug")
+    return list(teams.values_list("slug", flat=True))
+
+
+def keys_of_teams(teams: Sequence[str]) -> list[Key]:
+    """Return the teams with these slugs, and everything that they own and inherit from.
+
+    What others refer to comes before them.
+    """
+    interfaces = [slug for _, slug in interface_keys(teams)]
+    inherited = [key for key in keys_of_interfaces(interfaces) if key[0] == "ContractTemplate"]
+    return [
+        *(("Team", slug) for slug in sorted({*teams})),
+        *sorted({*template_keys(teams), *inherited}),
+        *(("AIInterface", slug) for slug in interfaces),
+    ]
 
 
 def team_descriptor_of(team: Team) -> Written:

@@ -4,56 +4,35 @@ Gaps are found by the database: one short query for each responsibility, put tog
 people were asked to one list, which is ordered and cut there too.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    DateField,
-    DateTimeField,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Lower
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import OwnershipState
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Membership, Ownership, Team, User
+from registry.selectors.holding_rows import (
+    SORTS,
+    STATES,
+    Part,
+    Rows,
+    asked,
+    gaps,
+    holding_of,
+    together,
+)
 from registry.selectors.holding_shapes import SOON, Holding, HoldingFilters, HoldingState
 from registry.selectors.ownership_states import accountable, state_of
 from registry.selectors.selection import Selection, called, ordered_by, with_words
 
-Columns = dict[str, Combinable]
-
-_STATES = {
-    HoldingState.HELD: OwnershipState.ACCEPTED,
-    HoldingState.WAITING: OwnershipState.INVITED,
-    HoldingState.LAPSED: OwnershipState.LAPSED,
-}
-_WORDS = {state.value: word for word, state in _STATES.items()} | {"gap": HoldingState.GAP}
-NAMELESS = "Somebody without a name"
-"""Stands for a person who has none, so that no address is shown in its place."""
-_FIRST, _LAST = date(1970, 1, 1), date(9999, 12, 31)
-"""Days that stand for no day: what waits sorts before all, what never lapses behind."""
-_INTERFACE = ("row_order", "row_interface")
-_SORTS = {
-    "interface": (*_INTERFACE, "row_responsibility"),
-    "responsibility": ("row_responsibility", *_INTERFACE),
-    "holder": ("row_holder", *_INTERFACE, "row_responsibility"),
-    "state": ("row_state", "row_day", *_INTERFACE, "row_responsibility"),
-    "until": ("row_day", *_INTERFACE, "row_responsibility"),
-}
+_BY_INTERFACE = ("interface", "responsibility")
+"""Orders in which rows, or those of each responsibility, come as interfaces do."""
 _LIMIT = 2**31 - 1
 """The largest number of a person that every database can compare."""
 
@@ -64,13 +43,7 @@ def holdings(filters: HoldingFilters, *, sort: str, now: datetime) -> Selection[
     Without a state, a responsibility that nobody is asked for stands there as a gap. A gap belongs
     to the team that is accountable for the interface.
     """
-    asked = _rows(ownerships_narrowed(filters, now), now.date())
-    gaps = [_gaps(filters, word, now.date()) for word in _responsibilities(filters)]
-    if filters.person or filters.state not in ("", HoldingState.GAP):
-        return _selection(asked, sort, now)
-    if filters.state == HoldingState.GAP:
-        return _selection(gaps[0].union(*gaps[1:], all=True) if gaps[1:] else gaps[0], sort, now)
-    return _selection(asked.union(*gaps, all=True), sort, now)
+    return _selection(tuple(_parts(filters, sort, now)), sort, now)
 
 
 def holdings_of(
@@ -82,14 +55,14 @@ def holdings_of(
         holder: condition on ownerships, of ``of_team`` or ``of_person``.
     """
     held = ownerships_narrowed(replace(filters, team="", person=""), now).filter(holder)
-    return _selection(_rows(held, now.date()), sort, now)
+    return _selection([asked(held, now.date())], sort, now)
 
 
 def held_by(person: User, now: datetime) -> Selection[Holding]:
     """Return what ``person``, alone or in a team, accepted to own, the next to lapse first."""
     theirs = of_person(person.pk, PersonRole(person.role))
     accepted = ownerships_narrowed(HoldingFilters(), now).filter(theirs, accepted_at__isnull=False)
-    return _selection(_rows(accepted, now.date()), "until", now)
+    return _selection([asked(accepted, now.date())], "until", now)
 
 
 def of_team(team: Team) -> Q:
@@ -115,7 +88,7 @@ def ownerships_narrowed(filters: HoldingFilters, now: datetime) -> QuerySet[Owne
     if filters.interface:
         found = found.filter(called(filters.interface, Interface, "interface__"))
     if filters.team:
-        found = found.filter(called(filters.team, Team, "team__"))
+        found = found.filter(team__in=_teams(filters))
     if filters.person:
         found = found.filter(_is_person(filters.person))
     if filters.responsibility:
@@ -124,14 +97,14 @@ def ownerships_narrowed(filters: HoldingFilters, now: datetime) -> QuerySet[Owne
         soon = Q(row_state=OwnershipState.ACCEPTED, review_by__lte=today + SOON)
         return found.filter(soon)
     if filters.state:
-        found = found.filter(row_state=_STATES.get(HoldingState(filters.state), ""))
+        found = found.filter(row_state=STATES.get(HoldingState(filters.state), ""))
     return found
 
 
 def interfaces_with_gaps(filters: HoldingFilters, now: datetime) -> QuerySet[Interface]:
     """Return the interfaces that somebody is missing for, each with its ``gaps``."""
     words = _responsibilities(filters)
-    missing = {f"gap_{word}": ~_is_held(word, now.date()) for word in words}
+    missing = {f"gap_{word}": _is_missing(_accountable(word, now.date())) for word in words}
     anything = Q()
     for name in missing:
         anything |= Q(**{name: True})
@@ -155,95 +128,77 @@ def _is_person(text: str) -> Q:
     return with_words(text, "person__name")
 
 
+def _teams(filters: HoldingFilters) -> QuerySet[Team, Any]:
+    return Team.objects.filter(called(filters.team, Team)).values("pk")
+
+
 def _interfaces(filters: HoldingFilters) -> QuerySet[Interface]:
     found = Interface.objects.all()
     if filters.interface:
         found = found.filter(called(filters.interface, Interface))
     if filters.team:
-        found = found.filter(called(filters.team, Team, "team__"))
+        found = found.filter(team__in=_teams(filters))
     return found
 
 
-def _is_held(word: Responsibility, today: date) -> Exists:
-    return Exists(accountable(today).filter(interface=OuterRef("pk"), responsibility=word))
+def _accountable(word: Responsibility, today: date) -> QuerySet[Ownership, Any]:
+    return accountable(today).filter(interface=OuterRef("pk"), responsibility=word)
 
 
-def _gaps(filters: HoldingFilters, word: Responsibility, today: date) -> QuerySet[Interface, Any]:
-    asked = Ownership.objects.filter(interface=OuterRef("pk"), responsibility=word)
-    held = _is_held(word, today) if filters.state == HoldingState.GAP else Exists(asked)
-    columns: Columns = {
-        "row_ownership": Value(0, IntegerField()),
-        "row_interface": F("slug"),
-        "row_name": F("name"),
-        "row_responsibility": Value(word.value, CharField()),
-        "row_standing": Value("", CharField()),
-        "row_state": Value(HoldingState.GAP.value, CharField()),
-        "row_holder": Value("", CharField()),
-        "row_team": Value("", CharField()),
-        "row_person": Value(0, IntegerField()),
-        "row_is_open": Value(False, BooleanField()),
-        "row_successor": Value("", CharField()),
-        "row_invited_at": Cast(Value(None), DateTimeField()),
-        "row_accepted_at": Cast(Value(None), DateTimeField()),
-        "row_day": Value(_LAST, DateField()),
-        "row_until": Cast(Value(None), DateField()),
-        "row_order": Lower("name"),
-    }
-    return _interfaces(filters).filter(~held).order_by().values(**columns)
+def _is_missing(ownerships: QuerySet[Ownership, Any]) -> Q:
+    # asked for one key, PostgreSQL looks it up; asked whether one exists, it reads all there are
+    return Q(IsNull(Subquery(ownerships.order_by().values("pk")[:1]), True))
 
 
-def _rows(ownerships: QuerySet[Ownership], today: date) -> QuerySet[Ownership, Any]:
-    waits = When(accepted_at=None, then=Value(_FIRST))
-    columns: Columns = {
-        "row_ownership": F("pk"),
-        "row_interface": F("interface__slug"),
-        "row_name": F("interface__name"),
-        "row_responsibility": F("responsibility"),
-        "row_standing": F("standing"),
-        "row_state": state_of(today),
-        "row_holder": _name("team", "person"),
-        "row_team": Coalesce("team__slug", Value("")),
-        "row_person": Coalesce("person_id", Value(0)),
-        "row_is_open": Coalesce("team__is_active", "person__is_active"),
-        "row_successor": Coalesce(_name("successor__team", "successor__person"), Value("")),
-        "row_invited_at": F("invited_at"),
-        "row_accepted_at": F("accepted_at"),
-        "row_day": Case(
-            waits, default=Coalesce("review_by", Value(_LAST)), output_field=DateField()
-        ),
-        "row_until": F("review_by"),
-        "row_order": Lower("interface__name"),
-    }
-    return ownerships.order_by().values(**columns)
+def _parts(filters: HoldingFilters, sort: str, now: datetime) -> Iterator[Part]:
+    """Yield what people were asked, and what nobody is asked for or accountable for."""
+    through = _interfaces(filters) if _is_whole(filters, sort) else None
+    if filters.state != HoldingState.GAP:
+        found = ownerships_narrowed(filters, now)
+        if through is None and _is_walked(filters, sort):
+            yield from _by_interface(found, filters, sort, now.date())
+        else:
+            yield asked(found, now.date(), through)
+    if filters.person or filters.state not in ("", HoldingState.GAP):
+        return
+    for word in _responsibilities(filters):
+        yield gaps(_without(filters, word, now.date()), word, through)
 
 
-def _name(team: str, person: str) -> Case:
-    nameless = When(**{f"{person}__name": ""}, then=Value(NAMELESS))
-    return Case(nameless, default=Coalesce(f"{team}__name", f"{person}__name"))
+def _is_walked(filters: HoldingFilters, sort: str) -> bool:
+    """Tell whether the order of interfaces leads to the first rows: many, and ordered by them."""
+    is_few = filters.interface or filters.team or filters.person
+    return sort.removeprefix("-") in _BY_INTERFACE and not is_few
 
 
-def _selection(records: QuerySet[Any, Any], sort: str, now: datetime) -> Selection[Holding]:
-    ordered = records.order_by(*ordered_by(_SORTS, sort, "row_ownership"))
-    return Selection(ordered, lambda found: _holding(found, now.date()))
+def _is_whole(filters: HoldingFilters, sort: str) -> bool:
+    """Tell whether each interface has a row, asked or gap, for every responsibility."""
+    return _is_walked(filters, sort) and not filters.state
 
 
-def _holding(found: dict[str, Any], today: date) -> Holding:
-    day: date | None = found["row_day"] if found["row_day"] not in (_FIRST, _LAST) else None
-    return Holding(
-        ownership_id=found["row_ownership"],
-        interface=found["row_interface"],
-        interface_name=found["row_name"],
-        responsibility=Responsibility(found["row_responsibility"]),
-        standing=found["row_standing"],
-        state=_WORDS[found["row_state"]],
-        holder=found["row_holder"],
-        team=found["row_team"],
-        person_id=found["row_person"],
-        is_holder_open=bool(found["row_is_open"]),
-        successor=found["row_successor"],
-        invited_at=found["row_invited_at"],
-        accepted_at=found["row_accepted_at"],
-        review_by=day,
-        asked_until=found["row_until"],
-        lapses_soon=day is not None and day <= today + SOON,
-    )
+def _by_interface(
+    found: QuerySet[Ownership], filters: HoldingFilters, sort: str, today: date
+) -> Iterator[Part]:
+    parts = [found]
+    if sort.removeprefix("-") == "responsibility":
+        parts = [found.filter(responsibility=word) for word in _responsibilities(filters)]
+    for one in parts:
+        its = one.filter(interface=OuterRef("pk"))
+        yield asked(one, today, Interface.objects.filter(~_is_missing(its)))
+
+
+def _without(filters: HoldingFilters, word: Responsibility, today: date) -> QuerySet[Interface]:
+    holders = Ownership.objects.filter(interface=OuterRef("pk"), responsibility=word)
+    if filters.state == HoldingState.GAP:
+        holders = _accountable(word, today)
+    return _interfaces(filters).filter(_is_missing(holders))
+
+
+def _selection(parts: Sequence[Part], sort: str, now: datetime) -> Selection[Holding]:
+    order = ordered_by(SORTS, sort, "row_ownership")
+
+    def first(most: int) -> Rows:
+        return together((part.first(order, most) for part in parts), order)
+
+    show = partial(holding_of, today=now.date())
+    return Selection(together((part.rows() for part in parts), order), show, first)

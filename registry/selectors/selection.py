@@ -22,18 +22,23 @@ class Selection(Generic[Row]):
     Attributes:
         records: what is selected, ordered so that no two records change places.
         show: makes the frozen row of a record.
+        first: makes the query of those that come first, so many or more, where there is one that
+            reads less than all of ``records``.
     """
 
     records: QuerySet[Any, Any]
     show: Callable[[Any], Row]
+    first: Callable[[int], QuerySet[Any, Any]] | None = None
 
-    def count(self) -> int:
-        """Return how many rows there are, in one query."""
-        return self.records.count()
+    def count(self, most: int | None = None) -> int:
+        """Return how many rows there are, in one query that counts no further than ``most``."""
+        return self.records.order_by()[:most].count()
 
     def part(self, first: int, most: int) -> tuple[Row, ...]:
         """Return at most ``most`` rows, ``first`` of them left out before."""
-        return tuple(map(self.show, self.records[first : first + most]))
+        until = first + most
+        records = self.first(until) if self.first else self.records
+        return tuple(map(self.show, records[first:until]))
 
     def stream(self) -> Iterator[Row]:
         """Yield every row; what is in memory at once does not grow with their number."""

@@ -1,16 +1,24 @@
-"""Who may change a record so that less is demanded of it."""
+"""Who may change or remove a record so that less is demanded of it."""
 
-from django.db.models import Q
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from registry.domain.approvals.demands import is_lower_tier, is_no_longer_production
+from registry.domain.audit import Deed, Kind, load
 from registry.domain.permissions import Capacity, Permission
 from registry.domain.releases import ReleaseState
 from registry.domain.responsibilities import Responsibility
-from registry.models import Environment, Interface, Release, User
+from registry.domain.vocabulary import EnvironmentKind
+from registry.models import AuditRow, Environment, Interface, Release, Team, User
 from registry.rights import Actor, capacities, held
 from registry.services.errors import Refused
 
 CODE = "demand_lowered"
+MOVED_CODE = "moved_by_its_team"
+REMEMBERED = timedelta(days=7)
+"""For how long a team that an interface left, and a team that a person left, still count."""
 
 
 def require_no_lower_tier(by: Actor, interface: Interface, tier: int | None) -> None:
@@ -49,16 +57,121 @@ def require_still_production(by: Actor, environment: Environment, kind: str) -> 
         _require_loosening(by, interface, "kind", what)
 
 
+def require_nothing_released(by: Actor, environment: Environment) -> None:
+    """Let the caller go on only if nobody relies on the place, or ``by`` may let it go.
+
+    What was removed could be added anew as something of which less is demanded. The rows stay
+    locked, so that no release is proposed meanwhile.
+
+    Raises:
+        Refused: releases, or demands on production, would go with it, and they may not.
+    """
+    interface = environment.interface
+    rows = Environment.objects.select_for_update().filter(pk=environment.pk)
+    kind = rows.values_list("kind", flat=True).get()
+    releases = environment.releases.count()
+    relied = interface.tier is not None or _is_relied_on(interface)
+    if not releases and not (relied and kind == EnvironmentKind.PRODUCTION):
+        return
+    lost = _counted(releases) or "what production has to meet"
+    _require_loosening(by, interface, "", f"With {environment.name} {lost} would go")
+
+
+def require_nothing_relied_on(by: Actor, interface: Interface) -> None:
+    """Let the caller go on only if nobody relies on the interface, or ``by`` may let it go.
+
+    What was removed could be registered anew at a lower tier. The rows stay locked, so that no
+    release is proposed meanwhile.
+
+    Raises:
+        Refused: releases, policies or a decided tier would go with it, and they may not.
+    """
+    rows = Interface.objects.select_for_update(of=("self",)).filter(pk=interface.pk)
+    tier = rows.values_list("tier", flat=True).get()
+    places = Environment.objects.select_for_update(of=("self",)).filter(interface=interface)
+    releases = Release.objects.filter(environment__in=[one.pk for one in places]).count()
+    policies = list(interface.policies.order_by("name").values_list("name", flat=True))
+    parts = [_counted(releases)]
+    if policies:
+        parts.append(f"the approval policies {', '.join(policies)}")
+    if tier is not None:
+        parts.append(f"the decided tier {tier}")
+    if lost := " and ".join(filter(None, parts)):
+        _require_loosening(by, interface, "", f"With {interface.slug} {lost} would go")
+
+
+def require_may_be_moved(by: Actor, interface: Interface, team: Team) -> None:
+    """Let the caller go on only if nothing is released there, or ``by`` is in neither team.
+
+    Whoever moves what their team releases would be somebody else for as long as it is away.
+
+    Raises:
+        Refused: there are releases or policies, and they are in one of the teams.
+    """
+    if not _is_relied_on(interface):
+        return
+    mine = _teams(by.person) & {interface.team.slug, team.slug}
+    if mine:
+        message = (
+            "Releases or approval policies rely on the team, so only somebody in neither team "
+            f"moves the interface, and you are or were in {min(mine)}. Ask another platform lead "
+            "or administrator"
+        )
+        raise Refused("team", f"{message}.", code=MOVED_CODE)
+
+
 def own_interest(person: User, interface: Interface) -> str:
-    """Return how the releases of ``interface`` are the person's own, "" where they are not."""
+    """Return how the releases of ``interface`` are the person's own, "" where they are not.
+
+    Who left the team within seven days is still of it, and so is whose team the interface left.
+    """
     if Capacity.MEMBER in capacities(person, interface):
         return "You are in the team that releases it"
+    if _teams(person) & {interface.team.slug, *_teams_before(interface)}:
+        return "You are or were in a team that released it within the last 7 days"
     if Responsibility.RELEASES in held(person, interface):
         return "You manage its releases"
     drafts = Release.objects.filter(environment__interface=interface, state=ReleaseState.DRAFT)
     if drafts.filter(Q(requested_by=person) | Q(authors=person)).exists():
         return "A draft of a release is yours"
     return ""
+
+
+def _teams(person: User) -> set[str]:
+    """Return slugs of the teams that ``person`` is in, or was until a week ago."""
+    memberships = person.memberships.filter(team__is_active=True)
+    now = set(memberships.values_list("team__slug", flat=True))
+    return now | _teams_left(person)
+
+
+def _teams_left(person: User) -> set[str]:
+    """Return slugs of the teams that ``person`` left within the last week.
+
+    Whoever a file put in and out in one transaction, as it does with who makes a team, never was.
+    """
+    rows = _recent().filter(kind=Kind.MEMBERSHIP, deed__in=[Deed.ADDED, Deed.REMOVED])
+    found = [
+        (deed, slug, at)
+        for deed, (slug, email), at in rows.values_list("deed", "subject", "at")
+        if email == person.email
+    ]
+    return {
+        slug
+        for deed, slug, at in found
+        if deed == Deed.REMOVED and (Deed.ADDED, slug, at) not in found
+    }
+
+
+def _teams_before(interface: Interface) -> set[str]:
+    """Return slugs of the teams that ``interface`` moved from within the last week."""
+    changed = Q(kind=Kind.INTERFACE, deed=Deed.CHANGED, interface=interface.slug)
+    rows = _recent().filter(changed)
+    found = (change for stored in rows.values_list("changes", flat=True) for change in load(stored))
+    return {str(change.before) for change in found if change.field == "team"}
+
+
+def _recent() -> QuerySet[AuditRow]:
+    return AuditRow.objects.filter(at__gte=timezone.now() - REMEMBERED)
 
 
 def _require_loosening(by: Actor, interface: Interface, field: str, what: str) -> None:
@@ -75,6 +188,10 @@ def _is_relied_on(interface: Interface) -> bool:
     if interface.policies.exists():
         return True
     return Release.objects.filter(environment__interface=interface).exists()
+
+
+def _counted(releases: int) -> str:
+    return f"{releases} release{'s' if releases > 1 else ''}" if releases else ""
 
 
 def _tier(tier: int | None) -> str:

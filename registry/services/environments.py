@@ -15,11 +15,11 @@ from registry.domain.routes import RouteInvalid, normalise_path
 from registry.domain.zones import INSIDE_IS_OUTSIDE
 from registry.models import Environment, Interface
 from registry.rights import Actor, require
-from registry.selectors.audited import environment_values
+from registry.selectors.audited import environment_values, removed_environment_values
 from registry.services.auditing import audit, of_environment
 from registry.services.behind_the_edge import upstreams_write
 from registry.services.contracts import contract_write, templates_lock
-from registry.services.demands import require_still_production
+from registry.services.demands import require_nothing_released, require_still_production
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.identities import identities_void
@@ -72,13 +72,14 @@ def environment_delete(*, by: Actor, environment: Environment) -> None:
 
     Raises:
         PermissionDenied: ``by`` may not change environments of the interface.
-        Refused: it is the last one.
+        Refused: it is the last one, or something relies on it, and they may not let that go.
     """
     require(by, "registry.change_environment", environment)
     if not environment.interface.environments.exclude(pk=environment.pk).exists():
         raise Refused("", "An interface keeps at least one environment. Add another one first.")
+    require_nothing_released(by, environment)
     templates_lock(environments=[environment])
-    before = environment_values(environment)
+    before = removed_environment_values(environment)
     environment.delete()
     audit(by=by, deed=Deed.REMOVED, subject=of_environment(environment), before=before)
     announce_change(environment.interface_id)

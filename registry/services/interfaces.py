@@ -10,9 +10,13 @@ from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.domain.particular_rules import plain_lines
 from registry.models import Environment, Interface
 from registry.rights import Actor, require
-from registry.selectors.audited import interface_values
+from registry.selectors.audited import interface_values, removed_interface_values
 from registry.services.auditing import audit, of_interface
-from registry.services.demands import require_no_lower_tier
+from registry.services.demands import (
+    require_may_be_moved,
+    require_no_lower_tier,
+    require_nothing_relied_on,
+)
 from registry.services.environments import environment_add
 from registry.services.errors import Refused
 from registry.services.events import announce_change
@@ -51,7 +55,8 @@ def interface_update(
     Raises:
         PermissionDenied: ``by`` may not change the interface, or gives it to a team for which
             they may not register.
-        Refused: a field is wrong, or the tier demands less and they may not let it.
+        Refused: a field is wrong, the tier demands less and they may not let it, or they are in
+            one of the teams between which what is released moves.
     """
     require(by, "registry.change_interface", interface)
     if fields.slug != interface.slug:
@@ -61,6 +66,7 @@ def interface_update(
     team = team_with(fields.team, field="team")
     if team != interface.team:
         require(by, "registry.add_interface", team)
+        require_may_be_moved(by, interface, team)
         interface.team = team
     # the profile's routes count where an environment declares none
     edges_changed = fields.profile != interface.profile
@@ -77,9 +83,11 @@ def interface_delete(*, by: Actor, interface: Interface) -> None:
 
     Raises:
         PermissionDenied: ``by`` may not change the interface.
+        Refused: something relies on what it demands, and they may not let that go.
     """
     require(by, "registry.change_interface", interface)
-    before = interface_values(interface)
+    require_nothing_relied_on(by, interface)
+    before = removed_interface_values(interface)
     interface.delete()
     audit(by=by, deed=Deed.REMOVED, subject=of_interface(interface), before=before)
 

@@ -5,7 +5,12 @@ from django.db import transaction
 from registry.domain.audit import Deed
 from registry.models import ContractTemplate, Interface, Team, User
 from registry.rights import Actor, require
-from registry.selectors.audited import interface_values, person_values, team_values, template_values
+from registry.selectors.audited import (
+    person_values,
+    removed_interface_values,
+    team_values,
+    template_values,
+)
 from registry.services.auditing import audit, of_interface, of_person, of_team, of_template
 
 
@@ -22,7 +27,7 @@ def samples_remove(*, by: Actor) -> int:
     require(by, "registry.remove_samples")
     interfaces = list(Interface.objects.filter(is_sample=True))
     for interface in interfaces:
-        before = interface_values(interface)
+        before = removed_interface_values(interface)
         interface.delete()
         audit(by=by, deed=Deed.REMOVED, subject=of_interface(interface), before=before)
     for template in ContractTemplate.objects.filter(is_sample=True, contracts=None):

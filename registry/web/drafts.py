@@ -29,7 +29,7 @@ _SHOWN = "registry_draft_shown"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of the field)
 VERSION = "shown_version"
 """Name of the hidden field that carries what a form showed, and of the button that saves over a
-newer version."""
+newer version of it."""
 _UNTYPED = {_TOKEN, VERSION}
 
 

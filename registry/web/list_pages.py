@@ -7,6 +7,9 @@ from typing import Any
 from registry.selectors.selection import Selection
 from registry.web.listing import SIZES, Asked, Filter, Listing, address, turned
 
+COUNTED = 1000
+"""Rows of a list that are counted to tell how many there are; of more, a page says that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -54,7 +57,8 @@ class ListPage:
     """Everything that the templates of a list show.
 
     Attributes:
-        total: rows on all pages.
+        total: rows on all pages, or so many of them as are known of.
+        is_more: whether there are more than ``total``.
         chips: the filters that are on; the order of the rows is none of them.
         hidden: (name, value) of what the form of the filters has to keep.
         here: query string of this page.
@@ -65,6 +69,7 @@ class ListPage:
     listing: Listing
     rows: tuple[Any, ...]
     total: int
+    is_more: bool
     page: int
     pages: int
     headings: tuple[Heading, ...]
@@ -78,32 +83,62 @@ class ListPage:
     range: str
     csv: str
 
+    @property
+    def amount(self) -> str:
+        """How many rows there are, in words."""
+        return _amount(self.total, self.is_more)
+
 
 def list_page(listing: Listing, asked: Asked, chosen: Selection[Any]) -> ListPage:
     """Return the page of ``chosen`` that is asked for, the last one where there are fewer."""
-    total = chosen.count()
-    pages = max(1, -(-total // asked.per))
-    page = min(asked.page, pages)
-    rows = chosen.part((page - 1) * asked.per, asked.per)
-    here = address(listing, asked, page=page)
+    found = _found(asked, chosen)
+    here = address(listing, asked, page=found.page)
     everything = address(listing, asked, per=SIZES[0])
+    is_last = found.before + len(found.rows) == found.total and not found.is_more
     return ListPage(
         listing=listing,
-        rows=rows,
-        total=total,
-        page=page,
-        pages=pages,
+        rows=found.rows,
+        total=found.total,
+        is_more=found.is_more,
+        page=found.page,
+        pages=max(1, -(-found.total // asked.per)),
         headings=tuple(_headings(listing, asked)),
         controls=tuple(Control(one, asked.filters[one.name]) for one in listing.filters),
         chips=tuple(_chips(listing, asked)),
         hidden=tuple(_hidden(listing, asked)),
         sizes=tuple(Size(per, address(listing, asked, per=per), per == asked.per) for per in SIZES),
         here=here,
-        previous=address(listing, asked, page=page - 1) if page > 1 else "",
-        next=address(listing, asked, page=page + 1) if page < pages else "",
-        range=_range(listing, (page - 1) * asked.per, len(rows), total),
+        previous=address(listing, asked, page=found.page - 1) if found.page > 1 else "",
+        next="" if is_last else address(listing, asked, page=found.page + 1),
+        range=_range(listing, found),
         csv=f"{everything}{'&' if everything != '?' else ''}csv={listing.name}",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows of a page, with how many come before them, and how many there are at least."""
+
+    page: int
+    rows: tuple[Any, ...]
+    before: int
+    total: int
+    is_more: bool = False
+
+
+def _found(asked: Asked, chosen: Selection[Any]) -> _Found:
+    total = chosen.count(COUNTED + 1)
+    if total > COUNTED:
+        before = (asked.page - 1) * asked.per
+        rows = chosen.part(before, asked.per + 1)
+        if len(rows) > asked.per:
+            total = max(COUNTED, before + asked.per)
+            return _Found(asked.page, rows[: asked.per], before, total, is_more=True)
+        # only who asks for the end has all of them counted
+        total = before + len(rows) if rows else chosen.count()
+    page = min(asked.page, max(1, -(-total // asked.per)))
+    before = (page - 1) * asked.per
+    return _Found(page, chosen.part(before, asked.per), before, total)
 
 
 def _headings(listing: Listing, asked: Asked) -> Iterator[Heading]:
@@ -126,11 +161,16 @@ def _hidden(listing: Listing, asked: Asked) -> Iterator[tuple[str, str]]:
         yield "per", str(asked.per)
 
 
-def _range(listing: Listing, before: int, shown: int, total: int) -> str:
-    if not total:
+def _range(listing: Listing, found: _Found) -> str:
+    if not found.total:
         return f"No {listing.noun} found"
-    if total == 1:
+    if found.total == 1:
         return f"1 {listing.noun}"
-    if shown == total:
-        return f"{total} {listing.nouns}"
-    return f"{before + 1} to {before + shown} of {total} {listing.nouns}"
+    shown, of = len(found.rows), _amount(found.total, found.is_more)
+    if shown == found.total and not found.is_more:
+        return f"{of} {listing.nouns}"
+    return f"{found.before + 1:,} to {found.before + shown:,} of {of} {listing.nouns}"
+
+
+def _amount(total: int, is_more: bool) -> str:
+    return f"more than {total:,}" if is_more else f"{total:,}"

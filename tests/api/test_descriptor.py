@@ -10,8 +10,13 @@ import pytest
 import yaml
 from cryptography.fernet import Fernet
 from django.core.management import call_command
+from django.db import connection
 
+from registry.api.descriptors import read_documents
+from registry.api.views import descriptors as views
 from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
+from registry.domain.descriptor import Documents
+from registry.domain.descriptor.shapes import DOCUMENTS
 from registry.domain.identities import IdentitySource
 from registry.domain.tokens import Verb
 from registry.models import (
@@ -246,6 +251,48 @@ def test_what_is_wrong_is_told_with_its_place(
     assert (pointer, line) in [(one["pointer"], one["line"]) for one in found], found
     assert all(one["column"] >= 1 and one["detail"] and one["code"] for one in found)
     assert not Interface.objects.filter(slug="support-chat").exists()
+
+
+OTHERS = {
+    "Team": "spec: {members: [{person: mia@example.test, role: lead}]}",
+    "ContractTemplate": "spec: {team: support-eng, clauses: {websocket: refused}}",
+    "ApprovalPolicy": (
+        "spec: {interface: support-chat, slots: [{responsibility: release_approval, count: 2}]}"
+    ),
+}
+
+
+def test_a_document_about_anything_else_is_refused(people: None) -> None:
+    administrator = program_of(AdministratorFactory.create())
+    assert {"AIInterface", *OTHERS} == {*DOCUMENTS}
+    before = AuditRow.objects.count()
+    for kind, spec in OTHERS.items():
+        title = ", title: X" if kind == "ContractTemplate" else ""
+        other = f"apiVersion: ops-registry/v1\nkind: {kind}\nmetadata: {{name: x{title}}}\n{spec}\n"
+        for text in (other, f"{SMALL}---\n{other}"):
+            answer = put(administrator, text)
+            assert answer.status_code == 422, (kind, answer.content)
+            (found,) = answer.json()["errors"]
+            assert "send one document of kind AIInterface" in found["detail"], (kind, found)
+    (found,) = put(administrator, "--- 1\n" * 100_000).json()["errors"][-1:]
+    assert "holds more than 2 documents" in found["detail"]
+    assert AuditRow.objects.count() == before
+
+
+def test_a_text_is_read_before_anything_is_locked(
+    people: None, owner: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depths: list[int] = []
+
+    def read(text: str, slug: str) -> Documents:
+        depths.append(len(connection.savepoint_ids))
+        return read_documents(text, slug)
+
+    monkeypatch.setattr(views, "read_documents", read)
+    assert put(program_of(AdministratorFactory.create()), SMALL).status_code == 201
+    stranger = SignedIn(UserFactory.create())
+    assert put(stranger, SMALL, If_Match="*").status_code == 403
+    assert depths == [0]
 
 
 def test_json_is_told_with_its_place_too(owner: Program, people: None) -> None:

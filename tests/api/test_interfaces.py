@@ -2,6 +2,7 @@
 
 from registry.models import Environment, Interface
 from tests.api.conftest import V1, Cast, Program, program_of
+from tests.factories import EnvironmentFactory
 
 NEW = {
     "slug": "sales-chat",
@@ -54,7 +55,17 @@ def test_put_gives_what_it_leaves_out_its_default(owner: Program, interface: Int
     assert (error["pointer"], error["code"]) == ("/tier", "demand_lowered")
 
 
-def test_an_interface_can_be_removed(owner: Program, interface: Interface) -> None:
+def test_an_interface_can_be_removed(
+    owner: Program, interface: Interface, environment: Environment
+) -> None:
+    refused = owner.change("DELETE", "/interfaces/support-chat")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["code"] == "demand_lowered"
+    production = "/interfaces/support-chat/environments/production"
+    EnvironmentFactory.create(interface=interface, name="next", kind="staging")
+    assert owner.change("DELETE", production).json()["errors"][0]["code"] == "demand_lowered"
+    Interface.objects.update(tier=None)
+    assert owner.change("DELETE", production).status_code == 204
     assert owner.change("DELETE", "/interfaces/support-chat").status_code == 204
     assert owner.get("/interfaces/support-chat").status_code == 404
 

@@ -56,15 +56,15 @@ def _is_function(name: str) -> bool:
     """Tell whether ``name`` is that of a function in a module of services."""
     app, _, rest = name.partition(".services.")
     module, _, function = rest.partition(".")
-    # how the audit trail names a record is nothing that anybody calls
-    is_write = bool(module) and module != "auditing"
-    return app in ("registry", "readiness") and is_write and function[:1].islower()
+    return app in ("registry", "readiness") and bool(module) and function[:1].islower()
 
 
 def test_pages_and_api_call_the_same_services() -> None:
     pages, api = called(PAGES), called(API)
     assert len(pages) > 20
     assert {name.partition(".")[0] for name in pages & api} == {"registry", "readiness"}
+    # how the audit trail names a record is nothing that both have to do
+    pages = {name for name in pages if not name.startswith("registry.services.auditing.")}
     assert pages - set(ONLY_PAGES) == api - set(ONLY_API)
 
 

@@ -26,6 +26,9 @@ PAGES = {
     "one interface": "/i/full/",
     "`/api/v1/interfaces`": "/api/v1/interfaces",
     "`/api/v1/interfaces?sort=-team`": "/api/v1/interfaces?sort=-team",
+    "`/responsibilities/`": "/responsibilities/",
+    "`/responsibilities/?state=gap`": "/responsibilities/?state=gap",
+    "`/api/v1/gaps`": "/api/v1/gaps",
 }
 
 

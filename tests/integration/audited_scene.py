@@ -6,9 +6,11 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
+from readiness.domain.scorecards import Item, Line, current
+from readiness.domain.scorecards.editing import with_item
 from readiness.domain.waivers import WaiverFields
-from readiness.models import Waiver
-from readiness.services import waivers
+from readiness.models import Scorecard, Waiver
+from readiness.services import scorecards, simulations, waivers
 from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.descriptor import parse
@@ -79,6 +81,11 @@ WAIVER = WaiverFields(
     "The new issuer is not in use yet.",
     "Two people look every week.",
     (timezone.now() + timedelta(days=9)).date(),
+)
+CARD = with_item(
+    current(),
+    Item("OWN-X1", "Is a steward named?", "Somebody has to know.", "A page with a name.", 30),
+    Line("OWN-X1", 1, 3, False),
 )
 RELEASE = ReleaseFields("1.0", ReleaseSubject(image=f"sha256:{'1' * 64}"))
 
@@ -152,6 +159,29 @@ class Scene:
 
     def waiver_approved(self) -> Waiver:
         return waivers.waiver_approve(by=self.approver(), waiver=self.waiver(), now=self.now)
+
+    def draft(self) -> Scorecard:
+        return scorecards.draft_make(
+            by=self.administrator, card=current(), base=current().version, now=self.now
+        )
+
+    def draft_changed(self) -> Scorecard:
+        draft = self.draft()
+        return scorecards.draft_change(
+            by=self.administrator, draft=draft, card=CARD, seen=draft.digest, now=self.now
+        )
+
+    def simulated(self, draft: Scorecard) -> Scorecard:
+        asked = simulations.simulation_request(by=self.administrator, draft=draft, now=self.now)
+        while simulations.simulation_step(simulation_id=asked.pk, now=self.now):
+            pass
+        return draft
+
+    def activated(self, note: str = "Agreed in the review.") -> Scorecard:
+        draft = self.simulated(self.draft_changed())
+        return scorecards.scorecard_activate(
+            by=self.administrator, draft=draft, seen=draft.digest, note=note, now=self.now
+        )
 
     def identity(self) -> object:
         return identities.identity_set(

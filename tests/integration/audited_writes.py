@@ -6,14 +6,16 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from types import ModuleType
 
+import readiness.services
 import registry.services
 from readiness.domain.attestations import Answer, Answered
 from readiness.domain.checklist import items
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import Evidence
 from readiness.models import Assignment, Attestation
-from readiness.services import waivers
+from readiness.services import scorecards, waivers
 from readiness.services.checklist import (
     assignment_make,
     assignment_withdraw,
@@ -269,9 +271,19 @@ WRITES: dict[str, Written] = {
     "readiness.waiver_revoke": lambda s: waivers.waiver_revoke(
         by=s.administrator, waiver=s.waiver_approved(), reason="It was mended.", now=s.now
     ),
+    "readiness.draft_make": lambda s: s.draft(),
+    "readiness.draft_change": lambda s: s.draft_changed(),
+    "readiness.draft_remove": lambda s: scorecards.draft_remove(
+        by=s.administrator, draft=s.draft()
+    ),
+    "readiness.simulation_request": lambda s: s.simulated(s.draft()),
+    "readiness.scorecard_activate": lambda s: s.activated(),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
-"""Every public function of the services that writes, and how it is called."""
+"""Every public function of the services that writes, and how it is called.
+
+Of readiness those that somebody calls: what the program does by itself leaves no row.
+"""
 
 
 def handed_over(scene: Scene) -> Ownership:
@@ -325,6 +337,7 @@ NO_ROW = {
     "particulars.particulars_write": "part of writing an interface",
     "planning": "undoes what it does",
     "pruning": "calls the services",
+    "readiness.proof_attempt": "begins to look; what is found out leaves the row",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
     "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
@@ -341,8 +354,16 @@ NO_ROW = {
 
 
 def public_functions() -> Iterator[str]:
-    for module in pkgutil.iter_modules(registry.services.__path__):
-        loaded = importlib.import_module(f"registry.services.{module.name}")
+    for module, name, _ in _functions(registry.services):
+        yield f"{module}.{name}"
+    for _, name, function in _functions(readiness.services):
+        if "by" in inspect.signature(function).parameters:
+            yield f"readiness.{name}"
+
+
+def _functions(package: ModuleType) -> Iterator[tuple[str, str, Callable[..., object]]]:
+    for module in pkgutil.iter_modules(package.__path__):
+        loaded = importlib.import_module(f"{package.__name__}.{module.name}")
         for name, value in inspect.getmembers(loaded, inspect.isfunction):
             if not name.startswith("_") and inspect.unwrap(value).__module__ == loaded.__name__:
-                yield f"{module.name}.{name}"
+                yield module.name, name, value

@@ -12,6 +12,9 @@ from django.db.models import Model
 from django.db.models.signals import pre_delete
 from django.utils import timezone
 
+from readiness.domain.attestations import Answer, Answered
+from readiness.domain.checklist import items
+from readiness.services.checklist import attestation_give, comment_add
 from registry.domain.audit import FIELDS, Deed, Kind, Subject
 from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.domain.origins import Origin, Via, of_command
@@ -125,6 +128,20 @@ def test_a_token_pasted_into_a_text_is_taken_out(scene: Scene, field: str) -> No
     kept = str(list(AuditRow.objects.values()))
     assert raw not in kept
     assert "use [a token] here" in kept
+
+
+def test_what_is_written_about_readiness_names_no_token_that_was_pasted_into_it(
+    scene: Scene,
+) -> None:
+    raw = scene.token().raw
+    scene.activated(note=f"Use {raw} to look.")
+    place, item = scene.production, items()["ACC-7"]
+    said = Answered(Answer.MET, NOW + timedelta(days=1), f"Went through it with {raw}.")
+    attestation_give(by=scene.by, environment=place, item=item, given=said, now=NOW)
+    comment_add(by=scene.by, environment=place, item=item, text=f"Take {raw}", now=NOW)
+    kept = str(list(AuditRow.objects.values()))
+    assert kept.count("[a token]") == 3
+    assert raw not in kept
 
 
 def test_a_row_says_who_from_where_what_before_and_after(scene: Scene) -> None:

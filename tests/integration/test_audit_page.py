@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from registry.domain.fields import EnvironmentFields
+from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.models import AuditRow, Environment
-from registry.selectors.audit import AuditFilters, AuditPage, audit_page
+from registry.selectors.audit import AuditFilters, AuditPage, audit_links, audit_page
+from registry.selectors.audit_rows import audit_listed
 from registry.services import (
     environments,
+    interfaces,
     ownerships,
     people,
 )
@@ -18,7 +20,9 @@ from tests.factories import (
     AuditRowFactory,
     EnvironmentFactory,
     InterfaceFactory,
+    MembershipFactory,
     OwnershipFactory,
+    TeamFactory,
     UserFactory,
     acting,
 )
@@ -57,6 +61,35 @@ def test_people_see_what_concerns_their_interfaces(scene: Scene) -> None:
     ownerships.ownership_accept(by=acting(holder), ownership=asked, now=NOW)
     assert all("elsewhere" in text for text in sentences(holder))
     assert len(sentences(holder)) == 2
+
+
+def test_a_slug_that_is_used_again_opens_nothing_of_the_team_before(
+    scene: Scene, django_assert_num_queries: Any
+) -> None:
+    theirs, colleague = scene.interface, UserFactory.create()
+    scene.place(health_path="/secret-of-the-first-team")
+    interfaces.interface_delete(by=scene.administrator, interface=theirs)
+    MembershipFactory.create(team=TeamFactory.create(slug="newcomers"), person=colleague)
+    interfaces.interface_register(
+        by=acting(colleague),
+        fields=InterfaceFields(slug="chat", name="Chat", team="newcomers", profile="open-webui"),
+        environment=EnvironmentFields("production", "production", "https://new.example.test"),
+        now=NOW,
+    )
+
+    with django_assert_num_queries(3):
+        page = audit_page(AuditFilters(), reader=colleague)
+    assert [(one.deed, one.subject.id) for one in page.entries] == [
+        ("added", "chat/production"),
+        ("added", "chat"),
+    ]
+    links = audit_links(AuditFilters(interface="chat"), reader=colleague)
+    assert [link.says["deed"] for link in links] == ["added", "added"]
+    rows = audit_listed(AuditFilters(), reader=colleague)
+    assert rows.count() == 2
+    assert page.oldest == rows.order_by("pk")[0].at
+    assert audit_page(AuditFilters(), reader=scene.owner).entries == ()
+    assert len(audit_page(AuditFilters(), reader=scene.administrator.person).entries) > 3
 
 
 def dated(day: int, **fields: Any) -> AuditRow:

@@ -1,10 +1,15 @@
 """Who may change a tier, or what a place is for, so that less is demanded."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.utils import timezone
 
 from registry.domain.approvals.demands import is_lower_tier, is_no_longer_production
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
@@ -12,14 +17,15 @@ from registry.domain.releases import ReleaseFields
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ReleaseSubject
 from registry.domain.tokens import Verb
-from registry.domain.vocabulary import PersonRole, Role
-from registry.models import AuditRow, Interface, User
+from registry.domain.vocabulary import EnvironmentKind, PersonRole, Role
+from registry.models import AuditRow, Environment, Interface, User
 from registry.selectors.declared import environment_declared, interface_declared
-from registry.services.environments import environment_update
+from registry.services.environments import environment_delete, environment_update
 from registry.services.errors import Refused
-from registry.services.interfaces import interface_update
+from registry.services.interfaces import interface_delete, interface_update
 from registry.services.policies import policy_set
 from registry.services.releases import release_propose
+from registry.services.teams import membership_remove
 from registry.services.tokens import token_create
 from tests.factories import (
     NOW,
@@ -27,6 +33,7 @@ from tests.factories import (
     EnvironmentFactory,
     InterfaceFactory,
     MembershipFactory,
+    OwnershipFactory,
     TeamFactory,
     UserFactory,
     acting,
@@ -189,3 +196,132 @@ def test_a_file_lowers_no_more_than_whoever_applies_it(apply, refused) -> None:
     ]
     assert counts() == before
     assert "updated AIInterface support-chat: tier" in apply(TEAM, lower)
+
+
+def remove(interface: Interface, by: Any, place: str) -> None:
+    if place:
+        environment_delete(by=by, environment=interface.environments.get(name=place))
+    else:
+        interface_delete(by=by, interface=interface)
+
+
+def moved(interface: Interface, by: Any, team: str) -> str:
+    fields = replace(interface_declared(interface), team=team)
+    return interface_update(by=by, interface=interface, fields=fields, now=NOW).team.slug
+
+
+def staging(interface: Interface) -> Environment:
+    made: Environment = EnvironmentFactory.create(
+        interface=interface, name="staging", kind=EnvironmentKind.STAGING
+    )
+    return made
+
+
+def test_nothing_is_removed_and_added_anew_to_lower_what_it_takes(chat: Interface) -> None:
+    owner, colleague = member_of(chat.team), AdministratorFactory.create()
+    staging(chat)
+    tier(chat, acting(owner), 1)
+
+    assert refusal(remove, chat, acting(owner), "production") == (
+        "",
+        "demand_lowered",
+        f"With production what production has to meet would go. {CURE}",
+    )
+    words = refusal(remove, chat, acting(owner), "")[2]
+    assert words == f"With chat the decided tier 1 would go. {CURE}"
+    remove(chat, acting(owner), "staging")
+    propose(chat, owner)
+    staging(chat)
+    policy_set(by=acting(AdministratorFactory()), interface=chat, name="all", terms=TWICE, now=NOW)
+    MembershipFactory.create(team=chat.team, person=colleague)
+    proxy = OwnershipFactory.create(
+        interface=chat, responsibility=Responsibility.PROXY_CONFIGURATION, accepted_at=NOW
+    ).person
+
+    for person, end in (
+        (owner, CURE),
+        (proxy, CURE),
+        (colleague, "somebody else has to decide it."),
+    ):
+        words = refusal(remove, chat, acting(person), "production")[2]
+        assert words.startswith("With production 1 release would go. ")
+        assert words.endswith(end)
+    for person, end in ((owner, CURE), (colleague, "somebody else has to decide it.")):
+        words = refusal(remove, chat, acting(person), "")[2]
+        assert "1 release and the approval policies all and the decided tier 1" in words
+        assert words.endswith(end)
+
+    other = acting(AdministratorFactory())
+    remove(chat, other, "production")
+    assert ["releases", 1, None] in AuditRow.objects.order_by("-pk")[0].changes
+    propose(chat, owner)
+    remove(chat, other, "")
+    last = AuditRow.objects.order_by("-pk")[0]
+    assert ["releases", 1, None] in last.changes
+    assert ["policies", ["all"], None] in last.changes
+    assert not Interface.objects.exists()
+
+
+def test_what_nothing_relies_on_goes_as_its_team_likes(chat: Interface) -> None:
+    owner = acting(member_of(chat.team))
+    staging(chat)
+
+    remove(chat, owner, "production")
+    remove(chat, owner, "")
+
+    assert not Interface.objects.exists()
+
+
+def test_a_release_outside_production_keeps_its_place_too(chat: Interface) -> None:
+    owner = member_of(chat.team)
+    chat.environments.update(name="next", kind=EnvironmentKind.STAGING)
+    propose(chat, owner)
+    EnvironmentFactory.create(interface=chat, name="production")
+
+    assert refusal(remove, chat, acting(owner), "next")[2].startswith("With next 1 release would")
+
+
+def test_who_moves_their_interface_away_is_not_somebody_else(chat: Interface) -> None:
+    lead, other = (UserFactory.create(role=PersonRole.PLATFORM_LEAD) for _ in range(2))
+    membership = MembershipFactory.create(team=chat.team, person=lead)
+    TeamFactory.create(slug="elsewhere")
+    assert moved(chat, acting(lead), "elsewhere") == "elsewhere"
+    assert moved(chat, acting(lead), "support") == "support"
+    propose(chat, member_of(chat.team))
+
+    field, code, words = refusal(moved, chat, acting(lead), "elsewhere")
+    assert (field, code) == ("team", "moved_by_its_team")
+    assert "you are or were in support. Ask another platform lead" in words
+    moved(chat, acting(other), "elsewhere")
+    chat.refresh_from_db()
+    assert "within the last 7 days" in refusal(tier, chat, acting(lead), 3)[2]
+    assert refusal(moved, chat, acting(lead), "support")[1] == "moved_by_its_team"
+    moved(chat, acting(other), "support")
+    chat.refresh_from_db()
+    membership_remove(by=acting(AdministratorFactory()), membership=membership)
+    assert "within the last 7 days" in refusal(tier, chat, acting(lead), 3)[2]
+    assert "within the last 7 days" in refusal(remove, chat, acting(lead), "")[2]
+    with travelled(timedelta(days=8)):
+        assert tier(chat, acting(lead), 3) == 3
+
+
+@contextmanager
+def travelled(further: timedelta) -> Iterator[None]:
+    with patch("registry.services.demands.timezone.now", return_value=timezone.now() + further):
+        yield
+
+
+def test_a_file_that_names_less_takes_away_no_more_than_its_author_may(apply, refused) -> None:
+    wide = INTERFACE
+    apply(TEAM, wide)
+    before = counts()
+    narrow = wide.partition("    production:")[0] + "    staging:" + wide.partition("staging:")[2]
+    options = ["--as", "mia@example.test", "--prune", "--yes"]
+
+    lines = refused(TEAM, narrow, options=options)
+    assert any("With production what production has to meet would go" in line for line in lines), (
+        lines
+    )
+    lines = refused(TEAM, wide.replace("support-chat", "other-chat"), options=options)
+    assert any("With support-chat the decided tier 1 would go" in line for line in lines), lines
+    assert counts() == before

@@ -47,12 +47,22 @@ def test_the_owning_team_changes_one(
 def test_the_owning_team_removes_one(
     cast: Cast, environment: Environment, role: str, status: int
 ) -> None:
-    EnvironmentFactory.create(interface=environment.interface, name="staging")
+    EnvironmentFactory.create(interface=environment.interface, name="staging", kind="staging")
     path = "/i/support-chat/environments/staging/delete/"
     client = signed_in(getattr(cast, role))
     assert client.get(path).status_code == (200 if status == 302 else 403)
     assert client.post(path).status_code == status
     assert Environment.objects.filter(name="staging").exists() == (status == 403)
+
+
+def test_production_that_a_tier_relies_on_stays(cast: Cast, environment: Environment) -> None:
+    EnvironmentFactory.create(interface=environment.interface, name="staging", kind="staging")
+    path = "/i/support-chat/environments/production/delete/"
+    answer = signed_in(cast.owner).post(path, follow=True).content.decode()
+    assert "With production what production has to meet would go. Ask a platform lead" in answer
+    assert Environment.objects.filter(name="production").exists()
+    assert signed_in(cast.platform_lead).post(path).status_code == 302
+    assert not Environment.objects.filter(name="production").exists()
 
 
 def test_status_and_text_stay_beside_a_blank_health_route(

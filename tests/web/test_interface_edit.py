@@ -51,9 +51,20 @@ def test_what_was_typed_is_kept(cast: Cast, environment: Environment) -> None:
 def test_the_owning_team_removes_it(
     cast: Cast, environment: Environment, role: str, status: int
 ) -> None:
+    Interface.objects.update(tier=None)
     answer = signed_in(getattr(cast, role)).post("/i/support-chat/delete/")
     assert answer.status_code == status
     assert Interface.objects.exists() == (status == 403)
+
+
+def test_one_of_a_decided_tier_is_removed_by_who_may_lower_it(
+    cast: Cast, environment: Environment
+) -> None:
+    answer = signed_in(cast.owner).post("/i/support-chat/delete/", follow=True).content.decode()
+    assert "With support-chat the decided tier 1 would go. Ask a platform lead" in answer
+    assert Interface.objects.exists()
+    assert signed_in(cast.platform_lead).post("/i/support-chat/delete/").status_code == 302
+    assert not Interface.objects.exists()
 
 
 def test_asking_is_not_removing(cast: Cast, environment: Environment) -> None:

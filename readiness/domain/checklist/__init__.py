@@ -41,6 +41,8 @@ class Voider(StrEnum):
     NOTHING = "nothing"
     ENVIRONMENT = "environment"
     RELEASE = "release"
+    QUESTION = "question"
+    """Its own words: another scorecard may ask something else under the same id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ def fingerprint_of(item: Item, environment: EnvironmentSnapshot) -> str:
         return environment.release.subject.digest if environment.release else "none"
     if item.voided_by is Voider.ENVIRONMENT:
         return environment_fingerprint(environment)
+    if item.voided_by is Voider.QUESTION:
+        return _digest(rfc8785.dumps([item.question, item.prove]))
     return ""
 
 
@@ -33,4 +35,8 @@ def environment_fingerprint(environment: EnvironmentSnapshot) -> str:
         "routes": sorted(f"{route.kind} {route.path}" for route in environment.routes),
         "contract": {clause.value: str(contract.value(clause)) for clause in Clause},
     }
-    return f"sha256:{hashlib.sha256(rfc8785.dumps(said)).hexdigest()}"
+    return _digest(rfc8785.dumps(said))
+
+
+def _digest(said: bytes) -> str:
+    return f"sha256:{hashlib.sha256(said).hexdigest()}"

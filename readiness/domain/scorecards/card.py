@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
+from readiness.domain import checklist
 from readiness.domain.checks.catalogue import BY_ID
-from readiness.domain.checks.contract import Check
+from readiness.domain.checks.contract import Check, ClaimCheck
 from readiness.domain.scorecards.items import Item, checks_of
 from registry.domain.vocabulary import Lifecycle
 
@@ -111,6 +112,21 @@ class Scorecard:
             KeyError: there is none.
         """
         return BY_ID.get(check_id) or checks_of(self.items)[check_id]
+
+    def item(self, check_id: str) -> checklist.Item | None:
+        """Return how people and tools answer a check, None where they have no say in it.
+
+        A check of the catalogue has its item whether this scorecard asks it or not.
+        """
+        check = BY_ID.get(check_id) or checks_of(self.items).get(check_id)
+        # records and probes may have an item as their second source
+        return check.item if isinstance(check, ClaimCheck) else checklist.item_of(check_id)
+
+    @property
+    def items_asked(self) -> Mapping[str, checklist.Item]:
+        """The items of the lines, by the id of their check."""
+        found = {line.check: self.item(line.check) for line in self.lines}
+        return {check: item for check, item in found.items() if item is not None}
 
     def line(self, check_id: str) -> Line | None:
         """Return the line of a check, None where it is not asked."""

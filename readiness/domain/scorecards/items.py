@@ -72,5 +72,6 @@ def _check(item: Item) -> Check:
         remedy=f"Do what it asks, then answer it with this to show: {item.proof}",
         lasts=timedelta(days=item.valid_days),
         responsibility=ANSWERS,
+        voided_by=checklist.Voider.QUESTION,
     )
     return ClaimCheck(asked)

@@ -88,16 +88,18 @@ class Descriptor(Endpoint):
         interface needs no If-Match.
         """
         is_dry: bool = self.wanted(DescriptorQuery)["dry_run"]
+        self._ask(Interface.objects.select_related("team").filter(slug=slug).first())
+        sent: object = request.data
+        # read before anything is locked: a hard text makes nobody else wait
+        documents = read_documents(sent if isinstance(sent, str) else "", slug)
         with transaction.atomic():
             present = descriptor_locked(slug)
             self._ask(present)
             if not is_dry or "If-Match" in request.headers:
                 version = _content(descriptor_of(present)) if present else None
                 require_version_or_absence(request, version)
-            sent: object = request.data
-            text = sent if isinstance(sent, str) else ""
             changes = descriptor_apply(
-                by=self.by, documents=read_documents(text, slug), now=self.now, dry_run=is_dry
+                by=self.by, documents=documents, now=self.now, dry_run=is_dry
             )
         return self._applied(slug, changes, is_dry=is_dry, is_new=present is None)
 

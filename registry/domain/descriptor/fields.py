@@ -10,7 +10,7 @@ from registry.domain.descriptor.identities import IdentityShape
 from registry.domain.descriptor.problems import Path
 from registry.domain.descriptor.routes import HealthShape
 from registry.domain.descriptor.shapes import (
-    HolderShape,
+    BackupShape,
     InterfaceDocument,
     TeamDocument,
     TemplateDocument,
@@ -141,10 +141,9 @@ def asked(document: InterfaceDocument) -> Iterator[Asked]:
     """Yield everybody whom ``document`` asks to own something."""
     for responsibility, holder in document.spec.responsibilities.items():
         path = ("spec", "responsibilities", responsibility.value)
-        yield from _primary(path, responsibility, holder)
+        yield from _holders(path, responsibility, Standing.PRIMARY, holder)
         if holder.backup:
-            names = holder.backup.team or "", holder.backup.person or ""
-            yield Asked((*path, "backup"), responsibility, Standing.BACKUP, *names)
+            yield from _holders((*path, "backup"), responsibility, Standing.BACKUP, holder.backup)
 
 
 def presented(document: InterfaceDocument) -> Iterator[Presented]:
@@ -161,12 +160,15 @@ def _presented(path: Path, environment: str, slot: Slot, shape: IdentityShape) -
     return Presented(path, environment, slot, shape.header, source, reference)
 
 
-def _primary(path: Path, responsibility: Responsibility, holder: HolderShape) -> Iterator[Asked]:
+def _holders(
+    path: Path, responsibility: Responsibility, standing: Standing, holder: BackupShape
+) -> Iterator[Asked]:
     for index, person in enumerate(holder.people or ()):
-        inner = (*path, "people", index)
-        yield Asked(inner, responsibility, Standing.PRIMARY, email=person)
+        yield Asked((*path, "people", index), responsibility, standing, email=person)
+    for index, team in enumerate(holder.teams or ()):
+        yield Asked((*path, "teams", index), responsibility, standing, team)
     if holder.team or holder.person:
-        yield Asked(path, responsibility, Standing.PRIMARY, holder.team or "", holder.person or "")
+        yield Asked(path, responsibility, standing, holder.team or "", holder.person or "")
 
 
 def _environment(name: str, shape: EnvironmentShape) -> EnvironmentFields:

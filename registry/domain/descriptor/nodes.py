@@ -7,6 +7,7 @@ number of values after aliases were followed, and length of the text.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import yaml
 
@@ -19,6 +20,8 @@ DEEPEST = 32
 """Mappings and lists inside each other at most; the deepest field there is lies at 8."""
 MOST_VALUES = 10_000
 """Values of one document at most, an alias counted as all that it stands for."""
+MOST_DOCUMENTS = 1_000
+"""Documents of one text at most, the empty ones counted: each costs time that nobody pays for."""
 
 LONGEST_NUMBER = 64
 """Characters of a number or date at most: the library reads long ones in quadratic time."""
@@ -42,13 +45,24 @@ class _Stop(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """Composes nodes, no deeper than ``DEEPEST``: the parent class recurses."""
+    """Composes nodes, no deeper than ``DEEPEST`` and no more than ``MOST_VALUES`` of a document.
+
+    The parent class recurses, and composes all of a document before anybody can look at it.
+    """
 
     _depth = 0
+    _values = 0
+
+    def compose_document(self) -> yaml.Node | None:
+        self._values = 0
+        return super().compose_document()
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         self._depth += 1
-        if self._depth > DEEPEST:
+        # a key stands with its value, and is counted with it
+        is_key = parent is not None and cast("int | None", index) is None
+        self._values += not is_key
+        if self._depth > DEEPEST or self._values > MOST_VALUES:
             raise _Stop(_TOO_MUCH, self.get_mark())
         node = super().compose_node(parent, index)
         self._depth -= 1
@@ -81,13 +95,17 @@ class Tree:
         )
 
 
-def trees(text: str, *, source: str) -> Iterator[Tree]:
-    """Yield the documents of ``text``; an unreadable rest becomes a last tree with a problem."""
+def trees(text: str, *, source: str, most: int = MOST_DOCUMENTS) -> Iterator[Tree]:
+    """Yield the documents of ``text``; an unreadable rest becomes a last tree with a problem.
+
+    Args:
+        most: documents that are read; what comes after them is unreadable.
+    """
     if len(text) > LONGEST_TEXT:
         yield _unreadable(source, f"is longer than {LONGEST_TEXT} characters: split it")
         return
     try:
-        yield from _documents(_Loader(text), source)
+        yield from _documents(_Loader(text), source, most)
     except _Stop as stop:
         yield _unreadable(source, str(stop), stop.position)
     except yaml.MarkedYAMLError as error:
@@ -97,9 +115,13 @@ def trees(text: str, *, source: str) -> Iterator[Tree]:
         yield _unreadable(source, f"is not YAML text: {getattr(error, 'reason', error)}")
 
 
-def _documents(loader: _Loader, source: str) -> Iterator[Tree]:
+def _documents(loader: _Loader, source: str, most: int) -> Iterator[Tree]:
+    read = 0
     try:
         while loader.check_node():
+            read += 1
+            if read > most:
+                raise _Stop(f"holds more than {most} documents: split it", loader.get_mark())
             node = loader.get_node()
             if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
                 continue

@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 from registry.domain.descriptor.documents import Documents, Placed
 from registry.domain.descriptor.grammar import ReadBeside
-from registry.domain.descriptor.nodes import Tree, trees
+from registry.domain.descriptor.nodes import MOST_DOCUMENTS, Tree, trees
 from registry.domain.descriptor.policies import PolicyDocument
 from registry.domain.descriptor.problems import Path, Problem
 from registry.domain.descriptor.rules import faults
@@ -32,7 +32,12 @@ def nothing(tree: Tree) -> bool:
 
 
 def parse(
-    text: str, *, source: str, read_beside: ReadBeside, sets_aside: SetsAside = nothing
+    text: str,
+    *,
+    source: str,
+    read_beside: ReadBeside,
+    sets_aside: SetsAside = nothing,
+    most: int = MOST_DOCUMENTS,
 ) -> Documents:
     """Read every document of ``text``; what is wrong becomes problems, several at once.
 
@@ -42,10 +47,11 @@ def parse(
         read_beside: returns the text of a file that the descriptor names; raises ValueError
             with a sentence, or OSError.
         sets_aside: which documents are left for somebody else, unread.
+        most: documents that are read at most; one more is a problem.
     """
     found = [
         Documents(foreign=(tree,)) if sets_aside(tree) else read(tree, read_beside)
-        for tree in trees(text, source=source)
+        for tree in trees(text, source=source, most=most)
     ]
     return Documents.joined(found or [_empty(source)])
 

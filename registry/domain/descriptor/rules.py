@@ -51,13 +51,14 @@ def _interface(document: InterfaceDocument) -> Iterator[Fault]:
 
 
 def _holder(responsibility: Responsibility, holder: HolderShape) -> Iterator[str]:
-    several = holder.people or ()
-    if several and responsibility not in HELD_BY_SEVERAL:
-        yield f"{responsibility.value} has one accountable holder: name a team or a person"
-    if len(set(several)) < len(several):
-        yield "names somebody twice: name everybody once"
     backup = holder.backup
-    if backup and (backup.team or backup.person) in {holder.team, holder.person, *several}:
+    behind = backup.several if backup else ()
+    if (holder.several or behind) and responsibility not in HELD_BY_SEVERAL:
+        yield f"{responsibility.value} has one accountable holder: name a team or a person"
+    if any(len(set(named)) < len(named) for named in (holder.several, behind)):
+        yield "names somebody twice: name everybody once"
+    holders = {holder.team, holder.person, *holder.several}
+    if backup and holders & {backup.team or backup.person, *behind} - {None}:
         yield "has its holder as backup too: name somebody else, or leave the backup out"
 
 

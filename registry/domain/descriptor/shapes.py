@@ -33,32 +33,30 @@ from registry.domain.vocabulary import Lifecycle, Role
 API_VERSION = "ops-registry/v1"
 
 
-class _OneHolder(Shape):
+class BackupShape(Shape):
+    """Who stands behind the accountable holder: a team, a person, or several of either."""
+
     team: Slug | None = None
     person: Email | None = None
-
-
-class BackupShape(_OneHolder):
-    """Who stands behind the accountable holder: a team or a person."""
+    people: Annotated[tuple[Email, ...], Field(min_length=1)] | None = None
+    teams: Annotated[tuple[Slug, ...], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
-        if (self.team is None) is (self.person is None):
-            raise ValueError("must name a team or a person, one of the two")
+        if [self.team, self.person, self.people or self.teams].count(None) != 2:
+            raise ValueError("must name a team, a person, or several as people and teams")
         return self
 
+    @property
+    def several(self) -> tuple[str, ...]:
+        """Addresses of people and slugs of teams where several are named."""
+        return (*(self.people or ()), *(self.teams or ()))
 
-class HolderShape(_OneHolder):
+
+class HolderShape(BackupShape):
     """Who is asked to own a responsibility. Accepting is an act of theirs, never of a file."""
 
-    people: Annotated[tuple[Email, ...], Field(min_length=1)] | None = None
     backup: BackupShape | None = None
-
-    @model_validator(mode="after")
-    def _names_one(self) -> Self:
-        if [self.team, self.person, self.people].count(None) != 2:
-            raise ValueError("must name a team, a person or people, one of the three")
-        return self
 
 
 class InterfaceMetadata(Shape):

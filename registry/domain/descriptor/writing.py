@@ -212,20 +212,17 @@ def _responsibilities(asked: Iterable[Asked]) -> Written:
     found = {}
     for responsibility in Responsibility:
         here = [one for one in everybody if one.responsibility is responsibility]
-        primary = _primary([one for one in here if one.standing is Standing.PRIMARY])
-        backup = [_holder(one) for one in here if one.standing is Standing.BACKUP][:1]
+        primary = _holders([one for one in here if one.standing is Standing.PRIMARY])
+        backup = _holders([one for one in here if one.standing is Standing.BACKUP])
         if primary:
-            found[responsibility.value] = primary | ({"backup": backup[0]} if backup else {})
+            found[responsibility.value] = primary | ({"backup": backup} if backup else {})
     return found
 
 
-def _primary(holders: Sequence[Asked]) -> dict[str, object]:
-    """Return whom a document can name of ``holders``: several people, or one team or person."""
-    people = [one.email for one in holders if one.email]
-    if len(people) > 1:
-        return {"people": people}
-    return _holder(holders[0]) if holders else {}
-
-
-def _holder(one: Asked) -> dict[str, object]:
-    return {"team": one.team_slug} if one.team_slug else {"person": one.email}
+def _holders(holders: Sequence[Asked]) -> dict[str, object]:
+    """Return what names all ``holders``: one as team or person, several as people and teams."""
+    people = [one.email for one in holders if not one.team_slug]
+    teams = [one.team_slug for one in holders if one.team_slug]
+    if len(holders) > 1:
+        return dict(filled({"people": people, "teams": teams}))
+    return {"team": teams[0]} if teams else {"person": people[0]} if people else {}

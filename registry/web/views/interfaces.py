@@ -84,10 +84,18 @@ def interface_delete(request: HttpRequest, slug: str) -> HttpResponse:
     person, interface = reader(request), _interface(slug)
     ask_to_change_interface(person, interface)
     if request.method == "POST":
-        services.interface_delete(by=acting(request), interface=interface)
-        messages.success(request, f"{interface.name} was removed.")
-        return redirect("fleet")
+        return _delete(request, interface)
     return render(request, "registry/interface_delete.html", {"interface": interface})
+
+
+def _delete(request: HttpRequest, interface: Interface) -> HttpResponse:
+    try:
+        services.interface_delete(by=acting(request), interface=interface)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("interface", slug=interface.slug)
+    messages.success(request, f"{interface.name} was removed.")
+    return redirect("fleet")
 
 
 def _form(person: User, data: QueryDict | None, interface: Interface) -> InterfaceForm:

@@ -3,11 +3,18 @@
 import json
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.descriptor import parse
-from registry.domain.descriptor.nodes import DEEPEST, LONGEST_TEXT, MOST_VALUES, trees
+from registry.domain.descriptor.nodes import (
+    DEEPEST,
+    LONGEST_TEXT,
+    MOST_DOCUMENTS,
+    MOST_VALUES,
+    trees,
+)
 
 
 def read_nothing(name: str) -> str:
@@ -66,6 +73,36 @@ def test_entries_that_are_refused_count_as_well(entry):
     found = problems(entry * (2 * MOST_VALUES))
     assert len(found) <= MOST_VALUES + 1
     assert f"more than {MOST_VALUES} values" in found[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "words"),
+    [
+        (f"a: [{'a,' * 500_000}]", 2 * MOST_VALUES, f"more than {MOST_VALUES} values"),
+        ("a: 1\n" * 200_000, 2 * MOST_VALUES, f"more than {MOST_VALUES} values"),
+        ("---\n" * 250_000, MOST_DOCUMENTS, f"holds more than {MOST_DOCUMENTS} documents"),
+        ("--- 1\n" * 170_000, MOST_DOCUMENTS, f"holds more than {MOST_DOCUMENTS} documents"),
+    ],
+)
+def test_a_text_that_says_too_much_is_read_no_further(text, most, words, monkeypatch):
+    composed = []
+    compose = yaml.composer.Composer.compose_node
+
+    def counted(loader, parent, index):
+        composed.append(index)
+        return compose(loader, parent, index)
+
+    monkeypatch.setattr(yaml.composer.Composer, "compose_node", counted)
+
+    assert words in problems(text)[-1]
+    assert 0 < len(composed) <= most
+
+
+def test_as_many_values_as_may_be_are_read():
+    [tree] = trees(f"a: [{'a,' * (MOST_VALUES - 2)}]", source="a.yaml")
+
+    assert tree.problems == []
+    assert len(problems("---\n" * MOST_DOCUMENTS)) == 0
 
 
 def test_words_of_yaml_1_1_stay_text_where_they_are_keys():

@@ -98,8 +98,8 @@ ALLOWED = {
         "operator",
         "steps",
     },
-    "HolderShape": {"team", "person", "people", "backup"},
-    "BackupShape": {"team", "person"},
+    "HolderShape": {"team", "person", "people", "teams", "backup"},
+    "BackupShape": {"team", "person", "people", "teams"},
     "EnvironmentShape": {
         "kind",
         "edge",
