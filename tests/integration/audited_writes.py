@@ -220,7 +220,7 @@ WRITES: dict[str, Written] = {
     "sessions.session_end": lambda s: s.ended(),
     "sessions.sessions_end_others": lambda s: sessions.sessions_end_others(by=s.by, keep=None),
     "teams.team_create": lambda s: teams.team_create(
-        by=s.administrator, slug="new", name="New", now=NOW
+        by=s.administrator, slug="later", name="Later", now=NOW
     ),
     "teams.team_update": lambda s: teams.team_update(by=s.administrator, team=s.team, name="Help"),
     "teams.team_close": lambda s: teams.team_close(by=s.administrator, team=TeamFactory.create()),

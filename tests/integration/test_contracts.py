@@ -345,7 +345,7 @@ def test_files_publish_templates_and_tell_whom_a_change_touches(apply):
     tried = apply(TEAM, stricter, NAMED, options=["--dry-run"])
     assert ContractVersion.objects.count() == 1
     told = [
-        "updated ContractTemplate standard-edge: clauses",
+        "updated ContractTemplate standard-edge: minimum_tls, hsts_seconds",
         "updated Contract support-chat/production: hsts_seconds",
     ]
     assert [line for line in tried if line.startswith("updated")] == told[1:]

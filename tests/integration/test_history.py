@@ -189,7 +189,9 @@ def test_a_year_replayed_by_brute_force_is_the_year_that_was_kept(place, seed, m
     random = Random(seed)
     events = sorted(year(random), key=lambda event: event.at)
     cards = {event.card.digest: event.card for event in events if event.card}
-    monkeypatch.setattr(history, "scorecard_of", cards.get)
+    monkeypatch.setattr(
+        history, "cards_known", lambda digests: {one: cards[one] for one in digests if one in cards}
+    )
     lived(place, events)
     assert level_at(place.pk, BEGUN - MINUTE) is None
     wrong = []
@@ -248,7 +250,7 @@ def test_why_a_finding_changed_and_that_what_lapsed_did_so_when_it_lapsed(db, mo
     owned = FindingPeriod.objects.get(check_id="OWN-2", ended_at=None)
     assert (owned.cause, owned.was, owned.outcome) == (Cause.RECORD, Outcome.FAIL, Outcome.PASS)
     other = replace(current(), digest="sha256:other", version=99)
-    monkeypatch.setattr("readiness.domain.assessment.current", lambda: other)
+    monkeypatch.setattr("readiness.selectors.policy.current", lambda: other)
     observe(place, SOUND, NOW + timedelta(hours=5))
     environments_assess(environment_ids=[place.pk], now=NOW + timedelta(hours=5))
     again = FindingPeriod.objects.get(check_id="AVL-1", ended_at=None)
