@@ -52,9 +52,9 @@ PAGES = {
     "/account/tokens/": lists.OWN_TOKENS,
 }
 MOST = 6
+"""Queries of a page, those for session, reader and frame included."""
 MORE = {"/needs-you/": 1}
 """Queries of what stands beside a list: decisions, and what of the checklists waits."""
-"""Queries of a page, those for session, reader and frame included."""
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=40)
 
 
