@@ -12,8 +12,8 @@ from django.utils.datastructures import MultiValueDict
 
 from registry.domain.audit import Subject
 from registry.services.errors import Refused
-from registry.web.drafts import Draft, sent
-from registry.web.forms.versions import FIELD, Watched, passed, version_of
+from registry.web.drafts import VERSION, Draft, sent
+from registry.web.forms.versions import Watched, passed, version_of
 
 __all__ = ["RecordForm", "optional", "sent", "set_choices", "titled", "typed", "watched"]
 
@@ -75,7 +75,7 @@ class RecordForm(forms.Form):
             data: what was sent, or is kept of it, in which the version stands; None at first.
         """
         self._watched = watched
-        self.shown_version = version_of(self) if data is None else data.get(FIELD, "")
+        self.shown_version = version_of(self) if data is None else data.get(VERSION, "")
 
     def _is_passed(self) -> bool:
         if self._watched is None or not self.shown_version:
