@@ -101,10 +101,17 @@ def plain_environment(data: Path, **more: str) -> dict[str, str]:
 
 def free_port() -> int:
     """Return a port of loopback that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    (port,) = free_ports(1)
+    return port
+
+
+def free_ports(count: int, address: str = "127.0.0.1") -> list[int]:
+    """Return so many different ports of ``address`` that nobody listens on."""
+    with contextlib.ExitStack() as held:
+        listeners = [held.enter_context(socket.socket()) for _ in range(count)]
+        for listener in listeners:
+            listener.bind((address, 0))
+        return [listener.getsockname()[1] for listener in listeners]
 
 
 @contextlib.contextmanager

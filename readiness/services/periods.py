@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.causes import RECORD, Cause, cause_of, turn_of
-from readiness.domain.findings import Finding
+from readiness.domain.claims import Claims
+from readiness.domain.findings import ATTESTATION, Finding
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId
@@ -109,9 +110,18 @@ def _moment(
     lapsed = one.known.status.lapses_at if one.known.status else None
     if finding.source != RECORD:
         lapsed = None
-    if finding.reason is UnknownReason.STALE and finding.observed_at is not None:
+    if finding.is_claimed:
+        lapsed = _claim_ended(one.known.claims, finding)
+    elif finding.reason is UnknownReason.STALE and finding.observed_at is not None:
         lapsed = finding.observed_at + cadence_of(ProbeId(finding.source)).stale_after
     return min(now, max(first_seen, lapsed + A_MOMENT)) if lapsed else now
+
+
+def _claim_ended(claims: Claims, finding: Finding) -> datetime | None:
+    """Return the last moment of the claim that a finding rests on, None where it is gone."""
+    is_answer = finding.source == ATTESTATION
+    claim = (claims.attestations if is_answer else claims.evidence).get(finding.check)
+    return claim.valid_until - A_MOMENT if claim else None
 
 
 def _begun(

@@ -74,6 +74,15 @@ def settings_of_probes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAT_PROBE_A", "Bearer x")
 
 
+def let_go(operation: str, interface: Interface) -> None:
+    """Take away what keeps ``operation`` from being done by the team of ``interface``."""
+    if operation in ("interface_delete", "environment_delete"):
+        Release.objects.filter(environment__interface=interface).delete()
+        interface.policies.all().delete()
+    if operation == "team_close":
+        Interface.objects.update(team=TeamFactory.create())
+
+
 def records(operation: str, administrator: User) -> dict[str, str]:
     """Make what an operation is about, from nothing; return where it is."""
     for model in CLEARED:
@@ -146,6 +155,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         attested(place, check=check, number=number)
     token_of(administrator, Verb.REGISTRY_READ)
     other = signed_in(administrator)
+    let_go(operation, interface)
     return {
         "slug": interface.slug,
         "template": "own-edge",

@@ -88,5 +88,5 @@ def test_of_two_at_once_one_is_done(fleet_office: Program) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(create, range(2))
-    assert first == second == (201, TEAM | {"channel": ""})
+    assert first == second == (201, TEAM | {"channel": "", "is_active": True})
     assert Team.objects.filter(slug="voice").count() == 1

@@ -54,7 +54,7 @@ def writable(program: Program) -> Iterator[str]:
             yield path
     if program.send("POST", f"{CHAT}/probe").status_code == 202:
         yield "probe"
-    new = {"slug": "new", "name": "New", "team": "support"}
+    new = {"slug": "later", "name": "Later", "team": "support"}
     place = {"name": "production", "kind": "production", "edge_url": "https://new.example.test"}
     if program.send("POST", "/interfaces", new | {"environment": place}).status_code == 201:
         yield "register"

@@ -149,6 +149,16 @@ PARTS = {"zone field"}
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """What another theme can break; the rest is the same in both."""
+LAYOUT = {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            *("target-size", "scrollable-region-focusable", "region", "heading-order"),
+            *("link-name", "button-name", "empty-table-header", "aria-hidden-focus"),
+        ],
+    }
+}
+"""What another width can break: what is shown, hidden or set otherwise on a phone."""
 NARROWEST = 320
 """CSS pixels at which a page must not scroll sideways (WCAG 2.2, 1.4.10)."""
 SHOTS = os.environ.get("SHOTS", "")
@@ -216,6 +226,7 @@ class Judge:
         """Judge the page that is open."""
         picture(self.seen, f"{name}-{self.theme}-{self.width}")
         options = COLOURS if self.theme == "dark" else STANDARD
+        options = LAYOUT if self.width <= PHONE else options
         found = [] if name in PARTS else [*problems(self.seen, options), *bare_times(self.seen)]
         found += [*self.seen.violations, *self._said()]
         if self.width <= PHONE:

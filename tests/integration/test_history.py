@@ -15,6 +15,7 @@ from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.scorecards import Line, Scorecard, current
 from readiness.domain.scoring import Score
 from readiness.models import (
+    Attestation,
     EnvironmentDay,
     EnvironmentStatus,
     FindingPeriod,
@@ -40,6 +41,7 @@ from tests.factories import (
     MembershipFactory,
     TeamFactory,
 )
+from tests.promised import attested
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, observe
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -269,3 +271,15 @@ def test_the_overview_is_kept_once_a_minute_and_its_gaps_by_points(db):
     assert FleetOverview.objects.get().at == before.at
     overview_keep(now=NOW + 2 * MINUTE)
     assert FleetOverview.objects.get().at == NOW + 2 * MINUTE
+
+
+def test_an_answer_that_ended_did_so_when_it_ended(db):
+    team = TeamFactory.create(slug="support")
+    place = interface_in(team, "chat", SOUND, NOW, tier=2).environments.get()
+    attested(place, check="LOG-2")
+    end = Attestation.objects.get().valid_until
+    environments_assess(environment_ids=[place.pk], now=end - timedelta(days=1))
+    environments_reassess(now=end + timedelta(hours=3))
+    found = FindingPeriod.objects.get(check_id="LOG-2", ended_at=None)
+    assert (found.was, found.outcome) == (Outcome.PASS, Outcome.UNKNOWN)
+    assert (found.cause, found.first_seen) == (Cause.EXPIRY, end)

@@ -71,11 +71,11 @@ def test_json_is_all_that_is_printed_and_has_the_agreed_shape(folder: Path) -> N
     (one,) = content["assessments"]
     assert set(one) == {
         *("interface", "environment", "level", "level_name", "score", "coverage"),
-        *("findings", "probes"),
+        *("findings", "probes", "waivers", "own_level", "weakest_link", "scorecard_digest"),
     }
     assert set(one["findings"][0]) == {
         *("check", "question", "outcome", "reason", "summary", "evidence", "remedy", "level"),
-        *("critical", "observed_at", "source", "counts_from"),
+        *("critical", "observed_at", "source", "counts_from", "waiver"),
     }
     assert set(one["probes"][0]) == {"probe", "requests", "bytes", "milliseconds", "attempts"}
     assert all(probe["requests"] for probe in one["probes"])

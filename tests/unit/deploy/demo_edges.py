@@ -19,7 +19,7 @@ from deploy.demo.places import Place
 from deploy.demo.serving import Server
 from deploy.demo.sockets import tls_context
 from deploy.demo.upstream import Upstream
-from tests.servers import free_port
+from tests.servers import free_port, free_ports
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "deploy" / "demo" / "edges"
@@ -135,10 +135,11 @@ async def outcome(asked: Awaitable[httpx.Response]) -> int | str:
 
 def free_place() -> Place:
     """Return a place with addresses of its own on loopback, and free ports."""
+    https_port, plain_port = free_ports(2, "127.0.11.1")
     return Place(
         edge_address="127.0.11.1",
-        https_port=free_port(),
-        plain_port=free_port(),
+        https_port=https_port,
+        plain_port=plain_port,
         upstream_address="127.0.21.1",
         upstream_port=free_port(),
         inside_address="127.0.31.1",
