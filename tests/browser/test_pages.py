@@ -177,7 +177,16 @@ BARE_TEXT = """() => {
 }"""
 
 
+SETTLED = """
+Promise.allSettled(document.getAnimations()
+  .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+  .map((one) => one.finished)).then(() => null)
+"""
+"""Waits for what moves once: half-way through, its colours are mixed with those behind it."""
+
+
 def problems(seen: Watched, options: object = STANDARD) -> list[str]:
+    seen.page.evaluate(SETTLED)
     found = Axe().run(seen.page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
