@@ -9,20 +9,12 @@ from readiness.domain.claims import Claims
 from readiness.domain.observation_json import load
 from readiness.domain.probing import ProbeId
 from readiness.models import (
-    Attestation,
     EnvironmentStatus,
     FindingPeriod,
     InterfaceStatus,
     LatestObservation,
-    PushedEvidence,
-    Waiver,
 )
-from readiness.selectors.claims import (
-    claims_from,
-    latest_answers,
-    latest_evidence,
-    standing_waivers,
-)
+from readiness.selectors.claims import claim_tables, claims_from
 from readiness.selectors.observations import Latest
 from registry.domain.snapshot import InterfaceSnapshot
 from registry.selectors.gathering import Rows, Table, children
@@ -34,26 +26,12 @@ def _present(interfaces: Rows) -> QuerySet[FindingPeriod]:
     return present.filter(environment__interface__in=interfaces.values("pk"))
 
 
-def _standing(interfaces: Rows) -> QuerySet[Waiver]:
-    return standing_waivers().filter(environment__interface__in=interfaces.values("pk"))
-
-
-def _answers(interfaces: Rows) -> QuerySet[Attestation]:
-    return latest_answers().filter(environment__interface__in=interfaces.values("pk"))
-
-
-def _evidence(interfaces: Rows) -> QuerySet[PushedEvidence]:
-    return latest_evidence().filter(environment__interface__in=interfaces.values("pk"))
-
-
 _TABLES = (
     children(InterfaceStatus, "interface"),
     children(EnvironmentStatus, "environment__interface", without=("trend",)),
     children(LatestObservation, "environment__interface"),
     Table(FindingPeriod, _present, on="environment", to="present_periods"),
-    Table(Waiver, _standing, on="environment", to="standing_waivers"),
-    Table(Attestation, _answers, on="environment", to="latest_answers"),
-    Table(PushedEvidence, _evidence, on="environment", to="latest_evidence"),
+    *claim_tables("environment__interface"),
 )
 
 
@@ -109,10 +87,6 @@ def _environment(place: object) -> KnownEnvironment:
     return KnownEnvironment(
         status=getattr(place, "status", None),
         observations={one.probe: one for one in loaded if one},
-        claims=claims_from(
-            waivers=place.standing_waivers,  # type: ignore[attr-defined]
-            answers=place.latest_answers,  # type: ignore[attr-defined]
-            evidence=place.latest_evidence,  # type: ignore[attr-defined]
-        ),
+        claims=claims_from(place),
         periods={row.check_id: row for row in place.present_periods},  # type: ignore[attr-defined]
     )

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.models import Environment, Interface
+from registry.selectors.columns import EachOf
+from registry.selectors.gathering import Table, gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ def interfaces_of(environment_ids: Iterable[int]) -> dict[int, int]:
     """Return the primary key of the interface by that of the environment."""
     rows = Environment.objects.filter(pk__in=list(environment_ids))
     return dict(rows.values_list("pk", "interface_id"))
+
+
+def environments_with(
+    environment_ids: Iterable[int], tables: tuple[Table, ...]
+) -> list[Environment]:
+    """Return those environments with the records that ``tables`` add to them, in one query."""
+    return gather(Environment.objects.filter(pk__in=EachOf(environment_ids)), tables)
 
 
 def places_of(teams: Iterable[str], *, zone: str) -> tuple[Place, ...]:

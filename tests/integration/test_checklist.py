@@ -270,7 +270,7 @@ def test_what_is_claimed_of_many_environments_is_read_in_one_query(
     evidence_hand_in(by=acting(owner), environment=environment, given=RESTORED, now=NOW)
     with django_assert_num_queries(1):
         found = claims_of([environment.pk, other.pk])
-    assert found[other.pk] is NOTHING
+    assert found[other.pk] == NOTHING
     assert found[environment.pk].attestations["ACC-7"].public_id == said.public_id
     assert found[environment.pk].evidence["CAP-5"].summary == RESTORED.summary
     with django_assert_num_queries(0):

@@ -29,10 +29,10 @@ def _as_announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     for number in (1, 2, 3):
         shutil.copy(scorecards.FOLDER / f"scorecard-{number}.yaml", tmp_path)
     monkeypatch.setattr(scorecards, "FOLDER", tmp_path)
-    scorecards.current.cache_clear()
+    scorecards.released.cache_clear()
     yield
     monkeypatch.undo()
-    scorecards.current.cache_clear()
+    scorecards.released.cache_clear()
 
 
 DAY = next(line.enable_on for line in current().lines if line.check == "AVL-2") or date.max

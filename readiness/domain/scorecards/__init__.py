@@ -27,20 +27,17 @@ def released() -> tuple[Scorecard, ...]:
     return tuple(sorted(found, key=lambda card: -card.version))
 
 
-@cache
 def current() -> Scorecard:
     """Return the newest scorecard of the program.
 
     It is in force wherever people have not put one of their own in its place.
     """
-    return max((load(path) for path in FOLDER.glob("*.yaml")), key=lambda card: card.version)
+    return released()[0]
 
 
-@cache
 def scorecard_of(digest: str) -> Scorecard | None:
     """Return the scorecard of that digest, None where the program no longer has it."""
-    known = (load(path) for path in FOLDER.glob("*.yaml"))
-    return next((card for card in known if card.digest == digest), None)
+    return next((card for card in released() if card.digest == digest), None)
 
 
 def load(path: Path) -> Scorecard:
