@@ -23,6 +23,7 @@ from tests.unit.readiness.gate.worlds import (
     MIA,
     NOW,
     PROMPT,
+    SOUND,
     SUBJECT,
     TERMS,
     TOM,
@@ -68,13 +69,15 @@ terms = st.builds(
         st.integers(-2, 3).map(lambda hour: window(NOW + timedelta(hours=hour), 1)), max_size=2
     ).map(tuple),
 )
+RENEWED = {check: Sight(seen_at=NOW + timedelta(hours=9)) for check in SOUND}
+"""What is seen again and again, so that evidence does not end before anything else does."""
+STAGED = (Ran("staging", SUBJECT, NOW - 45 * MINUTE, None),)
 CHANGES = {
     "state": st.sampled_from([ReleaseState.ADMITTED, *ReleaseState]),
     "votes": votes,
     "involved": st.just(Involved(authors=frozenset({1}))),
     "terms": terms,
     "expires_at": st.integers(-5, 300).map(lambda one: NOW + one * MINUTE),
-    "staged": st.just((Ran("staging", SUBJECT, NOW - 45 * MINUTE, None),)),
     "sights": sights,
     "ticked_at": st.sampled_from([NOW, None, NOW + 90 * MINUTE]),
     "weakest_level": st.sampled_from([1, 2, 3]),
@@ -82,7 +85,11 @@ CHANGES = {
 worlds = (
     st.sets(st.sampled_from(sorted(CHANGES)), max_size=3)
     .flatmap(lambda names: st.fixed_dictionaries({name: CHANGES[name] for name in sorted(names)}))
-    .map(lambda changes: World(**changes))
+    .flatmap(
+        lambda changes: st.sampled_from([{}, {"sights": RENEWED}, {"sights": RENEWED}]).map(
+            lambda seen: World(**({"staged": STAGED} | seen | changes))
+        )
+    )
 )
 """A release that may go out, of which up to three things are otherwise."""
 
