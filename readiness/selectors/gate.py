@@ -1,4 +1,4 @@
-"""What the gate says of releases at the moment of reading, in as many queries for many as for one."""
+"""What the gate says of releases at a moment, in as many queries for many as for one."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
