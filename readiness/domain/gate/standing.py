@@ -12,8 +12,6 @@ from registry.domain.approvals.tally import SlotTally
 from registry.domain.releases import OPEN, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
-RUNNING = frozenset({ReleaseState.DEPLOYED, ReleaseState.VERIFIED, ReleaseState.OVERRIDDEN})
-"""In these it went out through here, so it can be taken back from here."""
 _PROPOSE = "Propose it again as a new release."
 _CLOSED = {
     ReleaseState.WITHDRAWN: (ReasonCode.RELEASE_WITHDRAWN, "It was withdrawn", _PROPOSE),
@@ -69,11 +67,10 @@ def state_reasons(approval: Approval) -> Iterator[Reason]:
 
 def rollback_reasons(approval: Approval) -> Iterator[Reason]:
     """Yield what is said against taking a release back: never a vote, and a freeze if at all."""
-    if approval.state not in RUNNING:
+    if not approval.is_current:
         yield denied(
             ReasonCode.RELEASE_NOT_OUT,
-            "It does not run by way of this registry, so there is nothing to take back.",
-            "Record what runs instead as deployed, if something else is to run.",
+            "It is not what runs there, so there is nothing to take back.",
         )
     if approval.freeze and approval.terms.rollback_exempt:
         yield noted(
