@@ -210,18 +210,17 @@ def _missing(slot: SlotTally, approval: Approval) -> Reason:
 
 
 def _policies(approval: Approval) -> Iterator[Reason]:
-    for policy in sorted(approval.policies, key=lambda one: one.name):
-        if policy.name == STRICT:
-            yield noted(
-                ReasonCode.POLICY_STRICT_DEFAULT,
-                "No policy of the interface says what this needs, so the strict default does.",
-            )
-        if policy.has_moved:
-            yield noted(
-                ReasonCode.POLICY_STRICTER,
-                f"Policy {policy.name} was changed since the release was submitted, so what is "
-                "stricter of both holds.",
-            )
+    if any(one.name == STRICT for one in approval.policies):
+        yield noted(
+            ReasonCode.POLICY_STRICT_DEFAULT,
+            "No policy of the interface says what this needs, so the strict default does.",
+        )
+    for name in sorted({one.name for one in approval.policies if one.has_moved}):
+        yield noted(
+            ReasonCode.POLICY_STRICTER,
+            f"Policy {name} was changed since the release was submitted, so what is stricter of "
+            "both holds.",
+        )
 
 
 def _time(seconds: int) -> str:
