@@ -1,7 +1,9 @@
 """Moments as people read them: every one on a page is made here."""
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _UNITS = (
@@ -11,6 +13,8 @@ _UNITS = (
     (timedelta(seconds=1), "s"),
 )
 _JUST_NOW = timedelta(seconds=5)
+_WRITTEN = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b", re.ASCII)
+"""A moment in a sentence of the program: ``2026-12-01 15:00 UTC``."""
 
 
 def relative(moment: datetime, now: datetime) -> str:
@@ -54,3 +58,24 @@ def day_element(moment: date, shown: str) -> SafeString:
 def day(moment: date) -> str:
     """Return a day without its year, which is plain where it is near: ``6 Dec``."""
     return f"{moment.day} {moment:%b}"
+
+
+def told(sentence: str, now: datetime, *, in_utc: bool) -> SafeString:
+    """Return a sentence as markup, each moment that it names the way the reader chose."""
+    pieces = _WRITTEN.split(sentence)
+    texts = [_moment(one, now, in_utc=in_utc) or escape(f"{one} UTC") for one in pieces[1::2]]
+    others = [escape(one) for one in pieces[::2]]
+    # every piece is escaped, or digits and words of ours
+    return mark_safe(
+        "".join(  # noqa: S308
+            one for pair in zip(others, [*texts, ""], strict=True) for one in pair
+        )
+    )
+
+
+def _moment(text: str, now: datetime, *, in_utc: bool) -> SafeString | None:
+    try:
+        moment = datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return element(moment, now, in_utc=in_utc)
