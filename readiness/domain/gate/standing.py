@@ -110,7 +110,10 @@ def approval_reasons(approval: Approval) -> Iterator[Reason]:
             have=len(unfilled.people),
             who=unfilled.people,
         )
-    yield from (_missing(slot, approval) for slot in count.slots if not slot.is_full)
+    hopeless = {word for one in count.unfillable for word in one.responsibilities}
+    for slot in count.slots:
+        if not slot.is_full and slot.responsibility not in hopeless:
+            yield _missing(slot, approval)
     yield from _policies(approval)
 
 

@@ -1,7 +1,7 @@
 """The moments at which time alone changes what the gate says."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from readiness.domain.gate.evidence import probe_limit, seen_of
 from readiness.domain.gate.held import Demand
@@ -16,8 +16,7 @@ def turning_of_approval(approval: Approval) -> Iterator[datetime]:
     yield from turning_of_freeze(approval)
     if approval.soak.until:
         yield approval.soak.until
-    lasts = timedelta(days=approval.terms.vote_validity_days)
-    yield from (one.cast_at + lasts for one in approval.tally.ballots if one.counts)
+    yield from (one.until for one in approval.tally.ballots if one.counts)
 
 
 def turning_of_freeze(approval: Approval) -> Iterator[datetime]:
