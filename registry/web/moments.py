@@ -62,15 +62,12 @@ def day(moment: date) -> str:
 
 def told(sentence: str, now: datetime, *, in_utc: bool) -> SafeString:
     """Return a sentence as markup, each moment that it names the way the reader chose."""
-    pieces = _WRITTEN.split(sentence)
-    texts = [_moment(one, now, in_utc=in_utc) or escape(f"{one} UTC") for one in pieces[1::2]]
-    others = [escape(one) for one in pieces[::2]]
-    # every piece is escaped, or digits and words of ours
-    return mark_safe(
-        "".join(  # noqa: S308
-            one for pair in zip(others, [*texts, ""], strict=True) for one in pair
-        )
-    )
+
+    def shown(found: re.Match[str]) -> str:
+        return _moment(found[1], now, in_utc=in_utc) or found[0]
+
+    # what is escaped keeps its digits, and what is put in is markup of ours
+    return mark_safe(_WRITTEN.sub(shown, escape(sentence)))  # noqa: S308
 
 
 def _moment(text: str, now: datetime, *, in_utc: bool) -> SafeString | None:
