@@ -1,6 +1,6 @@
 """The gate: nothing goes through on a claim alone."""
 
-from readiness.domain.gate.deciding import Gate, GateVerdict, decide
+from readiness.domain.gate.deciding import Gate, GateVerdict, decide, verify
 from readiness.domain.gate.evidence import Evidence, Scheduler
 from readiness.domain.gate.gathering import evidence_of
 from readiness.domain.gate.reasons import (
@@ -28,4 +28,5 @@ __all__ = [
     "evidence_of",
     "is_same_content",
     "shown_digest",
+    "verify",
 ]

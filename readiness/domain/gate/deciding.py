@@ -18,7 +18,7 @@ from readiness.domain.gate.held import (
     level_reasons,
     score_reasons,
 )
-from readiness.domain.gate.holding import holding, holding_rollback
+from readiness.domain.gate.holding import holding, holding_rollback, holding_verified
 from readiness.domain.gate.reasons import Action, GateKey, Reason, Verdict
 from readiness.domain.gate.standing import (
     approval_reasons,
@@ -36,10 +36,17 @@ from readiness.domain.gate.turning import (
     turning_of_evidence,
     turning_of_freeze,
 )
+from readiness.domain.gate.verifying import running_reasons, since_reasons
 from registry.domain.approvals.approval import Approval
 
 _MOST_TOLD = 2
 """Reasons that the summary tells; the page has the others."""
+
+_DONE = {
+    Action.DEPLOY: "deployed",
+    Action.ROLLBACK: "rolled back",
+    Action.VERIFY: "recorded as verified",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,7 @@ class GateVerdict:
     def summary(self) -> str:
         """The answer in one line."""
         if self.allows:
-            doing = "deployed" if self.action is Action.DEPLOY else "rolled back"
-            return f"It may be {doing} now."
+            return f"It may be {_DONE[self.action]} now."
         told = [one.sentence for one in self.blocking]
         more = len(told) - _MOST_TOLD
         return " ".join([*told[:_MOST_TOLD], *([f"And {more} more."] if more > 0 else [])])
@@ -148,6 +154,30 @@ def decide(
     about = demand(evidence, approval.terms, now, names_image=bool(approval.subject.image))
     turning = chain(turning_of_approval(approval), turning_of_evidence(about))
     return _answer(action, _reasons(approval, about), holding(approval, about), turning, now, about)
+
+
+def verify(
+    approval: Approval, evidence: Evidence, deployed_at: datetime, now: datetime
+) -> GateVerdict:
+    """Return whether what was deployed holds what was demanded of it, by what was seen since.
+
+    Args:
+        deployed_at: when it was recorded; what was seen until then is of what ran before.
+    """
+    about = demand(evidence, approval.terms, now, names_image=bool(approval.subject.image))
+    unseen = tuple(since_reasons(about, deployed_at))
+    # a failure that was seen before says nothing about what runs now
+    old = {check for one in unseen for check in one.checks}
+    held_back = (one for one in level_reasons(about) if not old.intersection(one.checks))
+    reasons = chain(
+        running_reasons(approval),
+        held_back,
+        score_reasons(about),
+        evidence_reasons(about),
+        unseen,
+    )
+    held, turning = holding_verified(approval, about), turning_of_evidence(about)
+    return _answer(Action.VERIFY, reasons, held, turning, now, about)
 
 
 def _reasons(approval: Approval, about: Demand) -> Iterator[Reason]:

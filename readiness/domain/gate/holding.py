@@ -22,10 +22,15 @@ def holding(approval: Approval, about: Demand) -> Iterator[Held]:
     yield GateKey.FREEZE, _freeze(approval), None
     yield GateKey.SOAK, _soak(approval), None
     yield GateKey.CONTRACT, _contract(approval), None
+    yield from holding_place(about)
+    yield GateKey.ROLLBACK, _way_back(approval), None
+
+
+def holding_place(about: Demand) -> Iterator[Held]:
+    """Yield the gates that ask about the place."""
     yield GateKey.LEVEL, _level(about), None
     yield GateKey.SCORE, _score(about), None
     yield GateKey.EVIDENCE, *_evidence(about)
-    yield GateKey.ROLLBACK, _way_back(approval), None
 
 
 def holding_rollback(approval: Approval) -> Iterator[Held]:
@@ -34,6 +39,13 @@ def holding_rollback(approval: Approval) -> Iterator[Held]:
     sentence = f"{approval.version} went out, and may be taken back: {approved}."
     yield GateKey.RELEASE, sentence, None
     yield GateKey.FREEZE, _freeze(approval), None
+
+
+def holding_verified(approval: Approval, about: Demand) -> Iterator[Held]:
+    """Yield every gate that verifying a deployment passes."""
+    sentence = f"{approval.version} is deployed, and waits to be verified."
+    yield GateKey.RELEASE, sentence, None
+    yield from holding_place(about)
 
 
 def _state(approval: Approval) -> str:

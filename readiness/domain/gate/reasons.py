@@ -15,6 +15,7 @@ class Action(StrEnum):
 
     DEPLOY = "deploy"
     ROLLBACK = "rollback"
+    VERIFY = "verify"
 
 
 class Verdict(StrEnum):
@@ -73,6 +74,7 @@ class ReasonCode(StrEnum):
     EVIDENCE_NEVER = "evidence.never"
     EVIDENCE_STALE = "evidence.stale"
     EVIDENCE_UNKNOWN = "evidence.unknown"
+    EVIDENCE_BEFORE = "evidence.before_deployment"
     SCHEDULER_STANDS = "evidence.scheduler_stands"
     CHECK_WAIVED = "check.waived"
     CHECK_CURED = "check.cured"

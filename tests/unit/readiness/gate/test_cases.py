@@ -13,7 +13,7 @@ from readiness.domain.gate import (
     is_same_content,
     shown_digest,
 )
-from readiness.domain.outcomes import Outcome
+from readiness.domain.outcomes import Outcome, UnknownReason
 from registry.domain.approvals.approval import PolicyInForce
 from registry.domain.approvals.ballots import CastVote, Choice, Involved
 from registry.domain.approvals.soaking import Ran
@@ -89,6 +89,10 @@ CASES = {
     ),
     "evidence.never": (seen("AVL-1", Outcome.UNKNOWN), PENDING),
     "evidence.stale": (seen("AVL-1", seen_at=NOW - HOUR), PENDING),
+    "evidence.unknown": (
+        seen("AVL-1", Outcome.UNKNOWN, cause=UnknownReason.PROBER_FAULT),
+        PENDING,
+    ),
     "evidence.scheduler_stands": (World(ticked_at=NOW - timedelta(minutes=1)), PENDING),
     "freeze.exempt": (out(ReleaseState.DEPLOYED, terms=FROZEN), ALLOW),
     "release.not_out": (out(ReleaseState.REJECTED), DENY),
@@ -121,8 +125,8 @@ def test_each_reason_leads_to_its_verdict_and_is_the_only_one(code):
 
 
 def test_every_reason_has_a_case():
-    # an unknown that is neither stale nor new comes from the prober, and is judged alike
-    assert {*CASES, "evidence.unknown"} == set(ReasonCode)
+    # what was seen before a deployment has a test of its own
+    assert {*CASES, "evidence.before_deployment"} == set(ReasonCode)
 
 
 def test_what_is_sound_may_go_out_and_every_gate_says_why():
@@ -209,6 +213,24 @@ def test_a_policy_may_have_rollbacks_wait_for_a_freeze_and_never_for_votes():
     found = world.decide(action=Action.ROLLBACK)
     assert [one.code for one in found.blocking] == ["freeze.active"]
     assert found.valid_until == NOW + timedelta(hours=2)
+
+
+def test_a_deployment_is_verified_by_what_was_seen_since():
+    deployed = out(ReleaseState.DEPLOYED, votes=(), terms=FROZEN)
+    earlier, later = NOW - timedelta(minutes=2), NOW - timedelta(seconds=30)
+    assert deployed.verify(earlier).allows
+    unseen = deployed.verify(later)
+    assert unseen.verdict is PENDING
+    assert {one.code for one in unseen.blocking} == {"evidence.before_deployment"}
+    assert unseen.probes == ("P01", "P02", "P06")
+    assert unseen.summary.startswith(
+        "ACC-1: probe P06 has not run since it was deployed 2026-12-01"
+    )
+    failing = replace(deployed, sights={**SOUND, "TLS-1": Sight(Outcome.FAIL)})
+    assert failing.verify(earlier).verdict is DENY
+    # what failed before it went out says nothing about it
+    assert failing.verify(later).verdict is PENDING
+    assert World().verify(earlier).blocking[0].code == "release.not_out"
 
 
 def test_the_next_freeze_ends_an_answer():

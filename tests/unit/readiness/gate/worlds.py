@@ -7,7 +7,7 @@ from typing import Any
 
 from readiness.domain.claims import Waiver
 from readiness.domain.findings import RECORD, Finding, Reason, Remedy, Verdict
-from readiness.domain.gate import Action, Evidence, GateVerdict, Scheduler, decide
+from readiness.domain.gate import Action, Evidence, GateVerdict, Scheduler, decide, verify
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId
@@ -20,7 +20,7 @@ from registry.domain.approvals.freezes import freeze_at, next_freeze
 from registry.domain.approvals.soaking import Ran, soak_of
 from registry.domain.approvals.tally import tally
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
-from registry.domain.releases import ReleaseState, shown_state
+from registry.domain.releases import DeployedRelease, ReleaseState, shown_state
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.domain.vocabulary import EnvironmentKind, Tier
@@ -66,6 +66,7 @@ class Sight:
     outcome: Outcome = Outcome.PASS
     seen_at: datetime = NOW - timedelta(minutes=1)
     waived_until: datetime | None = None
+    cause: UnknownReason = UnknownReason.NEVER_OBSERVED
 
 
 SOUND: Mapping[str, Sight] = {line.check: Sight() for line in CARD.lines}
@@ -160,6 +161,12 @@ class World:
         """Return what the gate says at ``now``."""
         return decide(self.approval(now), self.evidence(now), now, action)
 
+    def verify(self, deployed_at: datetime, now: datetime = NOW) -> GateVerdict:
+        """Return whether what was deployed at ``deployed_at`` does what it should."""
+        current = DeployedRelease(_EMPTY.public_id, "1.4.2", 1, self.subject, deployed_at)
+        approval = replace(self.approval(now), current=current)
+        return verify(approval, self.evidence(now), deployed_at, now)
+
 
 def window(begin: datetime, hours: int, rule: str = "FREQ=DAILY;COUNT=1") -> FreezeWindow:
     """Return a freeze that begins at ``begin``, a whole hour in UTC."""
@@ -178,7 +185,7 @@ def _finding(line: Line, sight: Sight, now: datetime) -> Finding:
     source = SOURCES.get(line.check)
     verdict = Verdict(sight.outcome, Reason.RECORDED, f"{line.check} says so.")
     if sight.outcome is Outcome.UNKNOWN:
-        verdict = _unknown(UnknownReason.NEVER_OBSERVED)
+        verdict = _unknown(sight.cause)
     elif source and now - sight.seen_at > cadence_of(source).stale_after:
         verdict = _unknown(UnknownReason.STALE)
     is_waived = (
