@@ -22,6 +22,7 @@ from registry.selectors.audited import vote_values
 from registry.services.auditing import audit, of_vote
 from registry.services.errors import Refused
 from registry.services.releasing import (
+    UNSATISFIABLE,
     policies_keep,
     reason_required,
     release_close,
@@ -33,8 +34,6 @@ from registry.services.releasing import (
 )
 from registry.services.saving import checked_save
 
-UNSATISFIABLE = "unsatisfiable"
-"""Code of a refusal: there are not enough people who could approve (gate.md, "Pitfalls")."""
 NOT_COUNTED = "not_counted"
 """Code of a refusal: the vote would not count."""
 _WHY = {
@@ -84,7 +83,7 @@ def release_submit(*, by: Actor, release: Release, now: datetime) -> Release:
 
 
 @transaction.atomic
-def vote_cast(  # noqa: PLR0913
+def vote_cast(
     *,
     by: Actor,
     release: Release,
@@ -194,7 +193,7 @@ def _require_counting(by: Actor, slot: Responsibility, approval: Approval) -> No
 
 
 def _vote(by: Actor, release: Release, slot: Responsibility) -> Vote:
-    """Return the vote of ``by`` on the newest revision, one that is not written if there is none."""
+    """Return the vote of ``by`` on the newest revision; if there is none, one to be written."""
     newest = release.revisions.order_by("-number")[0]
     newest.release = release
     found = Vote.objects.filter(revision=newest, person=by.person, slot=slot).first()

@@ -34,6 +34,8 @@ SETTLED = "release_settled"
 EXPIRED = "release_expired"
 PASSED = "revision_passed"
 """Code of a refusal: somebody edited the release meanwhile."""
+UNSATISFIABLE = "unsatisfiable"
+"""Code of a refusal: there are not enough people who could approve (gate.md, "Pitfalls")."""
 _IS = {
     ReleaseState.DRAFT: "is a draft: submit it first",
     ReleaseState.SUBMITTED: "waits for approval",
@@ -146,7 +148,7 @@ def policies_keep(release: Release, now: datetime) -> None:
             checked_save(row)
 
 
-def release_move(  # noqa: PLR0913
+def release_move(
     *,
     by: Actor,
     release: Release,
@@ -169,7 +171,7 @@ def release_move(  # noqa: PLR0913
     audit(by=by, deed=deed, subject=subject, before=before, after=after, reason=reason)
 
 
-def release_close(  # noqa: PLR0913
+def release_close(
     *,
     by: Actor,
     release: Release,
@@ -204,7 +206,7 @@ def others_supersede(
         )
 
 
-def deployment_make(  # noqa: PLR0913
+def deployment_make(
     *,
     by: Actor,
     release: Release,

@@ -8,9 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from registry.domain.approvals.approval import Approval, Permit
-from registry.domain.approvals.freezes import Freeze
-from registry.domain.approvals.soaking import SoakState
+from registry.domain.approvals.approval import Permit
 from registry.domain.audit import Deed
 from registry.domain.permissions import Permission
 from registry.domain.releases import OPEN, OUT, WAITING, DeploymentKind, ReleaseState
@@ -18,10 +16,9 @@ from registry.models import Deployment, Release
 from registry.rights import Actor, require
 from registry.selectors.approvals import approval_of
 from registry.selectors.releases import current_deployment
-from registry.services.approvals import UNSATISFIABLE
+from registry.services.admission import require_alone, require_approved, require_open
 from registry.services.errors import Refused
 from registry.services.releasing import (
-    SETTLED,
     deployment_make,
     others_supersede,
     reason_required,
@@ -30,12 +27,8 @@ from registry.services.releasing import (
     release_move,
     require_permit,
     require_state,
-    short_of,
 )
 
-NOT_APPROVED = "not_approved"
-FROZEN = "frozen"
-SOAKING = "soaking"
 NOT_CURRENT = "not_current"
 _BACK_TO_NEVER = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
 """What was taken back is nothing to go back to."""
@@ -54,8 +47,8 @@ def release_admit(*, by: Actor, release: Release, permit: Permit, now: datetime)
     release = release_locked(release)
     require_state(release, [ReleaseState.SUBMITTED], now)
     require_permit(release, permit)
-    _require_approved(approval_of(release, now))
-    _require_alone(release)
+    require_approved(approval_of(release, now))
+    require_alone(release)
     release.admitted_at, release.admitted_by = now, by.person
     release_move(
         by=by,
@@ -69,7 +62,7 @@ def release_admit(*, by: Actor, release: Release, permit: Permit, now: datetime)
 
 
 @transaction.atomic
-def release_deploy(  # noqa: PLR0913
+def release_deploy(
     *,
     by: Actor,
     release: Release,
@@ -166,7 +159,7 @@ def release_revoke(*, by: Actor, release: Release, reason: str, now: datetime) -
 
 
 @transaction.atomic
-def release_roll_back(  # noqa: PLR0913
+def release_roll_back(
     *,
     by: Actor,
     release: Release,
@@ -191,7 +184,7 @@ def release_roll_back(  # noqa: PLR0913
         require_permit(release, permit)
     approval = approval_of(release, now)
     if not approval.terms.rollback_exempt:
-        _require_open(approval.freeze)
+        require_open(approval.freeze)
     target = _ran_before(release, present)
     made = deployment_make(
         by=by,
@@ -250,51 +243,6 @@ def release_override(
     )
     others_supersede(by=by, release=release, states=[ReleaseState.ADMITTED], now=now)
     return made
-
-
-def _require_approved(approval: Approval) -> None:
-    if refusal := short_of(approval):
-        raise Refused("", refusal, code=UNSATISFIABLE)
-    if not approval.tally.is_approved:
-        missing = ", ".join(
-            f"{slot.responsibility} has {slot.have} of {slot.need}"
-            for slot in approval.tally.slots
-            if not slot.is_full
-        )
-        why = missing or "somebody objects"
-        raise Refused("", f"This release is not approved: {why}.", code=NOT_APPROVED)
-    _require_open(approval.freeze)
-    if approval.contract_disagreement:
-        raise Refused("proxy", approval.contract_disagreement, code="contract_changed")
-    if approval.soak.state not in (SoakState.NOT_DEMANDED, SoakState.DONE):
-        until = approval.soak.until
-        when = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "from its deployment there on"
-        raise Refused(
-            "",
-            f"It has to run in staging for {approval.soak.seconds} seconds first: {when}.",
-            code=SOAKING,
-        )
-
-
-def _require_open(freeze: Freeze | None) -> None:
-    if freeze is None:
-        return
-    until = f"until {freeze.until:%Y-%m-%d %H:%M} UTC" if freeze.until else "for a long time"
-    raise Refused("", f"Nothing goes out {until}: {freeze.window.reason}", code=FROZEN)
-
-
-def _require_alone(release: Release) -> None:
-    """Let the caller go on only if no other release is on its way to the environment."""
-    admitted = Release.objects.filter(
-        environment=release.environment_id, state=ReleaseState.ADMITTED
-    )
-    if other := admitted.exclude(pk=release.pk).first():
-        raise Refused(
-            "",
-            f"{other.version} ({other.public_id}) is admitted and on its way. Record it as "
-            "deployed, or withdraw it.",
-            code=SETTLED,
-        )
 
 
 def _require_running(release: Release) -> Deployment:
