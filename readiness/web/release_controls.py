@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from readiness.domain.gate import GateVerdict
 from registry.domain.approvals.approval import Approval
 from registry.domain.permissions import Permission
-from registry.domain.releases import EDITABLE, OPEN, ReleaseState, ShownState
-from registry.models import Environment, User
+from registry.domain.releases import EDITABLE, OPEN, OUT, WAITING, ReleaseState, ShownState
+from registry.selectors.people import Person
+from registry.selectors.records import EnvironmentRecord
 
-_TAKEN_BACK = frozenset({ReleaseState.DEPLOYED, ReleaseState.VERIFIED, ReleaseState.OVERRIDDEN})
-_REVOKED = frozenset(
-    {
-        *(ReleaseState.SUBMITTED, ReleaseState.CHANGES_REQUESTED, ReleaseState.ADMITTED),
-        *(ReleaseState.DEPLOYED, ReleaseState.VERIFIED),
-    }
-)
+_REVOKED = WAITING | OUT | {ReleaseState.ADMITTED}
 _AGAIN = frozenset(
     {
         *(ShownState.REJECTED, ShownState.WITHDRAWN, ShownState.SUPERSEDED),
@@ -51,7 +46,11 @@ class Controls:
 
 
 def controls(
-    approval: Approval, verdict: GateVerdict, person: User, place: Environment
+    approval: Approval,
+    verdict: GateVerdict,
+    rollback: GateVerdict,
+    person: Person,
+    place: EnvironmentRecord,
 ) -> Controls:
     """Return what ``person`` may do with a release now."""
     may_release = person.has_perm(Permission.CHANGE_RELEASE, place)
@@ -64,7 +63,7 @@ def controls(
         admit=approval.shown is ShownState.APPROVED and verdict.allows and may_release,
         deploy=state is ReleaseState.ADMITTED and may_release,
         verify=state is ReleaseState.DEPLOYED and approval.is_current and may_release,
-        roll_back=state in _TAKEN_BACK
+        roll_back=rollback.allows
         and approval.is_current
         and person.has_perm(Permission.ROLL_BACK_RELEASE, place),
         revoke=state in _REVOKED

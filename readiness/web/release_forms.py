@@ -29,7 +29,7 @@ class DecisionForm(RecordForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     understood = forms.BooleanField(
-        label="I have looked at what changes, at the gates and at the way back.",
+        label="I have looked at what changes, at the gates and at the way back",
         error_messages={"required": "Look at them, and say so."},
     )
     revision = forms.IntegerField(min_value=1, max_value=10**6, widget=forms.HiddenInput)

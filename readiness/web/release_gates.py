@@ -76,7 +76,7 @@ def _gate(gate: Gate, approval: Approval) -> ShownGate:
         key=gate.key,
         glyph=_GLYPHS[gate.verdict],
         word=_WORDS[gate.verdict],
-        title=gate.key.title,
+        title=gate.key.label,
         sentence=gate.sentence,
         observed_at=gate.observed_at,
         way=_way(gate.key, approval),

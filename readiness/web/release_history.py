@@ -8,9 +8,10 @@ from registry.domain.approvals.ballots import Choice
 from registry.domain.audit import Deed, Kind
 from registry.domain.audit_sentences import AuditEntry
 from registry.domain.responsibilities import Responsibility
+from registry.domain.subject import Part
 
 _RELEASE = {
-    Deed.ADDED: ("wait", "proposed it"),
+    Deed.PROPOSED: ("wait", "proposed it"),
     Deed.CHANGED: ("wait", "edited it"),
     Deed.SUBMITTED: ("wait", "asked for its approval"),
     Deed.SENT_BACK: ("warn", "asked for changes"),
@@ -29,11 +30,8 @@ _CHOICES = {
     Choice.REJECT: ("fail", "rejected it"),
     Choice.REQUEST_CHANGES: ("warn", "asked for changes"),
 }
-_TOLD = {
-    *("choice", "shown_digest", "state", "expires_at", "deployed_at", "policies"),
-    *("version", "notes", "superseded_by"),
-}
-"""What of a change the sentence tells, or the page beside it."""
+_CONTENT = (*Part, "rollback_plan", "version", "notes", "authors", "added_kinds")
+"""What of a release somebody edits, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +95,8 @@ def _after(entry: AuditEntry, field: str) -> str:
 
 
 def _details(entry: AuditEntry) -> tuple[str, ...]:
-    if entry.deed is not Deed.CHANGED:
+    if entry.deed is not Deed.CHANGED or entry.subject.kind is not Kind.RELEASE:
         return ()
-    return entry.details
+    changed = {one.field for one in entry.changes}
+    found = [name.replace("_", " ") for name in _CONTENT if name in changed]
+    return (f"Changed: {', '.join(found)}",) if found else ()

@@ -93,6 +93,12 @@ def shown_aside(approval: Approval, contents: Iterable[Content]) -> tuple[ShownB
     return tuple(_ballot(one, approval, known) for one in approval.tally.aside)
 
 
+def stale_votes(slots: Iterable[ShownSlot]) -> dict[Responsibility, str]:
+    """Return in words, by role, which votes count no more because of what changed."""
+    said = {slot.responsibility: " ".join(map(_stale, slot.ballots)).strip() for slot in slots}
+    return {role: words for role, words in said.items() if words}
+
+
 def changed_in(ballot: Ballot, contents: dict[int, Content]) -> int:
     """Return the number of the revision since which ``ballot`` is not for what is asked.
 
@@ -161,6 +167,12 @@ def _cause(ballot: Ballot, approval: Approval, contents: dict[int, Content]) -> 
     if ballot.standing is Standing.ANSWERED:
         return "a later revision answers it"
     return f"{ballot.name} {WHY_NOT[ballot.standing]}"
+
+
+def _stale(ballot: ShownBallot) -> str:
+    if not ballot.cause:
+        return ""
+    return f"{ballot.name} {ballot.did} revision {ballot.revision}, and {ballot.cause}."
 
 
 def _changed(ballot: Ballot) -> Iterator[str]:

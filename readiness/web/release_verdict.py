@@ -1,6 +1,6 @@
 """What the page of a release says first: whether it can ship, and each reason with its way out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from readiness.domain.gate import GateKey, GateVerdict, Reason, ReasonCode, Verd
 from readiness.web.pages import counted
 from registry.domain.approvals.approval import Approval
 from registry.domain.releases import OPEN, ShownState
+from registry.domain.responsibilities import Responsibility
 
 _MOODS = {Verdict.ALLOW: "ready", Verdict.PENDING: "risk", Verdict.DENY: "blocked"}
 _GLYPHS = {Verdict.ALLOW: "pass", Verdict.PENDING: "wait", Verdict.DENY: "fail"}
@@ -77,8 +78,19 @@ class ShownVerdict:
     notes: tuple[ShownReason, ...]
 
 
-def shown_verdict(approval: Approval, verdict: GateVerdict) -> ShownVerdict:
-    """Return what the page says first of a release."""
+def shown_verdict(
+    approval: Approval,
+    verdict: GateVerdict,
+    stale: Mapping[Responsibility, str],
+    deciding: Iterable[Responsibility],
+) -> ShownVerdict:
+    """Return what the page says first of a release.
+
+    Args:
+        stale: which votes of a role count no more because of a change, in words.
+        deciding: the roles in which the reader decides.
+    """
+    mine = frozenset(deciding)
     ended = approval.shown in _ENDED
     mood = _MOODS_ENDED.get(approval.shown, "") if ended else _MOODS[verdict.verdict]
     return ShownVerdict(
@@ -87,8 +99,10 @@ def shown_verdict(approval: Approval, verdict: GateVerdict) -> ShownVerdict:
         mood=mood,
         glyph={"ready": "pass", "risk": "warn", "blocked": "fail"}.get(mood, "wait"),
         word="" if ended else verdict.verdict,
-        reasons=() if ended else tuple(shown_reason(one, approval) for one in verdict.blocking),
-        notes=() if ended else tuple(shown_reason(one, approval) for one in verdict.notes),
+        reasons=()
+        if ended
+        else tuple(_reason(one, approval, stale, mine) for one in verdict.blocking),
+        notes=() if ended else _notes(verdict, approval),
     )
 
 
@@ -105,6 +119,20 @@ def headline(approval: Approval, verdict: GateVerdict) -> str:
     return f"{_beginning(approval)}: {counts}" if counts else _beginning(approval)
 
 
+def _reason(
+    reason: Reason,
+    approval: Approval,
+    stale: Mapping[Responsibility, str],
+    mine: frozenset[Responsibility],
+) -> ShownReason:
+    if reason.code is ReasonCode.APPROVAL_MISSING and reason.responsibility:
+        role = reason.responsibility
+        way = Way("Decide", "#decide") if role in mine else Way("Who must approve", "#approvals")
+        detail = stale.get(role, "") or reason.remedy
+        return ShownReason(_glyph(reason), reason.sentence, detail, (way,))
+    return shown_reason(reason, approval)
+
+
 def shown_reason(reason: Reason, approval: Approval) -> ShownReason:
     """Return a reason with cause, person and way out."""
     return ShownReason(
@@ -113,6 +141,11 @@ def shown_reason(reason: Reason, approval: Approval) -> ShownReason:
         detail=" ".join(_details(reason)),
         ways=tuple(_ways(reason, approval)),
     )
+
+
+def _notes(verdict: GateVerdict, approval: Approval) -> tuple[ShownReason, ...]:
+    # several policies may say the same
+    return tuple(dict.fromkeys(shown_reason(one, approval) for one in verdict.notes))
 
 
 def _beginning(approval: Approval) -> str:
@@ -168,10 +201,8 @@ def _glyph(reason: Reason) -> str:
 def _details(reason: Reason) -> Iterator[str]:
     if reason.remedy:
         yield reason.remedy
-    if reason.owner and reason.code is not ReasonCode.APPROVAL_MISSING:
-        yield f"{reason.owner} {_answers(reason)}."
-    elif reason.code is ReasonCode.APPROVAL_MISSING and reason.who:
-        yield f"Asked: {', '.join(reason.who)}."
+    if reason.owner:
+        yield f"{reason.owner[0].upper()}{reason.owner[1:]} {_answers(reason)}."
 
 
 def _answers(reason: Reason) -> str:
@@ -189,10 +220,6 @@ def _ways(reason: Reason, approval: Approval) -> Iterable[Way]:
         )
     make = _WAYS.get(reason.code) or _WAYS_OF_GATES.get(reason.gate)
     return (make(approval),) if make else ()
-
-
-def _decide(approval: Approval) -> Way:
-    return Way("Who must approve", "#approvals")
 
 
 def _propose(approval: Approval) -> Way:
@@ -239,7 +266,6 @@ _WAYS = {
     ReasonCode.APPROVAL_REJECTED: _propose,
     ReasonCode.APPROVAL_UNSATISFIABLE: _own,
     ReasonCode.APPROVAL_CHANGES_REQUESTED: _edit,
-    ReasonCode.APPROVAL_MISSING: _decide,
     ReasonCode.POLICY_STRICT_DEFAULT: _policies,
     ReasonCode.POLICY_STRICTER: _policies,
     ReasonCode.SCHEDULER_STANDS: lambda _: Way("System", reverse("system")),

@@ -138,7 +138,7 @@ def _compared(row: Revision) -> Compared:
         subject=subject_of_revision(row),
         added_kinds=kinds_read(row.added_kinds),
         notes=release.notes,
-        rollback_plan=release.rollback_plan,
+        rollback_plan=row.rollback_plan,
     )
 
 

@@ -9,7 +9,6 @@ from registry.web.views import (
     api,
     audit,
     audit_exports,
-    comparisons,
     contract_templates,
     contracts,
     environments,
@@ -77,8 +76,6 @@ urlpatterns = [
         name="member-remove",
     ),
     path("releases/", releases.release_list, name="releases"),
-    path("releases/compare/", comparisons.release_compare, name="release-compare"),
-    path("releases/<slug:release_id>/", releases.release, name="release"),
     path("releases/<slug:release_id>/edit/", releases.release_edit, name="release-edit"),
     path("releases/<slug:release_id>/record/", releases.release_record, name="release-record"),
     path(
