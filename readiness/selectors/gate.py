@@ -30,7 +30,7 @@ from readiness.selectors.policy import Policy, policy_for
 from registry.domain.approvals.approval import Approval
 from registry.domain.releases import OPEN, OUT
 from registry.domain.snapshot import InterfaceSnapshot
-from registry.selectors.approvals import approvals_of
+from registry.selectors.approvals import approval_of, approvals_of
 from registry.selectors.environments import interfaces_of
 from registry.selectors.gathering import children
 from registry.selectors.records import ReleaseRecord
@@ -92,6 +92,18 @@ def gated(approval: Approval, evidence: Evidence, now: datetime) -> Gated:
     verdict = decide(approval, evidence, now)
     rollback = decide(approval, evidence, now, Action.ROLLBACK)
     return Gated(approval, evidence, verdict, rollback, shown_digest(approval, verdict))
+
+
+def recording_of(release: ReleaseRecord, at: datetime) -> tuple[Approval, GateVerdict]:
+    """Return whether it may be recorded that a release went out at ``at``."""
+    approval = approval_of(release, at)
+    return approval, decide(approval, _NOTHING, at, Action.RECORD)
+
+
+def rollback_of(release: ReleaseRecord, now: datetime) -> tuple[Approval, GateVerdict]:
+    """Return whether a release may be taken back at ``now``."""
+    approval = approval_of(release, now)
+    return approval, decide(approval, _NOTHING, now, Action.ROLLBACK)
 
 
 def verification_of(found: Gated, deployed_at: datetime, now: datetime) -> GateVerdict:

@@ -3,6 +3,14 @@
 from readiness.tasks.auditing import verify_audit
 from readiness.tasks.probing import dispatch_due, probe_batch
 from readiness.tasks.proving import prove_hosts
+from readiness.tasks.releasing import verify_releases
 from readiness.tasks.simulating import simulate_scorecard
 
-__all__ = ["dispatch_due", "probe_batch", "prove_hosts", "simulate_scorecard", "verify_audit"]
+__all__ = [
+    "dispatch_due",
+    "probe_batch",
+    "prove_hosts",
+    "simulate_scorecard",
+    "verify_audit",
+    "verify_releases",
+]

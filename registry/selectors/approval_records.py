@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from registry.domain.approvals.ballots import CastVote, Choice, Holding, Voter
 from registry.domain.approvals.policies import Policy
@@ -32,6 +33,8 @@ from registry.selectors.releases import subject_of_revision
 
 SOAKED_WITHIN = timedelta(days=90)
 """How far back it is looked for what ran in staging: three times the longest soak."""
+_LAST = 2**31 - 1
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ def _releases(keys: Collection[int]) -> QuerySet[Release]:
     there = Deployment.objects.filter(environment=OuterRef("environment")).order_by("-number")
     # what went out already, or is closed, is compared with what ran until then
     earlier = there.filter(
-        Q(number__lt=OuterRef("first_number")) | Q(first_number__isnull=True),
+        number__lt=Coalesce(OuterRef("first_number"), Value(_LAST)),
+        recorded_at__lt=Coalesce(OuterRef("closed_at"), Value(_NEVER)),
     )
     votes = Vote.objects.select_related("person")
     revisions = Revision.objects.select_related("made_by").prefetch_related(

@@ -18,7 +18,12 @@ from readiness.domain.gate.held import (
     level_reasons,
     score_reasons,
 )
-from readiness.domain.gate.holding import holding, holding_rollback, holding_verified
+from readiness.domain.gate.holding import (
+    holding,
+    holding_record,
+    holding_rollback,
+    holding_verified,
+)
 from readiness.domain.gate.reasons import Action, GateKey, Reason, Verdict
 from readiness.domain.gate.standing import (
     approval_reasons,
@@ -44,6 +49,7 @@ _MOST_TOLD = 2
 
 _DONE = {
     Action.DEPLOY: "deployed",
+    Action.RECORD: "recorded as deployed",
     Action.ROLLBACK: "rolled back",
     Action.VERIFY: "recorded as verified",
 }
@@ -139,8 +145,9 @@ def decide(
 ) -> GateVerdict:
     """Return whether ``action`` may be done with a release at ``now``, and why.
 
-    Taking a release back asks for no vote and no evidence, and waits for no freeze unless the
-    policy says so: what stands in the way of a cure makes an outage longer.
+    To record that a release went out asks for nothing of the place. Taking one back asks for no
+    vote and no evidence, and waits for no freeze unless the policy says so: what stands in the way
+    of a cure makes an outage longer.
 
     Args:
         approval: what the registry says at ``now``.
@@ -151,6 +158,10 @@ def decide(
         return _answer(action, said, held, turning_of_freeze(approval), now)
     if not is_open(approval):
         return _answer(action, state_reasons(approval), (), iter(()), now)
+    if action is Action.RECORD:
+        # a deployment that broke the place happened nevertheless
+        said, held = _said_of_release(approval), holding_record(approval)
+        return _answer(action, said, held, turning_of_approval(approval), now)
     about = demand(evidence, approval.terms, now, names_image=bool(approval.subject.image))
     turning = chain(turning_of_approval(approval), turning_of_evidence(about))
     return _answer(action, _reasons(approval, about), holding(approval, about), turning, now, about)
@@ -180,12 +191,16 @@ def verify(
     return _answer(Action.VERIFY, reasons, held, turning, now, about)
 
 
-def _reasons(approval: Approval, about: Demand) -> Iterator[Reason]:
+def _said_of_release(approval: Approval) -> Iterator[Reason]:
     yield from state_reasons(approval)
     yield from approval_reasons(approval)
     yield from freeze_reasons(approval)
-    yield from soak_reasons(approval)
     yield from contract_reasons(approval)
+
+
+def _reasons(approval: Approval, about: Demand) -> Iterator[Reason]:
+    yield from _said_of_release(approval)
+    yield from soak_reasons(approval)
     yield from level_reasons(about)
     yield from score_reasons(about)
     yield from evidence_reasons(about)

@@ -141,7 +141,7 @@ def _failure(one: Asked, about: Demand) -> Reason:
     responsibility = responsible_for(check, about.evidence.scorecard)
     return denied(
         _CODES.get(check, ReasonCode.CHECK_FAILED),
-        finding.summary if finding else "",
+        f"{check}: {_first_lower(finding.summary)}" if finding else "",
         finding.remedy.text if finding else "",
         checks=(check,),
         responsibility=responsibility,

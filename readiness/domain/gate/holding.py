@@ -17,11 +17,8 @@ Held = tuple[GateKey, str, datetime | None]
 
 def holding(approval: Approval, about: Demand) -> Iterator[Held]:
     """Yield every gate that deploying a release passes."""
-    yield GateKey.RELEASE, _state(approval), None
-    yield GateKey.APPROVALS, _approvals(approval), None
-    yield GateKey.FREEZE, _freeze(approval), None
+    yield from holding_record(approval)
     yield GateKey.SOAK, _soak(approval), None
-    yield GateKey.CONTRACT, _contract(approval), None
     yield from holding_place(about)
     yield GateKey.ROLLBACK, _way_back(approval), None
 
@@ -33,10 +30,18 @@ def holding_place(about: Demand) -> Iterator[Held]:
     yield GateKey.EVIDENCE, *_evidence(about)
 
 
+def holding_record(approval: Approval) -> Iterator[Held]:
+    """Yield every gate that recording a deployment passes."""
+    yield GateKey.RELEASE, _state(approval), None
+    yield GateKey.APPROVALS, _approvals(approval), None
+    yield GateKey.FREEZE, _freeze(approval), None
+    yield GateKey.CONTRACT, _contract(approval), None
+
+
 def holding_rollback(approval: Approval) -> Iterator[Held]:
     """Yield every gate that taking a release back passes."""
     approved = "it was approved with it" if approval.was_approved else "a cure waits for no vote"
-    sentence = f"{approval.version} went out, and may be taken back: {approved}."
+    sentence = f"{approval.version} runs, and may be taken back: {approved}."
     yield GateKey.RELEASE, sentence, None
     yield GateKey.FREEZE, _freeze(approval), None
 

@@ -11,9 +11,13 @@ from registry.domain.responsibilities import Responsibility
 
 
 class Action(StrEnum):
-    """What somebody wants to do with a release."""
+    """What somebody wants to do with a release.
+
+    ``record``: to say that it went out, after it was admitted.
+    """
 
     DEPLOY = "deploy"
+    RECORD = "record"
     ROLLBACK = "rollback"
     VERIFY = "verify"
 

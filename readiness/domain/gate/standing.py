@@ -12,8 +12,6 @@ from registry.domain.approvals.tally import SlotTally
 from registry.domain.releases import OPEN, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
-RUNNING = frozenset({ReleaseState.DEPLOYED, ReleaseState.VERIFIED, ReleaseState.OVERRIDDEN})
-"""In these it went out through here, so it can be taken back from here."""
 _PROPOSE = "Propose it again as a new release."
 _CLOSED = {
     ReleaseState.WITHDRAWN: (ReasonCode.RELEASE_WITHDRAWN, "It was withdrawn", _PROPOSE),
@@ -69,11 +67,10 @@ def state_reasons(approval: Approval) -> Iterator[Reason]:
 
 def rollback_reasons(approval: Approval) -> Iterator[Reason]:
     """Yield what is said against taking a release back: never a vote, and a freeze if at all."""
-    if approval.state not in RUNNING:
+    if not approval.is_current:
         yield denied(
             ReasonCode.RELEASE_NOT_OUT,
-            "It does not run by way of this registry, so there is nothing to take back.",
-            "Record what runs instead as deployed, if something else is to run.",
+            "It is not what runs there, so there is nothing to take back.",
         )
     if approval.freeze and approval.terms.rollback_exempt:
         yield noted(
@@ -213,18 +210,17 @@ def _missing(slot: SlotTally, approval: Approval) -> Reason:
 
 
 def _policies(approval: Approval) -> Iterator[Reason]:
-    for policy in sorted(approval.policies, key=lambda one: one.name):
-        if policy.name == STRICT:
-            yield noted(
-                ReasonCode.POLICY_STRICT_DEFAULT,
-                "No policy of the interface says what this needs, so the strict default does.",
-            )
-        if policy.has_moved:
-            yield noted(
-                ReasonCode.POLICY_STRICTER,
-                f"Policy {policy.name} was changed since the release was submitted, so what is "
-                "stricter of both holds.",
-            )
+    if any(one.name == STRICT for one in approval.policies):
+        yield noted(
+            ReasonCode.POLICY_STRICT_DEFAULT,
+            "No policy of the interface says what this needs, so the strict default does.",
+        )
+    for name in sorted({one.name for one in approval.policies if one.has_moved}):
+        yield noted(
+            ReasonCode.POLICY_STRICTER,
+            f"Policy {name} was changed since the release was submitted, so what is stricter of "
+            "both holds.",
+        )
 
 
 def _time(seconds: int) -> str:

@@ -54,7 +54,7 @@ def seen(check: str, outcome: Outcome = Outcome.PASS, **changes: object) -> Worl
 
 
 def out(state: ReleaseState, **changes: object) -> World:
-    return World(state=state, **changes)
+    return World(state=state, is_current=state is ReleaseState.DEPLOYED, **changes)
 
 
 CASES = {
@@ -205,6 +205,14 @@ def test_votes_that_ended_after_admission_block_the_deployment():
     (reason,) = world.decide().blocking
     assert reason.code == "approval.missing"
     assert "Propose it again" in reason.remedy
+
+
+def test_what_the_place_holds_is_not_asked_once_it_went_out_and_votes_and_freezes_are():
+    broken = replace(seen("AVL-1", Outcome.FAIL), state=ReleaseState.ADMITTED, ticked_at=None)
+    assert broken.decide().verdict is DENY
+    assert broken.decide(action=Action.RECORD).allows
+    frozen = replace(broken, terms=FROZEN).decide(action=Action.RECORD)
+    assert [one.code for one in frozen.blocking] == ["freeze.active"]
 
 
 def test_a_policy_may_have_rollbacks_wait_for_a_freeze_and_never_for_votes():

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readiness.domain.assessment import judge_environment
@@ -33,7 +33,7 @@ from tests.unit.readiness.gate.worlds import (
 )
 
 MINUTE = timedelta(minutes=1)
-DECIDED = (Action.DEPLOY, Action.ROLLBACK)
+DECIDED = (Action.DEPLOY, Action.RECORD, Action.ROLLBACK)
 GOOD = [Outcome.PASS] * 8
 
 ages = st.one_of(st.integers(0, 3), st.integers(0, 200)).map(lambda one: NOW - one * MINUTE)
@@ -175,17 +175,19 @@ def test_an_open_gate_leaves_nothing_that_blocks(world):
 
 @given(worlds)
 def test_taking_back_is_never_stopped_by_a_freeze_a_vote_or_evidence(world):
-    deployed = replace(world, state=ReleaseState.DEPLOYED, votes=(), holdings=())
+    deployed = replace(world, is_current=True, votes=(), holdings=())
     found = deployed.decide(action=Action.ROLLBACK)
     assert found.allows
     assert {one.code for one in found.notes} <= {ReasonCode.FREEZE_EXEMPT}
 
 
+# a release is judged for every minute of some hours
+@settings(deadline=None, max_examples=60)
 @given(worlds, st.sampled_from(DECIDED))
 def test_until_it_says_time_alone_changes_nothing(world, action):
     found = world.decide(action=action)
-    moment, end = NOW, found.valid_until or NOW + timedelta(hours=8)
-    while moment < min(end, NOW + timedelta(hours=8)):
+    moment, end = NOW, found.valid_until or NOW + timedelta(hours=5)
+    while moment < min(end, NOW + timedelta(hours=5)):
         assert codes(world.decide(moment, action)) == codes(found)
         moment += MINUTE
 
