@@ -84,7 +84,7 @@ OVERRIDE = Act(
     "and your reason; no gate is asked.",
     done="It is recorded as deployed without approval.",
     form=OverrideForm,
-    write=rollouts.release_override,
+    write=services.release_override,
     ask=ask_to_override,
 )
 ROLL_BACK = Act(

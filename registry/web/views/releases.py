@@ -36,7 +36,12 @@ _FORM = "registry/release_form.html"
 def release_list(request: HttpRequest) -> ListAnswer:
     """List the releases of all interfaces, the newest first."""
     asked = read(RELEASES, request.GET)
-    chosen = releases_selected(ReleaseFilters(**asked.filters), sort=asked.sort)
+    chosen = releases_selected(
+        ReleaseFilters(**asked.filters),
+        reader=reader(request),
+        now=timezone.now(),
+        sort=asked.sort,
+    )
     return list_answer(request, "registry/releases.html", RELEASES, asked, chosen)
 
 
