@@ -82,7 +82,8 @@ class Approving:
     ) -> Vote:
         """Vote on the newest revision."""
         reason = "" if choice is Choice.APPROVE else "It is not what we agreed on."
-        values = {"reason": reason, "now": NOW, "revision": release.revisions.count()} | given
+        values: dict[str, Any] = {"reason": reason, "now": NOW}
+        values = values | {"revision": release.revisions.count()} | given
         return approvals.vote_cast(
             by=acting(person), release=release, slot=slot, choice=choice, **values
         )

@@ -130,10 +130,12 @@ def test_a_vote_is_cast_by_holders_in_person_who_took_no_part(scene: Approving) 
     made = token_create(
         by=acting(scene.ann), name="t", verbs=[Verb.REGISTRY_WRITE], days=30, now=NOW
     )
-    for act in (approvals.vote_cast, approvals.vote_withdraw):
-        given = {"revision": 1, "choice": Choice.APPROVE} if act is approvals.vote_cast else {}
-        with pytest.raises(PermissionDenied):
-            act(by=acting(scene.ann, made.token), release=release, slot=APPROVAL, now=NOW, **given)
+    by = acting(scene.ann, made.token)
+    values: dict[str, Any] = {"by": by, "release": release, "slot": APPROVAL, "now": NOW}
+    with pytest.raises(PermissionDenied):
+        approvals.vote_cast(**values, revision=1, choice=Choice.APPROVE)
+    with pytest.raises(PermissionDenied):
+        approvals.vote_withdraw(**values)
     assert not Vote.objects.exists()
 
 
@@ -159,7 +161,7 @@ def test_each_way_to_take_part_excludes(scene: Approving) -> None:
     assert {one.responsibilities for one in tally.unfillable} == {(PROMPT,)}
     # whoever has a program do it is the person behind it, even where the rest may approve
     releases.release_revise(by=acting(scene.mia, token), release=release, fields=FIELDS, now=NOW)
-    flags = dict.fromkeys(FLAGS, False) | {"excludes_token_owner": True}
+    flags: dict[str, Any] = dict.fromkeys(FLAGS, False) | {"excludes_token_owner": True}
     set_policy(scene, PolicyTerms((RoleSlot(APPROVAL),), **flags))
     SubmittedPolicy.objects.all().delete()
     excluded = {one.name: why for one, why in approval_of(release, NOW).exclusions}

@@ -10,6 +10,7 @@ from registry.domain.approvals.approval import Permit
 from registry.domain.approvals.soaking import SoakState
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.releases import DeploymentKind, ReleaseState
+from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind, PersonRole
 from registry.models import AuditRow, Deployment, Release, User
@@ -209,8 +210,8 @@ def test_what_is_said_to_run_is_no_way_around_those_who_look_at_it(scene: Approv
 
 def test_who_may_let_out_and_who_may_stop(scene: Approving) -> None:
     manager, keeper, lead = (UserFactory.create(name=name) for name in ("Rob", "Kim", "Lea"))
-    scene.owns(manager, "releases")
-    scene.owns(keeper, "rollback")
+    scene.owns(manager, Responsibility.RELEASES)
+    scene.owns(keeper, Responsibility.ROLLBACK)
     lead.role = PersonRole.PLATFORM_LEAD
     lead.save()
     auditor = UserFactory.create(role=PersonRole.AUDITOR)
