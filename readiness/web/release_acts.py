@@ -128,13 +128,13 @@ def release_verify(request: HttpRequest, release_id: str) -> HttpResponse:
 
 
 @require_POST
-def vote_withdraw(request: HttpRequest, release_id: str, slot: str) -> HttpResponse:
+def vote_withdraw(request: HttpRequest, release_id: str, role: str) -> HttpResponse:
     """Take one's vote back."""
-    if slot not in set(Responsibility):
-        raise Http404(slot)
+    if role not in set(Responsibility):
+        raise Http404(role)
     found = release_found(release_id)
     ask_to_vote(reader(request), found.environment)
-    word = Responsibility(slot)
+    word = Responsibility(role)
     done = f"Your vote as {word.label.lower()} is taken back."
     return _tried(request, found, approvals.vote_withdraw, done, {"slot": word})
 

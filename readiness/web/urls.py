@@ -73,7 +73,7 @@ urlpatterns = [
     path(f"{_RELEASE}roll-back/", release_acts.release_roll_back, name="release-roll-back"),
     path(f"{_RELEASE}override/", release_acts.release_override, name="release-override"),
     path(
-        f"{_RELEASE}votes/<slug:slot>/withdraw/", release_acts.vote_withdraw, name="vote-withdraw"
+        f"{_RELEASE}votes/<slug:role>/withdraw/", release_acts.vote_withdraw, name="vote-withdraw"
     ),
     path("i/<slug:slug>/<slug:environment>/history/", history.history, name="history"),
     path("waivers/", waivers.waiver_list, name="waivers"),

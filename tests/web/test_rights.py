@@ -221,6 +221,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "rehearsal_id": rehearsal.pk,
         "release_id": release.public_id,
         "rest": "nothing/here",
+        "role": "proxy_configuration",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",
         "slot": "a",
