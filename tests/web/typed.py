@@ -134,7 +134,7 @@ REFUSED: dict[str, tuple[str, Fields]] = {
     ),
     "release-revoke": ("/releases/{release}/revoke/", {"reason": STEPS}),
     "release-roll-back": ("/releases/{release}/roll-back/", {"reason": STEPS, "evidence": "x"}),
-    "release-withdraw": ("/releases/{release}/withdraw/", {"reason": "tbd"}),
+    "release-withdraw": ("/releases/{release}/withdraw/", {"reason": LONG * 3}),
     "scorecard-activate": ("/scorecards/own-1/activate/", {"note": "TBD"}),
     "scorecard-item-new": ("/scorecards/own-1/items/new/", {**CARD_LINE, **CARD_ITEM}),
     "scorecard-line": ("/scorecards/own-1/lines/OWN-1/", CARD_LINE),
