@@ -12,6 +12,7 @@ from django.utils import timezone
 from readiness.domain.gate import Verdict
 from readiness.domain.vitals import Part
 from readiness.models import ProbeSchedule
+from readiness.selectors.decisions import asking_of
 from readiness.selectors.gate import gate_of, gates_of
 from readiness.services import releases as services
 from readiness.services.heartbeats import heartbeat_record
@@ -23,6 +24,8 @@ from registry.domain.releases import OPEN_FOR, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 from registry.models import AuditRow, Deployment, Release, User, Vote
 from registry.selectors.approvals import approval_of
+from registry.selectors.decisions import decisions_for
+from registry.selectors.frame import frame_of
 from registry.services import policies
 from registry.services.errors import Refused
 from registry.services.releases import release_revise
@@ -269,3 +272,27 @@ def test_what_waited_too_long_is_closed_once_and_could_not_be_approved_before(
     assert approval_of(release, over).shown is ShownState.EXPIRED
     row = AuditRow.objects.get(deed="ended", kind="release")
     assert (row.who, row.via, row.reason) == ("", "program", "Nobody approved it in time.")
+
+
+def test_a_release_waits_for_those_whose_vote_would_count_and_is_missing(scene: Gates) -> None:
+    scene.owns(scene.mia, APPROVAL)
+    release = scene.submitted(now=timezone.now())
+
+    def waits_for(person: User) -> tuple[int, list[tuple[str, str]], bool]:
+        listed = [(one.page, one.detail) for one in decisions_for(person)]
+        is_in_tab = scene.interface.pk in set(asking_of(person, timezone.now()))
+        return frame_of(person).waiting, listed, is_in_tab
+
+    said = "Your vote for release approval is missing. It changes code, prompt."
+    assert waits_for(scene.ann) == (1, [("release", said)], True)
+    assert waits_for(scene.pia)[0] == 1
+    # whoever asked for it, and whoever holds nothing of it, is not asked
+    assert waits_for(scene.mia) == waits_for(scene.otto) == (0, [], False)
+    few = queries(lambda: frame_of(scene.ann))
+    for _ in range(3):
+        scene.submitted(now=timezone.now())
+    assert queries(lambda: frame_of(scene.ann)) == few
+    assert frame_of(scene.ann).waiting == 4
+    assert queries(lambda: frame_of(scene.otto)) == 1
+    scene.vote(release, scene.ann, now=timezone.now())
+    assert frame_of(scene.ann).waiting == 3
