@@ -25,4 +25,6 @@ def own_urls() -> tuple[str, ...]:
     Behind a proxy the web server has another address than the one that people know.
     """
     listening = (f"http://{address}" for address in settings.OWN_ADDRESSES)
-    return (settings.PUBLIC_URL, settings.DATABASE_URL, settings.BROKER_URL, *listening)
+    # it takes mail from here without asking who wrote it
+    relay = [f"smtp://{settings.SMTP_HOST}:{settings.SMTP_PORT}"] if settings.SMTP_HOST else []
+    return (settings.PUBLIC_URL, settings.DATABASE_URL, settings.BROKER_URL, *listening, *relay)

@@ -40,6 +40,16 @@ class PersonForm(RecordForm):
     )
 
 
+class AccountForm(PersonForm):
+    """What one is called, how one is reached, and whether one wants to be."""
+
+    wants_mail = forms.BooleanField(
+        label="E-mail me what waits for me",
+        required=False,
+        help_text="Once for each vote that is needed of you, and for what became of your releases.",
+    )
+
+
 class NewPersonForm(PersonForm):
     """Somebody else, so that a browser does not fill in the administrator's own address."""
 
