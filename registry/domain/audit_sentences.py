@@ -87,6 +87,19 @@ _DEEDS = {
     Deed.DENIED: "denied {what}",
     Deed.SIMULATED: "had {what} simulated over the whole fleet",
     Deed.ACTIVATED: "put {what} in force",
+    Deed.SUBMITTED: "asked for the approval of {what}",
+    Deed.VOTED: "voted on {what}",
+    Deed.REJECTED: "rejected {what}",
+    Deed.SENT_BACK: "asked for changes of {what}",
+    Deed.ADMITTED: "admitted {what}",
+    Deed.VERIFIED: "verified {what}",
+    Deed.SUPERSEDED: "superseded {what}",
+    Deed.OVERRIDDEN: "let {what} out without approval",
+    Deed.ROLLED_BACK: "rolled back {what}",
+    Deed.STARTED: "started {what}",
+    Deed.TICKED: "did a step of {what}",
+    Deed.FINISHED: "finished {what}",
+    Deed.ABANDONED: "abandoned {what}",
 }
 
 _ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})
@@ -104,6 +117,8 @@ _WORDS = {
     "proof": "proof of ownership",
     "expires_at": "end",
     "scorecard_digest": "digest",
+    "shown_digest": "what they were shown",
+    "ticked_at": "done at",
 }
 
 
@@ -117,6 +132,7 @@ _SUBJECTS = {
     Kind.PERSON: "the account of {0}",
     Kind.RELEASE: "release {3} to {1} of {0}",
     Kind.POLICY: "the approval policy {1} of {0}",
+    Kind.VOTE: "release {3} to {1} of {0} as {4}",
     Kind.WAIVER: "the waiver of {2} in {1} of {0}",
     Kind.ATTESTATION: "{2} of {1} of {0}",
     Kind.ASSIGNMENT: "{2} of {1} of {0}",
@@ -147,8 +163,10 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
     if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
         # one that was there is replaced, which says the same
         return f"gave {what}"
-    if deed is Deed.WITHDRAWN and subject.kind is Kind.WAIVER:
+    if deed is Deed.WITHDRAWN and subject.kind in (Kind.WAIVER, Kind.RELEASE):
         return f"withdrew {what}"
+    if deed is Deed.WITHDRAWN and subject.kind is Kind.VOTE:
+        return f"withdrew their vote on {what}"
     if told := _OF_THE_CHECKLIST.get((subject.kind, deed)):
         return told.format(what=what, last=subject.parts[-1])
     if subject.kind is Kind.OWNERSHIP:
