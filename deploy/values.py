@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 import dj_database_url
 from cryptography import x509
 
+from readiness.domain.mail import is_address
 from readiness.egress import parse_zones
 from registry.domain.addresses import normalise_url
 from registry.domain.hosts import normalise_host
@@ -29,7 +30,6 @@ _UNREADABLE = (
 """Does not repeat the URL: whoever reads the log of a start need not know its password."""
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """The usual port of each way to a mail server (RFC 6409, RFC 8314)."""
-_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 _BROKERS = (_FOLDER_BROKER, "redis", "rediss", _SOCKET_BROKER, "amqp", "amqps")
 
 
@@ -143,7 +143,7 @@ def require_mail_address(text: str) -> None:
     Raises:
         ValueError: it is not one plain address.
     """
-    if not _MAIL_ADDRESS.fullmatch(text):
+    if not is_address(text):
         raise ValueError("must be an address alone, for example ops-registry@example.com")
 
 

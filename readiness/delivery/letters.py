@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from html import escape
 from urllib.parse import urlsplit
 
-from readiness.domain.mail import Parcel, one_line
+from readiness.domain.mail import Parcel, is_address, one_line
 
 SENDER_NAME = "Ops registry"
 _HTML = """\
@@ -96,17 +96,10 @@ def _why(parcel: Parcel, public_url: str) -> str:
 
 
 def _address(spec: str, name: str = "") -> Address:
-    try:
-        return Address(display_name=name, addr_spec=_clean(spec))
-    except (ValueError, IndexError) as error:
-        raise AddressUnusable from error
-
-
-def _clean(spec: str) -> str:
-    # letters beyond ASCII need an extension (RFC 6531) that few mail servers have
-    if not spec.isascii() or not spec.isprintable() or spec.count("@") != 1:
+    if not is_address(spec):
         raise AddressUnusable
-    return spec
+    local, _, domain = spec.rpartition("@")
+    return Address(display_name=name, username=local, domain=domain)
 
 
 def _domain(public_url: str) -> str:

@@ -4,6 +4,7 @@ Nothing here knows SMTP. A fault is one of an enumeration, so that neither a pag
 what a mail server said: such answers may hold addresses, names of hosts, and more.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,8 @@ MOST_TRIES = 8
 KEPT = timedelta(days=180)
 """How long a message that is settled is remembered, so that it is not said again."""
 
+_ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9.-]+", re.ASCII | re.IGNORECASE)
+"""Plain addresses alone: letters beyond ASCII take an extension that few servers have (RFC 6531)."""
 _MINUTES_BETWEEN = (1, 5, 15, 60, 240, 480, 1440)
 
 
@@ -198,3 +201,8 @@ def one_line(text: str) -> str:
     """Return ``text`` without anything that could end a header, cut to a length that is read."""
     plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return plain if len(plain) <= LONGEST_SUBJECT else f"{plain[: LONGEST_SUBJECT - 1]}…"
+
+
+def is_address(text: str) -> bool:
+    """Tell whether e-mail can go to, or come from, ``text``: one address and nothing else."""
+    return _ADDRESS.fullmatch(text) is not None

@@ -85,8 +85,12 @@ class MailConnection:
         self._client = _client(relay)
 
     def __enter__(self) -> Self:
-        with _bounded(self._client, self._relay), _told(_opening):
-            self._open()
+        try:
+            with self._bounds(), _told(_opening):
+                self._open()
+        except MailError:
+            self._client.close()
+            raise
         return self
 
     def __exit__(

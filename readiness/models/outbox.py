@@ -51,7 +51,7 @@ class OutboxMessage(models.Model):
     link = models.CharField(max_length=60)
     written_at = models.DateTimeField()
     state = models.CharField(
-        max_length=8, choices=_words(MessageState), default=MessageState.WAITING
+        max_length=8, choices=_words(MessageState), default=MessageState.WAITING.value
     )
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, F, Max, Min, Q
 
 from readiness.domain.mail import MailFault, MessageKind, MessageState, fault_sentence
+from readiness.domain.outcomes import Outcome
 from readiness.domain.vitals import Outbox
 from readiness.models import OutboxMessage
 from registry.selectors.people import people_to_write_to
@@ -29,6 +30,19 @@ class ShownMessage:
     next_try_at: datetime | None
     settled_at: datetime | None
     trouble: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """The glyph that says how it stands."""
+        return _OUTCOMES[MessageState(self.state)]
+
+
+_OUTCOMES = {
+    MessageState.SENT: Outcome.PASS,
+    MessageState.WAITING: Outcome.UNKNOWN,
+    MessageState.FAILED: Outcome.WARN,
+    MessageState.GIVEN_UP: Outcome.FAIL,
+}
 
 
 def mail_is_on() -> bool:
@@ -52,6 +66,12 @@ def outbox_at() -> Outbox:
         last_sent_at=Max("settled_at", filter=Q(state=MessageState.SENT)),
     )
     return Outbox(is_on=mail_is_on(), **rows)
+
+
+def messages_by_state() -> dict[MessageState, int]:
+    """Return how many messages there are of each state."""
+    counted = OutboxMessage.objects.order_by().values_list("state").annotate(Count("pk"))
+    return {MessageState(state): count for state, count in counted}
 
 
 def messages_shown() -> tuple[ShownMessage, ...]:

@@ -103,7 +103,9 @@ def messages_claim(*, now: datetime, most: int) -> tuple[str, tuple[Parcel, ...]
     """
     due = OutboxMessage.objects.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
     # of two workers that look at the same time, each gets what the other one does not hold
-    rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("person")[:most])
+    rows = list(
+        due.select_for_update(skip_locked=True, of=("self",)).select_related("person")[:most]
+    )
     claim = secrets.token_hex(16)
     held = [row for row in rows if not _is_moot(row, now)]
     OutboxMessage.objects.filter(pk__in=[row.pk for row in held]).update(

@@ -214,7 +214,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "release",
         }
     ),
-    Kind.PERSON: frozenset({"name", "email", "role"}),
+    Kind.PERSON: frozenset({"name", "email", "role", "mail"}),
     Kind.SESSION: frozenset({"browsers"}),
     Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),
     Kind.SECRETS: frozenset({"rotated"}),

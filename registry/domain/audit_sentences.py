@@ -142,13 +142,14 @@ _SUBJECTS = {
 """What a record is called, from the parts that identify it."""
 
 _OF_THE_CHECKLIST = {
+    (Kind.PERSON, Deed.REQUESTED): "had a test e-mail sent to {last}",
     (Kind.ATTESTATION, Deed.ADDED): "answered {what}",
     (Kind.ASSIGNMENT, Deed.ASKED): "asked {last} to answer {what}",
     (Kind.ASSIGNMENT, Deed.WITHDRAWN): "no longer asks {last} to answer {what}",
     (Kind.COMMENT, Deed.ADDED): "commented on {what}",
     (Kind.EVIDENCE, Deed.ADDED): "handed in evidence {last} for {what}",
 }
-"""What is done to the checklist, in words of its own."""
+"""What is done to the checklist, and what else has words of its own."""
 
 
 def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:

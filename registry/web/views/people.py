@@ -146,7 +146,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _person_form(data: QueryDict | None, person: User) -> AccountForm:
-    initial = {"name": person.name, "email": person.email, "wants_mail": person.wants_mail}
+    initial = {"name": person.name, "email": person.email, "wants_mail": str(person.wants_mail)}
     return AccountForm(data, initial=initial)
 
 
