@@ -211,6 +211,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "step",
             "ticked_at",
             "minutes",
+            "note",
             "release",
         }
     ),

@@ -65,7 +65,7 @@ def rehearsal_record(
         result=fields.result,
         from_digest=_digest("from_digest", fields.from_digest),
         to_digest=_digest("to_digest", fields.to_digest),
-        evidence=_evidence(fields.evidence),
+        evidence=evidence_line(fields.evidence),
         recorded_by=str(by.person),
     )
     if Rehearsal.objects.filter(environment=environment, started_at=fields.started_at).exists():
@@ -90,6 +90,18 @@ def rehearsal_remove(*, by: Actor, rehearsal: Rehearsal) -> None:
     rehearsal.delete()
     audit(by=by, deed=Deed.REMOVED, subject=subject, before=before)
     announce_change(environment.interface_id)
+
+
+def evidence_line(value: str) -> str:
+    """Return a link or a line that shows a rehearsal, "" for none.
+
+    Raises:
+        Refused: it is more than a line, or too long.
+    """
+    text = value.strip()
+    if len(text) > LONGEST_EVIDENCE or not text.isprintable():
+        raise Refused("evidence", f"Give a link or one line of at most {LONGEST_EVIDENCE} signs.")
+    return text
 
 
 def _line(field: str, value: str) -> str:
@@ -119,10 +131,3 @@ def _digest(field: str, value: str) -> str:
         return normalise_digest(value)
     except ValueError as error:
         raise Refused(field, str(error)) from error
-
-
-def _evidence(value: str) -> str:
-    text = value.strip()
-    if len(text) > LONGEST_EVIDENCE or not text.isprintable():
-        raise Refused("evidence", f"Give a link or one line of at most {LONGEST_EVIDENCE} signs.")
-    return text
