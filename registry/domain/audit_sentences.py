@@ -132,7 +132,6 @@ _SUBJECTS = {
     Kind.PERSON: "the account of {0}",
     Kind.RELEASE: "release {3} to {1} of {0}",
     Kind.POLICY: "the approval policy {1} of {0}",
-    Kind.VOTE: "release {3} to {1} of {0} as {4}",
     Kind.WAIVER: "the waiver of {2} in {1} of {0}",
     Kind.ATTESTATION: "{2} of {1} of {0}",
     Kind.ASSIGNMENT: "{2} of {1} of {0}",
@@ -141,15 +140,18 @@ _SUBJECTS = {
 }
 """What a record is called, from the parts that identify it."""
 
-_OF_THE_CHECKLIST = {
+_OF_ONE_KIND = {
     (Kind.PERSON, Deed.REQUESTED): "had a test e-mail sent to {last}",
     (Kind.ATTESTATION, Deed.ADDED): "answered {what}",
     (Kind.ASSIGNMENT, Deed.ASKED): "asked {last} to answer {what}",
     (Kind.ASSIGNMENT, Deed.WITHDRAWN): "no longer asks {last} to answer {what}",
     (Kind.COMMENT, Deed.ADDED): "commented on {what}",
     (Kind.EVIDENCE, Deed.ADDED): "handed in evidence {last} for {what}",
+    (Kind.WAIVER, Deed.WITHDRAWN): "withdrew {what}",
+    (Kind.RELEASE, Deed.WITHDRAWN): "withdrew {what}",
+    (Kind.VOTE, Deed.WITHDRAWN): "withdrew a vote on {what}",
 }
-"""What is done to the checklist, and what else has words of its own."""
+"""What is done to one kind of record, in words of its own."""
 
 
 def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
@@ -164,11 +166,7 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
     if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
         # one that was there is replaced, which says the same
         return f"gave {what}"
-    if deed is Deed.WITHDRAWN and subject.kind in (Kind.WAIVER, Kind.RELEASE):
-        return f"withdrew {what}"
-    if deed is Deed.WITHDRAWN and subject.kind is Kind.VOTE:
-        return f"withdrew their vote on {what}"
-    if told := _OF_THE_CHECKLIST.get((subject.kind, deed)):
+    if told := _OF_ONE_KIND.get((subject.kind, deed)):
         return told.format(what=what, last=subject.parts[-1])
     if subject.kind is Kind.OWNERSHIP:
         holder = subject.parts[-1]
@@ -179,6 +177,10 @@ def _what(subject: Subject) -> str:
     if subject.kind is Kind.OWNERSHIP:
         interface, word, standing, *_ = subject.parts
         return f"{Responsibility(word).label.lower()} of {interface} as {standing}"
+    if subject.kind is Kind.VOTE:
+        interface, place, _, version, slot = subject.parts
+        looked_at = Responsibility(slot).label.lower()
+        return f"release {version} to {place} of {interface} for {looked_at}"
     words = _SUBJECTS.get(subject.kind)
     return words.format(*subject.parts) if words else f"the {subject.kind} {subject.id}"
 

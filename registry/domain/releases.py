@@ -10,6 +10,8 @@ LONGEST_VERSION = 100
 LONGEST_NOTES = 20_000
 LONGEST_PLAN = 300
 LONGEST_EVIDENCE = 500
+LONGEST_REASON = 500
+"""Characters of the reason with which a release is closed, as many as an audit row keeps."""
 MOST_AUTHORS = 50
 OPEN_FOR = timedelta(days=14)
 """How long a submitted release waits for approvals: twice what a vote is valid (gate.md)."""

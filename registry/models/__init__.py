@@ -19,6 +19,7 @@ from registry.models.routes import Route
 from registry.models.sessions import Session
 from registry.models.tokens import ApiToken, TokenScope
 from registry.models.upstreams import Upstream
+from registry.models.votes import SubmittedPolicy, Vote
 
 __all__ = [
     "AlertRoute",
@@ -54,9 +55,11 @@ __all__ = [
     "ServedModel",
     "Session",
     "SignInLink",
+    "SubmittedPolicy",
     "Tag",
     "Team",
     "TokenScope",
     "Upstream",
     "User",
+    "Vote",
 ]

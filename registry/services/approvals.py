@@ -22,7 +22,7 @@ def release_submit(*, by: Actor, release: Release, now: datetime) -> Release:
     raise NotImplementedError
 
 
-def vote_cast(  # noqa: PLR0913
+def vote_cast(
     *,
     by: Actor,
     release: Release,

@@ -4,28 +4,18 @@ A vote is for one revision, by one person, in one slot. It goes on counting for 
 as long as nothing changed that its slot looks at (gate.md, decision 6).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from registry.domain.approvals.contents import Content, Difference, difference
 from registry.domain.approvals.terms import PolicyTerms
 from registry.domain.responsibilities import Responsibility
-from registry.domain.subject import ChangeKind, ReleaseSubject, change_kinds
+from registry.domain.subject import ChangeKind
 
 LONGEST_VOTE_REASON = 500
 """Characters, as many as an audit row keeps."""
-
-KINDS = {
-    Responsibility.RELEASE_APPROVAL: frozenset(ChangeKind),
-    Responsibility.PROMPT_REVIEW: frozenset({ChangeKind.PROMPT}),
-    Responsibility.MODEL_REVIEW: frozenset({ChangeKind.MODEL}),
-    Responsibility.RENDERING_REVIEW: frozenset({ChangeKind.RENDERING}),
-    Responsibility.ENVIRONMENT_CHANGES: frozenset({ChangeKind.CONFIGURATION}),
-    Responsibility.PROXY_CONFIGURATION: frozenset({ChangeKind.PROXY}),
-    Responsibility.ACCESS_CONTROL: frozenset({ChangeKind.TOOLS}),
-}
-"""What the holders of each responsibility look at; a change of it drops their votes."""
 
 
 class Choice(StrEnum):
@@ -66,9 +56,7 @@ class Standing(StrEnum):
         return self in EXCLUDING
 
 
-EXCLUDING = frozenset(
-    {Standing.REQUESTER, Standing.AUTHOR, Standing.EDITOR, Standing.TOKEN_OWNER}
-)
+EXCLUDING = frozenset({Standing.REQUESTER, Standing.AUTHOR, Standing.EDITOR, Standing.TOKEN_OWNER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +83,6 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What one revision is about, as far as votes depend on it.
-
-    Attributes:
-        number: of the revision, counted from 1.
-        rollback_plan: its name, which the approval of the release looks at, and nobody else.
-    """
-
-    number: int
-    subject: ReleaseSubject
-    added_kinds: frozenset[ChangeKind] = frozenset()
-    rollback_plan: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class CastVote:
     """A vote as it was cast.
 
@@ -126,29 +99,12 @@ class CastVote:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """In what two revisions differ, as far as votes depend on it."""
-
-    kinds: tuple[ChangeKind, ...] = ()
-    rollback_plan: bool = False
-
-    def seen_by(self, slot: Responsibility) -> "Difference":
-        """Return what of it the holders of ``slot`` look at."""
-        kinds = tuple(kind for kind in self.kinds if kind in KINDS[slot])
-        return Difference(kinds, self.rollback_plan and slot is Responsibility.RELEASE_APPROVAL)
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether they do not differ."""
-        return not (self.kinds or self.rollback_plan)
-
-
-@dataclass(frozen=True, slots=True)
 class Ballot:
     """A vote, and whether it counts.
 
     Attributes:
         revision: number of the one that it was cast for.
+        until: from when on it is too old to count.
         kinds: what changed since, where the standing is ``changed``.
         is_plan_changed: whether the rollback plan changed since, where it is ``changed``.
     """
@@ -160,6 +116,7 @@ class Ballot:
     choice: Choice
     reason: str
     cast_at: datetime
+    until: datetime
     revision: int
     standing: Standing
     kinds: tuple[ChangeKind, ...] = ()
@@ -221,9 +178,73 @@ class Ballotry:
     terms: PolicyTerms
     submitted_at: datetime | None
 
+    @property
+    def newest(self) -> Content:
+        """The newest revision."""
+        return max(self.contents, key=lambda one: one.number)
 
-def difference(one: Content, other: Content) -> Difference:
-    """Return in what two revisions differ: digests by part, and kinds that only one adds."""
-    added = one.added_kinds ^ other.added_kinds
-    kinds = change_kinds(one.subject, other.subject, added)
-    return Difference(kinds, one.rollback_plan != other.rollback_plan)
+    def standing_of(self, voter: Voter, slot: Responsibility) -> Standing:
+        """Return whether a vote of ``voter`` in ``slot`` would count now, and why not."""
+        since = [
+            one.since
+            for one in self.holdings
+            if one.responsibility is slot and one.voter.person_id == voter.person_id
+        ]
+        if excluded := self.involved.excluded(self.terms).get(voter.person_id):
+            return excluded
+        if not since:
+            return Standing.NOT_HOLDING
+        if self.submitted_at is not None and min(since) >= self.submitted_at:
+            return Standing.TOO_NEW
+        return Standing.COUNTS
+
+    def ballots(self, now: datetime) -> tuple[Ballot, ...]:
+        """Return every vote and whether it counts at ``now``, the latest first."""
+        ordered = sorted(self.votes, key=_recency, reverse=True)
+        seen: set[tuple[int, Responsibility]] = set()
+        found = []
+        for vote in ordered:
+            key = vote.voter.person_id, vote.slot
+            found.append(self._ballot(vote, now, is_last=key not in seen))
+            seen.add(key)
+        return tuple(found)
+
+    def _ballot(self, vote: CastVote, now: datetime, *, is_last: bool) -> Ballot:
+        until = vote.cast_at + timedelta(days=self.terms.vote_validity_days)
+        standing = self.standing_of(vote.voter, vote.slot)
+        seen = self._changed_since(vote.revision).seen_by(vote.slot)
+        if not is_last:
+            standing = Standing.REPLACED
+        elif standing is Standing.COUNTS:
+            standing = self._standing(vote, seen, is_old=until <= now)
+        is_changed = standing is Standing.CHANGED
+        return Ballot(
+            person_id=vote.voter.person_id,
+            name=vote.voter.name,
+            email=vote.voter.email,
+            slot=vote.slot,
+            choice=vote.choice,
+            reason=vote.reason,
+            cast_at=vote.cast_at,
+            until=until,
+            revision=vote.revision,
+            standing=standing,
+            kinds=seen.kinds if is_changed else (),
+            is_plan_changed=seen.rollback_plan and is_changed,
+        )
+
+    def _standing(self, vote: CastVote, changed: Difference, *, is_old: bool) -> Standing:
+        if vote.choice is Choice.REQUEST_CHANGES and vote.revision < self.newest.number:
+            return Standing.ANSWERED
+        if not changed.is_nothing:
+            return Standing.CHANGED
+        return Standing.EXPIRED if is_old else Standing.COUNTS
+
+    def _changed_since(self, number: int) -> Difference:
+        found = next(one for one in self.contents if one.number == number)
+        return difference(found, self.newest)
+
+
+def _recency(vote: CastVote) -> tuple[int, datetime, int, str]:
+    # the last two only make equal votes come in one order, however they are handed in
+    return vote.revision, vote.cast_at, vote.voter.person_id, vote.slot
