@@ -19,7 +19,7 @@ KEPT = timedelta(days=180)
 """How long a message that is settled is remembered, so that it is not said again."""
 
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9.-]+", re.ASCII | re.IGNORECASE)
-"""Plain addresses alone: letters beyond ASCII take an extension that few servers have (RFC 6531)."""
+"""Plain addresses: letters beyond ASCII take an extension that few servers have (RFC 6531)."""
 _MINUTES_BETWEEN = (1, 5, 15, 60, 240, 480, 1440)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registry.domain.objectives import in_words
-from registry.domain.rollback import Result
+from registry.domain.rollback import Result, web_link
 
 LONGEST_NOTE = 200
 LONGEST_WHY = 200
@@ -92,6 +92,11 @@ class Run:
     def is_running(self) -> bool:
         """Whether it has not ended."""
         return not self.state.is_over
+
+    @property
+    def link(self) -> str:
+        """The evidence where that is an address of the web, else ""."""
+        return web_link(self.evidence)
 
     @property
     def done(self) -> int:

@@ -30,8 +30,6 @@ def _person() -> "models.ForeignKey[User | None, User | None]":
 class RehearsalRun(models.Model):
     """One way through the plan in one environment; at most one runs there at a time.
 
-    It goes with the rehearsal that was recorded of it, where somebody removes that.
-
     Attributes:
         starter, ender: their names then.
         why: why it was abandoned.
@@ -56,7 +54,7 @@ class RehearsalRun(models.Model):
     ender = models.CharField(max_length=_LONGEST_NAME, blank=True)
     why = models.CharField(max_length=LONGEST_WHY, blank=True)
     rehearsal = models.OneToOneField(
-        Rehearsal, on_delete=models.CASCADE, null=True, blank=True, related_name="run"
+        Rehearsal, on_delete=models.SET_NULL, null=True, blank=True, related_name="run"
     )
 
     class Meta:
@@ -79,10 +77,9 @@ class RehearsalRun(models.Model):
                 name="registry_run_says_why",
             ),
             models.CheckConstraint(
-                # what counted is a rehearsal, and nothing else is
-                condition=Q(state__in=[RunState.SUCCEEDED, RunState.FAILED])
-                & Q(rehearsal__isnull=False)
-                | Q(state__in=[RunState.RUNNING, RunState.ABANDONED], rehearsal=None),
+                # what did not come to its end counts for nothing
+                condition=Q(rehearsal=None)
+                | Q(state__in=[RunState.SUCCEEDED.value, RunState.FAILED.value]),
                 name="registry_run_recorded",
             ),
             models.CheckConstraint(
@@ -122,7 +119,8 @@ class RehearsalStep(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="registry_step_number"),
             models.CheckConstraint(condition=~Q(text=""), name="registry_step_text"),
             models.CheckConstraint(
-                condition=Q(ticked_at=None, ticker="") | (Q(ticked_at__isnull=False) & ~Q(ticker="")),
+                condition=Q(ticked_at=None, ticker="")
+                | (Q(ticked_at__isnull=False) & ~Q(ticker="")),
                 name="registry_step_ticked",
             ),
         ]

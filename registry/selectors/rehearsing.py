@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, ExpressionWrapper, F, DurationField, Q, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
 from registry.domain.rehearsing import Run, RunState, RunStep, timed
 from registry.domain.rollback import Rehearsal, Result

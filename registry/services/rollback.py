@@ -15,7 +15,7 @@ from registry.domain.rollback import (
     normalise_digest,
     require_possible,
 )
-from registry.models import Environment, Interface, Rehearsal
+from registry.models import Environment, Interface, Rehearsal, RehearsalRun
 from registry.models import RollbackPlan as PlanRow
 from registry.rights import Actor, require
 from registry.selectors.audited import rehearsal_values
@@ -79,7 +79,9 @@ def rehearsal_record(
 
 @transaction.atomic
 def rehearsal_remove(*, by: Actor, rehearsal: Rehearsal) -> None:
-    """Remove a rehearsal that was recorded by mistake; the audit trail keeps what it said.
+    """Remove a rehearsal that was recorded by mistake, with the steps that were timed for it.
+
+    The audit trail keeps what it said.
 
     Raises:
         PermissionDenied: ``by`` may not record rehearsals of the interface.
@@ -87,6 +89,7 @@ def rehearsal_remove(*, by: Actor, rehearsal: Rehearsal) -> None:
     environment = rehearsal.environment
     require(by, "registry.record_rehearsal", environment)
     subject, before = of_rehearsal(rehearsal), rehearsal_values(rehearsal)
+    RehearsalRun.objects.filter(rehearsal=rehearsal).delete()
     rehearsal.delete()
     audit(by=by, deed=Deed.REMOVED, subject=subject, before=before)
     announce_change(environment.interface_id)

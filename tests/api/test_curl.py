@@ -53,7 +53,7 @@ from tests.factories import (
     UserFactory,
     acting,
 )
-from tests.promised import attested, carded, handed_in, waived
+from tests.promised import attested, carded, handed_in, rehearsing, waived
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
@@ -117,6 +117,11 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     rehearsal = place.rehearsals.create(
         started_at=now - timedelta(hours=1), finished_at=now, result="failed", recorded_by="Mia"
     )
+    RollbackPlan.objects.create(interface=interface, steps="Set the image back")
+    over = {"state": "abandoned", "ended_at": now, "why": "Enough."}
+    run = rehearsing(place, started_at=now, **(over if operation == "rehearsal_start" else {}))
+    if operation == "rehearsal_finish":
+        run.steps.update(ticked_at=now, ticker="Mia")
     accepted = None if operation in OPEN else now
     held = OwnershipFactory.create(
         interface=interface, responsibility="releases", person=administrator, accepted_at=accepted
@@ -167,6 +172,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "membership_id": str(member.pk),
         "ownership_id": str(held.pk),
         "rehearsal_id": str(rehearsal.pk),
+        "run_id": str(run.pk),
         "row_id": str(AuditRow.objects.latest("pk").pk),
         "handle": handle_of(other.session.session_key or ""),
         "public_id": administrator.tokens.latest("pk").public_id,

@@ -45,6 +45,7 @@ PAGES = {
     "/needs-you/": lists.NEEDS_YOU,
     "/people/": lists.PEOPLE,
     "/releases/": lists.RELEASES,
+    "/rehearsals/": lists.REHEARSALS,
     "/templates/": lists.TEMPLATES,
     "/waivers/": WAIVERS,
     "/scorecards/own-1/simulation/": SIMULATED,

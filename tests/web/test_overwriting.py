@@ -44,6 +44,7 @@ VALID: dict[str, Fields] = {
         **dict.fromkeys(VOTES, "0"), "release_approval": "2", "minimum_score": "80",
         "fast_evidence_minutes": "60", "posture_evidence_minutes": "1440",
     },
+    "rehearsal-note": {"note": "The pull took four minutes."},
     "release-edit": {**RELEASE, "image": DIGEST, "authors": "owner@example.test"},
     "section-edit": SENT[Section.DEPLOYMENT],
     "team-edit": {"name": "Support", "channel": "#new"},
@@ -64,7 +65,8 @@ NEW = {
     "alert-route-add", "checklist-assign", "checklist-comment", "checklist-confirm",
     "checklist-item", "environment-add", "environment-pause", "member-add", "own-tokens",
     "ownership-decline", "ownership-hand-over", "ownership-invite", "ownerships-accept",
-    "password", "people", "policy-new", "register", "rehearsal-add", "release-new",
+    "password", "people", "policy-new", "register", "rehearsal-abandon", "rehearsal-add",
+    "rehearsal-finish", "rehearsal-start", "release-new",
     "release-record", "scorecard-new", "team-create", "template-add", "template-delete",
     "waiver", "waiver-renew", "waiver-request", "waiver-revoke",
 }  # fmt: skip

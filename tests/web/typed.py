@@ -123,6 +123,12 @@ REFUSED: dict[str, tuple[str, Fields]] = {
             "started_at": "2026-10-01T10:00", "finished_at": "2026-10-01T10:09", "evidence": "Log",
         },
     ),
+    "rehearsal-abandon": ("/rehearsals/{run}/abandon/", {"why": "TBD"}),
+    "rehearsal-finish": (
+        "/rehearsals/{run}/finish/", {"result": "succeeded", "evidence": "https://a.test/minutes"},
+    ),
+    "rehearsal-note": ("/rehearsals/{run}/steps/1/note/", {"note": "x" * 300}),
+    "rehearsal-start": ("/i/support-chat/rehearsals/start/", {"environment": "production"}),
     "release-edit": ("/releases/{release}/edit/", RELEASE),
     "release-new": (f"{PLACE}/releases/new/", RELEASE),
     "release-record": (
