@@ -1,4 +1,4 @@
-"""A mail server that is a function on loopback: polite, or in trouble in a way that a test names."""
+"""A mail server that is a function on loopback: polite, or in a trouble that a test names."""
 
 import asyncio
 import base64

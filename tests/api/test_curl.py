@@ -36,6 +36,7 @@ from registry.models import (
     Pause,
     ProbeIdentity,
     Release,
+    RollbackPlan,
     Team,
     User,
 )

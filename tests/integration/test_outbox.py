@@ -90,9 +90,14 @@ def test_a_thing_is_said_once_to_those_who_may_be_told(db: None, relay: Any) -> 
 
 def test_it_is_written_with_its_cause_or_not_at_all(db: None) -> None:
     mia = UserFactory.create()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        write(mia)
-        raise ZeroDivisionError
+
+    def cause() -> None:
+        with transaction.atomic():
+            write(mia)
+            raise Refused("", "It did not come to it.")
+
+    with pytest.raises(Refused):
+        cause()
     assert not OutboxMessage.objects.exists()
 
 

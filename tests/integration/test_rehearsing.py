@@ -243,7 +243,6 @@ def test_who_may_not_record_rehearsals_runs_none(
     "wrong",
     [
         {"state": "paused"},
-        {"state": "succeeded", "ended_at": NOW},
         {"state": "abandoned", "ended_at": NOW},
         {"ended_at": NOW},
         {"state": "abandoned", "ended_at": NOW - MINUTE, "why": "Before it began."},

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.any_database
 VOTES = [word.value for word in VOTING]
 DIGEST = f"sha256:{'1' * 64}"
 VALID: dict[str, Fields] = {
-    "account": {"name": "Adam", "email": "admin@example.test"},
+    "account": {"name": "Adam", "email": "admin@example.test", "wants_mail": "True"},
     "alert-route-edit": {
         "kind": "slack", "severities": ["critical"], "responsibility": "alerts",
         "source": "stored", "value": "https://hooks.example.test/services/one",

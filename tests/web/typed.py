@@ -56,7 +56,7 @@ ROUTE: Fields = {
     "source": "stored", "value": SECRET,
 }  # fmt: skip
 REFUSED: dict[str, tuple[str, Fields]] = {
-    "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
+    "account": ("/account/", {"name": LONG, "email": "new@example.test", "wants_mail": "False"}),
     "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ROUTE, "name": "No Slug"}),
     "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ROUTE, "severities": []}),
     "checklist-assign": (
