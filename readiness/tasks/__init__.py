@@ -4,6 +4,7 @@ from readiness.tasks.auditing import verify_audit
 from readiness.tasks.mailing import send_mail
 from readiness.tasks.probing import dispatch_due, probe_batch
 from readiness.tasks.proving import prove_hosts
+from readiness.tasks.releasing import verify_releases
 from readiness.tasks.simulating import simulate_scorecard
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "send_mail",
     "simulate_scorecard",
     "verify_audit",
+    "verify_releases",
 ]

@@ -1,4 +1,4 @@
-"""What stands around the content of a page, in one query."""
+"""What stands around the content of a page, in one query unless votes have to be counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,11 @@ from django.db.models import Exists
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Membership, Ownership, User
-from registry.selectors.decisions import decisions_waiting
+from registry.selectors.decisions import (
+    decisions_counted,
+    decisions_perhaps,
+    decisions_waiting,
+)
 from registry.selectors.ownerships import ownerships_waiting
 from registry.selectors.selection import number_of
 
@@ -45,5 +49,8 @@ def frame_of(person: User) -> Frame:
         number_of(ownerships_waiting(person)) + number_of(decisions_waiting(person)),
         number_of(Interface.objects.filter(is_sample=True)),
         Exists(Ownership.objects.all()),
+        Exists(decisions_perhaps(person)),
     )
-    return Frame(PersonRole(person.role), *row.get())
+    is_member, waiting, samples, anybody_asked, is_asked_perhaps = row.get()
+    waiting += decisions_counted(person) if is_asked_perhaps else 0
+    return Frame(PersonRole(person.role), is_member, waiting, samples, anybody_asked)
