@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{_CARD}items/new/", scorecard_drafts.scorecard_item_new, name="scorecard-item-new"),
     path(f"{_CARD}lines/<slug:check>/", scorecard_drafts.scorecard_line, name="scorecard-line"),
     path("system/", views.system, name="system"),
+    path("system/mail-test/", views.mail_test, name="mail-test"),
     path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),
     path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),

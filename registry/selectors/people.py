@@ -1,5 +1,6 @@
 """What a signed-in person may do, looked up once for a whole page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -111,6 +112,18 @@ class Reader:
         if isinstance(holder, PersonSnapshot):
             return holder.email == self.email
         return holder.slug in self.teams
+
+
+def people_to_write_to(ids: Iterable[int], *, only_willing: bool) -> list[int]:
+    """Return those of ``ids`` whose account is open, in a fixed order.
+
+    Args:
+        only_willing: whether those who switched e-mail off are left out.
+    """
+    found = User.objects.filter(pk__in=list(ids), is_active=True)
+    if only_willing:
+        found = found.filter(wants_mail=True)
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def reader_of(person: User) -> Reader:

@@ -2,6 +2,7 @@
 
 from registry.domain.releases import ShownState
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import Result
 from registry.domain.vocabulary import Lifecycle, PersonRole, Role, Tier
 from registry.selectors.holding_shapes import HoldingState
 from registry.selectors.release_list import CURRENT, ME
@@ -250,6 +251,34 @@ RELEASES = Listing(
         ),
     ),
     sort="-made",
+)
+REHEARSALS = Listing(
+    name="rehearsals",
+    noun="rehearsal",
+    nouns="rehearsals",
+    cells=(
+        *("interface_slug", "interface_name", "environment", "started_at", "finished_at"),
+        *("minutes", "result", "steps", "recorded_by", "evidence"),
+    ),
+    columns=(
+        Column("Interface", "interface"),
+        Column("Began", "began", "wide-only"),
+        Column("Took", "took"),
+        Column("Result", "result"),
+        Column("Steps"),
+        Column("Recorded by", "person", "wide-only"),
+    ),
+    filters=(
+        _INTERFACE,
+        Filter("environment", "Environment", "Environment"),
+        Filter(
+            "result",
+            "Result",
+            "Any result",
+            tuple((one.value, titled(one)) for one in Result),
+        ),
+    ),
+    sort="-began",
 )
 SESSIONS = Listing(
     name="sessions",

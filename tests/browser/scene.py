@@ -25,6 +25,7 @@ from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import EnvironmentFields
 from registry.domain.releases import ReleaseFields
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import Result
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import Rest
 from registry.domain.subject import ChangeKind, ReleaseSubject
@@ -34,6 +35,12 @@ from registry.services.identities import identity_set
 from registry.services.ownerships import ownership_decline, ownership_hand_over, ownership_invite
 from registry.services.people import person_add, person_close
 from registry.services.policies import policy_set
+from registry.services.rehearsing import (
+    rehearsal_finish,
+    rehearsal_start,
+    rehearsal_step_note,
+    rehearsal_step_tick,
+)
 from registry.services.releases import release_propose, release_record
 from registry.services.rests import environment_pause, maintenance_plan
 from tests.factories import (
@@ -119,6 +126,21 @@ def release_everything(interface: Interface, person: User, now: datetime) -> Non
             why="Two people look at every one.",
             now=now,
         )
+
+
+def rehearse(interface: Interface, person: User, now: datetime) -> None:
+    """Have the rollback of ``interface`` rehearsed once, and once more while somebody looks."""
+    by, began = acting(person), now - timedelta(minutes=20)
+    for name, result in (("staging", Result.SUCCEEDED), ("production", None)):
+        place = interface.environments.select_related("interface__team").get(name=name)
+        run = rehearsal_start(by=by, environment=place, now=began)
+        for number in range(1, run.steps.count() + 1 if result else 2):
+            at = began + timedelta(minutes=3 * number)
+            rehearsal_step_tick(by=by, run=run, number=number, now=at)
+        rehearsal_step_note(by=by, run=run, number=1, note="The pull took three minutes.")
+        if result:
+            shown = "https://wiki.example.test/rehearsals/8"
+            rehearsal_finish(by=by, run=run, result=result, evidence=shown, now=now)
 
 
 def bear_with(interface: Interface, person: User, now: datetime) -> None:

@@ -18,9 +18,9 @@ from playwright.sync_api import expect
 
 from readiness.models import Waiver
 from registry.domain.particulars import Section
-from registry.models import Interface, Ownership, Release, User
+from registry.models import Interface, Ownership, RehearsalRun, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
-from tests.browser.scene import ask_everybody, bear_with, remember, say_everything
+from tests.browser.scene import ask_everybody, bear_with, rehearse, remember, say_everything
 from tests.promised import carded
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
@@ -43,6 +43,14 @@ PAGES = {
     "alert route": "/i/support-chat/edit/alert-routes/",
     "alert route edit": f"{CHAT}/alert-routes/on-duty/",
     "rehearsal": "/i/support-chat/edit/rehearsals/",
+    "rehearsals": "/rehearsals/",
+    "rehearsals empty": "/rehearsals/?interface=nothing",
+    "rehearsal start": f"{CHAT}/rehearsals/start/",
+    "rehearsal runs": "/rehearsals/{run}/",
+    "rehearsal note": "/rehearsals/{run}/steps/1/note/",
+    "rehearsal finish": "/rehearsals/{run}/finish/",
+    "rehearsal abandon": "/rehearsals/{run}/abandon/",
+    "rehearsal over": "/rehearsals/{over}/",
     "finding of records": f"{VOICE}/production/checks/OWN-2/",
     "finding announced": "/i/notebooks/production/checks/AVL-2/",
     "teams": "/teams/",
@@ -199,6 +207,7 @@ def everything(fleet: User) -> User:
     voice = Interface.objects.get(slug="voice-intake")
     ask_everybody(voice, fleet, now)
     bear_with(voice, fleet, timezone.now())
+    rehearse(Interface.objects.get(slug="support-chat"), fleet, now)
     remember(timezone.now())
     carded(*Interface.objects.order_by("pk"))
     return fleet
@@ -213,6 +222,8 @@ def pages() -> Iterator[tuple[str, str]]:
     releases = {one.state: one.public_id for one in Release.objects.all()}
     known = {"release": releases["recorded"], "draft": releases["draft"]}
     waivers = {one.state: one.public_id for one in Waiver.objects.all()}
+    known |= {one.state: str(one.pk) for one in RehearsalRun.objects.all()}
+    known |= {"run": known["running"], "over": known["succeeded"]}
     known |= {"waiver": waivers["requested"], "waived": waivers["approved"]}
     for name, path in PAGES.items():
         yield name, path.format(ownership=ownership.pk, person=ownership.person_id, **known)

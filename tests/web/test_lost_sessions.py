@@ -20,7 +20,7 @@ from registry.models import (
 )
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
-from tests.promised import alerted, carded, policed, released, waived
+from tests.promised import alerted, carded, policed, rehearsing, released, waived
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_rights import table
 from tests.web.typed import REFUSED, ROWS, SECRET, STEPS, Fields, Shown, lost
@@ -36,7 +36,8 @@ BUTTONS = {
     "finding", "identity-remove",
     "interface-delete", "interface-probe", "member-remove", "ownership-accept",
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
-    "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
+    "mail-test", "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
+    "rehearsal-tick", "rehearsal-untick",
     "release-admit", "release-submit", "release-verify",
     "samples-remove", "scorecard-delete", "scorecard-simulate", "session-end",
     "sessions-end-others", "sign-in", "sign-in-once", "team-close", "team-open", "token-revoke",
@@ -97,6 +98,8 @@ def addressed(path: str, ownership: Ownership) -> str:
         return path.format(release=release.public_id, policy="models")
     if "{submitted}" in path:
         return path.format(submitted=asked_for(ownership).public_id)
+    if "{run}" in path:
+        return path.format(run=rehearsing(ownership.interface.environments.get()).pk)
     if "{waive" in path:
         place = ownership.interface.environments.get()
         OwnershipFactory.create(

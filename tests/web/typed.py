@@ -56,7 +56,7 @@ ROUTE: Fields = {
     "source": "stored", "value": SECRET,
 }  # fmt: skip
 REFUSED: dict[str, tuple[str, Fields]] = {
-    "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
+    "account": ("/account/", {"name": LONG, "email": "new@example.test", "wants_mail": "False"}),
     "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ROUTE, "name": "No Slug"}),
     "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ROUTE, "severities": []}),
     "checklist-assign": (
@@ -123,6 +123,12 @@ REFUSED: dict[str, tuple[str, Fields]] = {
             "started_at": "2026-10-01T10:00", "finished_at": "2026-10-01T10:09", "evidence": "Log",
         },
     ),
+    "rehearsal-abandon": ("/rehearsals/{run}/abandon/", {"why": "TBD"}),
+    "rehearsal-finish": (
+        "/rehearsals/{run}/finish/", {"result": "succeeded", "evidence": "https://a.test/minutes"},
+    ),
+    "rehearsal-note": ("/rehearsals/{run}/steps/1/note/", {"note": "x" * 300}),
+    "rehearsal-start": ("/i/support-chat/rehearsals/start/", {"environment": "production"}),
     "release": ("/releases/{submitted}/", {"choice": "reject", "reason": STEPS}),
     "release-deploy": ("/releases/{release}/deploy/", {"evidence": "not a link"}),
     "release-edit": ("/releases/{release}/edit/", RELEASE),
