@@ -133,7 +133,7 @@ class ReleaseVotes(ReleaseEndpoint):
 class VoteWithdrawal(ReleaseEndpoint):
     """Taking a vote back."""
 
-    for_people: ClassVar[frozenset[str]] = frozenset({"POST"})
+    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CAST_VOTE}
 
     @extend_schema(operation_id="vote_withdraw", request=VoteSlotSerializer, **_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
