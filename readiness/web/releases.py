@@ -136,12 +136,7 @@ def _context(
 def _opened(form: DecisionForm, page: ReleasePage, decision: ShownDecision) -> DecisionForm:
     """Return the form for what is shown now: what was shown before is not decided by it."""
     form.offer(decision.slots)
-    shown = {"revision": page.gated.approval.revision, "shown_digest": page.gated.shown}
-    form.initial |= shown
-    if form.is_bound:
-        form.data = form.data.copy()  # type: ignore[union-attr]
-        for name, value in shown.items():
-            form.data[name] = str(value)  # type: ignore[index]
+    form.show(page.gated.approval.revision, page.gated.shown)
     return form
 
 

@@ -224,7 +224,7 @@ def test_the_list_finds_states_that_nobody_stored_and_what_waits_for_its_reader(
     for state, release in made.items():
         text = client.get(f"/releases/?state={state}").content.decode()
         assert re.findall(r"/releases/(rel_\w+)/", text) == [release.public_id], state
-    rows = client.get("/releases/?csv=releases").getvalue().decode()  # type: ignore[attr-defined]
+    rows = client.get("/releases/?csv=releases").getvalue().decode()
     assert f'"{made["approved"].public_id}","1.2",' in rows
     assert rows.count('"approved"') == 1
     mine = client.get("/releases/?waiting=me").content.decode()
