@@ -62,7 +62,7 @@ class FreezePage:
 
     Attributes:
         interface: slug or words by which it is narrowed, "" for all interfaces.
-        now: what is frozen at this moment, what ends last first.
+        frozen: what freezes at this moment, what ends last first.
         windows: what freezes in the month, what begins first before others.
         known: how many different windows there are, in any month.
         left_out: how many different windows were not looked at.
@@ -71,7 +71,7 @@ class FreezePage:
 
     month: Month
     interface: str
-    now: tuple[FrozenNow, ...]
+    frozen: tuple[FrozenNow, ...]
     windows: tuple[WindowShown, ...]
     known: int
     left_out: int
@@ -92,7 +92,7 @@ def freeze_page(month: Month, interface: str, now: datetime) -> FreezePage:
     return FreezePage(
         month=month,
         interface=interface,
-        now=frozen,
+        frozen=frozen,
         windows=windows,
         known=len(places),
         left_out=len(places) - len(looked_at),

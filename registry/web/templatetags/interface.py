@@ -95,6 +95,12 @@ def beginning(context: template.Context, value: date) -> SafeString:
 
 
 @register.simple_tag
+def day_number(value: date) -> SafeString:
+    """Return a day of a month that is named beside, as its number."""
+    return day_element(value, f"{value.day}")
+
+
+@register.simple_tag
 def calendar_day(value: date) -> SafeString:
     """Return a day that somebody wrote down, as they wrote it."""
     return day_element(value, f"{value:%Y-%m-%d}")
