@@ -47,13 +47,12 @@ from registry.web.origins import acting
 @vary_on_headers("HX-Request")
 def fleet(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Show all interfaces, most urgent first; the first steps until they are done."""
-    person = reader(request)
-    asking = asking_of(person, timezone.now())
+    person, around = reader(request), frame(request)
+    asking = asking_of(person, timezone.now(), asks_for_votes=around.asks_for_votes)
     if wants_csv(request, fleet_file.NAME):
         filters = read_filters(request.GET)
         return fleet_file.fleet_file(filters, asking=asking, now=timezone.now())
     page = fleet_page(read_filters(request.GET), asking=asking, now=timezone.now())
-    around = frame(request)
     steps = first_steps(page, around)
     context = {
         "steps": steps,
