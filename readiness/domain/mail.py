@@ -147,6 +147,21 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that one person is to be told once.
+
+    Attributes:
+        person_id: primary key.
+        subject_key: what it is about, by natural ids: the same thing has the same key.
+    """
+
+    kind: MessageKind
+    person_id: int
+    subject_key: str
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """One letter to one person, as the outbox hands it out.
 
