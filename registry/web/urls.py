@@ -12,6 +12,7 @@ from registry.web.views import (
     contract_templates,
     contracts,
     environments,
+    freezes,
     held,
     identities,
     interfaces,
@@ -76,7 +77,6 @@ urlpatterns = [
         name="member-remove",
     ),
     path("releases/", releases.release_list, name="releases"),
-    path("releases/<slug:release_id>/", releases.release, name="release"),
     path("releases/<slug:release_id>/edit/", releases.release_edit, name="release-edit"),
     path("releases/<slug:release_id>/record/", releases.release_record, name="release-record"),
     path(
@@ -84,6 +84,7 @@ urlpatterns = [
         releases.release_new,
         name="release-new",
     ),
+    path("freezes/", freezes.freezes, name="freezes"),
     path("i/<slug:slug>/policies/", policies.policy_list, name="policies"),
     path("i/<slug:slug>/policies/new/", policies.policy_new, name="policy-new"),
     path("i/<slug:slug>/policies/<slug:policy>/edit/", policies.policy_edit, name="policy-edit"),

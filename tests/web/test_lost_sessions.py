@@ -9,7 +9,15 @@ from django.test import Client, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 
-from registry.models import ContractTemplate, Environment, Interface, Ownership, ProxyContract, Team
+from registry.models import (
+    ContractTemplate,
+    Environment,
+    Interface,
+    Ownership,
+    ProxyContract,
+    Release,
+    Team,
+)
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
 from tests.promised import alerted, carded, policed, rehearsing, released, waived
@@ -30,9 +38,10 @@ BUTTONS = {
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
     "mail-test", "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
     "rehearsal-tick", "rehearsal-untick",
+    "release-admit", "release-submit", "release-verify",
     "samples-remove", "scorecard-delete", "scorecard-simulate", "session-end",
     "sessions-end-others", "sign-in", "sign-in-once", "team-close", "team-open", "token-revoke",
-    "waiver-withdraw",
+    "vote-withdraw", "waiver-withdraw",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SHOWN_AT = {
@@ -87,6 +96,8 @@ def addressed(path: str, ownership: Ownership) -> str:
         policed(ownership.interface, name="models")
         release = released(ownership.interface.environments.get())
         return path.format(release=release.public_id, policy="models")
+    if "{submitted}" in path:
+        return path.format(submitted=asked_for(ownership).public_id)
     if "{run}" in path:
         return path.format(run=rehearsing(ownership.interface.environments.get()).pk)
     if "{waive" in path:
@@ -101,6 +112,22 @@ def addressed(path: str, ownership: Ownership) -> str:
         holding = waived(place, check_id="TLS-5", state="approved").public_id
         return path.format(waiver=waiting, waived=holding)
     return path.format(ownership=ownership.pk)
+
+
+def asked_for(ownership: Ownership) -> Release:
+    """Return a release that the one who owns something decides on."""
+    now = timezone.now()
+    OwnershipFactory.create(
+        interface=ownership.interface,
+        responsibility="release_approval",
+        person=ownership.person,
+        accepted_at=now - timedelta(days=1),
+    )
+    release = released(ownership.interface.environments.get(), number=1)
+    release.state, release.submitted_at = "submitted", now
+    release.expires_at = now + timedelta(days=1)
+    release.save()
+    return release
 
 
 def test_every_address_that_is_posted_to_is_known_as_a_form_or_as_a_button() -> None:

@@ -66,8 +66,9 @@ NEW = {
     "checklist-item", "environment-add", "environment-pause", "member-add", "own-tokens",
     "ownership-decline", "ownership-hand-over", "ownership-invite", "ownerships-accept",
     "password", "people", "policy-new", "register", "rehearsal-abandon", "rehearsal-add",
-    "rehearsal-finish", "rehearsal-start", "release-new",
-    "release-record", "scorecard-new", "team-create", "template-add", "template-delete",
+    "rehearsal-finish", "rehearsal-start", "release", "release-deploy", "release-new",
+    "release-override", "release-record", "release-revoke", "release-roll-back",
+    "release-withdraw", "scorecard-new", "team-create", "template-add", "template-delete",
     "waiver", "waiver-renew", "waiver-request", "waiver-revoke",
 }  # fmt: skip
 """The forms that show nothing which somebody else could change meanwhile, or ask for it alone."""

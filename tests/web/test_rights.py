@@ -222,6 +222,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "run_id": rehearsing(environment).pk,
         "release_id": release.public_id,
         "rest": "nothing/here",
+        "role": "proxy_configuration",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",
         "slot": "a",

@@ -13,7 +13,7 @@ from registry.domain.search.marking import Piece
 from registry.domain.snapshot import ContractSnapshot
 from registry.web.contracts import ShownGroup, shown_groups
 from registry.web.markdown import rendered
-from registry.web.moments import day, day_element, element
+from registry.web.moments import day, day_element, element, told
 
 register = template.Library()
 
@@ -78,6 +78,13 @@ def moment(context: template.Context, value: datetime | None) -> SafeString | st
         return "never"
     page = context["page"]
     return element(value, page.now, in_utc=page.preferences.times == "utc")
+
+
+@register.simple_tag(takes_context=True)
+def sentence(context: template.Context, text: str) -> SafeString:
+    """Return what the program says, with the moments in it the way the reader chose."""
+    page = context["page"]
+    return told(text, page.now, in_utc=page.preferences.times == "utc")
 
 
 @register.simple_tag(takes_context=True)
