@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deploy.celery import app
 from readiness.domain.mail import MessageKind
 from readiness.models import OutboxMessage
 from readiness.services.outbox import messages_claim
@@ -176,6 +177,26 @@ def test_an_invitation_by_name_reaches_the_one_who_is_asked(post: MailServer) ->
     text = letter.message.get_body(("plain",)).get_content()
     assert "Mia asks you to own" in text
     assert "http://testserver/needs-you/" in text
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_a_submission_is_mail_by_way_of_the_broker(post: MailServer) -> None:
+    name = send_mail.name
+    with app.connection_for_write() as broker, broker.SimpleQueue("celery") as queue:
+        queue.clear()
+        Approving().submitted()
+        OutboxMessage.objects.update(next_try_at=NOW)
+        found = ""
+        while found != name:
+            message = queue.get(timeout=5)
+            message.ack()
+            found = message.headers["task"]
+    _, kwargs, _ = message.payload
+    app.tasks[name](**kwargs)
+    assert {one.recipient for one in post.letters} == {
+        one.email for one in User.objects.filter(name__in=["Ann", "Pia"])
+    }
 
 
 def test_a_letter_names_what_people_typed_as_it_was_typed(scene: Approving) -> None:
