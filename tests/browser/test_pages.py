@@ -299,7 +299,14 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
     }
     paths = [
         path.partition("?")[0].format(
-            ownership=1, person=1, release="rel_1", draft="rel_2", waiver="wav_1", waived="wav_2"
+            ownership=1,
+            person=1,
+            run=1,
+            over=2,
+            release="rel_1",
+            draft="rel_2",
+            waiver="wav_1",
+            waived="wav_2",
         )
         for path in (PAGES | PUBLIC).values()
     ]

@@ -40,7 +40,11 @@ def test_two_people_go_through_it_together_and_it_is_recorded(
     assert "runs there already, started by Olga Owner" in text_of_refused(ada)
     for client in (olga, ada):
         # who was slower finds it done, and does not do the step after it
-        assert client.post(f"{page}steps/1/tick/").headers["Location"] == f"{page}#now"
+        assert client.post(f"{page}steps/1/tick/").headers["Location"] == page
+    assert "autofocus" in ada.get(page).content.decode()
+    # what a page asks for by itself takes the focus from nobody
+    part = ada.get(page, headers={"HX-Request": "true"}).content.decode()
+    assert "autofocus" not in part.partition('id="rehearsal"')[2]
     seen = text_of(ada, page)
     assert "1 of 2 steps done" in seen
     assert "every 5s" in ada.get(page).content.decode()

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -188,4 +187,5 @@ def _mine(request: HttpRequest, run_id: int) -> RehearsalRun:
 
 
 def _back(run_id: int) -> HttpResponse:
-    return redirect(f"{reverse('rehearsal-run', args=[run_id])}#now")
+    # without a fragment: browsers would go there and leave the button without focus
+    return redirect("rehearsal-run", run_id=run_id)
