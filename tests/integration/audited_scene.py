@@ -143,7 +143,7 @@ class Scene:
             by=self.administrator,
             interface=self.interface,
             name="own",
-            terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),)),
+            terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),), minimum_level=0),
             now=NOW,
         )
 

@@ -16,7 +16,10 @@ from readiness.domain.attestations import Answer, Answered
 from readiness.domain.checklist import items
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import Evidence
+from readiness.domain.vitals import Part
 from readiness.models import Assignment, Attestation
+from readiness.selectors.gate import gate_of
+from readiness.services import releases as gate
 from readiness.services import scorecards, waivers
 from readiness.services.checklist import (
     assignment_make,
@@ -26,14 +29,17 @@ from readiness.services.checklist import (
     comment_add,
 )
 from readiness.services.evidence import evidence_hand_in
+from readiness.services.heartbeats import heartbeat_record
 from readiness.services.outbox import mail_test
 from readiness.services.probing import probe_requested
 from readiness.services.proofs import proof_renew
+from registry.domain.approvals.ballots import Choice
 from registry.domain.contract_clauses import Clauses, ContractFields
 from registry.domain.descriptor import parse
 from registry.domain.fields import InterfaceFields, TemplateFields
 from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
+from registry.domain.releases import OPEN_FOR
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import Result
 from registry.domain.snapshot import Rest
@@ -45,6 +51,7 @@ from registry.services import (
     contract_templates,
     contracts,
     environments,
+    expiring,
     identities,
     interfaces,
     ownerships,
@@ -73,6 +80,34 @@ def withdraw(release: Release, by: Actor) -> Release:
     """Have somebody take their vote back."""
     slot = Responsibility.RELEASE_APPROVAL
     return approvals.vote_withdraw(by=by, release=release, slot=slot, now=LATER)
+
+
+def gate_vote(scene: Scene) -> Release:
+    """Have a release approved by somebody who was shown what it is."""
+    release, approver = scene.submitted()
+    gate.vote_cast(
+        by=approver,
+        release=release,
+        revision=1,
+        slot=Responsibility.RELEASE_APPROVAL,
+        choice=Choice.APPROVE,
+        shown_digest=gate_of(release, LATER).shown,
+        now=LATER,
+    )
+    return release
+
+
+def gate_admit(scene: Scene) -> Release:
+    """Have a release admitted whose place nothing is asked of."""
+    heartbeat_record(name=Part.TICK, now=LATER)
+    return gate.release_admit(by=scene.by, release=gate_vote(scene), now=LATER)
+
+
+def gate_out(scene: Scene) -> Release:
+    """Have such a release go out."""
+    release = gate_admit(scene)
+    gate.release_deploy(by=scene.by, release=release, now=LATER)
+    return release
 
 
 def attest(scene: Scene) -> Attestation:
@@ -241,6 +276,25 @@ WRITES: dict[str, Written] = {
         ),
     ),
     "rollouts.release_override": lambda s: s.overridden(),
+    "readiness.vote_cast": gate_vote,
+    "readiness.release_admit": gate_admit,
+    "readiness.release_deploy": gate_out,
+    "readiness.release_verify": lambda s: gate.release_verify(
+        by=BY_ITSELF, release=gate_out(s), now=LATER
+    ),
+    "readiness.release_roll_back": lambda s: (
+        s.out(),
+        gate.release_roll_back(
+            by=s.by, release=s.overridden(), reason="It made it worse.", now=LATER
+        ),
+    ),
+    "readiness.release_override": lambda s: gate.release_override(
+        by=s.administrator, release=s.release(), reason="Answers leak, and this ends it.", now=LATER
+    ),
+    "expiring.releases_expire": lambda s: (
+        s.submitted(),
+        expiring.releases_expire(by=BY_ITSELF, now=LATER + OPEN_FOR),
+    ),
     "rests.environment_pause": lambda s: s.pause(),
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -45,7 +46,10 @@ def scene() -> Gates:
 
 
 def vote(scene: Gates, release: Release, person: User, slot: Responsibility, shown: str, **given):
-    values = {"choice": Choice.APPROVE, "revision": release.revisions.count()} | given
+    values: dict[str, Any] = {
+        "choice": Choice.APPROVE,
+        "revision": release.revisions.count(),
+    } | given
     return services.vote_cast(
         by=acting(person), release=release, slot=slot, shown_digest=shown, now=NOW, **values
     )
@@ -62,7 +66,7 @@ def deployed(scene: Gates) -> Release:
     return release
 
 
-def set_policy(scene: Gates, **terms: object) -> None:
+def set_policy(scene: Gates, **terms: Any) -> None:
     slots = (RoleSlot(APPROVAL), RoleSlot(PROMPT))
     policies.policy_set(
         by=acting(AdministratorFactory.create()),
