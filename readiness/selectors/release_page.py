@@ -1,4 +1,4 @@
-"""Everything that the page of a release shows: where its approval stands, and the gate's verdict."""
+"""Everything that the page of a release shows: where it stands, and what the gate says."""
 
 from dataclasses import dataclass
 from datetime import datetime

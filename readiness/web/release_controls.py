@@ -25,6 +25,7 @@ class Controls:
     Attributes:
         record: say that it was deployed, without asking anybody.
         again: propose it anew, where nothing comes of this one any more.
+        rehearse: practise the way back, which is offered beside the plan.
     """
 
     submit: bool
@@ -38,11 +39,12 @@ class Controls:
     override: bool
     record: bool
     again: bool
+    rehearse: bool
 
     @property
     def is_any(self) -> bool:
         """Whether there is one."""
-        return any(getattr(self, name) for name in self.__slots__)
+        return any(getattr(self, name) for name in self.__slots__ if name != "rehearse")
 
 
 def controls(
@@ -51,8 +53,14 @@ def controls(
     rollback: GateVerdict,
     person: Person,
     place: EnvironmentRecord,
+    *,
+    has_before: bool,
 ) -> Controls:
-    """Return what ``person`` may do with a release now."""
+    """Return what ``person`` may do with a release now.
+
+    Args:
+        has_before: whether anything is recorded to have run before it.
+    """
     may_release = person.has_perm(Permission.CHANGE_RELEASE, place)
     state, is_expired = approval.state, approval.shown is ShownState.EXPIRED
     is_waiting = state in EDITABLE and not is_expired
@@ -64,6 +72,7 @@ def controls(
         deploy=state is ReleaseState.ADMITTED and may_release,
         verify=state is ReleaseState.DEPLOYED and approval.is_current and may_release,
         roll_back=rollback.allows
+        and has_before
         and approval.is_current
         and person.has_perm(Permission.ROLL_BACK_RELEASE, place),
         revoke=state in _REVOKED
@@ -74,4 +83,5 @@ def controls(
         and not approval.is_current
         and may_release,
         again=approval.shown in _AGAIN and may_release,
+        rehearse=person.has_perm(Permission.RECORD_REHEARSAL, place),
     )

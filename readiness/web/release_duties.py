@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from registry.domain.approvals.approval import Approval, PolicyInForce
+from registry.domain.approvals.approval import Approval
+from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.policies import STRICT
 
 

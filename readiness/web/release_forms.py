@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.http import QueryDict
 
 from registry.domain.approvals.ballots import LONGEST_VOTE_REASON, Choice
 from registry.domain.releases import LONGEST_EVIDENCE, LONGEST_REASON
@@ -42,6 +43,17 @@ class DecisionForm(RecordForm):
         if len(offered) == 1:
             self.fields["slot"].widget = forms.HiddenInput()
             self.initial["slot"] = offered[0][0]
+
+    def show(self, revision: int, digest: str) -> None:
+        """Have the form be sent for what is shown now, whatever it was sent for before."""
+        shown = {"revision": str(revision), "shown_digest": digest}
+        self.initial.update(shown)
+        if self.is_bound:
+            data = QueryDict(mutable=True)
+            data.update(self.data)
+            for name, value in shown.items():
+                data[name] = value
+            self.data = data
 
     def clean(self) -> None:
         """Ask for the reason of everything but a yes."""

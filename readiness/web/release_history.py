@@ -76,13 +76,10 @@ def _vote(entry: AuditEntry) -> tuple[str, str]:
     role = Responsibility(entry.subject.parts[-1]).label.lower()
     if entry.deed is Deed.WITHDRAWN:
         return "wait", f"took back their vote as {role}"
-    glyph, did = _CHOICES.get(_choice(entry), ("wait", "voted"))
+    said = _after(entry, "choice")
+    # who says the same again, in other words, changes no choice
+    glyph, did = _CHOICES[Choice(said)] if said in set(Choice) else ("wait", "voted again")
     return glyph, f"{did} as {role}"
-
-
-def _choice(entry: AuditEntry) -> Choice | None:
-    found = _after(entry, "choice")
-    return Choice(found) if found in set(Choice) else None
 
 
 def _revision(entry: AuditEntry) -> str:

@@ -8,6 +8,7 @@ from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import Ballot, Choice, Standing
 from registry.domain.approvals.contents import Content, difference
 from registry.domain.approvals.tally import SlotTally
+from registry.domain.releases import OPEN
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind
 
@@ -84,7 +85,8 @@ def shown_slots(
         person_id: of who reads the page.
     """
     known = {one.number: one for one in contents}
-    return tuple(_slot(one, approval, known, person_id) for one in approval.tally.slots)
+    found = (one for one in approval.tally.slots if approval.state in OPEN or one.ballots)
+    return tuple(_slot(one, approval, known, person_id) for one in found)
 
 
 def shown_aside(approval: Approval, contents: Iterable[Content]) -> tuple[ShownBallot, ...]:
@@ -115,7 +117,8 @@ def changed_in(ballot: Ballot, contents: dict[int, Content]) -> int:
 def _slot(
     slot: SlotTally, approval: Approval, contents: dict[int, Content], person_id: int
 ) -> ShownSlot:
-    glyph, word = _state(slot)
+    is_open = approval.state in OPEN
+    glyph, word = _state(slot) if is_open or slot.is_full else _ended(slot)
     ballots = (one for one in slot.ballots if one.standing is not Standing.REPLACED)
     return ShownSlot(
         responsibility=slot.responsibility,
@@ -124,10 +127,10 @@ def _slot(
         glyph=glyph,
         word=word,
         ballots=tuple(_ballot(one, approval, contents) for one in ballots),
-        waits_for=tuple(one.name for one in slot.waiting),
-        barred=tuple((one.name, WHY_NOT[standing]) for one, standing in slot.not_able),
+        waits_for=tuple(one.name for one in slot.waiting if is_open),
+        barred=tuple((one.name, WHY_NOT[why]) for one, why in slot.not_able if is_open),
         policies=slot.policies,
-        is_readers=any(one.person_id == person_id for one in slot.able),
+        is_readers=is_open and any(one.person_id == person_id for one in slot.able),
     )
 
 
@@ -142,6 +145,11 @@ def _state(slot: SlotTally) -> tuple[str, str]:
     if any(one.standing is Standing.CHANGED for one in slot.ballots):
         return "lapsing", "Stale"
     return "wait", "Waiting"
+
+
+def _ended(slot: SlotTally) -> tuple[str, str]:
+    glyph, word = _state(slot)
+    return (glyph, word) if glyph in ("fail", "warn") else ("wait", "Not given")
 
 
 def _ballot(ballot: Ballot, approval: Approval, contents: dict[int, Content]) -> ShownBallot:

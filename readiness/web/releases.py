@@ -24,7 +24,7 @@ from readiness.web.release_slots import WHY_NOT, shown_aside, shown_slots, stale
 from readiness.web.release_verdict import ShownVerdict, shown_verdict
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import Choice
-from registry.domain.releases import WAITING
+from registry.domain.releases import OPEN, WAITING
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Tier
 from registry.selectors.people import Person
@@ -106,6 +106,7 @@ def _context(
         "approval": approval,
         "verdict": verdict,
         "waits": approval.state in WAITING,
+        "is_open": approval.state in OPEN,
         "slots": roles,
         "aside": shown_aside(approval, page.contents),
         "have": sum(min(one.have, one.need) for one in slots),
@@ -119,7 +120,14 @@ def _context(
         "stands": _stands(gated.verdict),
         "excluded": [(one.name, WHY_NOT[standing]) for one, standing in approval.exclusions],
         "history": shown_history(page.history),
-        "may": controls(approval, gated.verdict, gated.rollback, person, found.environment),
+        "may": controls(
+            approval,
+            gated.verdict,
+            gated.rollback,
+            person,
+            found.environment,
+            has_before=page.release.replaces is not None,
+        ),
         "decided_at": now,
         "live": _live(page, approval, verdict),
     }
@@ -128,12 +136,7 @@ def _context(
 def _opened(form: DecisionForm, page: ReleasePage, decision: ShownDecision) -> DecisionForm:
     """Return the form for what is shown now: what was shown before is not decided by it."""
     form.offer(decision.slots)
-    shown = {"revision": page.gated.approval.revision, "shown_digest": page.gated.shown}
-    form.initial |= shown
-    if form.is_bound:
-        form.data = form.data.copy()  # type: ignore[union-attr]
-        for name, value in shown.items():
-            form.data[name] = str(value)  # type: ignore[index]
+    form.show(page.gated.approval.revision, page.gated.shown)
     return form
 
 

@@ -7,9 +7,11 @@ from difflib import SequenceMatcher
 
 from django.db.models import QuerySet
 
+from registry.domain.approvals.ballots import Choice
 from registry.domain.releases import PartChange, ReleaseState, kinds_read, part_changes
+from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind, ReleaseSubject, change_kinds
-from registry.models import Revision
+from registry.models import Revision, Vote
 from registry.selectors.newest import newest_deployments
 from registry.selectors.releases import subject_of_revision
 
@@ -58,10 +60,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedVote:
+    """A vote on one of the two releases, on whichever of its revisions."""
+
+    name: str
+    slot: Responsibility
+    choice: Choice
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """In what two revisions differ.
 
     Attributes:
+        old_votes, new_votes: what was said to each of the two, up to that revision.
         kinds: what a release of the new one would change against the old one.
         notes: line by line, nothing where they are the same.
     """
@@ -71,6 +84,8 @@ class Comparison:
     parts: tuple[PartChange, ...]
     kinds: tuple[ChangeKind, ...]
     notes: tuple[Line, ...]
+    old_votes: tuple[ComparedVote, ...]
+    new_votes: tuple[ComparedVote, ...]
 
     @property
     def differing(self) -> int:
@@ -106,15 +121,33 @@ def compared_offered(environment_id: int) -> tuple[Compared, ...]:
 
 
 def compared(old: Compared, new: Compared) -> Comparison:
-    """Return in what they differ."""
+    """Return in what they differ, in one query."""
     added = old.added_kinds ^ new.added_kinds
+    votes = _votes(old, new)
     return Comparison(
         old=old,
         new=new,
         parts=part_changes(new.subject, old.subject),
         kinds=change_kinds(new.subject, old.subject, added),
         notes=_lines(old.notes, new.notes),
+        old_votes=votes[old.key],
+        new_votes=votes[new.key],
     )
+
+
+def _votes(*both: Compared) -> dict[str, tuple[ComparedVote, ...]]:
+    cast = Vote.objects.filter(revision__release__public_id__in=[one.public_id for one in both])
+    rows = cast.select_related("person", "revision__release").order_by("revision__number", "pk")
+    found: dict[str, list[ComparedVote]] = {one.key: [] for one in both}
+    for row in rows:
+        vote = ComparedVote(
+            str(row.person), Responsibility(row.slot), Choice(row.choice), row.revision.number
+        )
+        for one in {one.key: one for one in both}.values():
+            is_seen = row.revision.release.public_id == one.public_id
+            if is_seen and vote.revision <= one.revision:
+                found[one.key].append(vote)
+    return {key: tuple(votes) for key, votes in found.items()}
 
 
 def _revisions() -> QuerySet[Revision]:

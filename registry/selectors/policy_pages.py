@@ -134,8 +134,10 @@ def _history(interface_id: int) -> tuple[VersionShown, ...]:
     found = list(rows.values_list(*columns)[:MOST_VERSIONS])
     terms = {(name, number): text for name, number, *_, text in found}
     return tuple(
-        VersionShown(*row, changes=_changes(terms.get((row[0], row[1] - 1)), text))
-        for *row, text in found
+        VersionShown(
+            name, number, digest, at, by, why, _changes(terms.get((name, number - 1)), text)
+        )
+        for name, number, digest, at, by, why, text in found
     )
 
 

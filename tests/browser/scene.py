@@ -20,6 +20,7 @@ from readiness.services.checklist import (
 from readiness.services.evidence import evidence_hand_in
 from readiness.services.overview import overview_keep
 from readiness.services.waivers import waiver_approve, waiver_request
+from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import EnvironmentFields
@@ -30,6 +31,7 @@ from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import Rest
 from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.models import Interface, Ownership, User
+from registry.services.approvals import release_submit, vote_cast
 from registry.services.environments import environment_add
 from registry.services.identities import identity_set
 from registry.services.ownerships import ownership_decline, ownership_hand_over, ownership_invite
@@ -41,7 +43,7 @@ from registry.services.rehearsing import (
     rehearsal_step_note,
     rehearsal_step_tick,
 )
-from registry.services.releases import release_propose, release_record
+from registry.services.releases import release_propose, release_record, release_revise
 from registry.services.rests import environment_pause, maintenance_plan
 from tests.factories import (
     AdministratorFactory,
@@ -126,6 +128,36 @@ def release_everything(interface: Interface, person: User, now: datetime) -> Non
             why="Two people look at every one.",
             now=now,
         )
+
+
+def ask_for_approval(interface: Interface, now: datetime) -> None:
+    """Have a release wait for approval, of which the prompt changed after somebody reviewed it."""
+    team, place = interface.team, interface.environments.get(name="production")
+    asker, reviewer = (
+        MembershipFactory.create(team=team, person__name=name).person
+        for name in ("Nora Nimble", "Paul Prompt")
+    )
+    first, second = (
+        ReleaseFields(
+            "0.9.6",
+            ReleaseSubject(image=f"sha256:{'3' * 64}", prompt=f"sha256:{digit * 64}"),
+            notes="Answers in **Danish** as well.\n\nWatch the first token.",
+            rollback_plan="R-12",
+        )
+        for digit in "45"
+    )
+    release = release_propose(by=acting(asker), environment=place, fields=first, now=now)
+    release_submit(by=acting(asker), release=release, now=now)
+    vote_cast(
+        by=acting(reviewer),
+        release=release,
+        revision=1,
+        slot=Responsibility.PROMPT_REVIEW,
+        choice=Choice.APPROVE,
+        reason="The tone is right.",
+        now=now,
+    )
+    release_revise(by=acting(asker), release=release, fields=second, now=now)
 
 
 def rehearse(interface: Interface, person: User, now: datetime) -> None:

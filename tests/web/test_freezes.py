@@ -8,6 +8,7 @@ from django.utils import timezone
 from registry.domain.approvals.calendar import Month
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.responsibilities import Responsibility
+from registry.domain.vocabulary import EnvironmentKind
 from registry.models import Environment, Interface
 from registry.services.policies import policy_set
 from tests.factories import InterfaceFactory, acting
@@ -29,7 +30,7 @@ def frozen(cast: Cast, interface: Interface, *windows: FreezeWindow, **terms: bo
         interface=interface,
         name="prod",
         terms=demanded,
-        environment_kind="production",
+        environment_kind=EnvironmentKind.PRODUCTION,
         change_kind=None,
         now=timezone.now(),
     )

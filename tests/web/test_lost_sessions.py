@@ -20,6 +20,7 @@ from registry.models import (
 )
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
+from tests.going_out import approves, waits
 from tests.promised import alerted, carded, policed, rehearsing, released, waived
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_rights import table
@@ -116,18 +117,9 @@ def addressed(path: str, ownership: Ownership) -> str:
 
 def asked_for(ownership: Ownership) -> Release:
     """Return a release that the one who owns something decides on."""
-    now = timezone.now()
-    OwnershipFactory.create(
-        interface=ownership.interface,
-        responsibility="release_approval",
-        person=ownership.person,
-        accepted_at=now - timedelta(days=1),
-    )
-    release = released(ownership.interface.environments.get(), number=1)
-    release.state, release.submitted_at = "submitted", now
-    release.expires_at = now + timedelta(days=1)
-    release.save()
-    return release
+    assert ownership.person is not None
+    approves(ownership.interface, ownership.person)
+    return waits(released(ownership.interface.environments.get(), number=1))
 
 
 def test_every_address_that_is_posted_to_is_known_as_a_form_or_as_a_button() -> None:

@@ -41,6 +41,7 @@ from tests.factories import (
     OwnershipFactory,
 )
 from tests.filled import filled
+from tests.going_out import waits
 from tests.promised import carded, handed_in, rehearsed, rehearsing, simulated, waived
 from tests.web.conftest import Cast, signed_in
 
@@ -75,7 +76,11 @@ PAGES = (
     "/templates/standard/",
     "/releases/",
     "/releases/?state=current&interface=full&sort=person",
+    "/releases/?waiting=me&state=approved&sort=-until",
     "/releases/rel_3-0/",
+    "/releases/compare/?new=rel_3-0/1",
+    "/freezes/",
+    "/freezes/?month=2026-12&interface=full",
     "/rehearsals/",
     "/rehearsals/?interface=full&result=failed&sort=-took",
     "/rehearsals/{run}/",
@@ -155,6 +160,7 @@ def grow(cast: Cast, many: int) -> None:
             updated_at=now,
         )
         release.revisions.create(number=1, image=DIGEST, digest=DIGEST, made_at=now, made_by=person)
+        waits(release, person)
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
