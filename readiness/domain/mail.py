@@ -37,12 +37,12 @@ class MessageKind(StrEnum):
         return self is not MessageKind.TEST
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """What people call it."""
-        return _TITLES[self]
+        return _LABELS[self]
 
 
-_TITLES = {
+_LABELS = {
     MessageKind.VOTE_NEEDED: "A vote is needed",
     MessageKind.RELEASE_DECIDED: "A release was decided",
     MessageKind.OWNERSHIP_ASKED: "Asked to own something",

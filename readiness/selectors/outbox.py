@@ -96,7 +96,7 @@ def messages_shown() -> tuple[ShownMessage, ...]:
 
 def _shown(row: OutboxMessage) -> ShownMessage:
     return ShownMessage(
-        title=MessageKind(row.kind).title,
+        title=MessageKind(row.kind).label,
         person=str(row.person),
         subject=row.subject,
         state=row.state,

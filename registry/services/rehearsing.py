@@ -22,7 +22,7 @@ from registry.models import Environment, Rehearsal, RehearsalRun, RehearsalStep,
 from registry.rights import Actor, require
 from registry.selectors.audited import rehearsal_values
 from registry.selectors.rehearsing import way_back
-from registry.services.auditing import audit, of_rehearsal, of_run
+from registry.services.auditing import Values, audit, of_rehearsal, of_run
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.rollback import evidence_line
@@ -210,8 +210,8 @@ def _audit_step(
     by: Actor,
     run: RehearsalRun,
     number: int,
-    before: dict[str, object],
-    after: dict[str, object],
+    before: Values,
+    after: Values,
 ) -> None:
     # which step it was is no change of a field, so the reason says it
     audit(

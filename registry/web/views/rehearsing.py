@@ -138,10 +138,12 @@ def rehearsal_finish(request: HttpRequest, run_id: int) -> HttpResponse:
     """Say how a rehearsal ended, which records it."""
     row, now = _mine(request, run_id), timezone.now()
     form = RehearsalFinishForm(sent(request))
-    if form.is_valid() and (
-        form.attempt(
+    if (
+        form.is_valid()
+        and form.attempt(
             services.rehearsal_finish, by=acting(request), run=row, now=now, **form.cleaned_data
         )
+        is not None
     ):
         messages.success(request, "The rehearsal is recorded.")
         return _back(run_id)
@@ -156,14 +158,16 @@ def rehearsal_abandon(request: HttpRequest, run_id: int) -> HttpResponse:
     """Break a rehearsal off, and say why."""
     row = _mine(request, run_id)
     form = RehearsalAbandonForm(sent(request))
-    if form.is_valid() and (
-        form.attempt(
+    if (
+        form.is_valid()
+        and form.attempt(
             services.rehearsal_abandon,
             by=acting(request),
             run=row,
             why=form.cleaned_data["why"],
             now=timezone.now(),
         )
+        is not None
     ):
         messages.success(request, "The rehearsal is broken off. It counts for nothing.")
         return _back(run_id)
