@@ -138,7 +138,8 @@ class Environment(BaseSettings):
     )
     SMTP_USER: str = Field(default="", description="User at the mail server, where it asks.")
     SMTP_PASSWORD: SecretStr = Field(
-        default=SecretStr(""), description="Password of `SMTP_USER`. Keep it secret."
+        default_factory=lambda: SecretStr(""),
+        description="Password of `SMTP_USER`. Keep it secret.",
     )
     SMTP_FROM: str = Field(
         default="", description="Address that e-mail comes from. Must be set with `SMTP_HOST`."

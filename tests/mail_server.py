@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 from tests.loopback import from_another_thread, serving
 
@@ -70,7 +69,7 @@ class Received:
     @property
     def message(self) -> EmailMessage:
         """The message itself."""
-        return cast(EmailMessage, message_from_bytes(self.content, policy=default))
+        return message_from_bytes(self.content, policy=default)
 
 
 @contextmanager

@@ -37,12 +37,12 @@ class MessageKind(StrEnum):
         return self is not MessageKind.TEST
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """What people call it."""
-        return _TITLES[self]
+        return _LABELS[self]
 
 
-_TITLES = {
+_LABELS = {
     MessageKind.VOTE_NEEDED: "A vote is needed",
     MessageKind.RELEASE_DECIDED: "A release was decided",
     MessageKind.OWNERSHIP_ASKED: "Asked to own something",
@@ -144,6 +144,21 @@ class Letter:
     paragraphs: tuple[str, ...]
     path: str
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that one person is to be told once.
+
+    Attributes:
+        person_id: primary key.
+        subject_key: what it is about, by natural ids: the same thing has the same key.
+    """
+
+    kind: MessageKind
+    person_id: int
+    subject_key: str
+    letter: Letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Part(StrEnum):
     CONTROL = "control"
     BATCH = "batch"
     PRUNE = "prune"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Reads about the outbox: whether anything can be sent, and how it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, F, Max, Min, Q
 
-from readiness.domain.mail import MailFault, MessageKind, MessageState, fault_sentence
+from readiness.domain.mail import MailFault, MessageKind, MessageState, Notice, fault_sentence
 from readiness.domain.outcomes import Outcome
 from readiness.domain.vitals import Outbox
 from readiness.models import OutboxMessage
@@ -50,9 +50,21 @@ def mail_is_on() -> bool:
     return bool(settings.SMTP_HOST)
 
 
-def reachable(people: Iterable[int], kind: MessageKind) -> list[int]:
-    """Return those of ``people`` who are to be told something of ``kind``, in a fixed order."""
-    return people_to_write_to(people, only_willing=kind.is_optional)
+def reachable(notices: Sequence[Notice]) -> frozenset[Notice]:
+    """Return those of ``notices`` whose recipient is here and wants to be told."""
+    ids = [one.person_id for one in notices]
+    here = dict(people_to_write_to(ids)) if ids else {}
+    return frozenset(
+        one
+        for one in notices
+        if one.person_id in here and (here[one.person_id] or not one.kind.is_optional)
+    )
+
+
+def messages_said(keys: Iterable[str]) -> frozenset[tuple[str, int, str]]:
+    """Return what is in the outbox about some things: kind, person and key of each."""
+    found = OutboxMessage.objects.order_by().filter(subject_key__in=list(keys))
+    return frozenset(found.values_list("kind", "person_id", "subject_key"))
 
 
 def outbox_at() -> Outbox:
@@ -84,7 +96,7 @@ def messages_shown() -> tuple[ShownMessage, ...]:
 
 def _shown(row: OutboxMessage) -> ShownMessage:
     return ShownMessage(
-        title=MessageKind(row.kind).title,
+        title=MessageKind(row.kind).label,
         person=str(row.person),
         subject=row.subject,
         state=row.state,

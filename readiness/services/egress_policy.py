@@ -25,17 +25,4 @@ def own_urls() -> tuple[str, ...]:
     Behind a proxy the web server has another address than the one that people know.
     """
     listening = (f"http://{address}" for address in settings.OWN_ADDRESSES)
-    return (
-        settings.PUBLIC_URL,
-        settings.DATABASE_URL,
-        settings.BROKER_URL,
-        *listening,
-        *_mail_server(),
-    )
-
-
-def _mail_server() -> tuple[str, ...]:
-    """Return the mail server, which may take from here whatever it is sent."""
-    host = settings.SMTP_HOST
-    named = f"[{host}]" if ":" in host else host
-    return (f"smtp://{named}:{settings.SMTP_PORT}",) if host else ()
+    return (settings.PUBLIC_URL, settings.DATABASE_URL, settings.BROKER_URL, *listening)

@@ -14,18 +14,20 @@ from django.db.models import F
 
 from readiness.domain.mail import (
     KEPT,
+    LONGEST_TEXT,
     Attempt,
     Letter,
     MailFault,
     MessageKind,
     MessageState,
+    Notice,
     Parcel,
     next_state,
     next_try,
     one_line,
 )
 from readiness.models import OutboxMessage
-from readiness.selectors.outbox import mail_is_on, reachable
+from readiness.selectors.outbox import mail_is_on, messages_said, reachable
 from registry.domain.audit import Deed, Kind, Subject
 from registry.rights import Actor, require, require_in_person
 from registry.services.auditing import audit
@@ -38,29 +40,22 @@ TEST_EVERY = timedelta(minutes=1)
 PARAGRAPHS = "\n\n"
 
 
-def messages_write(
-    *,
-    kind: MessageKind,
-    people: Iterable[int],
-    subject_key: str,
-    letter: Letter,
-    now: datetime,
-) -> int:
-    """Have ``people`` told something, each of them once; call it in the transaction of its cause.
+def messages_write(*, notices: Iterable[Notice], now: datetime) -> int:
+    """Have people told something, each thing once; call it in the transaction of its cause.
 
-    Without a mail server nothing is kept for later: what is old is no news.
-
-    Args:
-        people: primary keys; closed accounts, and those who want no e-mail, are left out.
-        subject_key: the same for the same thing.
+    Closed accounts, and those who want no e-mail, are left out. Without a mail server nothing is
+    kept for later: what is old is no news.
 
     Returns:
-        How many are to be told it; those who were told before are counted again.
+        How many messages are new.
     """
-    if not mail_is_on():
+    wanted = {(one.kind, one.person_id, one.subject_key): one for one in notices}
+    if not wanted or not mail_is_on():
         return 0
-    told = reachable(people, kind)
-    rows = [_row(kind, person_id, subject_key, letter, now) for person_id in told]
+    said = messages_said(key for _, _, key in wanted)
+    fresh = [one for key, one in wanted.items() if key not in said]
+    told = reachable(fresh)
+    rows = [_row(one, now) for one in fresh if one in told]
     # whoever writes the same at the same time has written it
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -81,14 +76,9 @@ def mail_test(*, by: Actor, now: datetime) -> None:
     mine = OutboxMessage.objects.filter(kind=MessageKind.TEST, person_id=by.person.pk)
     if mine.filter(written_at__gt=now - TEST_EVERY).exists():
         raise Refused("", "A test is on its way, or was just sent. Wait a minute for the next.")
-    messages_write(
-        kind=MessageKind.TEST,
-        people=[by.person.pk],
-        # two who ask in the same minute are one
-        subject_key=f"{now:%Y-%m-%dT%H:%M}",
-        letter=_TEST,
-        now=now,
-    )
+    # twice in the same minute is once
+    key = f"{now:%Y-%m-%dT%H:%M}"
+    messages_write(notices=[Notice(MessageKind.TEST, by.person.pk, key, _TEST)], now=now)
     audit(by=by, deed=Deed.REQUESTED, subject=Subject(Kind.PERSON, (by.person.email,)))
 
 
@@ -145,15 +135,14 @@ _TEST = Letter(
 )
 
 
-def _row(
-    kind: MessageKind, person_id: int, subject_key: str, letter: Letter, now: datetime
-) -> OutboxMessage:
+def _row(notice: Notice, now: datetime) -> OutboxMessage:
+    letter = notice.letter
     return OutboxMessage(
-        kind=kind,
-        person_id=person_id,
-        subject_key=subject_key,
+        kind=notice.kind,
+        person_id=notice.person_id,
+        subject_key=notice.subject_key,
         subject=one_line(letter.subject),
-        text=PARAGRAPHS.join(letter.paragraphs),
+        text=PARAGRAPHS.join(letter.paragraphs)[:LONGEST_TEXT],
         path=letter.path,
         link=letter.link,
         written_at=now,

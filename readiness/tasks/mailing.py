@@ -19,6 +19,7 @@ from readiness.services.outbox import (
     messages_prune,
     parcels_due,
 )
+from readiness.services.telling import everybody_tell
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,8 @@ def mail_soon() -> None:
 
 
 def mail_again(now: datetime) -> None:
-    """Have sent what waits, and forget what was said long ago."""
+    """Write down who has to know what, have sent what waits, and forget what is long settled."""
+    everybody_tell(now=now)
     if mail_relay() is not None and parcels_due(now):
         _queue()
     messages_prune(now=now)

@@ -114,9 +114,15 @@ class Run:
         """The step that was ticked last, which may be taken back; None where there is none."""
         return self.done if self.is_running and self.done else None
 
+    @property
+    def done_at(self) -> datetime | None:
+        """When the last of all steps was done, which ends a success; None before."""
+        ticked = [step.ticked_at for step in self.steps if step.ticked_at is not None]
+        return max(ticked) if ticked and len(ticked) == len(self.steps) else None
+
     def took(self, now: datetime) -> timedelta:
-        """Return how long it lasted, or lasts already."""
-        return max((self.ended_at or now) - self.started_at, timedelta())
+        """Return how long it lasted, or lasts already: what is said afterwards takes no time."""
+        return max((self.ended_at or self.done_at or now) - self.started_at, timedelta())
 
     def minutes(self, now: datetime) -> float:
         """Return how long it lasted, or lasts already, in minutes to one decimal."""

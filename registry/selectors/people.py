@@ -114,16 +114,10 @@ class Reader:
         return holder.slug in self.teams
 
 
-def people_to_write_to(ids: Iterable[int], *, only_willing: bool) -> list[int]:
-    """Return those of ``ids`` whose account is open, in a fixed order.
-
-    Args:
-        only_willing: whether those who switched e-mail off are left out.
-    """
+def people_to_write_to(ids: Iterable[int]) -> tuple[tuple[int, bool], ...]:
+    """Return which of ``ids`` have an open account, each with whether they want e-mail."""
     found = User.objects.filter(pk__in=list(ids), is_active=True)
-    if only_willing:
-        found = found.filter(wants_mail=True)
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    return tuple(found.values_list("pk", "wants_mail"))
 
 
 def reader_of(person: User) -> Reader:

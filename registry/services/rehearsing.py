@@ -22,7 +22,7 @@ from registry.models import Environment, Rehearsal, RehearsalRun, RehearsalStep,
 from registry.rights import Actor, require
 from registry.selectors.audited import rehearsal_values
 from registry.selectors.rehearsing import way_back
-from registry.services.auditing import audit, of_rehearsal, of_run
+from registry.services.auditing import Values, audit, of_rehearsal, of_run
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.rollback import evidence_line
@@ -141,6 +141,8 @@ def rehearsal_finish(
 ) -> Rehearsal:
     """End a rehearsal, and record it: from now on it is what checks read.
 
+    A success ended with its last step, however long it takes to write down what shows it.
+
     Raises:
         PermissionDenied: ``by`` may not record rehearsals of the interface.
         Refused: it is over, a step of a success is not done, it took too long, or the evidence is
@@ -152,8 +154,9 @@ def rehearsal_finish(
         raise Refused("result", f"Step {waiting} is not done. Tick it, or say that it failed.")
     if now - run.started_at > LONGEST_REHEARSAL:
         raise Refused("", "It has run for more than a week, so its time says nothing. Abandon it.")
-    rehearsal = _recorded(by, run, result, evidence, now)
-    _end(by, run, result_state(result), now, rehearsal=rehearsal)
+    ended_at = _done_at(steps, run.started_at) if result is Result.SUCCEEDED else None
+    rehearsal = _recorded(by, run, result, evidence, ended_at or now)
+    _end(by, run, result_state(result), rehearsal.finished_at, rehearsal=rehearsal)
     told = rehearsal_values(rehearsal) | {"minutes": _minutes(rehearsal), "state": run.state}
     audit(by=by, deed=Deed.FINISHED, subject=of_rehearsal(rehearsal), after=told)
     announce_change(run.environment.interface_id)
@@ -207,8 +210,8 @@ def _audit_step(
     by: Actor,
     run: RehearsalRun,
     number: int,
-    before: dict[str, object],
-    after: dict[str, object],
+    before: Values,
+    after: Values,
 ) -> None:
     # which step it was is no change of a field, so the reason says it
     audit(
@@ -221,18 +224,24 @@ def _audit_step(
     )
 
 
+def _done_at(steps: list[RehearsalStep], started_at: datetime) -> datetime | None:
+    """Return when the last step was done; None where that was when it began, which takes time."""
+    last = max(one.ticked_at for one in steps if one.ticked_at is not None)
+    return last if last > started_at else None
+
+
 def _recorded(
-    by: Actor, run: RehearsalRun, result: Result, evidence: str, now: datetime
+    by: Actor, run: RehearsalRun, result: Result, evidence: str, ended_at: datetime
 ) -> Rehearsal:
-    fields = RehearsalFields(run.started_at, now, result, run.from_digest, run.to_digest)
+    fields = RehearsalFields(run.started_at, ended_at, result, run.from_digest, run.to_digest)
     try:
-        require_possible(fields, now)
+        require_possible(fields, ended_at)
     except RehearsalInvalid as error:
         raise Refused("", str(error)) from error
     rehearsal = Rehearsal(
         environment=run.environment,
         started_at=run.started_at,
-        finished_at=now,
+        finished_at=ended_at,
         result=result,
         from_digest=run.from_digest,
         to_digest=run.to_digest,

@@ -150,7 +150,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         started_at=now - timedelta(hours=1), finished_at=now, result="failed", recorded_by="Mia"
     )
     RollbackPlan.objects.create(interface=interface, steps="Set the image back")
-    over = {"state": "abandoned", "ended_at": now, "why": "Enough."}
+    over: dict[str, Any] = {"state": "abandoned", "ended_at": now, "why": "Enough."}
     run = rehearsing(place, started_at=now, **(over if operation == "rehearsal_start" else {}))
     if operation == "rehearsal_finish":
         run.steps.update(ticked_at=now, ticker="Mia")

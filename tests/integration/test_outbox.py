@@ -18,6 +18,7 @@ from readiness.domain.mail import (
     MailFault,
     MessageKind,
     MessageState,
+    Notice,
     Parcel,
 )
 from readiness.models import OutboxMessage
@@ -60,8 +61,8 @@ def post(relay: Any) -> Iterator[MailServer]:
 def write(
     *people: User, key: str = "rel_1/1/prompt_review", kind: Any = MessageKind.VOTE_NEEDED
 ) -> int:
-    ids = [person.pk for person in people]
-    return messages_write(kind=kind, people=ids, subject_key=key, letter=LETTER, now=NOW)
+    notices = [Notice(kind, person.pk, key, LETTER) for person in people]
+    return messages_write(notices=notices, now=NOW)
 
 
 def claim(now: datetime = NOW, most: int = 50) -> tuple[str, tuple[Parcel, ...]]:
@@ -77,7 +78,7 @@ def test_a_thing_is_said_once_to_those_who_may_be_told(db: None, relay: Any) -> 
     closed = UserFactory.create(is_active=False)
     quiet = UserFactory.create(wants_mail=False)
     assert write(mia, tom, closed, quiet) == 2
-    write(mia, tom, closed, quiet)
+    assert write(mia, tom, closed, quiet, mia) == 0
     assert write(mia, key="rel_1/2/prompt_review") == 1
     assert write(quiet, closed, kind=MessageKind.TEST) == 1, "one's own test is never optional"
     assert OutboxMessage.objects.count() == 4

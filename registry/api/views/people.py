@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404
@@ -43,7 +43,7 @@ class Me(Endpoint):
     def patch(self, request: Request) -> Response:
         """Change one's name and address; no token does, for people sign in with the address."""
         with changing(self, User.objects.all(), self._show, pk=self.person.pk) as person:
-            present = {
+            present: dict[str, Any] = {
                 "name": person.name,
                 "email": person.email,
                 "wants_mail": person.wants_mail,

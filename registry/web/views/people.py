@@ -146,7 +146,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _person_form(data: QueryDict | None, person: User) -> AccountForm:
-    initial = {"name": person.name, "email": person.email, "wants_mail": str(person.wants_mail)}
+    initial: dict[str, object] = {
+        "name": person.name,
+        "email": person.email,
+        "wants_mail": str(person.wants_mail),
+    }
     return AccountForm(data, initial=initial)
 
 

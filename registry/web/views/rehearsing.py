@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -139,10 +138,12 @@ def rehearsal_finish(request: HttpRequest, run_id: int) -> HttpResponse:
     """Say how a rehearsal ended, which records it."""
     row, now = _mine(request, run_id), timezone.now()
     form = RehearsalFinishForm(sent(request))
-    if form.is_valid() and (
-        form.attempt(
+    if (
+        form.is_valid()
+        and form.attempt(
             services.rehearsal_finish, by=acting(request), run=row, now=now, **form.cleaned_data
         )
+        is not None
     ):
         messages.success(request, "The rehearsal is recorded.")
         return _back(run_id)
@@ -157,14 +158,16 @@ def rehearsal_abandon(request: HttpRequest, run_id: int) -> HttpResponse:
     """Break a rehearsal off, and say why."""
     row = _mine(request, run_id)
     form = RehearsalAbandonForm(sent(request))
-    if form.is_valid() and (
-        form.attempt(
+    if (
+        form.is_valid()
+        and form.attempt(
             services.rehearsal_abandon,
             by=acting(request),
             run=row,
             why=form.cleaned_data["why"],
             now=timezone.now(),
         )
+        is not None
     ):
         messages.success(request, "The rehearsal is broken off. It counts for nothing.")
         return _back(run_id)
@@ -188,4 +191,5 @@ def _mine(request: HttpRequest, run_id: int) -> RehearsalRun:
 
 
 def _back(run_id: int) -> HttpResponse:
-    return redirect(f"{reverse('rehearsal-run', args=[run_id])}#now")
+    # without a fragment: browsers would go there and leave the button without focus
+    return redirect("rehearsal-run", run_id=run_id)
