@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 
+from django.test import override_settings
+
 import readiness.services
 import registry.services
 from readiness.domain.attestations import Answer, Answered
@@ -28,6 +30,7 @@ from readiness.services.checklist import (
 )
 from readiness.services.evidence import evidence_hand_in
 from readiness.services.heartbeats import heartbeat_record
+from readiness.services.outbox import mail_test
 from readiness.services.probing import probe_requested
 from readiness.services.proofs import proof_renew
 from registry.domain.approvals.ballots import Choice
@@ -38,6 +41,7 @@ from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
 from registry.domain.releases import OPEN_FOR
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import Result
 from registry.domain.snapshot import Rest
 from registry.models import Ownership, Release, User
 from registry.rights import Actor
@@ -54,6 +58,7 @@ from registry.services import (
     particulars,
     people,
     policies,
+    rehearsing,
     releases,
     rests,
     rollback,
@@ -119,6 +124,12 @@ def assign(scene: Scene) -> Assignment:
     return assignment_make(
         by=scene.by, environment=scene.production, item=KEYS, email=email, due_on=None, now=NOW
     )
+
+
+def mailed(scene: Scene) -> None:
+    """Have a test e-mail written, as if a mail server were named."""
+    with override_settings(SMTP_HOST="mail.example.test"):
+        mail_test(by=scene.administrator, now=NOW)
 
 
 WRITES: dict[str, Written] = {
@@ -288,6 +299,22 @@ WRITES: dict[str, Written] = {
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)
     ),
+    "rehearsing.rehearsal_start": lambda s: s.run(),
+    "rehearsing.rehearsal_step_tick": lambda s: rehearsing.rehearsal_step_tick(
+        by=s.by, run=s.run(), number=1, now=NOW
+    ),
+    "rehearsing.rehearsal_step_untick": lambda s: rehearsing.rehearsal_step_untick(
+        by=s.by, run=s.ticked(), number=1
+    ),
+    "rehearsing.rehearsal_step_note": lambda s: rehearsing.rehearsal_step_note(
+        by=s.by, run=s.run(), number=1, note="It took a minute."
+    ),
+    "rehearsing.rehearsal_finish": lambda s: rehearsing.rehearsal_finish(
+        by=s.by, run=s.ticked(), result=Result.SUCCEEDED, evidence="", now=NOW + HOUR
+    ),
+    "rehearsing.rehearsal_abandon": lambda s: rehearsing.rehearsal_abandon(
+        by=s.by, run=s.run(), why="Fire alarm.", now=NOW
+    ),
     "rollback.rehearsal_record": lambda s: s.rehearsal(),
     "rollback.rehearsal_remove": lambda s: rollback.rehearsal_remove(
         by=s.by, rehearsal=s.rehearsal()
@@ -355,6 +382,7 @@ WRITES: dict[str, Written] = {
     "readiness.waiver_revoke": lambda s: waivers.waiver_revoke(
         by=s.administrator, waiver=s.waiver_approved(), reason="It was mended.", now=s.now
     ),
+    "readiness.mail_test": mailed,
     "readiness.draft_make": lambda s: s.draft(),
     "readiness.draft_change": lambda s: s.draft_changed(),
     "readiness.draft_remove": lambda s: scorecards.draft_remove(
@@ -425,6 +453,7 @@ NO_ROW = {
     "readiness.proof_attempt": "begins to look; what is found out leaves the row",
     "releasing": "part of every act on a release",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
+    "rollback.evidence_line": "reads, for the services that write",
     "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
     "sample_deeds": "calls the services",
