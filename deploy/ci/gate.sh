@@ -215,6 +215,7 @@ read_token() {
   unset GATE_TOKEN
   [ -n "$token" ] || [ -z "${GATE_TOKEN_FILE:-}" ] || token=$(cat -- "$GATE_TOKEN_FILE") ||
     fail 13 "The file of GATE_TOKEN_FILE cannot be read."
+  token=$(printf %s "$token" | tr -d '\r\n')
   is_github=
   [ -n "$token" ] || [ -z "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ] || is_github=yes
   [ -n "$token$is_github" ] ||
@@ -329,7 +330,6 @@ signed_in() {
 keep() {
   # what admit and outcome still need is not replaced by an error
   [ "$command" = evaluate ] || [ -n "$(answered evaluation)" ] || return 0
-  [ ! -d "$answer_file" ] || fail 13 "The file for the answer is a folder: $answer_file"
   mv -f "$work/raw" "$answer_file" || fail 12 "The answer cannot be kept in $answer_file."
 }
 reasons() {
@@ -491,6 +491,7 @@ main() {
   answer_file=${GATE_ANSWER:-}
   [ -n "$answer_file" ] || [ "$command" != evaluate ] || answer_file=$(mktemp "${TMPDIR:-/tmp}/gate-answer.XXXXXX") ||
     fail 12 "No file can be made in ${TMPDIR:-/tmp}."
+  [ ! -d "$answer_file" ] || fail 13 "GATE_ANSWER is a folder: name a file in it, not $answer_file."
   read_payload
   if [ "$command" = digest ]; then
     [ -n "$subject" ] || fail 13 "Name at least one part, usually --image sha256:…"

@@ -1,8 +1,8 @@
-"""What Argo Rollouts makes of an AnalysisTemplate, as its documents describe it, for one web metric.
+"""What Argo Rollouts makes of an AnalysisTemplate with one web metric, as its documents say.
 
-Both conditions are comparisons joined by ``&&``. A failure condition that holds is Failed, a success
-condition that holds is Successful, neither is Inconclusive; an answer that is no 2xx or no JSON is an
-Error. Errors do not count towards ``count``.
+Both conditions are comparisons joined by ``&&``. A failure condition that holds is Failed, a
+success condition that holds is Successful, neither is Inconclusive; an answer that is no 2xx or
+no JSON is an Error. Errors do not count towards ``count``.
 """
 
 import json

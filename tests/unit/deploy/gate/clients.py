@@ -36,7 +36,7 @@ Run = Callable[[str, Path], Ended]
 
 
 def block(heading: str, start: str = "") -> str:
-    """Return the first block of code below a heading of the document, from a line that starts so."""
+    """Return the first block of code below a heading, from a line that starts so."""
     text = (FOLDER / "README.md").read_text("utf-8").split(f"\n## {heading}\n", 1)[1]
     body = text.split("```", 2)[1].partition("\n")[2]
     return body[body.index(start) :]

@@ -1,4 +1,4 @@
-"""A gate that is a function, and everything that can stand in its place between it and a pipeline."""
+"""A gate that is a function, and everything that can stand in its place."""
 
 import asyncio
 import hashlib
@@ -176,7 +176,8 @@ async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answ
     ]
     writer.write("\r\n".join([*head, "", ""]).encode())
     if answer.drips:
-        return await _drip(reader, writer, answer.content)
+        await _drip(reader, writer, answer.content)
+        return
     writer.write(answer.content[: answer.kept])
     await writer.drain()
     if answer.kept is not None:
