@@ -96,6 +96,7 @@ CASES: Mapping[str, Case] = {
         "allow without its end", 12, lambda asked: _broken(allow(asked).content[:-1])
     ),
     "allow-false": Case('`"verdict":"allow"`, `"allow":false`', 12, _altered(allow=False)),
+    "deny-true": Case('`"verdict":"deny"`, `"allow":true`', 12, _altered(verdict="deny")),
     "nonce": Case("allow of another request", 12, _altered(nonce_echo="5e" * 16)),
     "subject": Case("allow of another subject", 12, _altered(subject_digest=f"sha256:{'0' * 64}")),
     "200-deny": Case("deny that came with 200", 12, _altered(verdict="deny", allow=False)),

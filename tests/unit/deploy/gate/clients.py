@@ -1,11 +1,15 @@
 """Every client of ``deploy/ci/``, taken from its file and run as its platform runs it."""
 
+import atexit
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import yaml
@@ -18,7 +22,7 @@ FOLDER = ROOT / "deploy" / "ci"
 SCRIPT = FOLDER / "gate.sh"
 ADDRESS = "https://ops.example.com"
 IMAGE = f"sha256:{'4f' * 32}"
-LIMITS = {"GATE_WAIT_SECONDS": "4", "GATE_OUTAGE_SECONDS": "0", "GATE_ATTEMPT_SECONDS": "4"}
+LIMITS = {"GATE_WAIT_SECONDS": "6", "GATE_OUTAGE_SECONDS": "0", "GATE_ATTEMPT_SECONDS": "5"}
 """Long enough for a busy machine, since what is tested never comes."""
 _INPUT = re.compile(r"\$\{\{ inputs\.([\w-]+) \}\}|\$\[\[ inputs\.([\w-]+) \]\]")
 
@@ -80,10 +84,11 @@ def run(command: list[str], folder: Path, **more: str) -> Ended:
     return Ended(done.returncode, (folder / "deployed").exists(), done.stdout)
 
 
-def _busybox(folder: Path) -> str:
+@cache
+def _busybox() -> str:
     """Return a search path with BusyBox's programs and curl, as in a small container."""
-    programs, busybox = folder / "programs", required_program("busybox")
-    programs.mkdir()
+    programs, busybox = Path(mkdtemp()), required_program("busybox")
+    atexit.register(shutil.rmtree, programs)
     for name in subprocess.check_output([busybox, "--list"], text=True).split():
         (programs / name).symlink_to(busybox)
     (programs / "curl").symlink_to(required_program("curl"))
@@ -101,7 +106,7 @@ def shell(
         (folder / "job").write_text(text)
         if not in_small_container:
             return run([*words, "-e", "job"], folder)
-        path = _busybox(folder)
+        path = _busybox()
         return run([f"{path}/sh", "-e", "job"], folder, PATH=path)
 
     return start
@@ -122,7 +127,7 @@ def github_step(url: str, folder: Path, command: str = "evaluate", **given: str)
     described = action()
     defaults = {name: what.get("default", "") for name, what in described["inputs"].items()}
     asked = {"interface": "support-chat", "environment": "production", "image": IMAGE}
-    inputs = {**defaults, "url": url, "token": TOKEN, "wait-seconds": "4", **asked, **given}
+    inputs = {**defaults, "url": url, "token": TOKEN, "wait-seconds": "6", **asked, **given}
     step = described["runs"]["steps"][0]
     (folder / "step.sh").write_text(step["run"])
     variables = {
@@ -180,7 +185,7 @@ def gitlab(*words: str, in_small_container: bool = False) -> Run:
         }
         command = list(words)
         if in_small_container:
-            variables["PATH"] = _busybox(folder)
+            variables["PATH"] = _busybox()
             command = [f"{variables['PATH']}/sh"]
         ended = run([*command, "script"], folder, **variables)
         state = "failed" if ended.code else "success"
@@ -203,7 +208,7 @@ def curl_and_jq(url: str, folder: Path) -> Ended:
     lines = block("curl and jq alone")
     patient = "--retry 120 --retry-max-time 1800 --max-time 60"
     assert patient in lines
-    (folder / "job").write_text(lines.replace(patient, "--retry 2 --retry-max-time 3 --max-time 4"))
+    (folder / "job").write_text(lines.replace(patient, "--retry 2 --retry-max-time 6 --max-time 5"))
     return run(["sh", "job"], folder, GATE_URL=url)
 
 

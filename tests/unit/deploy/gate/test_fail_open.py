@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -46,7 +47,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 IMPATIENT_SECONDS = 0.25
 CURL_REFUSED = 7
-THREADS = 12
+THREADS = 16
 Outcomes = Mapping[tuple[str, str], Ended]
 
 
@@ -72,35 +73,45 @@ def gate() -> Iterator[Gate]:
         yield server
 
 
+@dataclass(frozen=True)
+class Seen:
+    """How every client ended for every case, and the phase of Argo's template for each."""
+
+    outcomes: Outcomes
+    phases: Mapping[str, str]
+
+
 @pytest.fixture(scope="module")
-def outcomes(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+def seen(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """Run every client against every case, many at a time: they wait more than they work."""
     folder = tmp_path_factory.mktemp("clients")
     closed = f"http://127.0.0.1:{free_port()}"
+    metric = copy.deepcopy(argo.template()["spec"]["metrics"][0])
+    metric["provider"]["web"]["timeoutSeconds"] = IMPATIENT_SECONDS
 
     def start(pair: tuple[str, str]) -> Ended:
         client, case = pair
         url = gate.url(case, client) if CASES[case].respond else closed
         return CLIENTS[client](url, prepared(folder / f"{client}-{case}"))
 
+    def analyse(case: str) -> str:
+        url = gate.url(case, "argo") if CASES[case].respond else closed
+        return argo.assessed(argo.filled(metric, arguments(case)), url)
+
     pairs = list(product(CLIENTS, CASES))
     with ThreadPoolExecutor(THREADS) as pool:
-        return dict(zip(pairs, pool.map(start, pairs), strict=True))
+        phases, outcomes = pool.map(analyse, CASES), pool.map(start, pairs)
+        return Seen(dict(zip(pairs, outcomes, strict=True)), dict(zip(CASES, phases, strict=True)))
 
 
-@pytest.fixture(scope="module")
-def phases(gate: Gate) -> Mapping[str, str]:
-    """Return how the run of Argo's template ended for every case."""
-    metric = copy.deepcopy(argo.template()["spec"]["metrics"][0])
-    metric["provider"]["web"]["timeoutSeconds"] = IMPATIENT_SECONDS
-    closed = f"http://127.0.0.1:{free_port()}"
+@pytest.fixture
+def outcomes(seen: Seen) -> Outcomes:
+    return seen.outcomes
 
-    def start(case: str) -> str:
-        filled = argo.filled(metric, arguments(case))
-        return argo.assessed(filled, gate.url(case, "argo") if CASES[case].respond else closed)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        return dict(zip(CASES, pool.map(start, CASES), strict=True))
+@pytest.fixture
+def phases(seen: Seen) -> Mapping[str, str]:
+    return seen.phases
 
 
 def arguments(nonce: str) -> dict[str, str]:

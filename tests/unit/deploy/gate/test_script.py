@@ -163,6 +163,28 @@ def test_whatever_is_in_a_value_arrives_as_it_was(desk: Desk, shell: str) -> Non
     assert not (desk.folder / "owned").exists()
 
 
+def test_an_allow_that_comes_in_a_wrong_way_is_none(desk: Desk) -> None:
+    def content(asked: Asked, **more: Any) -> bytes:
+        return json.dumps(verdict(asked, "allow", **more)).encode()
+
+    kind = {"Content-Type": "application/json"}
+    ways: dict[str, Respond] = {
+        "another success": lambda asked: Answer(201, content(asked), kind),
+        "a page": lambda asked: Answer(200, content(asked), {"Content-Type": "text/html"}),
+        "no type": lambda asked: Answer(200, content(asked)),
+        "torn off": lambda asked: Answer(
+            200, content(asked), {**kind, "Content-Length": "5000"}, kept=5000
+        ),
+        "too large": lambda asked: Answer(200, content(asked, more="x" * 600_000), kind),
+        "twice": lambda asked: Answer(200, content(asked) * 2, kind),
+        "both": lambda asked: Answer(200, content(asked)[:-1] + b',"verdict":"deny"}', kind),
+        "no evaluation": saying(200, "allow", evaluation="../admin"),
+        "words": saying(200, "allow", allow="true"),
+    }
+    seen = {name: desk.run(way, *ASK, shell="bash").code for name, way in ways.items()}
+    assert seen == dict.fromkeys(ways, 12)
+
+
 def test_a_payload_is_sent_as_it_is_with_a_nonce_of_each_request(desk: Desk) -> None:
     payload = {"interface": NASTY, "environment": "production", "subject": {"image": IMAGE}}
     text = f"  \n{json.dumps(payload, indent=2)}\n"
@@ -207,10 +229,7 @@ def test_the_answer_is_kept_for_its_user_alone_and_never_an_older_one(desk: Desk
 
 def test_it_waits_as_long_as_the_gate_says_within_limits(desk: Desk) -> None:
     said = ("3", "0", "999", "Wed, 21 Oct 2026 07:28:00 GMT", "-5", "8 8", "77777777777")
-    waits: list[Respond] = [
-        lambda asked, text=text: json_answer(429, {"title": "slow down"}, Retry_After=text)
-        for text in said
-    ]
+    waits = [refusal(429, "Slow down", Retry_After=text) for text in said]
     unsaid = saying(429, "pending", next={"retry_after_s": 7})
     ended = desk.run(in_turn(*waits, unsaid, allow), *ASK)
     assert (ended.code, desk.slept) == (0, [3, 1, 60, 15, 15, 8, 15, 7]), ended.said
@@ -273,7 +292,10 @@ def test_a_gate_that_only_warns_says_so(desk: Desk) -> None:
 
 
 def test_admit_spends_the_answer_and_outcome_tells_the_rest(desk: Desk) -> None:
-    spent, told = saying(200, "allow", decision_token=None), saying(202, "allow")
+    spent, told = (
+        saying(200, "allow", decision_token=None),
+        saying(202, "allow", decision_token=None),
+    )
     assert desk.run(allow, *ASK).code == 0
     ended = [
         desk.run(spent, "admit", "--image", IMAGE),
@@ -327,6 +349,8 @@ def test_an_id_token_of_github_is_fetched_and_exchanged_as_often_as_needed(
     ended = desk.run(
         exchange,
         *ASK,
+        "--commit",
+        "7d1f",
         GATE_TOKEN="",
         ACTIONS_ID_TOKEN_REQUEST_URL=f"{url}/id-token?version=2",
         ACTIONS_ID_TOKEN_REQUEST_TOKEN="of-the-runner",
@@ -338,7 +362,8 @@ def test_an_id_token_of_github_is_fetched_and_exchanged_as_often_as_needed(
     assert first.route == f"id-token?version=2&audience={url}"
     assert first.headers["authorization"] == "Bearer of-the-runner"
     assert "authorization" not in exchanged.headers
-    assert f"&subject_token={JWT}0" in exchanged.raw.decode()
+    sent = f"&subject_token={JWT}0&interface=support-chat&environment=production&commit=7d1f"
+    assert exchanged.raw.decode().endswith(sent)
     assert [one.headers["authorization"] for one in (asked, desk.sent[5])] == [
         "Bearer short-0",
         "Bearer short-1",
