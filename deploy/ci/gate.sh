@@ -385,7 +385,7 @@ refused() {
 }
 pause() {
   seconds=$(awk 'tolower($1) == "retry-after:" { sub(/\r$/, ""); print $2 }' "$work/headers" 2>/dev/null | tail -n 1)
-  [ -n "$seconds" ] || seconds=$(value_of "$work/answer" 'next\.retry_after_s' number)
+  [ -n "$seconds" ] || seconds=$(value_of "$work/answer" 'next\.retry_after_s\(econds\)\{0,1\}' number)
   # a moment instead of seconds, as proxies may give, counts as the usual pause
   case $seconds in '' | *[!0-9]* | ???????*) seconds=$1 ;; esac
   [ "$seconds" -le "$longest" ] || seconds=$longest

@@ -37,6 +37,9 @@ from tests.unit.deploy.gate.server import (
     verdict,
 )
 
+# what runs every client is to run them once, so all that looks at it is one group
+pytestmark = pytest.mark.xdist_group("clients of the gate")
+
 SHELLS = ("dash", "bash", "busybox")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "gate.sh": SHELLS,
