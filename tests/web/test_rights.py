@@ -36,7 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
-from tests.promised import attested, carded, handed_in, waived
+from tests.promised import attested, carded, handed_in, rehearsing, waived
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -222,8 +222,10 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "policy": policy.name,
         "public_id": token.public_id,
         "rehearsal_id": rehearsal.pk,
+        "run_id": rehearsing(environment).pk,
         "release_id": release.public_id,
         "rest": "nothing/here",
+        "role": "proxy_configuration",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",
         "slot": "a",
