@@ -1,4 +1,4 @@
-"""The three sample interfaces as ``up --demo`` registers them, as if their edges had been probed."""
+"""The three sample interfaces of ``up --demo``, judged as if their edges had been probed."""
 
 import tomllib
 from collections.abc import Mapping

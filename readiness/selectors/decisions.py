@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from readiness.models import Waiver
+from readiness.selectors.waiting import asked_of, ending_of
 from readiness.selectors.waivers import waivers_waiting
 from registry.selectors.decisions import Decision
 from registry.selectors.ownerships import interfaces_asking
@@ -18,6 +19,11 @@ MOST = 50
 def waiting(person: Person, now: datetime) -> QuerySet[Any]:
     """Return the records that wait for a decision of ``person``."""
     return waivers_waiting(person, now)
+
+
+def questions(person: Person, now: datetime) -> tuple[QuerySet[Any], ...]:
+    """Return the records of the checklists that wait for ``person``, or soon will."""
+    return asked_of(person.pk), ending_of(person.pk, now)
 
 
 def shown(person: Person, now: datetime) -> tuple[Decision, ...]:
@@ -45,5 +51,8 @@ def _decision(row: Waiver) -> Decision:
 def asking_of(person: Person, now: datetime) -> QuerySet[Any, int]:
     """Return the primary keys of interfaces that wait for an answer or a decision of ``person``."""
     decisions = waivers_waiting(person, now).order_by()
-    places: QuerySet[Any, int] = decisions.values_list("environment__interface", flat=True)
-    return interfaces_asking(person).order_by().union(places)
+    places = (
+        one.values_list("environment__interface", flat=True)
+        for one in (decisions, *questions(person, now))
+    )
+    return interfaces_asking(person).order_by().union(*places)

@@ -1,7 +1,7 @@
 """Decisions that others ask a person for, whatever keeps them.
 
-The registry does not know what that is: ``REGISTRY_DECISIONS`` names a module with ``waiting`` and
-``shown``, which are told the person and the time.
+The registry does not know what that is: ``REGISTRY_DECISIONS`` names a module with ``waiting``,
+``questions`` and ``shown``, which are told the person and the time.
 """
 
 from dataclasses import dataclass
@@ -42,6 +42,14 @@ class Decision:
 def decisions_waiting(person: User) -> QuerySet[Any]:
     """Return the records that wait for a decision of ``person``, to be counted."""
     waiting: QuerySet[Any] = import_string(f"{settings.REGISTRY_DECISIONS}.waiting")(
+        person, timezone.now()
+    )
+    return waiting
+
+
+def questions_waiting(person: User) -> tuple[QuerySet[Any], ...]:
+    """Return the records of questions that wait for an answer of ``person``, to be counted."""
+    waiting: tuple[QuerySet[Any], ...] = import_string(f"{settings.REGISTRY_DECISIONS}.questions")(
         person, timezone.now()
     )
     return waiting

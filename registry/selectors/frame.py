@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from django.db.models import Exists
 
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Membership, Ownership, User
-from registry.selectors.decisions import decisions_waiting
+from registry.selectors.decisions import decisions_waiting, questions_waiting
 from registry.selectors.ownerships import ownerships_waiting
 from registry.selectors.selection import number_of
 
@@ -20,7 +22,7 @@ class Frame:
     Attributes:
         role: of the reader.
         is_member: whether they are in an active team.
-        waiting: ownerships and decisions that wait for their answer.
+        waiting: ownerships, decisions and questions that wait for their answer.
         samples: interfaces of the demo.
         anybody_asked: whether anybody was ever asked to own anything.
     """
@@ -39,10 +41,15 @@ class Frame:
 
 def frame_of(person: User) -> Frame:
     """Return the frame of pages for ``person``, who is signed in."""
+    waiting = (
+        ownerships_waiting(person),
+        decisions_waiting(person),
+        *questions_waiting(person),
+    )
     belonging = Membership.objects.filter(person=person, team__is_active=True)
     row = User.objects.filter(pk=person.pk).values_list(
         Exists(belonging),
-        number_of(ownerships_waiting(person)) + number_of(decisions_waiting(person)),
+        reduce(add, map(number_of, waiting)),
         number_of(Interface.objects.filter(is_sample=True)),
         Exists(Ownership.objects.all()),
     )

@@ -73,7 +73,7 @@ def answered_and_waived(place: Environment, check: str) -> None:
 
 
 def stricter() -> Scorecard:
-    """Return the program's scorecard with everything asked today, weighed and demanded otherwise."""
+    """Return the scorecard with everything asked today, weighed and demanded otherwise."""
     lines = tuple(replace(line, enable_on=None) for line in current().lines)
     card = replace(current(), lines=lines, critical_cap=30, tiers={1: 3, 2: 3, 3: 2})
     for check, changes in (
