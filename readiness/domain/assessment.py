@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from readiness.domain.answering import Asked, Judged, Observations, judged, unseen
+from readiness.domain.checklist.fingerprints import words_of
 from readiness.domain.checks.bounded import bounded
-from readiness.domain.checks.contract import Subject
+from readiness.domain.checks.contract import Check, ClaimCheck, Subject
 from readiness.domain.claims import NOTHING, Claims, Waiver
 from readiness.domain.columns import State
 from readiness.domain.findings import Finding, Verdict
@@ -146,9 +147,13 @@ def _waivers(answers: Iterable[Judged], claims: Claims, now: datetime) -> dict[s
         one.line.check: waiver
         for one in answers
         if one.line.is_waivable and one.found.verdict.outcome.can_be_waived
-        for waiver in [claims.waiver(one.line.check, now)]
+        for waiver in [claims.waiver(one.line.check, now, _words(one.check))]
         if waiver is not None
     }
+
+
+def _words(check: Check) -> str:
+    return words_of(check.item) if isinstance(check, ClaimCheck) else ""
 
 
 def _finding(answer: Judged, total: int, waivers: Mapping[str, Waiver]) -> Finding:

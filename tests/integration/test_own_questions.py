@@ -146,6 +146,16 @@ def test_it_is_waived_like_any_other(place, owner, approver):
     assert (found.outcome, found.waiver.public_id) == ("unknown", asked.public_id)
     assert question_of("OWN-X1") == STEWARD.question
     assert question_of("TLS-4")
+    # under the same id something else is asked, with which nobody agreed to bear
+    again = replace(fields, check="OWN-X10")
+    waits = waivers.waiver_request(by=acting(owner), environment=place, fields=again, now=NOW)
+    in_force(replace(STEWARD, question="Is there a budget?"), replace(TENTH, proof="Two names."))
+    assert finding().waiver is None
+    with pytest.raises(Refused, match="asks something else by now"):
+        waivers.waiver_approve(by=acting(decider), waiver=waits, now=NOW)
+    in_force(STEWARD, TENTH)
+    assert finding().waiver is not None
+    waivers.waiver_approve(by=acting(decider), waiver=waits, now=NOW)
 
 
 def test_once_its_scorecard_is_retired_nothing_asks_for_it(

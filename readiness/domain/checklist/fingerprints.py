@@ -16,8 +16,17 @@ def fingerprint_of(item: Item, environment: EnvironmentSnapshot) -> str:
     if item.voided_by is Voider.ENVIRONMENT:
         return environment_fingerprint(environment)
     if item.voided_by is Voider.QUESTION:
-        return _digest([item.question, item.prove])
+        return words_of(item)
     return ""
+
+
+def words_of(item: Item | None) -> str:
+    """Return a digest of what a scorecard's own question asks, "" for a question of the program.
+
+    Its id may ask something else in another scorecard; that of the program never will.
+    """
+    is_own = item is not None and item.voided_by is Voider.QUESTION
+    return _digest([item.question, item.prove]) if item and is_own else ""
 
 
 def environment_fingerprint(environment: EnvironmentSnapshot) -> str:
