@@ -17,6 +17,7 @@ from readiness.models import Assignment, Attestation
 from readiness.rights import may_answer_any
 from readiness.selectors.assessments import assessment_of
 from readiness.selectors.checklist import checklist_item_page, checklist_page
+from readiness.selectors.decisions import asking_of
 from readiness.selectors.questions import item_asked, question_of
 from readiness.selectors.waiting import waiting_for
 from readiness.services import checklist as services
@@ -24,6 +25,7 @@ from readiness.services import waivers
 from readiness.services.evidence import evidence_hand_in
 from readiness.services.probing import interface_refresh
 from registry.models import Environment, User
+from registry.selectors.frame import frame_of
 from registry.selectors.people import reader_of
 from registry.services.errors import Refused
 from tests.factories import NOW, OwnershipFactory, acting
@@ -114,9 +116,12 @@ def test_who_may_answer_is_whom_it_belongs_to(place, interface, owner, outsider,
         by=acting(owner), environment=place, item=item, email=stranger.email, due_on=None, now=NOW
     )
     [asked] = waiting_for(stranger.pk, NOW).asked
+    assert set(asking_of(stranger, NOW)) == {place.interface_id}
+    assert frame_of(stranger).waiting == 1
     assert (asked.place.check, asked.place.question) == ("OWN-X1", STEWARD.question)
     answer(stranger, place)
     assert waiting_for(stranger.pk, NOW).asked == ()
+    assert set(asking_of(stranger, NOW)) == set()
 
 
 def test_it_takes_answers_of_people_alone(place, owner):
