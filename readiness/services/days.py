@@ -19,7 +19,6 @@ from readiness.selectors.days import TREND_DAYS
 from readiness.selectors.history import levels_at
 from readiness.selectors.present import STATES
 from registry.domain.vocabulary import Lifecycle
-from registry.models import Interface
 
 MOST_ENVIRONMENTS = 500
 """Environments of which one tick keeps days; the next one goes on."""
@@ -87,7 +86,8 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + number * _DAY
 
 
-def _state(interface: Interface, found: Stood) -> State:
+def _state(status: EnvironmentStatus, found: Stood) -> State:
+    interface = status.interface
     stage = Lifecycle(interface.lifecycle) if interface.lifecycle else None
     return found.state(interface.tier, stage)
 
@@ -97,7 +97,7 @@ def _row(status: EnvironmentStatus, day: date, found: Stood) -> EnvironmentDay:
     return EnvironmentDay(
         environment_id=status.environment_id,
         day=day,
-        state=STATES[_state(status.interface, found)],
+        state=STATES[_state(status, found)],
         score=score.value,
         level=score.level,
         observed=score.observed,
