@@ -76,11 +76,12 @@ def stricter() -> Scorecard:
     """Return the scorecard with everything asked today, weighed and demanded otherwise."""
     lines = tuple(replace(line, enable_on=None) for line in current().lines)
     card = replace(current(), lines=lines, critical_cap=30, tiers={1: 3, 2: 3, 3: 2})
-    for check, changes in (
+    changed: tuple[tuple[str, dict[str, Any]], ...] = (
         ("BND-1", {"weight": 9}),
         ("PRX-3", {"level": 1, "weight": 4, "critical": True}),
         ("OWN-8", {"level": 2}),
-    ):
+    )
+    for check, changes in changed:
         line = card.line(check)
         assert line is not None
         card = with_line(card, replace(line, **changes))

@@ -84,7 +84,7 @@ def test_from_the_finding_over_the_decision_to_every_page_that_shows_a_score(
     assert "warn, waived." in text_of(owner.get("/i/chat/production/checklist/"))
     numbers = text_of(owner.get("/api/v1/openmetrics"))
     assert 'ops_registry_checks_waived{interface="chat",environment="production"} 1' in numbers
-    file = b"".join(owner.get("/?csv=fleet").streaming_content).decode()
+    file = b"".join(owner.get("/?csv=fleet")).decode()
     assert f'"1","{last}",' in file
     finding = text_of(owner.get(FINDING))
     assert "It still warns." in finding
