@@ -113,7 +113,6 @@ PAGES = {
     "template remove": "/templates/standard-edge/delete/",
     "finding of the contract": f"{VOICE}/production/checks/PRX-1/",
     "checklist": f"{CHAT}/production/checklist/",
-    "checklist empty": f"{VOICE}/production/checklist/",
     "checklist question": f"{CHAT}/production/checklist/ACC-7/",
     "checklist question of tools": f"{CHAT}/production/checklist/MDL-4/",
     "checklist ask": f"{CHAT}/production/checklist/ACC-7/assign/",
@@ -362,8 +361,6 @@ REFUSED = {
     "release": (f"{CHAT}/environments/production/releases/new/", "Propose"),
     "policy": (f"{CHAT}/policies/new/", "Save"),
     "account": ("/account/", "Save"),
-    "waiver": (f"{VOICE}/production/checks/REL-2/waive/", "Ask for it"),
-    "answer": (f"{CHAT}/production/checklist/SES-4/", "Answer"),
 }
 
 
