@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from readiness.domain.beside import NOTHING_BESIDE, Beside
 from readiness.domain.checklist import item_of
 from readiness.domain.checks.bounded import bounded
 from readiness.domain.checks.claimed import Sourced, by_claims
@@ -15,13 +16,14 @@ from readiness.domain.columns import State
 from readiness.domain.findings import RECORD, Finding, Reason, Verdict, unknown
 from readiness.domain.leaning import ON_NOTHING, Leaning, Link
 from readiness.domain.outcomes import Outcome, UnknownReason
-from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
+from readiness.domain.probing import Build, Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import LEVEL_NAMES, TOP_LEVEL, Line, Scorecard, current
 from readiness.domain.scoring import Score, points_lost, score, weighed
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot, Rest
 from registry.domain.vocabulary import Lifecycle
 
+_PROBES = frozenset(ProbeId)
 Observations = Mapping[ProbeId, Observation[Any]]
 """The latest observation of each probe that ever ran for the environment."""
 
@@ -113,15 +115,17 @@ def judge_environment(
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
     leaning: Leaning = ON_NOTHING,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Assessment:
     """Judge ``environment`` as it stands at ``now``; stale observations prove nothing.
 
     Args:
         scorecard: what is asked and demanded; the program's own where none is given.
         leaning: what the interface leans on.
+        beside: what is known of its other environments, and of its validations.
     """
     scorecard = scorecard or current()
-    subject = Subject(interface, environment, now)
+    subject = Subject(interface, environment, now, beside)
     asked = _Asked(subject, observations, claims, scorecard, target_digest(environment))
     sourced = [(line, _sourced(line, asked)) for line in scorecard.lines]
     verdicts = [(line, found.verdict) for line, found in sourced]
@@ -174,6 +178,11 @@ class _Asked:
     scorecard: Scorecard
     target: str
 
+    def build_of(self, source: str) -> Build | None:
+        """Return which builds answered the probe on which a finding rests."""
+        found = self.observations.get(ProbeId(source)) if source in _PROBES else None
+        return found.build if found else None
+
 
 def _sourced(line: Line, asked: _Asked) -> Sourced:
     """Return what answers a question: the first of its sources that is fresh."""
@@ -213,9 +222,18 @@ def _verdict(check: ProbeCheck, asked: _Asked, observation: Observation[Any] | N
         return unknown(_resting(rest))
     if observation is None:
         return unknown(Unknown(UnknownReason.NEVER_OBSERVED, "Not run yet."))
-    if cause := _cause(observation, asked):
+    if cause := _cause(observation, asked) or _before(check, subject, observation):
         return unknown(cause)
     return _as_far_as_asked(check.judge(subject, observation.facts), observation)
+
+
+def _before(
+    check: ProbeCheck, subject: Subject, observation: Observation[Any]
+) -> Unknown | None:
+    since = check.since(subject)
+    if since is None or observation.observed_at >= since:
+        return None
+    return Unknown(UnknownReason.NEVER_OBSERVED, "Not run since the release went out.")
 
 
 def _doubted_until(
@@ -289,6 +307,7 @@ def _finding(
         algorithm_version=check.algorithm_version,
         counts_from=None if counts else line.enable_on,
         waiver=waivers.get(line.check),
+        build=asked.build_of(found.source),
     )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from readiness.domain.claims import Waiver
 from readiness.domain.outcomes import Outcome, UnknownReason
-from readiness.domain.probing import Unknown
+from readiness.domain.probing import Build, Unknown
 
 EVIDENCE_LIMIT_BYTES = 2048
 """Most that one finding keeps as evidence (scoring.md, "A finding")."""
@@ -98,6 +98,16 @@ class Reason(StrEnum):
     NOT_RECORDED = "not_recorded"
     MUTABLE = "mutable"
     IMAGE_NOT_NAMED = "image_not_named"
+    RUNS_RELEASE = "runs_release"
+    ROLLS_OUT = "rolls_out"
+    OTHER_BUILD = "other_build"
+    AT_PAR = "at_par"
+    STAGING_MISSING = "staging_missing"
+    STAGING_BEHIND = "staging_behind"
+    VALIDATED = "validated"
+    NOT_VALIDATED = "not_validated"
+    VALIDATION_ENDED = "validation_ended"
+    CONTRADICTED = "contradicted"
     SEPARATED = "separated"
     NOT_SEPARATED = "not_separated"
     APPROVALS_TOO_FEW = "approvals_too_few"
@@ -130,6 +140,10 @@ POLICY_FORM = "policy"
 """The form about one approval policy of the interface."""
 RELEASE_FORM = "release"
 """The form by which a release of an environment is proposed."""
+ROUTES_FORM = "routes"
+"""The form about an environment, in which its routes stand."""
+VALIDATION_FORM = "validation"
+"""The button that has the contract of an environment validated in staging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +227,7 @@ class Finding:
         counts_from: the day from which the finding counts, UTC; None once it does. Until then it
             is announced: shown, and without effect on anything.
         waiver: the waiver that lies over the finding now, None where there is none.
+        build: which builds answered when the facts were gathered, None where that is not known.
     """
 
     check: str
@@ -227,6 +242,7 @@ class Finding:
     algorithm_version: int = 1
     counts_from: date | None = None
     waiver: Waiver | None = None
+    build: Build | None = None
 
     @property
     def is_waived(self) -> bool:

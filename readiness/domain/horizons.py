@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
+from readiness.domain.beside import NOTHING_BESIDE, Beside
+from readiness.domain.builds import ROLLOUT_LASTS
 from readiness.domain.claims import NOTHING, Claims
 from readiness.domain.leaning import ON_NOTHING, Leaning
 from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
+from readiness.domain.validations import turning_points as turning_points_of
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 
 A_MOMENT = timedelta(microseconds=1)
@@ -22,13 +25,15 @@ def horizons_of(
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
     leaning: Leaning = ON_NOTHING,
+    beside: Beside = NOTHING_BESIDE,
 ) -> tuple[datetime, ...]:
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
     record, the ends of rehearsals, answers, evidence and waivers, the bounds of times without
     probes, the last moment before more answers count, and those at which what is leaned on turns,
-    where the scorecard demands a level of that. Dates that a certificate carries are left out: its
+    where the scorecard demands a level of that. So are the ends of rollouts and of validations, and
+    of what P21 saw in other environments. Dates that a certificate carries are left out: its
     observation goes stale before they matter.
     """
     stale = {
@@ -43,8 +48,11 @@ def horizons_of(
     scorecard = scorecard or current()
     enabling = {moment - A_MOMENT for moment in scorecard.enabling(now)}
     leant = leaning.moments if scorecard.weakest_link else frozenset()
+    near = {moment - A_MOMENT for moment in _beside(interface, beside)} | {
+        seen.observed_at + cadence_of(seen.probe).stale_after for seen in beside.versions.values()
+    }
     said = {moment for place in interface.environments for moment in _said_of(place)}
-    moments = said | _said(interface) | _claimed(claims) | stale | resting | enabling | leant
+    moments = said | _said(interface) | _claimed(claims) | stale | resting | enabling | leant | near
     return tuple(sorted(moment for moment in moments if moment >= now))
 
 
@@ -74,6 +82,13 @@ def _said(interface: InterfaceSnapshot) -> set[datetime]:
 
 def _said_of(environment: EnvironmentSnapshot) -> Iterator[datetime]:
     yield from contract_turning_points(environment.contract)
+
+
+def _beside(interface: InterfaceSnapshot, beside: Beside) -> Iterator[datetime]:
+    for place in interface.environments:
+        if place.release is not None:
+            yield place.release.deployed_at + ROLLOUT_LASTS
+        yield from turning_points_of(beside.validations_of(place))
 
 
 def _claimed(claims: Claims) -> set[datetime]:

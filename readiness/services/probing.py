@@ -9,6 +9,7 @@ from readiness.domain.observation_json import dump
 from readiness.domain.probing import Cadence
 from readiness.domain.proofs import Proofs, held_back, proven_hosts
 from readiness.domain.schedule import probes_of
+from readiness.domain.version_routes import riding_with
 from readiness.models import LatestObservation, ProbeClaim
 from readiness.probes.contract import ProbeTarget, TargetObservations
 from readiness.services.assessing import environments_assess
@@ -58,10 +59,13 @@ def _target(
     proofs: Proofs,
     now: datetime,
 ) -> ProbeTarget:
-    probes = tuple(probe for cadence in cadences for probe in probes_of(cadence))
+    due = tuple(probe for cadence in cadences for probe in probes_of(cadence))
+    riding = riding_with(due, environment, interface.profile)
+    probes = (*riding, *due)
     return ProbeTarget(
         environment=environment,
         probes=probes,
+        riding=frozenset(riding),
         profile=interface.profile,
         credentials=credentials.get(environment.id, {}),
         held_back=held_back(

@@ -16,6 +16,8 @@ from readiness.domain.findings import (
     OWNERS_FORM,
     POLICY_FORM,
     RELEASE_FORM,
+    ROUTES_FORM,
+    VALIDATION_FORM,
     Remedy,
 )
 from registry.domain.particulars import Section
