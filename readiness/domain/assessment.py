@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from readiness.domain.beside import NOTHING_BESIDE, Beside
+from readiness.domain.beside import NO_VERSIONS, Beside, Versions
 from readiness.domain.checklist import item_of
 from readiness.domain.checks.bounded import bounded
 from readiness.domain.checks.claimed import Sourced, by_claims
@@ -115,17 +115,17 @@ def judge_environment(
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
     leaning: Leaning = ON_NOTHING,
-    beside: Beside = NOTHING_BESIDE,
+    versions: Versions = NO_VERSIONS,
 ) -> Assessment:
     """Judge ``environment`` as it stands at ``now``; stale observations prove nothing.
 
     Args:
         scorecard: what is asked and demanded; the program's own where none is given.
         leaning: what the interface leans on.
-        beside: what is known of its other environments, and of its validations.
+        versions: what P21 saw of all environments of the interface.
     """
     scorecard = scorecard or current()
-    subject = Subject(interface, environment, now, beside)
+    subject = Subject(interface, environment, now, Beside(versions, claims.validations))
     asked = _Asked(subject, observations, claims, scorecard, target_digest(environment))
     sourced = [(line, _sourced(line, asked)) for line in scorecard.lines]
     verdicts = [(line, found.verdict) for line, found in sourced]
@@ -227,9 +227,7 @@ def _verdict(check: ProbeCheck, asked: _Asked, observation: Observation[Any] | N
     return _as_far_as_asked(check.judge(subject, observation.facts), observation)
 
 
-def _before(
-    check: ProbeCheck, subject: Subject, observation: Observation[Any]
-) -> Unknown | None:
+def _before(check: ProbeCheck, subject: Subject, observation: Observation[Any]) -> Unknown | None:
     since = check.since(subject)
     if since is None or observation.observed_at >= since:
         return None

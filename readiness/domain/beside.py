@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from readiness.domain.outcomes import UnknownReason
@@ -13,6 +14,10 @@ from readiness.domain.version_facts import VersionFacts
 from registry.domain.snapshot import EnvironmentSnapshot
 
 Seen = Mapping[ProbeId, Observation[Any]]
+"""The latest observation of each probe of one environment."""
+Versions = Mapping[int, Observation[VersionFacts]]
+"""What P21 saw last, by the primary key of the environment."""
+NO_VERSIONS: Versions = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +25,12 @@ class Beside:
     """What some questions about one environment need of the whole interface.
 
     Attributes:
-        versions: what P21 saw last of each environment, by its primary key.
-        validations: those of the contract of each environment, by its primary key, newest first.
+        versions: what P21 saw last of each environment of the interface.
+        validations: those of the contract of the environment that is judged, the newest first.
     """
 
-    versions: Mapping[int, Observation[VersionFacts]] = field(default_factory=dict)
-    validations: Mapping[int, tuple[Validation, ...]] = field(default_factory=dict)
+    versions: Versions = field(default_factory=dict)
+    validations: tuple[Validation, ...] = ()
 
     def version_at(self, place: EnvironmentSnapshot, now: datetime) -> VersionFacts | Unknown:
         """Return what P21 saw of ``place`` and still counts, or why nothing does.
@@ -45,23 +50,15 @@ class Beside:
             return _unseen(f"{place.name}: {detail}")
         return found.facts
 
-    def validations_of(self, place: EnvironmentSnapshot) -> tuple[Validation, ...]:
-        """Return the validations of the contract of ``place``, the newest first."""
-        return self.validations.get(place.id, ())
-
 
 NOTHING_BESIDE = Beside()
 """Where nothing else is known."""
 
 
-def beside(
-    seen: Mapping[int, Seen], validations: Mapping[int, tuple[Validation, ...]]
-) -> Beside:
-    """Return what is known of an interface from what was seen of all its environments."""
-    versions = {
-        pk: latest[ProbeId.VERSION] for pk, latest in seen.items() if ProbeId.VERSION in latest
-    }
-    return Beside(versions, validations)
+def versions_in(seen: Mapping[int, Seen]) -> Versions:
+    """Return what P21 saw, of what was seen of all environments of an interface."""
+    found = {pk: latest.get(ProbeId.VERSION) for pk, latest in seen.items()}
+    return {pk: one for pk, one in found.items() if one is not None}
 
 
 def _unseen(sentence: str) -> Unknown:

@@ -43,8 +43,10 @@ def is_other_build(build: Build | None, release: DeployedRelease) -> bool | None
 def in_words(running: Running) -> str:
     """Return what runs, for people."""
     digest = f"{running.digest[:19]}…" if running.digest else ""
-    return f"{running.version} ({digest})" if running.version and digest else (
-        running.version or digest
+    return (
+        f"{running.version} ({digest})"
+        if running.version and digest
+        else (running.version or digest)
     )
 
 

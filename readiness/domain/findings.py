@@ -155,6 +155,7 @@ class Remedy:
         snippet: a setting to copy, "" where none is the cure.
         language: what the snippet is written for, for example ``nginx``.
         form: the form in which it is done, "" where it is none or that of a section.
+        place: the environment in which it is done, "" for the one that the finding is of.
         record: the record that the form is about, where the interface has several of its kind.
         fields: (field, value) pairs with which the form begins.
         section: the part of the interface's record in which it is done, as its address names it,
@@ -168,6 +169,7 @@ class Remedy:
     form: str = ""
     record: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
-from readiness.domain.beside import NOTHING_BESIDE, Beside
+from readiness.domain.beside import NO_VERSIONS, Versions
 from readiness.domain.builds import ROLLOUT_LASTS
 from readiness.domain.claims import NOTHING, Claims
 from readiness.domain.leaning import ON_NOTHING, Leaning
 from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Scorecard, current
-from readiness.domain.validations import turning_points as turning_points_of
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 
 A_MOMENT = timedelta(microseconds=1)
@@ -25,7 +24,7 @@ def horizons_of(
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
     leaning: Leaning = ON_NOTHING,
-    beside: Beside = NOTHING_BESIDE,
+    versions: Versions = NO_VERSIONS,
 ) -> tuple[datetime, ...]:
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
@@ -48,11 +47,16 @@ def horizons_of(
     scorecard = scorecard or current()
     enabling = {moment - A_MOMENT for moment in scorecard.enabling(now)}
     leant = leaning.moments if scorecard.weakest_link else frozenset()
-    near = {moment - A_MOMENT for moment in _beside(interface, beside)} | {
-        seen.observed_at + cadence_of(seen.probe).stale_after for seen in beside.versions.values()
+    stale |= {one.observed_at + cadence_of(one.probe).stale_after for one in versions.values()}
+    rollouts = {
+        place.release.deployed_at + ROLLOUT_LASTS - A_MOMENT
+        for place in interface.environments
+        if place.release is not None
     }
     said = {moment for place in interface.environments for moment in _said_of(place)}
-    moments = said | _said(interface) | _claimed(claims) | stale | resting | enabling | leant | near
+    moments = (
+        said | _said(interface) | _claimed(claims) | stale | resting | enabling | leant | rollouts
+    )
     return tuple(sorted(moment for moment in moments if moment >= now))
 
 
@@ -84,15 +88,9 @@ def _said_of(environment: EnvironmentSnapshot) -> Iterator[datetime]:
     yield from contract_turning_points(environment.contract)
 
 
-def _beside(interface: InterfaceSnapshot, beside: Beside) -> Iterator[datetime]:
-    for place in interface.environments:
-        if place.release is not None:
-            yield place.release.deployed_at + ROLLOUT_LASTS
-        yield from turning_points_of(beside.validations_of(place))
-
-
 def _claimed(claims: Claims) -> set[datetime]:
     ends = [waiver.ends_at for waiver in claims.waivers.values()]
     ends += [answer.valid_until for answer in claims.attestations.values()]
     ends += [evidence.valid_until for evidence in claims.evidence.values()]
+    ends += [validation.turns_at for validation in claims.validations]
     return {end - A_MOMENT for end in ends}

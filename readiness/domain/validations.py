@@ -36,6 +36,18 @@ class Measured(StrEnum):
     UNMEASURED = "unmeasured"
 
 
+class ValidationState(StrEnum):
+    """What a validation is worth at one moment.
+
+    ``lost``: its probes did not come back in time. ``over``: it is too long ago to count.
+    """
+
+    RUNNING = "running"
+    LOST = "lost"
+    COUNTS = "counts"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseResult:
     """What came of one clause, in a sentence."""
@@ -80,6 +92,17 @@ class Validation:
         """From when on nobody waits for its probes any more."""
         return self.started_at + VALIDATION_WAITS
 
+    @property
+    def turns_at(self) -> datetime:
+        """From when on it is another thing than before, by time alone."""
+        return self.valid_until or self.waits_until
+
+    def state(self, now: datetime) -> ValidationState:
+        """Tell what it is worth at ``now``; whether it passed, the outcome says."""
+        if self.finished_at is None:
+            return ValidationState.RUNNING if self.is_running(now) else ValidationState.LOST
+        return ValidationState.OVER if self.is_over(now) else ValidationState.COUNTS
+
     def is_running(self, now: datetime) -> bool:
         """Tell whether its probes are still waited for."""
         return self.finished_at is None and now < self.waits_until
@@ -105,9 +128,3 @@ def outcome_of(results: Iterable[ClauseResult]) -> Outcome:
     if Measured.UNSEEN in found or Measured.HELD not in found:
         return Outcome.UNKNOWN
     return Outcome.PASS
-
-
-def turning_points(validations: Iterable[Validation]) -> Iterable[datetime]:
-    """Yield the moments from which on a validation is another thing than before, by time alone."""
-    for one in validations:
-        yield one.valid_until or one.waits_until

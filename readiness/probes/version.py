@@ -8,7 +8,6 @@ import json
 import re
 from typing import Any
 
-from readiness.domain.access_facts import IdentityUse
 from readiness.domain.probing import Cadence, ProbeId
 from readiness.domain.version_facts import VersionAnswer, VersionFacts
 from readiness.domain.version_routes import version_route
@@ -84,12 +83,8 @@ async def _answer(
     return _read(pin, exchange, route.pointer, with_identity=True)
 
 
-async def _asked(
-    visit: Visit, pin: Pin, route: Route, credential: Credential | None
-) -> Exchange:
-    message = Message(
-        headers=(_ACCEPT,), credential=credential, most_body_bytes=MOST_BODY_BYTES
-    )
+async def _asked(visit: Visit, pin: Pin, route: Route, credential: Credential | None) -> Exchange:
+    message = Message(headers=(_ACCEPT,), credential=credential, most_body_bytes=MOST_BODY_BYTES)
     return unpacked(await visit.send(pin, route.path, message, check=CHECK))
 
 

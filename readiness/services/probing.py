@@ -21,6 +21,7 @@ from readiness.services.schedules import (
     schedules_due_now,
     schedules_move_on,
 )
+from readiness.services.validations import validations_finish
 from registry.domain.audit import Deed
 from registry.domain.secret import Secret
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
@@ -91,6 +92,8 @@ def batch_record(*, claim: str, results: Sequence[TargetObservations], now: date
     _keep(recorded)
     complete = {result.environment.id for result in recorded if result.is_complete}
     judged = environments_assess(environment_ids=started, now=now)
+    if awaited := {one for found in judged.values() for one in found.awaited}:
+        validations_finish(public_ids=awaited, now=now)
     schedules_move_on(started={pk: started[pk] for pk in complete}, judged=judged, now=now)
     claims_release(claim=claim, environment_ids=complete)
     runs_keep(results=recorded, assessments={pk: one.assessment for pk, one in judged.items()})

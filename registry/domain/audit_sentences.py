@@ -131,6 +131,7 @@ _OF_THE_CHECKLIST = {
     (Kind.ASSIGNMENT, Deed.WITHDRAWN): "no longer asks {last} to answer {what}",
     (Kind.COMMENT, Deed.ADDED): "commented on {what}",
     (Kind.EVIDENCE, Deed.ADDED): "handed in evidence {last} for {what}",
+    (Kind.ENVIRONMENT, Deed.PROBED): "had the contract of {what} validated",
 }
 """What is done to the checklist, in words of its own."""
 

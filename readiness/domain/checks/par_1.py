@@ -5,6 +5,8 @@ are the parts that move from one to the other: image, model, prompt, rendering a
 of the place and its proxy are its own.
 """
 
+from dataclasses import replace
+
 from readiness.domain.checks import rel_4
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.findings import (
@@ -64,7 +66,11 @@ def _beside(subject: Subject, place: EnvironmentSnapshot, release: DeployedRelea
             Reason.STAGING_BEHIND,
             f"No release is recorded to run in {place.name}.",
             "none recorded",
-            Remedy(f"Record what runs in {place.name} as deployed.", form=RELEASE_FORM),
+            Remedy(
+                f"Record what runs in {place.name} as deployed.",
+                form=RELEASE_FORM,
+                place=place.name,
+            ),
         )
     is_same = _moved(place.release) == _moved(release)
     if not is_same and place.release.deployed_at <= release.deployed_at:
@@ -76,6 +82,7 @@ def _beside(subject: Subject, place: EnvironmentSnapshot, release: DeployedRelea
             Remedy(
                 f"Deploy {release.version} or the next release to {place.name}, and record it.",
                 form=RELEASE_FORM,
+                place=place.name,
             ),
         )
     for one in (place, subject.environment):
@@ -98,10 +105,11 @@ def _doubt(subject: Subject, place: EnvironmentSnapshot) -> Verdict | None:
     verdict = rel_4.judge(Subject(subject.interface, place, subject.now), seen)
     if verdict.outcome is Outcome.FAIL:
         summary = f"{place.name} does not run what is recorded: {verdict.summary}"
-        return _fail(Reason.OTHER_BUILD, summary, verdict.measured, verdict.remedy)
+        remedy = replace(verdict.remedy, place=place.name)
+        return _fail(Reason.OTHER_BUILD, summary, verdict.measured, remedy)
     if verdict.outcome is Outcome.UNKNOWN:
         cause = Unknown(UnknownReason(verdict.reason), f"{place.name}: {verdict.summary}")
-        return unknown(cause, verdict.remedy, expected=EXPECTED)
+        return unknown(cause, replace(verdict.remedy, place=place.name), expected=EXPECTED)
     return None
 
 

@@ -1,7 +1,7 @@
 """PAR-3: a proxy setting that nobody tried in staging is tried on users.
 
-The contract as it holds now has to have been validated in staging: its probes ran there, saw nothing
-that contradicts a clause, and that is no longer ago than a validation counts.
+The contract as it holds now has to have been validated in staging: its probes ran there, saw
+nothing that contradicts a clause, and that is no longer ago than a validation counts.
 """
 
 from readiness.domain.checks.contract import RecordCheck, Subject
@@ -48,7 +48,7 @@ def judge(subject: Subject) -> Verdict:
             "Nobody has written down what the proxy promises, so nothing was validated.",
             Remedy("Write the contract down, then have it validated.", form=CONTRACT_FORM),
         )
-    all_of_it = subject.beside.validations_of(environment)
+    all_of_it = subject.beside.validations
     present = digest(environment.contract)
     own = [one for one in all_of_it if one.contract_digest == present]
     ended = next((one for one in own if one.finished_at is not None), None)
@@ -99,9 +99,7 @@ def _judged(subject: Subject, found: Validation) -> Verdict:
     )
 
 
-def _fail(
-    reason: Reason, summary: str, remedy: Remedy, found: Validation | None = None
-) -> Verdict:
+def _fail(reason: Reason, summary: str, remedy: Remedy, found: Validation | None = None) -> Verdict:
     return Verdict(
         Outcome.FAIL,
         reason,

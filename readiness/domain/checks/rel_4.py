@@ -101,9 +101,7 @@ def _unread(subject: Subject, facts: VersionFacts) -> tuple[Unknown, str | Remed
     return None
 
 
-def _silent(
-    facts: VersionFacts, silent: Sequence[VersionAnswer]
-) -> tuple[Unknown, str | Remedy]:
+def _silent(facts: VersionFacts, silent: Sequence[VersionAnswer]) -> tuple[Unknown, str | Remedy]:
     """Return why addresses do not say what they run, and what to do about the first."""
     first = silent[0]
     where = f" at {first.address}" if len(facts.answers) > 1 else ""
@@ -180,8 +178,7 @@ def _measured(facts: VersionFacts) -> str:
 
 def _evidence(facts: VersionFacts) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (f"GET {facts.path}", f"{_seen(answer)}, from {answer.address}")
-        for answer in facts.answers
+        (f"GET {facts.path}", f"{_seen(answer)}, from {answer.address}") for answer in facts.answers
     )
 
 
