@@ -145,7 +145,8 @@ def _another(
             evidence=_evidence(facts),
             remedy=Remedy("Wait until the rollout has ended, and see that it does."),
         )
-    beside = f" beside {release.version}" if has_some else f", and {release.version} is recorded"
+    recorded = in_words(Running(release.version, release.subject.image if wrong[0].digest else ""))
+    beside = f" beside {recorded}" if has_some else f", and {recorded} is recorded"
     return Verdict(
         Outcome.FAIL,
         Reason.OTHER_BUILD,
