@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                                 ("finished_at__gte", models.F("started_at")),
                                 ("outcome__in", ["pass", "fail", "unknown"]),
                                 ("valid_until__gt", models.F("finished_at")),
+                                ("valid_until__isnull", False),
                             ),
                             _connector="OR",
                         ),

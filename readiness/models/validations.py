@@ -74,6 +74,7 @@ class ContractValidation(models.Model):
                 condition=_NOTHING_YET
                 | Q(
                     outcome__in=[word.value for word in _OUTCOMES],
+                    valid_until__isnull=False,
                     finished_at__gte=F("started_at"),
                     valid_until__gt=F("finished_at"),
                 ),

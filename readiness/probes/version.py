@@ -48,13 +48,13 @@ async def gather(visit: Visit) -> VersionFacts:
     Raises:
         ProberError: the question could not be put.
     """
-    route = version_route(visit.environment, visit.luggage.profile)
+    scope, route = visit.scope(), version_route(visit.environment, visit.luggage.profile)
     if route is None or visit.forbids(route.path):
         return VersionFacts()
     use, credential = identity_of(visit)
     try:
         answers, left_out = await ask_each(
-            visit, visit.scope(), lambda pin: _answer(visit, pin, route, credential)
+            visit, scope, lambda pin: _answer(visit, pin, route, credential)
         )
     except TargetFailedError as error:
         return VersionFacts(route.path, route.pointer, use, error.failure)

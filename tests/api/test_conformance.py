@@ -34,6 +34,7 @@ from tests.promised import (
     policed,
     rehearsed,
     released,
+    validated,
     waived,
 )
 
@@ -85,6 +86,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
         "membership_id": str(cast.outsider.memberships.get().pk),
         "policy": policed(environment.interface).name,
         "release_id": released(environment).public_id,
+        "validation_id": validated(environment).public_id,
         "waiver_id": waived(environment).public_id,
         "rehearsal_id": str(rehearsed(environment).pk),
         "row_id": str(AuditRowFactory.create().pk),

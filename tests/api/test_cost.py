@@ -31,6 +31,7 @@ from tests.promised import (
     rehearsed,
     released,
     simulated,
+    validated,
     waived,
 )
 
@@ -62,6 +63,7 @@ LISTS = (
     "/interfaces/support-chat/environments/production/changes",
     "/waivers",
     "/interfaces/support-chat/environments/production/evidence",
+    "/interfaces/support-chat/environments/production/contract/validations",
 )
 
 
@@ -104,6 +106,7 @@ def promise(interface: Interface, number: int) -> None:
     waived(production)
     rehearsed(production, number=number)
     handed_in(production, number=number)
+    validated(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")
 

@@ -32,6 +32,7 @@ HURRY = Limits(total_seconds=0.4)
 ROUTES = (
     Route(RouteKind.PROTECTED_API, "/v1/models"),
     Route(RouteKind.PROTECTED_PAGES, "/chat"),
+    Route(RouteKind.VERSION, "/version", pointer="/version"),
 )
 IDENTITY = IdentitySnapshot(
     Slot.A, "Authorization", IdentitySource.STORED, False, datetime(2026, 11, 1, tzinfo=UTC)
