@@ -53,7 +53,7 @@ from tests.factories import (
     UserFactory,
     acting,
 )
-from tests.promised import attested, carded, handed_in, waived
+from tests.promised import attested, carded, handed_in, validated, waived
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
@@ -98,6 +98,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     interface = InterfaceFactory.create(slug="own-chat", team=team, profile="open-webui")
     place = EnvironmentFactory.create(interface=interface, name="live")
     EnvironmentFactory.create(interface=interface, name="blue")
+    EnvironmentFactory.create(interface=interface, name="staging", kind="staging")
     if operation != "pause_set":
         later = now + timedelta(days=1)
         Pause.objects.create(environment=place, starts_at=now, ends_at=later, reason="Moving.")
@@ -174,6 +175,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "waiver_id": waiver.public_id,
         "policy": policy.name,
         "evidence_id": handed_in(place).public_id,
+        "validation_id": validated(place).public_id,
     }
 
 

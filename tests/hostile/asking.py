@@ -23,7 +23,7 @@ from registry.domain.snapshot import EnvironmentSnapshot, IdentitySnapshot
 from tests.hostile.shape import HOST
 from tests.hostile.standing import Place, Standing
 from tests.hostile.telling import SECRET
-from tests.observations import INTERFACE
+from tests.observations import ENVIRONMENT, INTERFACE
 from tests.unit.probes.edges import Pauses, egress, environment
 
 EVERY_PROBE = tuple(probe.id for probe in ALL_PROBES)
@@ -48,6 +48,7 @@ def described(place: Place, authority_pem: str) -> EnvironmentSnapshot:
         ca_pem=authority_pem,
         routes=ROUTES,
         identities=(IDENTITY,),
+        release=ENVIRONMENT.release,
     )
 
 
