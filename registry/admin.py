@@ -42,6 +42,8 @@ from registry.models import (
     ProbeIdentity,
     ProxyContract,
     Rehearsal,
+    RehearsalRun,
+    RehearsalStep,
     Release,
     Revision,
     RollbackPlan,
@@ -49,11 +51,13 @@ from registry.models import (
     ServedModel,
     Session,
     SignInLink,
+    SubmittedPolicy,
     Tag,
     Team,
     TokenScope,
     Upstream,
     User,
+    Vote,
 )
 
 if TYPE_CHECKING:
@@ -94,16 +98,20 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeIdentity: frozenset({"ciphertext"}),
     ProxyContract: frozenset(),
     Rehearsal: frozenset(),
+    RehearsalRun: frozenset(),
+    RehearsalStep: frozenset(),
     RollbackPlan: frozenset(),
     Route: frozenset(),
     ServedModel: frozenset(),
     Session: frozenset({"session_key", "session_data"}),
     SignInLink: frozenset({"token_digest"}),
+    SubmittedPolicy: frozenset(),
     Tag: frozenset(),
     Team: frozenset(),
     TokenScope: frozenset(),
     Upstream: frozenset(),
     User: frozenset({"password"}),
+    Vote: frozenset(),
 }
 """The records that can be looked at, each with the fields that nobody is shown."""
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("readiness", "0002_scorecards_frozen"),
+        ("readiness", "0003_outbox"),
         ("registry", "0004_releases_append_only"),
     ]
 

@@ -11,6 +11,7 @@ from registry.models.ownerships import Declined, Ownership
 from registry.models.particulars import BoundaryLayer, Dependency, Link, ServedModel, Tag
 from registry.models.people import Membership, SignInLink, Team, User
 from registry.models.policies import ApprovalPolicy, PolicyVersion
+from registry.models.rehearsing import RehearsalRun, RehearsalStep
 from registry.models.releases import Deployment, Release, Revision
 from registry.models.rests import MaintenanceWindow, Pause
 from registry.models.rollback import Rehearsal, RollbackPlan
@@ -18,6 +19,7 @@ from registry.models.routes import Route
 from registry.models.sessions import Session
 from registry.models.tokens import ApiToken, TokenScope
 from registry.models.upstreams import Upstream
+from registry.models.votes import SubmittedPolicy, Vote
 
 __all__ = [
     "AlertRoute",
@@ -44,6 +46,8 @@ __all__ = [
     "ProbeIdentity",
     "ProxyContract",
     "Rehearsal",
+    "RehearsalRun",
+    "RehearsalStep",
     "Release",
     "Revision",
     "RollbackPlan",
@@ -51,9 +55,11 @@ __all__ = [
     "ServedModel",
     "Session",
     "SignInLink",
+    "SubmittedPolicy",
     "Tag",
     "Team",
     "TokenScope",
     "Upstream",
     "User",
+    "Vote",
 ]

@@ -23,6 +23,7 @@ from registry.models import (
     Release,
     Team,
     User,
+    Vote,
 )
 from registry.selectors.alert_routes import alert_route_of
 from registry.selectors.contracts import clauses_of
@@ -139,12 +140,21 @@ def release_values(release: Release) -> Values:
     return {
         "version": release.version,
         "notes": release.notes,
-        "rollback_plan": release.rollback_plan,
+        "rollback_plan": revision.rollback_plan,
         "state": release.state,
         "authors": sorted(release.authors.values_list("email", flat=True)),
         "revision": revision.number,
         "added_kinds": revision.added_kinds.split(),
         **{part.value: getattr(revision, part) for part in Part},
+    }
+
+
+def vote_values(vote: Vote) -> Values:
+    """Return what somebody says to which revision, and what they looked at."""
+    return {
+        "choice": vote.choice,
+        "revision": vote.revision.number,
+        "shown_digest": vote.shown_digest,
     }
 
 
@@ -163,7 +173,8 @@ def policy_values(policy: Policy) -> Values:
 
 def person_values(person: User) -> Values:
     """Return what an account is called and may do."""
-    return {"name": person.name, "email": person.email, "role": person.role}
+    wants = "on" if person.wants_mail else "off"
+    return {"name": person.name, "email": person.email, "role": person.role, "mail": wants}
 
 
 def token_values(token: ApiToken) -> Values:

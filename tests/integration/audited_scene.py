@@ -13,6 +13,8 @@ from readiness.models import Scorecard, Waiver
 from readiness.services import scorecards, simulations, waivers
 from readiness.services.validations import validation_start
 from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
+from registry.domain.approvals.approval import Permit
+from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.contract_clauses import ContractFields
 from registry.domain.descriptor import parse
@@ -28,11 +30,14 @@ from registry.models import (
     ApprovalPolicy,
     AuditRow,
     ContractTemplate,
+    Environment,
     Interface,
     Membership,
     Ownership,
     Rehearsal,
+    RehearsalRun,
     Release,
+    RollbackPlan,
     User,
 )
 from registry.models.sessions import SessionStore
@@ -41,15 +46,18 @@ from registry.selectors.audit import AuditFilters, audit_page
 from registry.selectors.sessions import handle_of
 from registry.services import (
     alert_routes,
+    approvals,
     contract_templates,
     contracts,
     environments,
     identities,
     people,
     policies,
+    rehearsing,
     releases,
     rests,
     rollback,
+    rollouts,
     sample_records,
     samples,
     secret_rotation,
@@ -69,6 +77,8 @@ from tests.factories import (
     member_of,
 )
 
+LATER = NOW + timedelta(hours=1)
+"""When releases are submitted: those who approve them did so before."""
 NEW = "https://new.example.test"
 PLANTED = "hunter2-planted-secret"
 PLACE = EnvironmentFields(name="staging", kind="staging", edge_url="https://chat.example.test")
@@ -146,7 +156,7 @@ class Scene:
             by=self.administrator,
             interface=self.interface,
             name="own",
-            terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),)),
+            terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),), minimum_level=0),
             now=NOW,
         )
 
@@ -154,6 +164,39 @@ class Scene:
         return releases.release_propose(
             by=self.by, environment=self.production, fields=RELEASE, now=NOW
         )
+
+    def submitted(self) -> tuple[Release, Actor]:
+        approver = self.approver()
+        self.policy()
+        release = approvals.release_submit(by=self.by, release=self.release(), now=LATER)
+        return release, approver
+
+    def voted(self) -> tuple[Release, Actor]:
+        release, approver = self.submitted()
+        approvals.vote_cast(
+            by=approver,
+            release=release,
+            revision=1,
+            slot=Responsibility.RELEASE_APPROVAL,
+            choice=Choice.APPROVE,
+            now=LATER,
+        )
+        return release, approver
+
+    def admitted(self) -> Release:
+        release, _ = self.voted()
+        permit = Permit(release.public_id, 1, "The gate allows it.")
+        return rollouts.release_admit(by=self.by, release=release, permit=permit, now=LATER)
+
+    def out(self) -> Release:
+        release = self.admitted()
+        rollouts.release_deploy(by=self.by, release=release, now=LATER)
+        return release
+
+    def overridden(self, reason: str = "Answers leak, and this ends it.") -> Release:
+        release = self.release()
+        rollouts.release_override(by=self.administrator, release=release, reason=reason, now=LATER)
+        return release
 
     def waiver(self) -> Waiver:
         return waivers.waiver_request(
@@ -225,6 +268,17 @@ class Scene:
             fields=fields,
             now=NOW + timedelta(hours=1),
         )
+
+    def run(self) -> RehearsalRun:
+        RollbackPlan.objects.get_or_create(interface=self.interface, steps="Set the image back")
+        # the plan that the interface had when it was read is remembered
+        place = Environment.objects.select_related("interface__team").get(pk=self.production.pk)
+        return rehearsing.rehearsal_start(by=self.by, environment=place, now=NOW)
+
+    def ticked(self) -> RehearsalRun:
+        run = self.run()
+        rehearsing.rehearsal_step_tick(by=self.by, run=run, number=1, now=NOW)
+        return run
 
     def token(self) -> tokens.MadeToken:
         return tokens.token_create(
