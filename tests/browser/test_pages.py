@@ -103,6 +103,8 @@ PAGES = {
     "contract": f"{CHAT}/environments/production/contract/",
     "contract versions": f"{CHAT}/environments/production/contract/versions/",
     "contract versions empty": "/i/notebooks/environments/production/contract/versions/",
+    "contract validation": f"{CHAT}/environments/production/contract/validation/",
+    "contract validation empty": "/i/notebooks/environments/production/contract/validation/",
     "contract version": f"{CHAT}/environments/production/contract/versions/2/",
     "contracts compared": f"{CHAT}/contracts/compare/"
     "?old=support-chat/production/1&new=support-chat/production/2",
