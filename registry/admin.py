@@ -49,11 +49,13 @@ from registry.models import (
     ServedModel,
     Session,
     SignInLink,
+    SubmittedPolicy,
     Tag,
     Team,
     TokenScope,
     Upstream,
     User,
+    Vote,
 )
 
 if TYPE_CHECKING:
@@ -99,11 +101,13 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ServedModel: frozenset(),
     Session: frozenset({"session_key", "session_data"}),
     SignInLink: frozenset({"token_digest"}),
+    SubmittedPolicy: frozenset(),
     Tag: frozenset(),
     Team: frozenset(),
     TokenScope: frozenset(),
     Upstream: frozenset(),
     User: frozenset({"password"}),
+    Vote: frozenset(),
 }
 """The records that can be looked at, each with the fields that nobody is shown."""
 

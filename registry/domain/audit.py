@@ -45,6 +45,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     EVIDENCE = "evidence"
     SCORECARD = "scorecard"
+    VOTE = "vote"
 
 
 class Deed(StrEnum):
@@ -75,6 +76,19 @@ class Deed(StrEnum):
     DENIED = "denied"
     SIMULATED = "simulated"
     ACTIVATED = "activated"
+    SUBMITTED = "submitted"
+    VOTED = "voted"
+    REJECTED = "rejected"
+    SENT_BACK = "sent_back"
+    ADMITTED = "admitted"
+    VERIFIED = "verified"
+    SUPERSEDED = "superseded"
+    OVERRIDDEN = "overridden"
+    ROLLED_BACK = "rolled_back"
+    STARTED = "started"
+    TICKED = "ticked"
+    FINISHED = "finished"
+    ABANDONED = "abandoned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +200,19 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         {"kind", "severities", "responsibility", "address", "source", "reference", "host"}
     ),
     Kind.REHEARSAL: frozenset(
-        {"finished_at", "result", "from_digest", "to_digest", "evidence", "recorded_by"}
+        {
+            "finished_at",
+            "result",
+            "from_digest",
+            "to_digest",
+            "evidence",
+            "recorded_by",
+            "state",
+            "step",
+            "ticked_at",
+            "minutes",
+            "release",
+        }
     ),
     Kind.PERSON: frozenset({"name", "email", "role"}),
     Kind.SESSION: frozenset({"browsers"}),
@@ -212,8 +238,12 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "deployed_at",
             "evidence",
             "replaces",
+            "expires_at",
+            "policies",
+            "superseded_by",
         }
     ),
+    Kind.VOTE: frozenset({"choice", "revision", "shown_digest"}),
     Kind.SCORECARD: frozenset({"title", "scorecard_digest", "state", "base", "lines"}),
     Kind.POLICY: frozenset(
         {

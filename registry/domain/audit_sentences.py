@@ -87,6 +87,19 @@ _DEEDS = {
     Deed.DENIED: "denied {what}",
     Deed.SIMULATED: "had {what} simulated over the whole fleet",
     Deed.ACTIVATED: "put {what} in force",
+    Deed.SUBMITTED: "asked for the approval of {what}",
+    Deed.VOTED: "voted on {what}",
+    Deed.REJECTED: "rejected {what}",
+    Deed.SENT_BACK: "asked for changes of {what}",
+    Deed.ADMITTED: "admitted {what}",
+    Deed.VERIFIED: "verified {what}",
+    Deed.SUPERSEDED: "superseded {what}",
+    Deed.OVERRIDDEN: "let {what} out without approval",
+    Deed.ROLLED_BACK: "rolled back {what}",
+    Deed.STARTED: "started {what}",
+    Deed.TICKED: "did a step of {what}",
+    Deed.FINISHED: "finished {what}",
+    Deed.ABANDONED: "abandoned {what}",
 }
 
 _ENDS = frozenset({Deed.REMOVED, Deed.REVOKED})
@@ -104,6 +117,8 @@ _WORDS = {
     "proof": "proof of ownership",
     "expires_at": "end",
     "scorecard_digest": "digest",
+    "shown_digest": "what they were shown",
+    "ticked_at": "done at",
 }
 
 
@@ -125,14 +140,17 @@ _SUBJECTS = {
 }
 """What a record is called, from the parts that identify it."""
 
-_OF_THE_CHECKLIST = {
+_OF_ONE_KIND = {
     (Kind.ATTESTATION, Deed.ADDED): "answered {what}",
     (Kind.ASSIGNMENT, Deed.ASKED): "asked {last} to answer {what}",
     (Kind.ASSIGNMENT, Deed.WITHDRAWN): "no longer asks {last} to answer {what}",
     (Kind.COMMENT, Deed.ADDED): "commented on {what}",
     (Kind.EVIDENCE, Deed.ADDED): "handed in evidence {last} for {what}",
+    (Kind.WAIVER, Deed.WITHDRAWN): "withdrew {what}",
+    (Kind.RELEASE, Deed.WITHDRAWN): "withdrew {what}",
+    (Kind.VOTE, Deed.WITHDRAWN): "withdrew a vote on {what}",
 }
-"""What is done to the checklist, in words of its own."""
+"""What is done to one kind of record, in words of its own."""
 
 
 def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
@@ -147,9 +165,7 @@ def _done(deed: Deed, subject: Subject, found: tuple[Change, ...]) -> str:
     if deed is Deed.ADDED and subject.kind is Kind.IDENTITY:
         # one that was there is replaced, which says the same
         return f"gave {what}"
-    if deed is Deed.WITHDRAWN and subject.kind is Kind.WAIVER:
-        return f"withdrew {what}"
-    if told := _OF_THE_CHECKLIST.get((subject.kind, deed)):
+    if told := _OF_ONE_KIND.get((subject.kind, deed)):
         return told.format(what=what, last=subject.parts[-1])
     if subject.kind is Kind.OWNERSHIP:
         holder = subject.parts[-1]
@@ -160,6 +176,10 @@ def _what(subject: Subject) -> str:
     if subject.kind is Kind.OWNERSHIP:
         interface, word, standing, *_ = subject.parts
         return f"{Responsibility(word).label.lower()} of {interface} as {standing}"
+    if subject.kind is Kind.VOTE:
+        interface, place, _, version, slot = subject.parts
+        looked_at = Responsibility(slot).label.lower()
+        return f"release {version} to {place} of {interface} for {looked_at}"
     words = _SUBJECTS.get(subject.kind)
     return words.format(*subject.parts) if words else f"the {subject.kind} {subject.id}"
 

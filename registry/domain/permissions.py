@@ -30,6 +30,10 @@ class Permission(StrEnum):
     RECORD_REHEARSAL = "registry.record_rehearsal"
     PROBE_INTERFACE = "registry.probe_interface"
     CHANGE_RELEASE = "registry.change_release"
+    CAST_VOTE = "registry.cast_vote"
+    REVOKE_RELEASE = "registry.revoke_release"
+    OVERRIDE_RELEASE = "registry.override_release"
+    ROLL_BACK_RELEASE = "registry.roll_back_release"
     CHANGE_POLICY = "registry.change_policy"
     LOOSEN_POLICY = "registry.loosen_policy"
     ANSWER_OWNERSHIP = "registry.answer_ownership"
@@ -75,6 +79,11 @@ GRANTS = {
     Permission.RECORD_REHEARSAL: _OWNING,
     Permission.PROBE_INTERFACE: _OWNING,
     Permission.CHANGE_RELEASE: _OWNING,
+    # no role gives it: who administers does not approve for those who answer for it
+    Permission.CAST_VOTE: frozenset(),
+    Permission.REVOKE_RELEASE: _EVERYWHERE,
+    Permission.OVERRIDE_RELEASE: _EVERYWHERE,
+    Permission.ROLL_BACK_RELEASE: _OWNING,
     Permission.CHANGE_POLICY: _EVERYWHERE | {Capacity.TEAM_LEAD},
     # the team asks for releases, so what they take is not for anybody in it to lower, neither by a
     # policy nor by the tier or the kind of place that it depends on; the services refuse it to
@@ -99,20 +108,27 @@ _PLACES = frozenset(
     {Permission.CHANGE_ENVIRONMENT, Permission.GIVE_IDENTITY, Permission.PROBE_INTERFACE}
 )
 _WATCHING = frozenset({Permission.PROBE_INTERFACE})
-_RELEASING = frozenset({Permission.CHANGE_RELEASE, Permission.HAND_IN_EVIDENCE})
+_RELEASING = frozenset(
+    {Permission.CHANGE_RELEASE, Permission.ROLL_BACK_RELEASE, Permission.HAND_IN_EVIDENCE}
+)
+_VOTING = frozenset({Permission.CAST_VOTE})
 _WAIVING = frozenset({Permission.DECIDE_WAIVER, Permission.REVOKE_WAIVER})
 
 HOLDERS = {
-    Responsibility.ACCESS_CONTROL: _PLACES,
+    Responsibility.ACCESS_CONTROL: _PLACES | _VOTING,
     Responsibility.ALERTS: _WATCHING | {Permission.CHANGE_ALERT_ROUTES},
     Responsibility.CONFIGURATION: _PLACES,
-    Responsibility.ENVIRONMENT_CHANGES: _PLACES,
+    Responsibility.ENVIRONMENT_CHANGES: _PLACES | _VOTING,
     Responsibility.INCIDENT_RESPONSE: _WATCHING,
+    Responsibility.MODEL_REVIEW: _VOTING,
     Responsibility.OBSERVABILITY: _WATCHING,
-    Responsibility.PROXY_CONFIGURATION: _PLACES,
+    Responsibility.PROMPT_REVIEW: _VOTING,
+    Responsibility.PROXY_CONFIGURATION: _PLACES | _VOTING,
     Responsibility.RELEASES: _RELEASING,
-    Responsibility.RELEASE_APPROVAL: _WAIVING,
-    Responsibility.ROLLBACK: _WATCHING | {Permission.RECORD_REHEARSAL},
+    Responsibility.RELEASE_APPROVAL: _WAIVING | _VOTING | {Permission.REVOKE_RELEASE},
+    Responsibility.RENDERING_REVIEW: _VOTING,
+    Responsibility.ROLLBACK: _WATCHING
+    | {Permission.RECORD_REHEARSAL, Permission.ROLL_BACK_RELEASE},
     Responsibility.UPGRADES: _WATCHING,
     Responsibility.UPTIME: _WATCHING,
 }

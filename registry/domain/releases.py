@@ -1,7 +1,7 @@
 """What a release is, and the words and limits of its record."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registry.domain.subject import ChangeKind, Part, ReleaseSubject
@@ -10,18 +10,93 @@ LONGEST_VERSION = 100
 LONGEST_NOTES = 20_000
 LONGEST_PLAN = 300
 LONGEST_EVIDENCE = 500
+LONGEST_REASON = 500
+"""Characters of the reason with which a release is closed, as many as an audit row keeps."""
 MOST_AUTHORS = 50
+OPEN_FOR = timedelta(days=14)
+"""How long a submitted release waits for approvals: twice what a vote is valid (gate.md)."""
 
 
 class ReleaseState(StrEnum):
-    """How far a release is.
+    """How far a release is, as it is stored (gate.md, "State machine").
 
-    ``recorded``: somebody, or a pipeline, said that it was deployed. Which one of these runs now
-    is the newest deployment of the environment, and no state.
+    ``recorded``: somebody, or a pipeline, said that it was deployed without asking here. Which
+    one runs now is the newest deployment of the environment, and no state.
     """
 
     DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    ADMITTED = "admitted"
+    DEPLOYED = "deployed"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+    OVERRIDDEN = "overridden"
+    ROLLED_BACK = "rolled_back"
     RECORDED = "recorded"
+
+
+class ShownState(StrEnum):
+    """How far a release is, as people read it: what is stored, and what follows from votes."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    EXPIRED = "expired"
+    ADMITTED = "admitted"
+    DEPLOYED = "deployed"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+    OVERRIDDEN = "overridden"
+    ROLLED_BACK = "rolled_back"
+    RECORDED = "recorded"
+
+
+WAITING = frozenset({ReleaseState.SUBMITTED, ReleaseState.CHANGES_REQUESTED})
+"""In these a release waits for people, until it expires."""
+EDITABLE = WAITING | {ReleaseState.DRAFT}
+"""In these its content may change."""
+OPEN = EDITABLE | {ReleaseState.ADMITTED}
+"""In these it may still go out; another one that does supersedes it."""
+OUT = frozenset({ReleaseState.DEPLOYED, ReleaseState.VERIFIED})
+"""In these it went out after it was approved."""
+
+
+class DeploymentKind(StrEnum):
+    """How a revision came to run.
+
+    ``recorded``: said afterwards, without asking. ``released``: approved and admitted before.
+    """
+
+    RECORDED = "recorded"
+    RELEASED = "released"
+    ROLLED_BACK = "rolled_back"
+    OVERRIDDEN = "overridden"
+
+
+def shown_state(
+    state: ReleaseState, *, is_approved: bool, expires_at: datetime | None, now: datetime
+) -> ShownState:
+    """Return the state that people read.
+
+    Args:
+        is_approved: whether all slots are filled and nobody objects.
+        expires_at: from when on a release that waits is open no longer.
+    """
+    if state not in WAITING:
+        return ShownState(state)
+    if expires_at is not None and expires_at <= now:
+        return ShownState.EXPIRED
+    if state is ReleaseState.SUBMITTED and is_approved:
+        return ShownState.APPROVED
+    return ShownState(state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,12 @@ ACTS_OF_PEOPLE = frozenset(
         Permission.ANSWER_CHECKLIST,
         Permission.ACTIVATE_SCORECARD,
         Permission.ANSWER_OWNERSHIP,
+        Permission.CAST_VOTE,
         Permission.DECIDE_WAIVER,
         Permission.LEAVE_TEAM,
         Permission.LOOSEN_POLICY,
         Permission.MANAGE_PEOPLE,
+        Permission.OVERRIDE_RELEASE,
         Permission.REMOVE_SAMPLES,
         Permission.REVOKE_WAIVER,
     }

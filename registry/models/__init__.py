@@ -18,6 +18,7 @@ from registry.models.routes import Route
 from registry.models.sessions import Session
 from registry.models.tokens import ApiToken, TokenScope
 from registry.models.upstreams import Upstream
+from registry.models.votes import SubmittedPolicy, Vote
 
 __all__ = [
     "AlertRoute",
@@ -51,9 +52,11 @@ __all__ = [
     "ServedModel",
     "Session",
     "SignInLink",
+    "SubmittedPolicy",
     "Tag",
     "Team",
     "TokenScope",
     "Upstream",
     "User",
+    "Vote",
 ]

@@ -139,7 +139,7 @@ def release_values(release: Release) -> Values:
     return {
         "version": release.version,
         "notes": release.notes,
-        "rollback_plan": release.rollback_plan,
+        "rollback_plan": revision.rollback_plan,
         "state": release.state,
         "authors": sorted(release.authors.values_list("email", flat=True)),
         "revision": revision.number,

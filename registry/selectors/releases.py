@@ -102,7 +102,7 @@ def releases_listed(slug: str = "", name: str = "") -> QuerySet[Release]:
         found = found.filter(environment__name=name)
     newest = Prefetch("revisions", Revision.objects.select_related("made_by"))
     deployed = Deployment.objects.select_related("revision__release", "recorded_by").defer(
-        "revision__release__notes", "revision__release__rollback_plan"
+        "revision__release__notes", "revision__release__closing_reason"
     )
     return (
         found.select_related("environment__interface__team", "requested_by")
@@ -127,7 +127,7 @@ def release_shown(release: Release) -> ReleaseShown:
         version=release.version,
         state=ReleaseState(release.state),
         notes=release.notes,
-        rollback_plan=release.rollback_plan,
+        rollback_plan=revision.rollback_plan,
         requested_by=str(release.requested_by or ""),
         authors=tuple(sorted(person.email for person in release.authors.all())),
         created_at=release.created_at,

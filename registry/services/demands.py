@@ -8,7 +8,7 @@ from django.utils import timezone
 from registry.domain.approvals.demands import is_lower_tier, is_no_longer_production
 from registry.domain.audit import Deed, Kind, load
 from registry.domain.permissions import Capacity, Permission
-from registry.domain.releases import ReleaseState
+from registry.domain.releases import OPEN
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import EnvironmentKind
 from registry.models import AuditRow, Environment, Interface, Release, Team, User
@@ -131,9 +131,10 @@ def own_interest(person: User, interface: Interface) -> str:
         return "You are or were in a team that released it within the last 7 days"
     if Responsibility.RELEASES in held(person, interface):
         return "You manage its releases"
-    drafts = Release.objects.filter(environment__interface=interface, state=ReleaseState.DRAFT)
-    if drafts.filter(Q(requested_by=person) | Q(authors=person)).exists():
-        return "A draft of a release is yours"
+    coming = Release.objects.filter(environment__interface=interface, state__in=OPEN)
+    theirs = Q(requested_by=person) | Q(submitted_by=person) | Q(authors=person)
+    if coming.filter(theirs).exists():
+        return "A release that is to come is yours"
     return ""
 
 

@@ -127,7 +127,7 @@ def release_record(
 def _write(release: Release, fields: ReleaseFields, by: Actor, now: datetime) -> None:
     subject = _subject(release, fields)
     release.version, release.notes = fields.version.strip(), fields.notes.strip()
-    release.rollback_plan, release.updated_at = fields.rollback_plan.strip(), now
+    release.updated_at = now
     authors = _authors(release, fields.authors)
     last = release.revisions.first() if release.pk else None
     checked_save(release)
@@ -137,7 +137,9 @@ def _write(release: Release, fields: ReleaseFields, by: Actor, now: datetime) ->
         number=last.number + 1 if last else 1,
         digest=subject.digest,
         added_kinds=kinds_text(fields.added_kinds),
+        rollback_plan=fields.rollback_plan.strip(),
         made_by=by.person,
+        is_made_by_token=by.token is not None,
         made_at=now,
         **{part.value: subject.of(part) for part in Part},
     )

@@ -46,6 +46,8 @@ NO_RECORD_OF_A_FILE = {
     "Release": "proposed and approved by people",
     "Revision": "proposed and approved by people",
     "Deployment": "an act of people and pipelines",
+    "Vote": "an act of people, never in a file",
+    "SubmittedPolicy": "history, written when a release is submitted",
     "Pause": "an act of people, never in a file",
     "Rehearsal": "an act of people",
 }

@@ -57,6 +57,17 @@ def unfilled(
     return tuple(sorted(reasons, key=lambda one: one.responsibilities))
 
 
+def places_filled(slots: tuple[RoleSlot, ...], holders: Holders) -> Mapping[Responsibility, int]:
+    """Return how many places of each slot different people fill, as many as can be in all."""
+    able = {slot.responsibility: set(_able(slot, holders)) for slot in slots}
+    taken: dict[str, _Place] = {}
+    for slot in slots:
+        for number in range(slot.count):
+            _fill((slot.responsibility, number), able, taken, set())
+    words = [word for word, _ in taken.values()]
+    return {slot.responsibility: words.count(slot.responsibility) for slot in slots}
+
+
 def _able(slot: RoleSlot, holders: Holders) -> Set[str]:
     return holders.get(slot.responsibility, frozenset())
 

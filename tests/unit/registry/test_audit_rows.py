@@ -33,6 +33,10 @@ PARTS = {
     Kind.OWNERSHIP: ("chat", "uptime", "primary", "the team support"),
     Kind.RELEASE: ("chat", "production", "rel_01KA0000000000000000000000", "1.4.2"),
     Kind.POLICY: ("chat", "models"),
+    Kind.VOTE: (
+        *("chat", "production", "rel_01KA0000000000000000000000", "1.4.2"),
+        "release_approval",
+    ),
     Kind.WAIVER: ("chat", "production", "TLS-4", "wav_01KA0000000000000000000000"),
     Kind.ATTESTATION: ("chat", "production", "ACC-4"),
     Kind.ASSIGNMENT: ("chat", "production", "ACC-4", "Tom"),

@@ -1,0 +1,115 @@
+"""Where the approval of one release stands: all that pages and the gate need of the registry."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.domain.approvals.ballots import Standing, Voter
+from registry.domain.approvals.freezes import Freeze
+from registry.domain.approvals.soaking import Soak
+from registry.domain.approvals.tally import Tally
+from registry.domain.approvals.terms import PolicyTerms
+from registry.domain.releases import DeployedRelease, ReleaseState, ShownState
+from registry.domain.subject import ChangeKind, ReleaseSubject
+from registry.domain.vocabulary import EnvironmentKind, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """One policy that a release has to meet, as it is and as it was when it was submitted.
+
+    Attributes:
+        kinds: the changes for which it holds.
+        version, digest: now; 0 and "" where it holds only by the snapshot.
+        snapshot_version, snapshot_digest: when it was submitted; 0 and "" where it came later.
+    """
+
+    name: str
+    kinds: tuple[ChangeKind, ...]
+    version: int
+    digest: str
+    snapshot_version: int = 0
+    snapshot_digest: str = ""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it demands something else than when the release was submitted."""
+        return bool(self.snapshot_digest) and self.digest != self.snapshot_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Where the approval of one release stands at one moment.
+
+    Attributes:
+        state: as stored; ``shown`` as people read it.
+        revision: number of the newest one, to which subject, kinds and plan belong.
+        kinds: what it changes against what runs and against what was last approved there.
+        terms: the stricter of what held when it was submitted and what holds now, term by term.
+        exclusions: who does not count whatever they hold, and as what.
+        freeze: what freezes now, None where nothing does; ``coming`` what freezes next.
+        current: what is recorded to run, None for nothing.
+        contract_disagreement: that the release names another proxy contract, "" where it does not.
+        was_approved: whether it was ever admitted, so that going back to it or from it waits for
+            nobody.
+        closed_at, closed_by, closing_reason: of a side exit.
+        superseded_by: public id of the release that went out instead, "" for none.
+    """
+
+    release_id: int
+    public_id: str
+    interface_slug: str
+    interface_name: str
+    environment_id: int
+    environment: str
+    environment_kind: EnvironmentKind
+    tier: Tier | None
+    version: str
+    state: ReleaseState
+    shown: ShownState
+    revision: int
+    subject: ReleaseSubject
+    kinds: tuple[ChangeKind, ...]
+    rollback_plan: str
+    tally: Tally
+    terms: PolicyTerms
+    policies: tuple[PolicyInForce, ...]
+    exclusions: tuple[tuple[Voter, Standing], ...]
+    freeze: Freeze | None
+    coming: Freeze | None
+    soak: Soak
+    current: DeployedRelease | None
+    contract_disagreement: str
+    requested_by: str
+    submitted_by: str
+    submitted_at: datetime | None
+    expires_at: datetime | None
+    admitted_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str
+    closing_reason: str
+    superseded_by: str
+
+    @property
+    def was_approved(self) -> bool:
+        """Whether it was ever admitted."""
+        return self.admitted_at is not None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is what is recorded to run."""
+        return self.current is not None and self.current.public_id == self.public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What the gate said about one revision of a release, for the service that acts on it.
+
+    The service refuses it where the release moved on meanwhile.
+
+    Attributes:
+        summary: the verdict in a sentence, for the audit trail.
+    """
+
+    release: str
+    revision: int
+    summary: str = ""

@@ -1,0 +1,250 @@
+"""Votes on a release, and whether each of them counts.
+
+A vote is for one revision, by one person, in one slot. It goes on counting for a later revision
+as long as nothing changed that its slot looks at (gate.md, decision 6).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from registry.domain.approvals.contents import Content, Difference, difference
+from registry.domain.approvals.terms import PolicyTerms
+from registry.domain.responsibilities import Responsibility
+from registry.domain.subject import ChangeKind
+
+LONGEST_VOTE_REASON = 500
+"""Characters, as many as an audit row keeps."""
+
+
+class Choice(StrEnum):
+    """What somebody says to a revision."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    REQUEST_CHANGES = "request_changes"
+
+
+class Standing(StrEnum):
+    """Whether a vote counts or, of somebody who did not vote, would count; otherwise why not."""
+
+    COUNTS = "counts"
+    REPLACED = "replaced"
+    """The same person voted again in the same slot."""
+    ANSWERED = "answered"
+    """It asked for changes, and a later revision answers it."""
+    CHANGED = "changed"
+    """What its slot looks at changed since."""
+    EXPIRED = "expired"
+    """It is older than votes are valid."""
+    NOT_HOLDING = "not_holding"
+    """They do not hold the responsibility any more, or their account is closed or an auditor's."""
+    TOO_NEW = "too_new"
+    """They hold it only since the release was submitted."""
+    REQUESTER = "requester"
+    """They asked for the release, or submitted it."""
+    AUTHOR = "author"
+    EDITOR = "editor"
+    """They edited it last."""
+    TOKEN_OWNER = "token_owner"  # noqa: S105 (a word)
+    """A program asked for it with their token."""
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether separation of duties is the reason."""
+        return self in EXCLUDING
+
+
+EXCLUDING = frozenset({Standing.REQUESTER, Standing.AUTHOR, Standing.EDITOR, Standing.TOKEN_OWNER})
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Somebody who holds a responsibility that votes, or once voted as its holder."""
+
+    person_id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Somebody who holds a responsibility now, accepted and not lapsed, with an open account.
+
+    Attributes:
+        since: from when on: what came last of their acceptance and, in a team, that of the team
+            and their joining it.
+    """
+
+    voter: Voter
+    responsibility: Responsibility
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CastVote:
+    """A vote as it was cast.
+
+    Attributes:
+        revision: number of the one that it is for.
+    """
+
+    voter: Voter
+    slot: Responsibility
+    choice: Choice
+    cast_at: datetime
+    revision: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote, and whether it counts.
+
+    Attributes:
+        revision: number of the one that it was cast for.
+        until: from when on it is too old to count.
+        kinds: what changed since, where the standing is ``changed``.
+        is_plan_changed: whether the rollback plan changed since, where it is ``changed``.
+    """
+
+    person_id: int
+    name: str
+    email: str
+    slot: Responsibility
+    choice: Choice
+    reason: str
+    cast_at: datetime
+    until: datetime
+    revision: int
+    standing: Standing
+    kinds: tuple[ChangeKind, ...] = ()
+    is_plan_changed: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts."""
+        return self.standing is Standing.COUNTS
+
+    @property
+    def voter(self) -> Voter:
+        """Whose it is."""
+        return Voter(self.person_id, self.name, self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """Who took part in a release, by the numbers of their accounts.
+
+    Attributes:
+        requesters: who asked for it and who submitted it.
+        editors: who edited it last.
+        token_owners: with whose tokens a program did any of that.
+    """
+
+    requesters: frozenset[int] = frozenset()
+    authors: frozenset[int] = frozenset()
+    editors: frozenset[int] = frozenset()
+    token_owners: frozenset[int] = frozenset()
+
+    def excluded(self, terms: PolicyTerms) -> Mapping[int, Standing]:
+        """Return who does not count under ``terms``, and as what."""
+        found: dict[int, Standing] = {}
+        for applies, people, standing in (
+            (terms.excludes_requester, self.requesters, Standing.REQUESTER),
+            (terms.excludes_authors, self.authors, Standing.AUTHOR),
+            (terms.excludes_last_editor, self.editors, Standing.EDITOR),
+            (terms.excludes_token_owner, self.token_owners, Standing.TOKEN_OWNER),
+        ):
+            for person in people if applies else ():
+                found.setdefault(person, standing)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ballotry:
+    """Everything by which votes on one release are judged.
+
+    Attributes:
+        contents: every revision, in any order.
+        submitted_at: None while it is a draft: then nobody is too new.
+    """
+
+    votes: tuple[CastVote, ...]
+    contents: tuple[Content, ...]
+    holdings: tuple[Holding, ...]
+    involved: Involved
+    terms: PolicyTerms
+    submitted_at: datetime | None
+
+    @property
+    def newest(self) -> Content:
+        """The newest revision."""
+        return max(self.contents, key=lambda one: one.number)
+
+    def standing_of(self, voter: Voter, slot: Responsibility) -> Standing:
+        """Return whether a vote of ``voter`` in ``slot`` would count now, and why not."""
+        since = [
+            one.since
+            for one in self.holdings
+            if one.responsibility is slot and one.voter.person_id == voter.person_id
+        ]
+        if excluded := self.involved.excluded(self.terms).get(voter.person_id):
+            return excluded
+        if not since:
+            return Standing.NOT_HOLDING
+        if self.submitted_at is not None and min(since) >= self.submitted_at:
+            return Standing.TOO_NEW
+        return Standing.COUNTS
+
+    def ballots(self, now: datetime) -> tuple[Ballot, ...]:
+        """Return every vote and whether it counts at ``now``, the latest first."""
+        ordered = sorted(self.votes, key=_recency, reverse=True)
+        seen: set[tuple[int, Responsibility]] = set()
+        found = []
+        for vote in ordered:
+            key = vote.voter.person_id, vote.slot
+            found.append(self._ballot(vote, now, is_last=key not in seen))
+            seen.add(key)
+        return tuple(found)
+
+    def _ballot(self, vote: CastVote, now: datetime, *, is_last: bool) -> Ballot:
+        until = vote.cast_at + timedelta(days=self.terms.vote_validity_days)
+        standing = self.standing_of(vote.voter, vote.slot)
+        seen = self._changed_since(vote.revision).seen_by(vote.slot)
+        if not is_last:
+            standing = Standing.REPLACED
+        elif standing is Standing.COUNTS:
+            standing = self._standing(vote, seen, is_old=until <= now)
+        is_changed = standing is Standing.CHANGED
+        return Ballot(
+            person_id=vote.voter.person_id,
+            name=vote.voter.name,
+            email=vote.voter.email,
+            slot=vote.slot,
+            choice=vote.choice,
+            reason=vote.reason,
+            cast_at=vote.cast_at,
+            until=until,
+            revision=vote.revision,
+            standing=standing,
+            kinds=seen.kinds if is_changed else (),
+            is_plan_changed=seen.rollback_plan and is_changed,
+        )
+
+    def _standing(self, vote: CastVote, changed: Difference, *, is_old: bool) -> Standing:
+        if vote.choice is Choice.REQUEST_CHANGES and vote.revision < self.newest.number:
+            return Standing.ANSWERED
+        if not changed.is_nothing:
+            return Standing.CHANGED
+        return Standing.EXPIRED if is_old else Standing.COUNTS
+
+    def _changed_since(self, number: int) -> Difference:
+        found = next(one for one in self.contents if one.number == number)
+        return difference(found, self.newest)
+
+
+def _recency(vote: CastVote) -> tuple[int, datetime, int, str]:
+    # the last two only make equal votes come in one order, however they are handed in
+    return vote.revision, vote.cast_at, vote.voter.person_id, vote.slot
