@@ -10,6 +10,7 @@ from readiness.api import (
     proofs,
     scorecards,
     simulations,
+    token_exchange,
     views,
     waivers,
 )
@@ -87,6 +88,8 @@ urlpatterns = [
     path(f"{_WAIVER}/deny", waivers.WaiverDenial.as_view(), name="api-waiver-deny"),
     path(f"{_WAIVER}/withdraw", waivers.WaiverWithdrawal.as_view(), name="api-waiver-withdraw"),
     path(f"{_WAIVER}/revoke", waivers.WaiverRevocation.as_view(), name="api-waiver-revoke"),
+    path("oidc/token", token_exchange.TokenExchange.as_view(), name="api-oidc-token"),
+    path("oidc/identity", token_exchange.Identity.as_view(), name="api-oidc-identity"),
     path("waivers", waivers.AllWaivers.as_view(), name="api-all-waivers"),
 ]
 

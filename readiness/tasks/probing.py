@@ -21,6 +21,7 @@ from readiness.services.probing import batch_begin, batch_record
 from readiness.services.runs import runs_prune
 from readiness.services.schedules import schedules_complete, schedules_rest
 from readiness.tasks.auditing import verify_when_due
+from readiness.tasks.issuer_keys import keys_again
 from readiness.tasks.proving import prove_again
 from readiness.tasks.simulating import simulate_again
 
@@ -49,6 +50,7 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
     days_keep(now=now)
     overview_keep(now=now)
     prove_again(now)
+    keys_again(now)
     simulate_again(now)
     heartbeat_record(name=Part.TICK, now=now, detail=settings.VERSION)
     if beat_version:

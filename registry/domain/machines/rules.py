@@ -204,7 +204,9 @@ def _require_sound(kind: IssuerKind, pin: Pin) -> None:
     if not pin.value or len(pin.value) > LONGEST_VALUE or not pin.value.isprintable():
         raise PinsInvalid(f"Say what {pin.claim} has to be, in {LONGEST_VALUE} characters at most.")
     if pin.claim in _CHECKED_ANYWAY:
-        raise PinsInvalid(f"{pin.claim} is checked for every token. Pin what tells pipelines apart.")
+        raise PinsInvalid(
+            f"{pin.claim} is checked for every token. Pin what tells pipelines apart."
+        )
     if pin.claim in _OF_A_RUN:
         raise PinsInvalid(f"{pin.claim} is another with every run, so the rule would end with one.")
     if "*" in pin.value:

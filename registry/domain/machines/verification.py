@@ -76,7 +76,7 @@ class Unverified:
 
 def looks_like_one(raw: str) -> bool:
     """Tell whether ``raw`` could be an ID token, rather than a token of this program."""
-    return raw.startswith("eyJ") and raw.count(".") == 2  # noqa: PLR2004 (three parts)
+    return raw.startswith("eyJ") and raw.count(".") == 2
 
 
 def taken_apart(raw: str) -> Unverified:
@@ -176,7 +176,11 @@ def _require_audience(content: Mapping[str, Any], audience: str) -> None:
 
 def _require_time(content: Mapping[str, Any], now: float) -> float:
     """Return when it ends, in seconds since 1970."""
-    leeway, expires, issued = LEEWAY.total_seconds(), _moment(content, "exp"), _moment(content, "iat")
+    leeway, expires, issued = (
+        LEEWAY.total_seconds(),
+        _moment(content, "exp"),
+        _moment(content, "iat"),
+    )
     begins = _moment(content, "nbf") if "nbf" in content else issued
     for claim, moment in (("iat", issued), ("nbf", begins)):
         if moment > now + leeway:
