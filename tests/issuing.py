@@ -1,7 +1,9 @@
 """An issuer of ID tokens as a function: keys, what it signs, and what it publishes of them."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from tests.factories import NOW
+from tests.loopback import from_another_thread, serving
 
 AUDIENCE = "https://registry.example.test"
 GITHUB = "https://token.actions.githubusercontent.com"
@@ -64,6 +67,7 @@ class FakeIssuer:
     iss: str = GITHUB
     algorithm: str = "ES256"
     number: int = 0
+    audience: str = AUDIENCE
     claims: Mapping[str, Any] = field(default_factory=lambda: CLAIMS)
 
     def token(
@@ -76,7 +80,7 @@ class FakeIssuer:
     ) -> str:
         """Return a token of a new run, good for ten minutes, with some claims ``changed``."""
         times = {"iat": now, "nbf": now, "exp": now + timedelta(minutes=10)}
-        usual = {"iss": self.iss, "aud": AUDIENCE, "jti": f"run-{next(_numbers)}"}
+        usual = {"iss": self.iss, "aud": self.audience, "jti": f"run-{next(_numbers)}"}
         stamps = {name: int(moment.timestamp()) for name, moment in times.items()}
         content = {**self.claims, **stamps, **usual, **changed}
         named = {"kid": f"{self.algorithm}-{self.number}", **(header or {})}
@@ -92,3 +96,43 @@ class FakeIssuer:
     def configuration(self, jwks_url: str) -> str:
         """Return what stands at its well-known address."""
         return json.dumps({"issuer": self.iss, "jwks_uri": jwks_url})
+
+
+@dataclass
+class Published:
+    """What an issuer answers on loopback.
+
+    Attributes:
+        answers: by path: a whole answer, or the body of one with 200.
+        asked: the paths that were asked for.
+    """
+
+    port: int = 0
+    answers: dict[str, bytes | str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request."""
+        head = await reader.readuntil(b"\r\n\r\n")
+        path = head.split()[1].decode()
+        self.asked.append(path)
+        found = self.answers.get(path, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        if isinstance(found, str):
+            body = found.encode()
+            found = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        writer.write(found)
+        await writer.drain()
+
+
+@contextmanager
+def publishing() -> Iterator[Published]:
+    """Have an issuer answer on loopback until the end of the block."""
+    published = Published()
+    with from_another_thread(serving(published.answer)) as listener:
+        published.port = listener.port
+        yield published

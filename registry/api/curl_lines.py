@@ -36,6 +36,8 @@ _USUAL = {
     "host": "chat.example.test",
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
+    "issuer": "github",
+    "rule": "deploy-production",
     "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "check": "ACC-7",
     "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
@@ -46,7 +48,11 @@ _ASKED = {
     "new": "{slug}/{name}/{number}",
 }
 """What stands for parameters in the address that no request can do without."""
-_OTHER_SLUGS = {"/api/v1/teams/": "team", "/api/v1/contract-templates/": "template"}
+_OTHER_SLUGS = {
+    "/api/v1/teams/": "team",
+    "/api/v1/contract-templates/": "template",
+    "/api/v1/issuers/": "issuer",
+}
 """Addresses whose slug is not that of an interface, with the parameter that it is."""
 
 

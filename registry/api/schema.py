@@ -29,7 +29,7 @@ _DESCRIPTIONS = {
     428: "The request does not say which version it changes.",
     429: "Too many requests; `Retry-After` says when to go on.",
 }
-_UNVERSIONED = frozenset({"samples_remove", "session_end", "token_revoke"})
+_UNVERSIONED = frozenset({"person_link_remove", "samples_remove", "session_end", "token_revoke"})
 """Operations that remove what has no version: doing so twice does no harm."""
 _UNREPEATED = frozenset({"oidc_token", "person_invite"})
 """Operations whose answer is a secret, which is kept nowhere."""
