@@ -10,6 +10,7 @@ from readiness.web import (
     scorecard_drafts,
     scorecards,
     simulations,
+    trials,
     views,
     waivers,
 )
@@ -37,6 +38,7 @@ urlpatterns = [
     path("system/", views.system, name="system"),
     path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),
+    path("i/<slug:slug>/pipelines/try/", trials.trust_trial, name="trust-trial"),
     path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),
     path(f"{_PROOF}/check/", proofs.check, name="proof-check"),
     path(f"{_PROOF}/renew/", proofs.renew, name="proof-renew"),

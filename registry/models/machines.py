@@ -10,7 +10,7 @@ from registry.domain.machines.issuers import IssuerKind, KeySource
 from registry.models.interfaces import Environment, Interface
 from registry.models.people import User
 from registry.models.tokens import ApiToken
-from registry.models.words import choices, one_of, slug_field
+from registry.models.words import choices, one_of, refuse_reserved, slug_field
 
 
 class Issuer(models.Model):
@@ -55,6 +55,10 @@ class Issuer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a slug that is the address of another page."""
+        refuse_reserved(self, self.slug)
 
 
 class TrustRule(models.Model):

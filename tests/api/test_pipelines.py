@@ -261,7 +261,7 @@ def test_what_was_let_in_ends_with_the_trust(rule: TrustRule, link: PersonLink, 
 def test_a_rule_ends_with_whoever_lends_it_rights(rule: TrustRule, cast: Cast) -> None:
     raw = id_token()
     assert identity(raw).status_code == 200
-    people.account_close(by=acting(cast.administrator), person=cast.owner, now=timezone.now())
+    people.person_close(by=acting(cast.administrator), person=cast.owner, now=timezone.now())
     assert identity(raw).status_code == 401
     assert why(exchange(id_token())) == "nobody_behind_rule"
 
@@ -284,7 +284,7 @@ def test_argo_gets_a_short_lived_token_for_one_of_an_account(cast: Cast) -> None
     wrong = posted(form | {"client_secret": "opr_x"})
     assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
     token = ApiToken.objects.get(made_from=None)
-    SignedIn(cast.owner).send("DELETE", f"/me/tokens/{token.public_id}")
+    SignedIn(cast.owner).send("DELETE", f"/tokens/{token.public_id}")
     assert Program(made["access_token"]).get("/me").status_code == 401
 
 
