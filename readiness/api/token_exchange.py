@@ -19,8 +19,8 @@ from readiness.api.token_shapes import (
     TOKEN_TYPES,
     ExchangeSerializer,
     Grant,
-    IdentitySerializer,
     LetInSerializer,
+    MachineIdentitySerializer,
     identity_shown,
     let_in_shown,
 )
@@ -158,12 +158,12 @@ class Identity(Endpoint):
     authentication_classes: Sequence[type[BaseAuthentication]] = (PipelineAuthentication,)
     permission_classes = [IsAuthenticated]  # noqa: RUF012 (as the framework has it)
 
-    @extend_schema(operation_id="oidc_identity", responses=IdentitySerializer)
+    @extend_schema(operation_id="oidc_identity", responses=MachineIdentitySerializer)
     def get(self, request: Request) -> Response:
         """Show who acts through the token of the request: an ID token may be sent as it is."""
         token = self.by.token
         assert token is not None  # noqa: S101 (there is no other way in)
-        return self.one(IdentitySerializer(identity_shown(identity_of(token))).data)
+        return self.one(MachineIdentitySerializer(identity_shown(identity_of(token))).data)
 
 
 _KNOWN = tuple(ExchangeSerializer().fields)

@@ -89,7 +89,7 @@ class SponsorSerializer(Shape):
 
 
 @extend_schema_serializer(examples=of(None, IDENTITY))
-class IdentitySerializer(Shape):
+class MachineIdentitySerializer(Shape):
     """Who acts through a token; issuer, rule and interface are blank for one of an account."""
 
     token = serializers.CharField(help_text="Public id of the token that acts.")
@@ -114,7 +114,7 @@ class LetInSerializer(Shape):
     environments = serializers.ListField(
         child=serializers.CharField(), help_text="That it is limited to; none is no limit."
     )
-    identity = IdentitySerializer()
+    identity = MachineIdentitySerializer()
     notice = serializers.CharField(help_text="What it may not do for want of a sponsor.")
 
 

@@ -49,7 +49,7 @@ class Trial:
     verbs: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     sponsor: str = ""
-    run: Run = Run()
+    run: Run | None = None
 
 
 @sensitive_post_parameters("token")

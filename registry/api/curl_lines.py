@@ -38,6 +38,7 @@ _USUAL = {
     "policy": "models",
     "issuer": "github",
     "rule": "deploy-production",
+    "link_id": "4",
     "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "check": "ACC-7",
     "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",

@@ -141,7 +141,7 @@ urlpatterns = [
     path("issuers/<slug:slug>", issuers.OneIssuer.as_view(), name="api-issuer"),
     path("issuers/<slug:slug>/links", issuers.PersonLinks.as_view(), name="api-person-links"),
     path(
-        "issuers/<slug:slug>/links/<int:row_id>",
+        "issuers/<slug:slug>/links/<int:link_id>",
         issuers.OnePersonLink.as_view(),
         name="api-person-link",
     ),

@@ -34,6 +34,7 @@ from tests.promised import (
     policed,
     rehearsed,
     released,
+    trusted,
     waived,
 )
 
@@ -70,6 +71,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
     alerted(environment.interface, name="production")
     token_of(cast.administrator)
     tokens = cast.administrator.tokens
+    rule = trusted(environment, cast.owner, slug="support-chat")
     return {
         "slug": "support-chat",
         "name": "production",
@@ -85,6 +87,8 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
         "membership_id": str(cast.outsider.memberships.get().pk),
         "policy": policed(environment.interface).name,
         "release_id": released(environment).public_id,
+        "rule": rule.name,
+        "link_id": str(rule.issuer.links.get().pk),
         "waiver_id": waived(environment).public_id,
         "rehearsal_id": str(rehearsed(environment).pk),
         "row_id": str(AuditRowFactory.create().pk),

@@ -18,10 +18,10 @@ from playwright.sync_api import expect
 
 from readiness.models import Waiver
 from registry.domain.particulars import Section
-from registry.models import Interface, Ownership, Release, User
+from registry.models import Environment, Interface, Ownership, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
 from tests.browser.scene import ask_everybody, bear_with, remember, say_everything
-from tests.promised import carded
+from tests.promised import carded, trusted
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -111,6 +111,15 @@ PAGES = {
     "release new": f"{CHAT}/environments/production/releases/new/",
     "release edit": "/releases/{draft}/edit/",
     "release record": "/releases/{draft}/record/",
+    "issuers": "/issuers/",
+    "issuer": "/issuers/github/",
+    "issuer new": "/issuers/new/?kind=github",
+    "issuer edit": "/issuers/github/edit/",
+    "pipelines": f"{CHAT}/pipelines/",
+    "pipelines none": f"{VOICE}/pipelines/",
+    "pipeline new": f"{CHAT}/pipelines/new/",
+    "pipeline edit": f"{CHAT}/pipelines/deploy-production/edit/",
+    "pipeline token tried": f"{CHAT}/pipelines/try/",
     "policies": f"{CHAT}/policies/",
     "policies strict": f"{VOICE}/policies/",
     "policy new": f"{CHAT}/policies/new/",
@@ -200,6 +209,7 @@ def everything(fleet: User) -> User:
     ask_everybody(voice, fleet, now)
     bear_with(voice, fleet, timezone.now())
     remember(timezone.now())
+    trusted(Environment.objects.get(interface__slug="support-chat", name="production"), fleet)
     carded(*Interface.objects.order_by("pk"))
     return fleet
 

@@ -40,7 +40,7 @@ from tests.factories import (
     OwnershipFactory,
 )
 from tests.filled import filled
-from tests.promised import carded, handed_in, simulated, waived
+from tests.promised import carded, handed_in, simulated, trusted, waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -77,6 +77,9 @@ PAGES = (
     "/releases/rel_3-0/",
     "/i/full/policies/",
     "/i/full/policies/new/",
+    "/issuers/",
+    "/issuers/github/",
+    "/i/full/pipelines/",
     "/waivers/",
     "/waivers/?state=expired&interface=full&sort=-person",
     "/waivers/wav_3-0/",
@@ -153,6 +156,7 @@ def grow(cast: Cast, many: int) -> None:
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
+        trusted(place, person, name=f"rule-{name}")
         waived(place, public_id=f"wav_{name}", requested_by=person)
         AuditRowFactory.create(
             email=person.email, via=Via.PAGE, deed=Deed.CHANGED, kind=Kind.TEAM, subject={}

@@ -8,7 +8,7 @@ from registry.api.serializers.shape import Shape, SlugField, text, word
 from registry.domain.machines.fetching import KeyFailure, KeyState
 from registry.domain.machines.issuers import IssuerKind, KeySource
 from registry.domain.machines.keys import LARGEST_BYTES
-from registry.domain.machines.rules import LONGEST_CLAIM, LONGEST_VALUE, MOST_PINS, VERBS
+from registry.domain.machines.rules import LONGEST_CLAIM, LONGEST_VALUE, VERBS
 from registry.domain.zones import PUBLIC
 
 
@@ -62,7 +62,7 @@ class TrustRuleSerializer(Shape):
     verbs = serializers.ListField(
         child=serializers.ChoiceField([one.value for one in VERBS]), min_length=1
     )
-    pins = PinSerializer(many=True, max_length=MOST_PINS)
+    pins = PinSerializer(many=True)
     lent_by = serializers.CharField(
         read_only=True, help_text="Whose rights it has; blank: it lets nothing in."
     )

@@ -126,10 +126,10 @@ class OnePersonLink(Endpoint):
     asks: ClassVar[Mapping[str, Permission]] = {"DELETE": Permission.MANAGE_PEOPLE}
 
     @extend_schema(operation_id="person_link_remove", responses={204: None})
-    def delete(self, request: Request, slug: str, row_id: int) -> Response:
+    def delete(self, request: Request, slug: str, link_id: int) -> Response:
         """Take a link away; tokens of runs that its person started end at once."""
         self.ask()
-        link = get_object_or_404(links_of(get_object_or_404(Issuer, slug=slug)), pk=row_id)
+        link = get_object_or_404(links_of(get_object_or_404(Issuer, slug=slug)), pk=link_id)
         trust_rules.person_link_remove(by=self.by, link=link, now=self.now)
         return Response(status=204)
 

@@ -63,14 +63,18 @@ def issuer(request: HttpRequest, slug: str) -> HttpResponse:
     form = PersonLinkForm(sent(request))
     if request.method == "POST":
         ask_to_manage_people(person)
-        if form.is_valid() and form.attempt(
-            trust_rules.person_link_add,
-            by=acting(request),
-            issuer=found,
-            now=timezone.now(),
-            **form.cleaned_data,
+        if form.is_valid() and (
+            link := form.attempt(
+                trust_rules.person_link_add,
+                by=acting(request),
+                issuer=found,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
         ):
-            messages.success(request, "They stand behind the runs that they start from now on.")
+            messages.success(
+                request, f"{link.person} stands behind the runs that {link.value} starts."
+            )
             return redirect("issuer", slug=slug)
     may_link = person.has_perm(Permission.MANAGE_PEOPLE)
     context: dict[str, object] = {
@@ -88,14 +92,16 @@ def issuer_edit(request: HttpRequest, slug: str) -> HttpResponse:
     ask_to_change_issuers(reader(request))
     found = get_object_or_404(Issuer, slug=slug)
     form = watched(_edit_form, sent(request), found, of_issuer(found))
-    if form.is_valid() and form.attempt(
-        services.issuer_change,
-        by=acting(request),
-        issuer=found,
-        fields=form.record(slug),
-        now=timezone.now(),
+    if form.is_valid() and (
+        changed := form.attempt(
+            services.issuer_change,
+            by=acting(request),
+            issuer=found,
+            fields=form.record(slug),
+            now=timezone.now(),
+        )
     ):
-        messages.success(request, f"{form.cleaned_data['name']} is saved.")
+        messages.success(request, f"{changed.name} is saved.")
         return redirect("issuer", slug=slug)
     return form_page(request, _FORM, {"form": form, "issuer": found})
 

@@ -39,7 +39,7 @@ def trust_rule_list(request: HttpRequest, slug: str) -> HttpResponse:
 def trust_rule_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Trust a pipeline, with one's own rights."""
     interface = _asked(request, slug)
-    form = TrustRuleForm(sent(request), **_offered(interface))
+    form = _form(sent(request), interface)
     if form.is_valid() and (
         rule := form.attempt(
             services.trust_rule_add,
@@ -60,16 +60,17 @@ def trust_rule_edit(request: HttpRequest, slug: str, rule: str) -> HttpResponse:
     interface = _asked(request, slug)
     found = _rule(interface, rule)
     form = watched(_edit_form, sent(request), found, of_trust_rule(found))
-    if form.is_valid() and form.attempt(
-        services.trust_rule_change,
-        by=acting(request),
-        rule=found,
-        fields=form.record(rule),
-        now=timezone.now(),
-    ):
-        messages.success(
-            request, f"The trust rule {rule} is saved. Tokens that it gave have ended."
+    if form.is_valid() and (
+        changed := form.attempt(
+            services.trust_rule_change,
+            by=acting(request),
+            rule=found,
+            fields=form.record(rule),
+            now=timezone.now(),
         )
+    ):
+        said = f"The trust rule {changed.name} is saved. Tokens that it gave have ended."
+        messages.success(request, said)
         return redirect("trust-rules", slug=slug)
     return form_page(request, _FORM, {"form": form, "interface": interface, "rule": found})
 
@@ -99,12 +100,18 @@ def _rule(interface: Interface, name: str) -> TrustRule:
     return rule
 
 
-def _offered(interface: Interface) -> dict[str, list[object]]:
-    names = interface.environments.order_by("pk").values_list("name", flat=True)
-    return {"issuers": list(issuer_choices()), "environments": list(names)}
-
-
 def _edit_form(data: QueryDict | None, found: TrustRule) -> TrustRuleForm:
+    return _form(data, found.interface, found)
+
+
+def _form(
+    data: QueryDict | None, interface: Interface, found: TrustRule | None = None
+) -> TrustRuleForm:
+    names = interface.environments.order_by("pk").values_list("name", flat=True)
     return TrustRuleForm(
-        data, **_offered(found.interface), initial=trust_rule_shown(found), has_name=False
+        data,
+        issuers=issuer_choices(),
+        environments=list(names),
+        initial=trust_rule_shown(found) if found else None,
+        has_name=found is None,
     )
