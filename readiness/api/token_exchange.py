@@ -63,10 +63,7 @@ class TokenExchange(Endpoint):
 
     @extend_schema(
         operation_id="oidc_token",
-        request={
-            "application/x-www-form-urlencoded": ExchangeSerializer,
-            "application/json": ExchangeSerializer,
-        },
+        request=ExchangeSerializer,
         responses={200: LetInSerializer},
     )
     def post(self, request: Request) -> Response:

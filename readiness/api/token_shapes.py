@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from registry.api.examples import Example, of
+from registry.api.parsing import BoundedFormParser
 from registry.api.serializers.shape import Shape, text, word
 from registry.domain.machines.identity import MachineIdentity
 from registry.domain.machines.verification import LARGEST_TOKEN
@@ -53,7 +54,10 @@ LET_IN: Example = {
 }
 
 
-@extend_schema_serializer(examples=of(EXCHANGE, None))
+_FORM = BoundedFormParser.media_type
+
+
+@extend_schema_serializer(examples=[*of(EXCHANGE, None), *of(EXCHANGE, None, media_type=_FORM)])
 class ExchangeSerializer(Shape):
     """What a token is asked for with (RFC 8693, section 2.1, and RFC 6749, section 4.4.2)."""
 

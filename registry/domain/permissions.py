@@ -140,7 +140,7 @@ HOLDERS = {
 """What the holder of a responsibility may do to its interface, whatever team they are in.
 
 Only while they have accepted and the ownership has not lapsed. The responsibilities that are not
-here vote on releases, or give nothing beyond the name.
+here give nothing beyond the name.
 """
 
 _FOR_HOLDERS: frozenset[Permission] = frozenset().union(*HOLDERS.values())

@@ -50,12 +50,18 @@ FIXED = {
 """By what the rows of a table are told apart, and the columns that stay."""
 
 
+def changed(differs: str, columns: tuple[str, ...]) -> str:
+    """Return when an update is refused, ``differs`` being how the database compares values."""
+    return " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in columns)
+
+
 def sqlite(table: str, key: tuple[str, ...], columns: tuple[str, ...]) -> list[str]:
     """Return the statements for SQLite."""
     same = " AND ".join(f"{name} = NEW.{name}" for name in key)
     return [
         f"""
-        CREATE TRIGGER {table}_no_UPDATE BEFORE UPDATE OF {", ".join(columns)} ON {table}
+        CREATE TRIGGER {table}_no_UPDATE BEFORE UPDATE ON {table}
+        WHEN {changed("IS NOT", columns)}
         BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
         """,
         # INSERT OR REPLACE removes the earlier row without asking the trigger above
@@ -75,8 +81,8 @@ def postgresql(table: str, key: tuple[str, ...], columns: tuple[str, ...]) -> li
         $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$
         """,
         f"""
-        CREATE TRIGGER {table}_no_change BEFORE UPDATE OF {", ".join(columns)} ON {table}
-        FOR EACH ROW EXECUTE FUNCTION {table}_refuse()
+        CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table} FOR EACH ROW
+        WHEN ({changed("IS DISTINCT FROM", columns)}) EXECUTE FUNCTION {table}_refuse()
         """,
     ]
 

@@ -2,9 +2,32 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from registry.domain.approvals.approval import Approval
-from registry.models import Release
+from registry.domain.approvals.ballots import Ballotry, Involved, Standing, Voter
+from registry.domain.approvals.contents import Content
+from registry.domain.approvals.force import Force, changed_or_code, holding, in_force
+from registry.domain.approvals.force import Holding as PoliciesHolding
+from registry.domain.approvals.freezes import freeze_at, next_freeze
+from registry.domain.approvals.policies import Policy
+from registry.domain.approvals.soaking import soak_of
+from registry.domain.approvals.tally import tally
+from registry.domain.approvals.terms import VOTING, PolicyTerms, terms_stored
+from registry.domain.releases import ReleaseState, kinds_read, shown_state
+from registry.domain.subject import ChangeKind, change_kinds, proxy_disagreement
+from registry.domain.vocabulary import EnvironmentKind, Tier
+from registry.models import Release, Revision, User
+from registry.selectors.approval_records import (
+    ApprovalRecords,
+    approval_records,
+    voter_of,
+    votes_of,
+)
+from registry.selectors.ownerships import interfaces_held_for
+from registry.selectors.releases import deployed_of, subject_of_revision
 
 
 def approval_of(release: Release, now: datetime) -> Approval:
@@ -14,4 +37,174 @@ def approval_of(release: Release, now: datetime) -> Approval:
 
 def approvals_of(releases: Iterable[Release], now: datetime) -> Mapping[int, Approval]:
     """Return the same of many by their primary keys, in as many queries as for one."""
-    raise NotImplementedError
+    records = approval_records([one.pk for one in releases], now)
+    return {one.pk: _approval(one, records, now) for one in records.releases}
+
+
+def releases_to_vote_on(person: User, now: datetime) -> QuerySet[Release]:
+    """Return the releases that wait for votes of responsibilities that ``person`` holds.
+
+    Whether a vote of theirs would count, and is still missing, ``approvals_wanting`` tells.
+    """
+    held = interfaces_held_for(person, VOTING, now.date())
+    waiting = Release.objects.filter(state=ReleaseState.SUBMITTED, expires_at__gt=now)
+    return waiting.filter(environment__interface__in=held).order_by("submitted_at", "pk")
+
+
+def approvals_wanting(person: User, now: datetime) -> tuple[Approval, ...]:
+    """Return where the releases stand that a vote of ``person`` would bring further, in order."""
+    found = approvals_of(releases_to_vote_on(person, now), now).values()
+    wanting = (
+        one
+        for one in found
+        if any(person.pk in {who.person_id for who in slot.waiting} for slot in one.tally.slots)
+    )
+    return tuple(sorted(wanting, key=lambda one: (one.submitted_at or now, one.release_id)))
+
+
+def content_of(revision: Revision) -> Content:
+    """Return what a revision is about, as far as votes depend on it."""
+    return Content(
+        number=revision.number,
+        subject=subject_of_revision(revision),
+        added_kinds=kinds_read(revision.added_kinds),
+        rollback_plan=revision.rollback_plan,
+    )
+
+
+def force_of(release: Release, policies: Iterable[Policy], kinds: Iterable[ChangeKind]) -> Force:
+    """Return what a release that changes ``kinds`` has to meet.
+
+    Args:
+        release: one of ``approval_records``, with the policies under which it was submitted.
+        policies: those that its interface has now.
+    """
+    place = release.environment
+    live = holding(
+        policies,
+        EnvironmentKind(place.kind),
+        changed_or_code(kinds),
+        Tier(place.interface.tier) if place.interface.tier else None,
+    )
+    return in_force(_submitted(release), live)
+
+
+def _submitted(release: Release) -> PoliciesHolding:
+    return {
+        ChangeKind(row.change_kind): Policy(
+            name=row.name,
+            terms=terms_stored(row.terms),
+            change_kind=ChangeKind(row.change_kind),
+            version=row.version,
+            digest=row.digest,
+        )
+        for row in release.submitted_policies.all()
+    }
+
+
+def kinds_of(release: Any, records: ApprovalRecords) -> tuple[ChangeKind, ...]:  # noqa: ANN401
+    """Return what a release changes: against what ran before it, and what was last approved.
+
+    What is recorded to run was perhaps never approved, and to record it would otherwise be a way
+    around those who look at it.
+    """
+    revision = release.revisions.all()[0]
+    subject, added = subject_of_revision(revision), kinds_read(revision.added_kinds)
+    before, approved = (
+        deployed_of(records.deployments[key]).subject if key is not None else None
+        for key in (release.before_id, release.approved_id)
+    )
+    found = set(change_kinds(subject, before, added))
+    if approved is not None:
+        found |= set(change_kinds(subject, approved, added))
+    return tuple(kind for kind in ChangeKind if kind in found)
+
+
+def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval:  # noqa: ANN401
+    place, revision = release.environment, release.revisions.all()[0]
+    kinds, subject = kinds_of(release, records), subject_of_revision(revision)
+    force = force_of(release, records.policies.get(place.interface_id, ()), kinds)
+    involved = involved_in(release)
+    holdings = records.holdings.get(place.interface_id, ())
+    contents = tuple(map(content_of, release.revisions.all()))
+    ballotry = Ballotry(
+        votes_of(release), contents, holdings, involved, force.terms, release.submitted_at
+    )
+    found = tally(ballotry, _as_of(release, now), force.demanding)
+    state = ReleaseState(release.state)
+    current = records.deployments.get(release.current_id)
+    frozen = freeze_at(force.terms.freeze_windows, now)
+    runs = records.runs.get(place.interface_id, ())
+    return Approval(
+        release_id=release.pk,
+        public_id=release.public_id,
+        interface_slug=place.interface.slug,
+        interface_name=place.interface.name,
+        environment_id=place.pk,
+        environment=place.name,
+        environment_kind=EnvironmentKind(place.kind),
+        tier=Tier(place.interface.tier) if place.interface.tier else None,
+        version=release.version,
+        state=state,
+        shown=shown_state(
+            state, is_approved=found.is_approved, expires_at=release.expires_at, now=now
+        ),
+        revision=revision.number,
+        subject=subject,
+        kinds=kinds,
+        rollback_plan=revision.rollback_plan,
+        tally=found,
+        terms=force.terms,
+        policies=force.policies,
+        exclusions=_exclusions(release, involved, force.terms),
+        freeze=frozen,
+        coming=None if frozen else next_freeze(force.terms.freeze_windows, now),
+        soak=soak_of(subject, runs, force.terms.soak_seconds, now),
+        current=deployed_of(current) if current else None,
+        contract_disagreement=proxy_disagreement(subject, records.contracts.get(place.pk, "")),
+        requested_by=str(release.requested_by or ""),
+        submitted_by=str(release.submitted_by or ""),
+        submitted_at=release.submitted_at,
+        expires_at=release.expires_at,
+        admitted_at=release.admitted_at,
+        closed_at=release.closed_at,
+        closed_by=str(release.closed_by or ""),
+        closing_reason=release.closing_reason,
+        superseded_by=release.superseded_by.public_id if release.superseded_by else "",
+    )
+
+
+def _as_of(release: Release, now: datetime) -> datetime:
+    """Return the moment at which votes are judged: once it is decided they grow no older."""
+    decided = (release.admitted_at, release.closed_at)
+    return min([now, *(moment for moment in decided if moment is not None)])
+
+
+def involved_in(release: Release) -> Involved:
+    """Return who took part in a release."""
+    revisions = release.revisions.all()
+    by_token = {one.made_by_id for one in revisions if one.is_made_by_token}
+    if release.is_submitted_by_token:
+        by_token.add(release.submitted_by_id)
+    asking = {release.requested_by_id, release.submitted_by_id}
+    return Involved(
+        requesters=_known(asking),
+        authors=frozenset(person.pk for person in release.authors.all()),
+        editors=_known({revisions[0].made_by_id}),
+        token_owners=_known(by_token),
+    )
+
+
+def _known(people: set[int | None]) -> frozenset[int]:
+    return frozenset(person for person in people if person is not None)
+
+
+def _exclusions(
+    release: Release, involved: Involved, terms: PolicyTerms
+) -> tuple[tuple[Voter, Standing], ...]:
+    made_by = (one.made_by for one in release.revisions.all())
+    people = (release.requested_by, release.submitted_by, *release.authors.all(), *made_by)
+    voters = {person.pk: voter_of(person) for person in people if person is not None}
+    excluded = involved.excluded(terms)
+    found = ((voters[person], standing) for person, standing in excluded.items())
+    return tuple(sorted(found, key=lambda one: (one[0].name, one[0].email)))

@@ -27,6 +27,7 @@ from registry.models import (
     Team,
     TrustRule,
     User,
+    Vote,
 )
 from registry.selectors.alert_routes import alert_route_of
 from registry.selectors.contracts import clauses_of
@@ -149,6 +150,15 @@ def release_values(release: Release) -> Values:
         "revision": revision.number,
         "added_kinds": revision.added_kinds.split(),
         **{part.value: getattr(revision, part) for part in Part},
+    }
+
+
+def vote_values(vote: Vote) -> Values:
+    """Return what somebody says to which revision, and what they looked at."""
+    return {
+        "choice": vote.choice,
+        "revision": vote.revision.number,
+        "shown_digest": vote.shown_digest,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from registry.models import ApprovalPolicy, Deployment, PolicyVersion
+from registry.models import ApprovalPolicy, ContractVersion, Deployment, PolicyVersion
 
 
 def newest_deployments() -> QuerySet[Deployment]:
@@ -17,6 +17,14 @@ def newest_versions() -> QuerySet[PolicyVersion]:
     """Return the newest version of each policy."""
     later = PolicyVersion.objects.filter(policy=OuterRef("policy"), number__gt=OuterRef("number"))
     return PolicyVersion.objects.filter(~Exists(later.order_by()))
+
+
+def newest_contracts() -> QuerySet[ContractVersion]:
+    """Return the newest version of the proxy contract of each environment that has one."""
+    later = ContractVersion.objects.filter(
+        environment=OuterRef("environment"), number__gt=OuterRef("number")
+    )
+    return ContractVersion.objects.filter(~Exists(later.order_by()))
 
 
 def policies_with_newest() -> QuerySet[ApprovalPolicy]:

@@ -1,5 +1,6 @@
 """Reads about who was asked to own what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -87,7 +88,15 @@ def interfaces_held(
 
     Alone or in a team, accepted, and not lapsed on ``today``.
     """
-    held = _theirs(person).filter(responsibility=responsibility, accepted_at__isnull=False)
+    return interfaces_held_for(person, [responsibility], today)
+
+
+def interfaces_held_for(
+    person: User, responsibilities: Iterable[Responsibility], today: date
+) -> QuerySet[Ownership, int]:
+    """Return the same of those of which they hold any of ``responsibilities``."""
+    words = list(responsibilities)
+    held = _theirs(person).filter(responsibility__in=words, accepted_at__isnull=False)
     counting = held.filter(Q(review_by=None) | Q(review_by__gte=today))
     return counting.values_list("interface_id", flat=True)
 

@@ -29,6 +29,7 @@ from registry.models import (
     Team,
     TrustRule,
     User,
+    Vote,
 )
 from registry.rights import Actor
 from registry.services.chaining import rows_chain
@@ -135,6 +136,12 @@ def of_release(release: Release) -> Subject:
     place = release.environment
     parts = (place.interface.slug, place.name, release.public_id, release.version)
     return Subject(Kind.RELEASE, parts, place.interface.slug)
+
+
+def of_vote(vote: Vote) -> Subject:
+    """Return a vote as the subject of a row."""
+    release = of_release(vote.revision.release)
+    return Subject(Kind.VOTE, (*release.parts, vote.slot), release.interface)
 
 
 def of_policy(policy: ApprovalPolicy) -> Subject:

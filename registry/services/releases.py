@@ -1,18 +1,18 @@
 """Writes about releases: proposing one, editing it, and recording that it went out."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from registry.domain.audit import Deed
-from registry.domain.particular_rules import ParticularInvalid, normalise_link
 from registry.domain.public_ids import RANDOM_BITS, RELEASE, public_id
 from registry.domain.releases import (
-    LONGEST_EVIDENCE,
+    EDITABLE,
     MOST_AUTHORS,
+    DeploymentKind,
     ReleaseFields,
     ReleaseState,
     kinds_text,
@@ -30,11 +30,15 @@ from registry.selectors.audited import release_values
 from registry.selectors.releases import contract_digest, current_deployment
 from registry.services.auditing import audit, of_release
 from registry.services.errors import Refused
-from registry.services.events import announce_change
+from registry.services.releasing import (
+    deployment_make,
+    others_supersede,
+    policies_keep,
+    release_locked,
+    release_move,
+    require_state,
+)
 from registry.services.saving import checked_save
-
-LEEWAY = timedelta(seconds=60)
-"""How far the clock of a pipeline may be ahead (gate.md, "Clocks")."""
 
 
 @transaction.atomic
@@ -61,18 +65,24 @@ def release_propose(
 
 @transaction.atomic
 def release_revise(*, by: Actor, release: Release, fields: ReleaseFields, now: datetime) -> Release:
-    """Edit a draft; every edit makes a revision, so that what was approved is what it says.
+    """Edit a release that nobody let out; every edit makes a revision.
+
+    So what was approved is what it says. An edit answers whoever asked for changes, and has the
+    release meet what is demanded now of what it changes beside before.
 
     Raises:
         PermissionDenied: ``by`` may not propose releases of the interface.
-        Refused: it is no draft any more, or a field is wrong.
+        Refused: it was let out, ended or expired, or a field is wrong.
     """
     require(by, "registry.change_release", release.environment)
-    release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
-    if release.state != ReleaseState.DRAFT:
-        raise Refused("", "Only a draft is edited. Propose another release instead.")
+    release = release_locked(release)
+    require_state(release, EDITABLE, now)
     before = release_values(release)
+    if release.state == ReleaseState.CHANGES_REQUESTED:
+        release.state = ReleaseState.SUBMITTED
     _write(release, fields, by, now)
+    if release.state == ReleaseState.SUBMITTED:
+        policies_keep(release, now)
     after = release_values(release)
     audit(by=by, deed=Deed.CHANGED, subject=of_release(release), before=before, after=after)
     return release
@@ -88,7 +98,9 @@ def release_record(
     now: datetime,
     evidence: str = "",
 ) -> Deployment:
-    """Record that a release went out, so that it is the current one of its environment.
+    """Record that a release went out without asking, so that it is the current one.
+
+    Whatever it was before, it says so from then on; what was admitted is superseded.
 
     Args:
         replaces: public id of the release that ``by`` believes to run until then, "" for none.
@@ -100,27 +112,30 @@ def release_record(
     """
     require(by, "registry.change_release", release.environment)
     # two at once follow one another, and the second one sees what the first one wrote
-    place = Environment.objects.select_for_update(of=("self",)).get(pk=release.environment_id)
-    release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
-    before, present = release_values(release), current_deployment(place)
-    _require_expected(release, present, replaces)
-    _require_time(present, deployed_at, now)
-    made = Deployment(
-        environment=place,
-        revision=release.revisions.all()[0],
-        number=present.number + 1 if present else 1,
+    release = release_locked(release)
+    if release.state == ReleaseState.ADMITTED:
+        raise Refused("", "This release is admitted: record it as deployed after its approval.")
+    _require_expected(release, current_deployment(release.environment), replaces)
+    made = deployment_make(
+        by=by,
+        release=release,
+        kind=DeploymentKind.RECORDED,
         deployed_at=deployed_at,
-        recorded_at=now,
-        recorded_by=by.person,
-        evidence=_link(evidence),
+        now=now,
+        evidence=evidence,
     )
-    checked_save(made)
-    release.state, release.updated_at = ReleaseState.RECORDED, now
-    checked_save(release)
-    told = {"deployed_at": deployed_at, "evidence": made.evidence, "replaces": replaces}
-    after = release_values(release) | told
-    audit(by=by, deed=Deed.DEPLOYED, subject=of_release(release), before=before, after=after)
-    announce_change(place.interface_id)
+    release_move(
+        by=by,
+        release=release,
+        state=ReleaseState.RECORDED,
+        deed=Deed.DEPLOYED,
+        now=now,
+        deployed_at=deployed_at,
+        evidence=made.evidence,
+        replaces=replaces,
+    )
+    # what waits is measured anew against what runs; what was admitted was measured already
+    others_supersede(by=by, release=release, states=[ReleaseState.ADMITTED], now=now)
     return made
 
 
@@ -186,25 +201,3 @@ def _require_expected(release: Release, present: Deployment | None, replaces: st
         "changed since, and name that one.",
         code="release_passed",
     )
-
-
-def _require_time(present: Deployment | None, deployed_at: datetime, now: datetime) -> None:
-    if deployed_at > now + LEEWAY:
-        raise Refused("deployed_at", "This time has not come yet. Give when it went out.")
-    if present and deployed_at < present.deployed_at:
-        raise Refused(
-            "deployed_at",
-            f"The release before went out at {present.deployed_at:%Y-%m-%d %H:%M} UTC. Give a "
-            "later time.",
-        )
-
-
-def _link(evidence: str) -> str:
-    if not evidence.strip():
-        return ""
-    if len(evidence) > LONGEST_EVIDENCE:
-        raise Refused("evidence", f"A link has {LONGEST_EVIDENCE} characters at most.")
-    try:
-        return normalise_link(evidence)
-    except ParticularInvalid as error:
-        raise Refused("evidence", str(error)) from error

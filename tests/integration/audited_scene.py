@@ -12,6 +12,8 @@ from readiness.domain.waivers import WaiverFields
 from readiness.models import Scorecard, Waiver
 from readiness.services import scorecards, simulations, waivers
 from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
+from registry.domain.approvals.approval import Permit
+from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.descriptor import parse
 from registry.domain.fields import EnvironmentFields, TemplateFields
@@ -44,6 +46,7 @@ from registry.selectors.audit import AuditFilters, audit_page
 from registry.selectors.sessions import handle_of
 from registry.services import (
     alert_routes,
+    approvals,
     contract_templates,
     environments,
     identities,
@@ -53,6 +56,7 @@ from registry.services import (
     releases,
     rests,
     rollback,
+    rollouts,
     sample_records,
     samples,
     secret_rotation,
@@ -74,6 +78,8 @@ from tests.factories import (
 )
 from tests.issuing import GITHUB, key_set
 
+LATER = NOW + timedelta(hours=1)
+"""When releases are submitted: those who approve them did so before."""
 NEW = "https://new.example.test"
 PLANTED = "hunter2-planted-secret"
 PLACE = EnvironmentFields(name="staging", kind="staging", edge_url="https://chat.example.test")
@@ -177,6 +183,39 @@ class Scene:
         return releases.release_propose(
             by=self.by, environment=self.production, fields=RELEASE, now=NOW
         )
+
+    def submitted(self) -> tuple[Release, Actor]:
+        approver = self.approver()
+        self.policy()
+        release = approvals.release_submit(by=self.by, release=self.release(), now=LATER)
+        return release, approver
+
+    def voted(self) -> tuple[Release, Actor]:
+        release, approver = self.submitted()
+        approvals.vote_cast(
+            by=approver,
+            release=release,
+            revision=1,
+            slot=Responsibility.RELEASE_APPROVAL,
+            choice=Choice.APPROVE,
+            now=LATER,
+        )
+        return release, approver
+
+    def admitted(self) -> Release:
+        release, _ = self.voted()
+        permit = Permit(release.public_id, 1, "The gate allows it.")
+        return rollouts.release_admit(by=self.by, release=release, permit=permit, now=LATER)
+
+    def out(self) -> Release:
+        release = self.admitted()
+        rollouts.release_deploy(by=self.by, release=release, now=LATER)
+        return release
+
+    def overridden(self, reason: str = "Answers leak, and this ends it.") -> Release:
+        release = self.release()
+        rollouts.release_override(by=self.administrator, release=release, reason=reason, now=LATER)
+        return release
 
     def waiver(self) -> Waiver:
         return waivers.waiver_request(

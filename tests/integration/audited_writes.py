@@ -34,9 +34,11 @@ from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
 from registry.domain.responsibilities import Responsibility
 from registry.domain.snapshot import Rest
-from registry.models import Ownership, User
+from registry.models import Ownership, Release, User
+from registry.rights import Actor
 from registry.services import (
     alert_routes,
+    approvals,
     contract_templates,
     contracts,
     environments,
@@ -51,6 +53,7 @@ from registry.services import (
     releases,
     rests,
     rollback,
+    rollouts,
     sessions,
     teams,
     tokens,
@@ -61,6 +64,7 @@ from tests.factories import NOW, EnvironmentFactory, TeamFactory, UserFactory
 from tests.integration.audited_scene import (
     DESCRIBED,
     ISSUER,
+    LATER,
     PLACE,
     PLANTED,
     RELEASE,
@@ -80,6 +84,12 @@ PIPELINE: dict[str, Any] = {
     "audience": AUDIENCE,
     "now": NOW,
 }
+
+
+def withdraw(release: Release, by: Actor) -> Release:
+    """Have somebody take their vote back."""
+    slot = Responsibility.RELEASE_APPROVAL
+    return approvals.vote_withdraw(by=by, release=release, slot=slot, now=LATER)
 
 
 def attest(scene: Scene) -> Attestation:
@@ -248,6 +258,27 @@ WRITES: dict[str, Written] = {
     "releases.release_record": lambda s: releases.release_record(
         by=s.by, release=s.release(), replaces="", deployed_at=NOW, now=NOW
     ),
+    "approvals.release_submit": lambda s: s.submitted(),
+    "approvals.vote_cast": lambda s: s.voted(),
+    "approvals.vote_withdraw": lambda s: withdraw(*s.voted()),
+    "approvals.release_withdraw": lambda s: approvals.release_withdraw(
+        by=s.by, release=s.release(), now=NOW
+    ),
+    "rollouts.release_admit": lambda s: s.admitted(),
+    "rollouts.release_deploy": lambda s: s.out(),
+    "rollouts.release_verify": lambda s: rollouts.release_verify(
+        by=s.by, release=s.out(), now=LATER
+    ),
+    "rollouts.release_revoke": lambda s: rollouts.release_revoke(
+        by=s.administrator, release=s.out(), reason="It leaks.", now=LATER
+    ),
+    "rollouts.release_roll_back": lambda s: (
+        s.out(),
+        rollouts.release_roll_back(
+            by=s.by, release=s.overridden(), reason="It made it worse.", now=LATER
+        ),
+    ),
+    "rollouts.release_override": lambda s: s.overridden(),
     "rests.environment_pause": lambda s: s.pause(),
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)
@@ -362,6 +393,7 @@ REPLACING: dict[str, Written] = {
 """Writes that take away more than what they are called with."""
 
 NO_ROW = {
+    "admission": "refuses, for the services that write",
     "answers": "keeps what the API answered to a key",
     "applying": "collects what came of applying; the services that it calls write",
     "applying_alert_routes": "calls the services",
@@ -386,6 +418,7 @@ NO_ROW = {
     "planning": "undoes what it does",
     "pruning": "calls the services",
     "readiness.proof_attempt": "begins to look; what is found out leaves the row",
+    "releasing": "part of every act on a release",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
     "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",

@@ -149,8 +149,8 @@ def test_nobody_lowers_what_their_own_release_takes(interface: Interface) -> Non
     )
     for person, words in (
         (manager, "You manage its releases"),
-        (asking, "A draft of a release is yours"),
-        (writing, "A draft of a release is yours"),
+        (asking, "A release that is to come is yours"),
+        (writing, "A release that is to come is yours"),
     ):
         with pytest.raises(Refused, match=words):
             set_policy(interface, person, WEAK)

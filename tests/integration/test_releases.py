@@ -149,7 +149,7 @@ def test_every_edit_makes_a_revision_and_a_recorded_release_has_none(
     numbers = list(Revision.objects.values_list("number", "digest"))
     assert numbers == [(number, FIRST.subject.digest) for number in (3, 2, 1)]
     record(release, mia)
-    with pytest.raises(Refused, match="Only a draft is edited"):
+    with pytest.raises(Refused, match="is recorded as deployed already"):
         release_revise(by=acting(mia), release=release, fields=SECOND, now=NOW)
 
 

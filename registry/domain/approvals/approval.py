@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain.approvals.ballots import Standing, Voter
+from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.freezes import Freeze
 from registry.domain.approvals.soaking import Soak
 from registry.domain.approvals.tally import Tally
@@ -11,29 +12,6 @@ from registry.domain.approvals.terms import PolicyTerms
 from registry.domain.releases import DeployedRelease, ReleaseState, ShownState
 from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.domain.vocabulary import EnvironmentKind, Tier
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyInForce:
-    """One policy that a release has to meet, as it is and as it was when it was submitted.
-
-    Attributes:
-        kinds: the changes for which it holds.
-        version, digest: now; 0 and "" where it holds only by the snapshot.
-        snapshot_version, snapshot_digest: when it was submitted; 0 and "" where it came later.
-    """
-
-    name: str
-    kinds: tuple[ChangeKind, ...]
-    version: int
-    digest: str
-    snapshot_version: int = 0
-    snapshot_digest: str = ""
-
-    @property
-    def has_moved(self) -> bool:
-        """Whether it demands something else than when the release was submitted."""
-        return bool(self.snapshot_digest) and self.digest != self.snapshot_digest
 
 
 @dataclass(frozen=True, slots=True)

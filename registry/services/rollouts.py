@@ -1,0 +1,266 @@
+"""Writes about a release that goes out: admitting, deploying, verifying it, and going back.
+
+What the gate has to say comes in as a ``Permit``; what follows from records alone is asked here,
+inside the lock, whatever was asked before.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from registry.domain.approvals.approval import Permit
+from registry.domain.audit import Deed
+from registry.domain.permissions import Permission
+from registry.domain.releases import OPEN, OUT, WAITING, DeploymentKind, ReleaseState
+from registry.models import Deployment, Release
+from registry.rights import Actor, require
+from registry.selectors.approvals import approval_of
+from registry.selectors.releases import current_deployment
+from registry.services.admission import require_alone, require_approved, require_open
+from registry.services.errors import Refused
+from registry.services.releasing import (
+    deployment_make,
+    others_supersede,
+    reason_required,
+    release_close,
+    release_locked,
+    release_move,
+    require_permit,
+    require_state,
+)
+
+NOT_CURRENT = "not_current"
+_BACK_TO_NEVER = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
+"""What was taken back is nothing to go back to."""
+
+
+@transaction.atomic
+def release_admit(*, by: Actor, release: Release, permit: Permit, now: datetime) -> Release:
+    """Let an approved release out: from here on it is deployed, or ended, and not edited.
+
+    Raises:
+        PermissionDenied: ``by`` may not release there.
+        Refused: it is not approved or moved on, something is frozen, it has not soaked, or
+            another release is admitted.
+    """
+    require(by, Permission.CHANGE_RELEASE, release.environment)
+    release = release_locked(release)
+    require_state(release, [ReleaseState.SUBMITTED], now)
+    require_permit(release, permit)
+    require_approved(approval_of(release, now))
+    require_alone(release)
+    release.admitted_at, release.admitted_by = now, by.person
+    release_move(
+        by=by,
+        release=release,
+        state=ReleaseState.ADMITTED,
+        deed=Deed.ADMITTED,
+        now=now,
+        reason=permit.summary,
+    )
+    return release
+
+
+@transaction.atomic
+def release_deploy(
+    *,
+    by: Actor,
+    release: Release,
+    now: datetime,
+    deployed_at: datetime | None = None,
+    evidence: str = "",
+    permit: Permit | None = None,
+) -> Deployment:
+    """Record that an admitted release went out; what else waited there is superseded.
+
+    Args:
+        deployed_at: when it went out, None for now.
+
+    Raises:
+        PermissionDenied: ``by`` may not release there.
+        Refused: it is not admitted, the time cannot be, or the evidence is no link.
+    """
+    require(by, Permission.CHANGE_RELEASE, release.environment)
+    release = release_locked(release)
+    require_state(release, [ReleaseState.ADMITTED], now)
+    if permit is not None:
+        require_permit(release, permit)
+    made = deployment_make(
+        by=by,
+        release=release,
+        kind=DeploymentKind.RELEASED,
+        deployed_at=deployed_at or now,
+        now=now,
+        evidence=evidence,
+    )
+    release_move(
+        by=by,
+        release=release,
+        state=ReleaseState.DEPLOYED,
+        deed=Deed.DEPLOYED,
+        now=now,
+        reason=permit.summary if permit else "",
+        deployed_at=made.deployed_at,
+        evidence=made.evidence,
+    )
+    others_supersede(by=by, release=release, states=WAITING | {ReleaseState.ADMITTED}, now=now)
+    return made
+
+
+@transaction.atomic
+def release_verify(
+    *, by: Actor, release: Release, now: datetime, permit: Permit | None = None, reason: str = ""
+) -> Release:
+    """Record that what was deployed does what it should.
+
+    Raises:
+        PermissionDenied: ``by`` may not release there.
+        Refused: it was not deployed, or runs no more.
+    """
+    require(by, Permission.CHANGE_RELEASE, release.environment)
+    release = release_locked(release)
+    require_state(release, [ReleaseState.DEPLOYED], now)
+    _require_running(release)
+    if permit is not None:
+        require_permit(release, permit)
+    release.verified_at, release.verified_by = now, by.person
+    release_move(
+        by=by,
+        release=release,
+        state=ReleaseState.VERIFIED,
+        deed=Deed.VERIFIED,
+        now=now,
+        reason=reason.strip() or (permit.summary if permit else ""),
+    )
+    return release
+
+
+@transaction.atomic
+def release_revoke(*, by: Actor, release: Release, reason: str, now: datetime) -> Release:
+    """Take the approval of a release back, whether it waits, is admitted or runs.
+
+    Raises:
+        PermissionDenied: ``by`` neither approves releases there nor leads the platform.
+        Refused: the reason says nothing, or nothing is approved.
+    """
+    require(by, Permission.REVOKE_RELEASE, release.environment)
+    reason = reason_required(reason, "why it is revoked")
+    release = release_locked(release)
+    require_state(release, WAITING | OUT | {ReleaseState.ADMITTED}, now)
+    release_close(
+        by=by,
+        release=release,
+        state=ReleaseState.REVOKED,
+        deed=Deed.REVOKED,
+        now=now,
+        reason=reason,
+    )
+    return release
+
+
+@transaction.atomic
+def release_roll_back(
+    *,
+    by: Actor,
+    release: Release,
+    reason: str,
+    now: datetime,
+    evidence: str = "",
+    permit: Permit | None = None,
+) -> Deployment:
+    """Record that what ran before ``release``, which runs now, is deployed again.
+
+    It waits for no approval, and for no freeze unless the policies say so (gate.md, decision 10).
+
+    Raises:
+        PermissionDenied: ``by`` may not roll back there.
+        Refused: it does not run, nothing ran before, or a freeze holds for rollbacks as well.
+    """
+    require(by, Permission.ROLL_BACK_RELEASE, release.environment)
+    reason = reason_required(reason, "why it is rolled back")
+    release = release_locked(release)
+    present = _require_running(release)
+    if permit is not None:
+        require_permit(release, permit)
+    approval = approval_of(release, now)
+    if not approval.terms.rollback_exempt:
+        require_open(approval.freeze)
+    target = _ran_before(release, present)
+    made = deployment_make(
+        by=by,
+        release=target,
+        kind=DeploymentKind.ROLLED_BACK,
+        deployed_at=now,
+        now=now,
+        evidence=evidence,
+    )
+    release_close(
+        by=by,
+        release=release,
+        state=ReleaseState.ROLLED_BACK,
+        deed=Deed.ROLLED_BACK,
+        now=now,
+        reason=reason,
+        superseded_by=target.public_id,
+    )
+    # what waits is measured anew against what runs; what was admitted was measured already
+    others_supersede(by=by, release=target, states=[ReleaseState.ADMITTED], now=now)
+    return made
+
+
+@transaction.atomic
+def release_override(
+    *, by: Actor, release: Release, reason: str, now: datetime, evidence: str = ""
+) -> Deployment:
+    """Record that a release goes out without approval, by whom and why (break glass).
+
+    Raises:
+        PermissionDenied: ``by`` does not administer or lead the platform, or is a token.
+        Refused: the reason says nothing, or the release ended or went out.
+    """
+    require(by, Permission.OVERRIDE_RELEASE, release.environment)
+    reason = reason_required(reason, "why it goes out without approval")
+    release = release_locked(release)
+    if ReleaseState(release.state) not in OPEN:
+        require_state(release, OPEN, now)
+    made = deployment_make(
+        by=by,
+        release=release,
+        kind=DeploymentKind.OVERRIDDEN,
+        deployed_at=now,
+        now=now,
+        evidence=evidence,
+    )
+    release_close(
+        by=by,
+        release=release,
+        state=ReleaseState.OVERRIDDEN,
+        deed=Deed.OVERRIDDEN,
+        now=now,
+        reason=reason,
+        deployed_at=made.deployed_at,
+        evidence=made.evidence,
+    )
+    others_supersede(by=by, release=release, states=[ReleaseState.ADMITTED], now=now)
+    return made
+
+
+def _require_running(release: Release) -> Deployment:
+    present = current_deployment(release.environment)
+    if present is None or present.revision.release_id != release.pk:
+        raise Refused("", "This release is not what runs there now.", code=NOT_CURRENT)
+    return present
+
+
+def _ran_before(release: Release, present: Deployment) -> Release:
+    """Return the release that ran before and was not taken back."""
+    earlier = Deployment.objects.filter(
+        environment=release.environment_id, number__lt=present.number
+    )
+    standing = earlier.exclude(revision__release=release).exclude(
+        revision__release__state__in=_BACK_TO_NEVER
+    )
+    found = standing.select_related("revision__release__environment__interface__team").first()
+    if found is None:
+        raise Refused("", "Nothing is recorded to have run there before.", code=NOT_CURRENT)
+    return found.revision.release
