@@ -57,7 +57,7 @@ deploy:
     - |
       OPS_REGISTRY_TOKEN=$(printf %s "$OPS_REGISTRY_ID_TOKEN" | \
 {_request(url, interface, environment, "CI_COMMIT_SHA", 8)})
-      test -n "$OPS_REGISTRY_TOKEN" && export OPS_REGISTRY_TOKEN
+      export OPS_REGISTRY_TOKEN
 """
 
 

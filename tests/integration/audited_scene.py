@@ -156,6 +156,9 @@ class Scene:
             by=self.by, interface=self.interface, fields=TRUST, now=NOW
         )
 
+    def pipeline(self) -> object:
+        return self.trust_rule()
+
     def person_link(self) -> PersonLink:
         return trust_rules.person_link_add(
             by=self.administrator,

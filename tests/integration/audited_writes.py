@@ -178,10 +178,10 @@ WRITES: dict[str, Written] = {
         by=s.administrator, link=s.person_link(), now=NOW
     ),
     "machine_tokens.assertion_exchange": lambda s: (
-        s.trust_rule() and machine_tokens.assertion_exchange(**PIPELINE)
+        s.pipeline() and machine_tokens.assertion_exchange(**PIPELINE)
     ),
     "machine_tokens.assertion_authenticate": lambda s: (
-        s.trust_rule() and machine_tokens.assertion_authenticate(**PIPELINE)
+        s.pipeline() and machine_tokens.assertion_authenticate(**PIPELINE)
     ),
     "machine_tokens.token_copy": lambda s: machine_tokens.token_copy(
         by=s.by, token=s.token().token, verbs=(), now=NOW

@@ -84,6 +84,7 @@ def sign_in(client: Client, page: str, password: str = PASSWORD, name: str = "ad
 def addressed(path: str, ownership: Ownership) -> str:
     """Return where a form is, with records for those that are about one."""
     if "/issuers/" in path or "/pipelines/" in path:
+        assert ownership.person is not None
         trusted(ownership.interface.environments.get(), ownership.person)
     if "{release}" in path or "{policy}" in path:
         policed(ownership.interface, name="models")
