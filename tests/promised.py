@@ -73,7 +73,13 @@ def trusted(
     times = {"created_at": NOW, "updated_at": NOW}
     issuer, _ = Issuer.objects.get_or_create(
         slug=slug,
-        defaults={"name": "GitHub", "iss": GITHUB, "human_claim": "actor_id", **values, **times},
+        defaults={
+            "name": "GitHub",
+            "iss": GITHUB if slug == "github" else f"https://{slug}.test",
+            "human_claim": "actor_id",
+            **values,
+            **times,
+        },
     )
     PersonLink.objects.create(
         issuer=issuer, value=str(issuer.links.count()), person=lender, created_at=NOW

@@ -168,6 +168,8 @@ def _fitted(operation: str, example: Mapping[str, Any], reader: Reader) -> dict[
     fitting = {
         "team": reader.known["team"],
         "template": reader.known["template"],
+        "issuer": reader.known["issuer"],
+        "environments": [reader.known["name"]],
         "ownerships": [int(reader.known["ownership_id"])],
         "ends_at": f"{reader.now + timedelta(days=1):%Y-%m-%dT%H:00:00Z}",
         "review_by": f"{reader.now + timedelta(days=180):%Y-%m-%d}",

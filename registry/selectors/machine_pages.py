@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from registry.domain.machines.fetching import KeyState
 from registry.domain.machines.issuers import IssuerKind, KeySource
@@ -11,6 +11,8 @@ from registry.domain.machines.keys import verifying_keys
 from registry.domain.machines.rules import Rule
 from registry.models import Interface, Issuer, TrustRule
 from registry.selectors.machines import key_age, links_of, rule_of, rules_with_parts
+
+_RELYING = Prefetch("trust_rules", TrustRule.objects.select_related("interface"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,12 @@ class TrustView:
 
 def issuer_rows(now: datetime) -> tuple[IssuerView, ...]:
     """Return all issuers, each with the rules that rely on it, in two queries."""
-    rules = Prefetch("trust_rules", TrustRule.objects.select_related("interface"))
-    return tuple(_issuer_view(one, now, ()) for one in Issuer.objects.prefetch_related(rules))
+    return tuple(_issuer_view(one, now, ()) for one in Issuer.objects.prefetch_related(_RELYING))
 
 
 def issuer_view(issuer: Issuer, now: datetime, *, with_links: bool) -> IssuerView:
     """Return one issuer, and whom it names where the reader may know."""
+    prefetch_related_objects([issuer], _RELYING)
     links = links_of(issuer) if with_links else ()
     rows = tuple(LinkRow(one.pk, one.value, str(one.person), one.person_id) for one in links)
     return _issuer_view(issuer, now, rows)
