@@ -30,6 +30,7 @@ from registry.models import (
     Issuer,
     PersonLink,
     Rehearsal,
+    RehearsalRun,
     Release,
     TrustRule,
     User,
@@ -110,6 +111,16 @@ def rehearsed(environment: Environment, *, number: int = 0) -> Rehearsal:
         recorded_by="Mia",
     )
     return rehearsal
+
+
+def rehearsing(environment: Environment, *, number: int = 0, **fields: Any) -> RehearsalRun:
+    """Record a rehearsal of two steps that runs, or as ``fields`` say."""
+    run: RehearsalRun = environment.rehearsal_runs.create(
+        **{"started_at": NOW + timedelta(hours=number), "starter": "Mia", **fields}
+    )
+    for step, text in enumerate(("Set the image back", "Watch the health route"), 1):
+        run.steps.create(number=step, text=text)
+    return run
 
 
 def waived(place: Environment, *, state: str = "requested", **fields: Any) -> Waiver:

@@ -8,6 +8,7 @@ from readiness.api import (
     exports,
     history,
     proofs,
+    releases,
     scorecards,
     simulations,
     token_exchange,
@@ -20,6 +21,7 @@ from readiness.api.badges import badge
 _INTERFACE = "interfaces/<slug:slug>"
 _PLACE = f"{_INTERFACE}/environments/<slug:name>"
 _WAIVER = f"{_PLACE}/waivers/<slug:waiver_id>"
+_RELEASE = f"{_PLACE}/releases/<slug:release_id>"
 _CHECKLIST = f"{_PLACE}/checklist"
 _CARD = "scorecards/<slug:key>"
 _PROOFS = f"{_INTERFACE}/environments/<slug:name>/proofs"
@@ -82,6 +84,21 @@ urlpatterns = [
     path(f"{_PLACE}/history", history.History.as_view(), name="api-history"),
     path(f"{_PLACE}/changes", history.Changes.as_view(), name="api-changes"),
     path(f"{_PLACE}/days", history.Days.as_view(), name="api-days"),
+    path(f"{_RELEASE}/verdict", releases.ReleaseVerdict.as_view(), name="api-release-verdict"),
+    path(f"{_RELEASE}/submit", releases.ReleaseSubmission.as_view(), name="api-release-submit"),
+    path(f"{_RELEASE}/votes", releases.ReleaseVotes.as_view(), name="api-votes"),
+    path(
+        f"{_RELEASE}/votes/withdraw",
+        releases.VoteWithdrawal.as_view(),
+        name="api-vote-withdraw",
+    ),
+    path(f"{_RELEASE}/withdraw", releases.ReleaseWithdrawal.as_view(), name="api-release-withdraw"),
+    path(f"{_RELEASE}/admit", releases.ReleaseAdmission.as_view(), name="api-release-admit"),
+    path(f"{_RELEASE}/deployed", releases.ReleaseDeployed.as_view(), name="api-release-deployed"),
+    path(f"{_RELEASE}/verify", releases.ReleaseVerification.as_view(), name="api-release-verify"),
+    path(f"{_RELEASE}/revoke", releases.ReleaseRevocation.as_view(), name="api-release-revoke"),
+    path(f"{_RELEASE}/roll-back", releases.ReleaseRollback.as_view(), name="api-release-roll-back"),
+    path(f"{_RELEASE}/override", releases.ReleaseOverride.as_view(), name="api-release-override"),
     path(f"{_PLACE}/waivers", waivers.Waivers.as_view(), name="api-waivers"),
     path(_WAIVER, waivers.OneWaiver.as_view(), name="api-waiver"),
     path(f"{_WAIVER}/renew", waivers.WaiverRenewal.as_view(), name="api-waiver-renew"),

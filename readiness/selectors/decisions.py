@@ -1,16 +1,19 @@
 """What waits for the decision of a person, as the registry asks for it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from readiness.models import Waiver
+from readiness.models import InterfaceStatus, Waiver
 from readiness.selectors.waivers import waivers_waiting
+from registry.domain.approvals.approval import Approval
+from registry.selectors.approvals import approvals_wanting, releases_to_vote_on
 from registry.selectors.decisions import Decision
 from registry.selectors.ownerships import interfaces_asking
 from registry.selectors.people import Person
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 MOST = 50
 """Decisions that a page shows at once; the next ones follow when these are made."""
 
@@ -20,10 +23,22 @@ def waiting(person: Person, now: datetime) -> QuerySet[Any]:
     return waivers_waiting(person, now)
 
 
+def perhaps(person: Person, now: datetime) -> QuerySet[Any]:
+    """Return the releases of which only a count of votes tells whether they wait for ``person``."""
+    return releases_to_vote_on(person, now)
+
+
+def counted(person: Person, now: datetime) -> int:
+    """Return how many releases wait for a vote of ``person`` that would count."""
+    return len(approvals_wanting(person, now))
+
+
 def shown(person: Person, now: datetime) -> tuple[Decision, ...]:
     """Return what waits for a decision of ``person``, the longest waiting first."""
     related = waivers_waiting(person, now).select_related("environment__interface")
-    return tuple(map(_decision, related[:MOST]))
+    votes = (_vote(one, person) for one in approvals_wanting(person, now)[:MOST])
+    found = [*map(_decision, related[:MOST]), *votes]
+    return tuple(sorted(found, key=lambda one: one.asked_at))[:MOST]
 
 
 def _decision(row: Waiver) -> Decision:
@@ -42,8 +57,40 @@ def _decision(row: Waiver) -> Decision:
     )
 
 
-def asking_of(person: Person, now: datetime) -> QuerySet[Any, int]:
-    """Return the primary keys of interfaces that wait for an answer or a decision of ``person``."""
+def _vote(approval: Approval, person: Person) -> Decision:
+    wanted = [
+        slot.responsibility.label.lower()
+        for slot in approval.tally.slots
+        if person.pk in {one.person_id for one in slot.waiting}
+    ]
+    changes = ", ".join(approval.kinds) or "nothing that a digest shows"
+    return Decision(
+        page="release",
+        public_id=approval.public_id,
+        asks=f"Approve {approval.version}",
+        interface_slug=approval.interface_slug,
+        interface_name=approval.interface_name,
+        environment=approval.environment,
+        detail=f"Your vote for {' and '.join(wanted)} is missing. It changes {changes}.",
+        asked_by=approval.submitted_by or approval.requested_by,
+        asked_at=approval.submitted_at or _NEVER,
+        until=approval.expires_at.date() if approval.expires_at else None,
+        is_quoted=False,
+    )
+
+
+def asking_of(person: Person, now: datetime, *, asks_for_votes: bool = True) -> QuerySet[Any, int]:
+    """Return the primary keys of interfaces that wait for an answer or a decision of ``person``.
+
+    Args:
+        asks_for_votes: false where it is known that no release waits for a vote of theirs.
+    """
     decisions = waivers_waiting(person, now).order_by()
     places: QuerySet[Any, int] = decisions.values_list("environment__interface", flat=True)
-    return interfaces_asking(person).order_by().union(places)
+    asking = interfaces_asking(person).order_by().union(places)
+    wanting = approvals_wanting(person, now) if asks_for_votes else ()
+    if not wanting:
+        return asking
+    slugs = {one.interface_slug for one in wanting}
+    listed = InterfaceStatus.objects.filter(interface__slug__in=slugs)
+    return asking.union(listed.values_list("interface", flat=True))

@@ -1,6 +1,6 @@
 """When environments are due: making schedules, and moving them on after a run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -44,14 +44,21 @@ def schedules_complete(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def schedules_due_now(*, environment_ids: list[int], now: datetime) -> int:
-    """Make every schedule of these environments due; return how many were not.
+def schedules_due_now(
+    *,
+    environment_ids: list[int],
+    now: datetime,
+    cadences: Collection[Cadence] = tuple(Cadence),
+) -> int:
+    """Make the schedules of these environments due; return how many were not.
 
     Where a run is under way, everything runs once more after it: some of it may have been seen
     before the change that somebody wants to see. What rests stays put off.
     """
     is_running = Q(next_due_at__lte=F("environment__probe_claim__started_at"))
-    wanted = ProbeSchedule.objects.filter(environment_id__in=environment_ids)
+    wanted = ProbeSchedule.objects.filter(
+        environment_id__in=environment_ids, cadence__in=[*cadences]
+    )
     moved = wanted.filter(Q(next_due_at__gt=now) | is_running).update(next_due_at=now)
     schedules_rest(now=now)
     return moved

@@ -22,7 +22,9 @@ from readiness.services.runs import runs_prune
 from readiness.services.schedules import schedules_complete, schedules_rest
 from readiness.tasks.auditing import verify_when_due
 from readiness.tasks.issuer_keys import keys_again
+from readiness.tasks.mailing import mail_again
 from readiness.tasks.proving import prove_again
+from readiness.tasks.releasing import close_expired, verify_seen
 from readiness.tasks.simulating import simulate_again
 
 log = structlog.get_logger(__name__)
@@ -52,6 +54,8 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
     prove_again(now)
     keys_again(now)
     simulate_again(now)
+    close_expired(now)
+    mail_again(now)
     heartbeat_record(name=Part.TICK, now=now, detail=settings.VERSION)
     if beat_version:
         heartbeat_record(name=Part.BEAT, now=now, detail=beat_version)
@@ -81,6 +85,7 @@ def probe_batch(*, claim: str, **_: object) -> None:
         written += batch_record(claim=claim, results=results, now=timezone.now())
         is_cut_off = is_cut_off or control_failed(results)
     _leave_signs(written, is_cut_off=is_cut_off)
+    verify_seen([target.environment.id for target in targets])
     log.info("batch_recorded", targets=len(targets), written=written)
 
 

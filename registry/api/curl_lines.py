@@ -30,6 +30,7 @@ _USUAL = {
     "membership_id": "12",
     "ownership_id": "31",
     "rehearsal_id": "7",
+    "run_id": "8",
     "row_id": "1204",
     "handle": "9f86d081884c7d65",
     "public_id": "4kPzW0aT1bQ",
@@ -42,6 +43,7 @@ _USUAL = {
     "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "check": "ACC-7",
     "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "shown_digest": f"sha256:{'5d' * 32}",
 }
 _ASKED = {
     "q": "suport chta",
@@ -65,7 +67,7 @@ class Reader:
         host: scheme and host, for example ``https://registry.example.test``.
         now: days and times in the lines are after it.
         places: parameters of addresses that lead to the reader's own records; what is not there
-            is made up. ``team`` and ``template`` are slugs.
+            is made up. ``team`` and ``template`` are slugs, and ``shown_digest`` is of a release.
     """
 
     host: str
@@ -170,6 +172,7 @@ def _fitted(operation: str, example: Mapping[str, Any], reader: Reader) -> dict[
         "template": reader.known["template"],
         "issuer": reader.known["issuer"],
         "environments": [reader.known["name"]],
+        "shown_digest": reader.known["shown_digest"],
         "ownerships": [int(reader.known["ownership_id"])],
         "ends_at": f"{reader.now + timedelta(days=1):%Y-%m-%dT%H:00:00Z}",
         "review_by": f"{reader.now + timedelta(days=180):%Y-%m-%d}",

@@ -79,7 +79,8 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> Response |
 def _refused(refused: Refused, pointers: Mapping[str, str]) -> Response:
     pointer = pointers.get(refused.field, f"/{refused.field}" if refused.field else "")
     found = FieldError(pointer=pointer, code=refused.code, detail=refused.message)
-    return _answer(422, refused.message, [found])
+    others = [FieldError(pointer="", code=code, detail=said) for code, said in refused.reasons]
+    return _answer(422, refused.message, [found, *others])
 
 
 def _undescribed(refused: DescriptorRefused) -> Response:

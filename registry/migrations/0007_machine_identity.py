@@ -28,7 +28,7 @@ def verbs_of_before(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0005_approvals"),
+        ("registry", "0006_rehearsal_runs_and_mail"),
     ]
 
     operations = [

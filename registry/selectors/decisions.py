@@ -1,7 +1,7 @@
 """Decisions that others ask a person for, whatever keeps them.
 
-The registry does not know what that is: ``REGISTRY_DECISIONS`` names a module with ``waiting`` and
-``shown``, which are told the person and the time.
+The registry does not know what that is: ``REGISTRY_DECISIONS`` names a module with ``waiting``,
+``perhaps``, ``counted`` and ``shown``, which are told the person and the time.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ class Decision:
     Attributes:
         page: name of the address on which it is decided, which takes ``public_id``.
         asks: what is asked for, as a heading.
-        detail: why, in the words of who asks.
+        detail: why.
+        is_quoted: whether that is in the words of who asks.
         until: the last day of what is asked for, None where it has none.
     """
 
@@ -37,19 +38,32 @@ class Decision:
     asked_by: str
     asked_at: datetime
     until: date | None = None
+    is_quoted: bool = True
 
 
 def decisions_waiting(person: User) -> QuerySet[Any]:
     """Return the records that wait for a decision of ``person``, to be counted."""
-    waiting: QuerySet[Any] = import_string(f"{settings.REGISTRY_DECISIONS}.waiting")(
-        person, timezone.now()
-    )
+    waiting: QuerySet[Any] = _asked("waiting", person)
     return waiting
+
+
+def decisions_perhaps(person: User) -> QuerySet[Any]:
+    """Return the records of which a query does not tell whether they wait for ``person``."""
+    perhaps: QuerySet[Any] = _asked("perhaps", person)
+    return perhaps
+
+
+def decisions_counted(person: User) -> int:
+    """Return how many of ``decisions_perhaps`` do, in a few queries."""
+    counted: int = _asked("counted", person)
+    return counted
 
 
 def decisions_for(person: User) -> tuple[Decision, ...]:
     """Return what waits for a decision of ``person``, the longest waiting first."""
-    shown: tuple[Decision, ...] = import_string(f"{settings.REGISTRY_DECISIONS}.shown")(
-        person, timezone.now()
-    )
+    shown: tuple[Decision, ...] = _asked("shown", person)
     return shown
+
+
+def _asked(name: str, person: User) -> Any:  # noqa: ANN401 (as each of them says)
+    return import_string(f"{settings.REGISTRY_DECISIONS}.{name}")(person, timezone.now())

@@ -1,4 +1,4 @@
-"""What stands around the content of a page, in one query."""
+"""What stands around the content of a page, in one query unless votes have to be counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,11 @@ from django.db.models import Exists
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Membership, Ownership, User
-from registry.selectors.decisions import decisions_waiting
+from registry.selectors.decisions import (
+    decisions_counted,
+    decisions_perhaps,
+    decisions_waiting,
+)
 from registry.selectors.ownerships import ownerships_waiting
 from registry.selectors.selection import number_of
 
@@ -23,6 +27,7 @@ class Frame:
         waiting: ownerships and decisions that wait for their answer.
         samples: interfaces of the demo.
         anybody_asked: whether anybody was ever asked to own anything.
+        asks_for_votes: whether a release waits that perhaps waits for their vote.
     """
 
     role: PersonRole
@@ -30,6 +35,7 @@ class Frame:
     waiting: int
     samples: int
     anybody_asked: bool
+    asks_for_votes: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the reader may do something that concerns no record in particular."""
@@ -45,5 +51,9 @@ def frame_of(person: User) -> Frame:
         number_of(ownerships_waiting(person)) + number_of(decisions_waiting(person)),
         number_of(Interface.objects.filter(is_sample=True)),
         Exists(Ownership.objects.all()),
+        Exists(decisions_perhaps(person)),
     )
-    return Frame(PersonRole(person.role), *row.get())
+    is_member, waiting, samples, anybody_asked, asks_for_votes = row.get()
+    waiting += decisions_counted(person) if asks_for_votes else 0
+    role = PersonRole(person.role)
+    return Frame(role, is_member, waiting, samples, anybody_asked, asks_for_votes)

@@ -8,7 +8,10 @@ class Refused(Exception):
         field: name of the field that is wrong, "" where no single one is.
         message: one sentence that says what is wrong and what would be right.
         code: what programs know it by.
+        reasons: code and sentence of each single reason, where there are several.
     """
+
+    reasons: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, field: str, message: str, code: str = "refused") -> None:
         super().__init__(f"{field}: {message}" if field else message)

@@ -22,7 +22,7 @@ from registry.selectors.approval_records import approval_records
 from registry.selectors.approvals import kinds_of
 from registry.selectors.audited import release_values
 from registry.selectors.releases import current_deployment
-from registry.services.auditing import audit, of_release
+from registry.services.auditing import Author, audit, of_release
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.saving import checked_save
@@ -150,7 +150,7 @@ def policies_keep(release: Release, now: datetime) -> None:
 
 def release_move(
     *,
-    by: Actor,
+    by: Author,
     release: Release,
     state: ReleaseState,
     deed: Deed,

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from readiness.api.claim_examples import CONFIRM
 from readiness.api.examples import CARD_DIGEST
 from readiness.models import Scorecard, Simulation
+from readiness.selectors.gate import gate_of
 from readiness.services.assessing import environments_assess
 from registry.api.curl_lines import (
     COOKIE_VARIABLE,
@@ -37,6 +38,7 @@ from registry.models import (
     Pause,
     ProbeIdentity,
     Release,
+    RollbackPlan,
     Team,
     User,
 )
@@ -54,7 +56,8 @@ from tests.factories import (
     UserFactory,
     acting,
 )
-from tests.promised import attested, carded, handed_in, trusted, waived
+from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
+from tests.promised import attested, carded, handed_in, rehearsing, released, trusted, waived
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
@@ -64,6 +67,11 @@ VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
 """Where the version of what an operation changes is read, if not at its own address."""
 MADE = {"person_add": "tom@example.test", "me_update": "mia@example.test"}
 """Whose address an operation gives out anew."""
+GOING_OUT = {
+    *("release_submit", "vote_cast", "vote_withdraw", "release_admit", "release_deploy"),
+    *("release_verify", "release_revoke", "release_roll_back", "release_override"),
+}
+"""Operations on a release that is on its way out."""
 OPEN = {"waiting_accept", "ownership_withdraw"}
 """Operations on what somebody is asked and has not answered."""
 
@@ -73,6 +81,30 @@ def settings_of_probes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PROBE_SECRET_VARIABLES = ("CHAT_PROBE_A",)
     settings.SECRETS_KEYS = (Fernet.generate_key().decode(),)
     monkeypatch.setenv("CHAT_PROBE_A", "Bearer x")
+
+
+def set_off(operation: str, release: Release, administrator: User, voter: User) -> str:
+    """Have a draft be as far as ``operation`` needs it; return the digest of what is shown of it.
+
+    Whoever votes holds the approval of releases: the administrator where they vote themselves.
+    """
+    voting = administrator if operation in ("vote_cast", "vote_withdraw") else voter
+    undemanding(release.environment.interface)
+    approves(release.environment.interface, voting)
+    if operation == "release_roll_back":
+        runs(released(release.environment, number=9))
+    steps = {
+        "vote_cast": lambda: waits(release),
+        "release_revoke": lambda: waits(release),
+        "release_override": lambda: waits(release),
+        "vote_withdraw": lambda: waits(release, voting),
+        "release_admit": lambda: waits(release, voting),
+        "release_deploy": lambda: admitted(release, voting),
+        "release_verify": lambda: went_out(release, voting),
+        "release_roll_back": lambda: went_out(release, voting),
+    }
+    steps.get(operation, lambda: None)()
+    return gate_of(release, timezone.now()).shown
 
 
 def let_go(operation: str, interface: Interface) -> None:
@@ -120,6 +152,11 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     rehearsal = place.rehearsals.create(
         started_at=now - timedelta(hours=1), finished_at=now, result="failed", recorded_by="Mia"
     )
+    RollbackPlan.objects.create(interface=interface, steps="Set the image back")
+    over: dict[str, Any] = {"state": "abandoned", "ended_at": now, "why": "Enough."}
+    run = rehearsing(place, started_at=now, **(over if operation == "rehearsal_start" else {}))
+    if operation == "rehearsal_finish":
+        run.steps.update(ticked_at=now, ticker="Mia")
     accepted = None if operation in OPEN else now
     held = OwnershipFactory.create(
         interface=interface, responsibility="releases", person=administrator, accepted_at=accepted
@@ -150,6 +187,8 @@ def records(operation: str, administrator: User) -> dict[str, str]:
             person=administrator,
             accepted_at=now,
         )
+    is_on_its_way = operation in GOING_OUT
+    shown = set_off(operation, release, administrator, member.person) if is_on_its_way else ""
     card = carded(interface)
     # that of the examples, which a draft is put in force by
     Scorecard.objects.update(digest=CARD_DIGEST)
@@ -171,6 +210,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "membership_id": str(member.pk),
         "ownership_id": str(held.pk),
         "rehearsal_id": str(rehearsal.pk),
+        "run_id": str(run.pk),
         "row_id": str(AuditRow.objects.latest("pk").pk),
         "handle": handle_of(other.session.session_key or ""),
         "public_id": administrator.tokens.latest("pk").public_id,
@@ -181,6 +221,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "rule": rule.name,
         "link_id": str(rule.issuer.links.get().pk),
         "evidence_id": handed_in(place).public_id,
+        "shown_digest": shown,
     }
 
 

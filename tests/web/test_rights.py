@@ -36,7 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
-from tests.promised import attested, carded, handed_in, trusted, waived
+from tests.promised import attested, carded, handed_in, rehearsing, trusted, waived
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -88,13 +88,16 @@ PUBLIC = {
     "/api/v1/oidc/token",
     "/badges/<slug:slug>.svg",
     "/badges/<slug:slug>/<slug:name>.svg",
+    "/gate.sh",
+    "/gate.sh.sha256",
     "/healthz",
     "/preferences/",
     "/sign-in/",
     "/sign-in/once/<str:token>/",
     "/sign-out/",
 }
-"""What needs no account: the health of the process, the way in and out, light or dark.
+"""What needs no account: the health of the process, the way in and out, light or dark, and the
+script that asks the gate, which holds no secret.
 A token is asked for with another one, which is looked at where it stands."""
 OF_THEIR_TEAM = {
     "/api/v1/interfaces",
@@ -228,8 +231,10 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "policy": policy.name,
         "public_id": token.public_id,
         "rehearsal_id": rehearsal.pk,
+        "run_id": rehearsing(environment).pk,
         "release_id": release.public_id,
         "rest": "nothing/here",
+        "role": "proxy_configuration",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "rule": rule.name,
         "section": "links",

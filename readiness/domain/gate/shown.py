@@ -1,0 +1,52 @@
+"""What a voter was shown, as one digest that the form sends along and the vote keeps.
+
+It is 64 hexadecimal digits of which the first half names what is voted on (the content and the
+policies) and the second what the gate said. A vote is for the first; that a probe ran meanwhile
+voids nothing, and what was shown of it is on record.
+"""
+
+import hashlib
+
+import rfc8785
+
+from readiness.domain.gate.deciding import GateVerdict
+from registry.domain.approvals.approval import Approval
+from registry.domain.approvals.terms import terms_digest
+
+_PREFIX = "sha256:"
+_HALF = 32
+
+
+def shown_digest(approval: Approval, verdict: GateVerdict) -> str:
+    """Return the digest of what is shown of a release to whoever votes on it."""
+    return f"{_PREFIX}{_half(_content(approval))}{_half(_said(verdict))}"
+
+
+def is_same_content(shown: str, present: str) -> bool:
+    """Tell whether two digests are of the same content under the same policies."""
+    length = len(_PREFIX) + _HALF
+    return len(shown) == len(_PREFIX) + 2 * _HALF and shown[:length] == present[:length]
+
+
+def _content(approval: Approval) -> object:
+    return {
+        "release": approval.public_id,
+        "revision": approval.revision,
+        "subject": approval.subject.digest,
+        "kinds": list(approval.kinds),
+        "rollback_plan": approval.rollback_plan,
+        "terms": terms_digest(approval.terms),
+        "policies": sorted(
+            [one.name, one.digest, one.snapshot_digest] for one in approval.policies
+        ),
+    }
+
+
+def _said(verdict: GateVerdict) -> object:
+    told = sorted([one.code.value, *one.checks] for one in verdict.reasons)
+    return {"verdict": verdict.verdict.value, "reasons": told}
+
+
+def _half(content: object) -> str:
+    text = rfc8785.dumps(content)  # type: ignore[arg-type]
+    return hashlib.sha256(text).hexdigest()[:_HALF]

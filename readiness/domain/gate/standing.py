@@ -1,0 +1,227 @@
+"""Where the release itself stands: its state, the votes on it, and what only time brings."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from readiness.domain.gate.reasons import Reason, ReasonCode, denied, noted, pending
+from readiness.domain.gate.words import listed, moment, span
+from registry.domain.approvals.approval import Approval
+from registry.domain.approvals.policies import STRICT
+from registry.domain.approvals.soaking import SoakState
+from registry.domain.approvals.tally import SlotTally
+from registry.domain.releases import OPEN, ReleaseState, ShownState
+from registry.domain.responsibilities import Responsibility
+
+_PROPOSE = "Propose it again as a new release."
+_CLOSED = {
+    ReleaseState.WITHDRAWN: (ReasonCode.RELEASE_WITHDRAWN, "It was withdrawn", _PROPOSE),
+    ReleaseState.SUPERSEDED: (
+        ReasonCode.RELEASE_SUPERSEDED,
+        "Another release went out in its place",
+        _PROPOSE,
+    ),
+    ReleaseState.REVOKED: (ReasonCode.RELEASE_REVOKED, "It was revoked", _PROPOSE),
+    ReleaseState.REJECTED: (ReasonCode.APPROVAL_REJECTED, "It was rejected", _PROPOSE),
+    ReleaseState.OVERRIDDEN: (
+        ReasonCode.RELEASE_OVERRIDDEN,
+        "It went out without its approval",
+        "",
+    ),
+    ReleaseState.ROLLED_BACK: (ReasonCode.RELEASE_ROLLED_BACK, "It was rolled back", _PROPOSE),
+    ReleaseState.RECORDED: (
+        ReasonCode.RELEASE_RECORDED,
+        "It was recorded as deployed, and never asked for",
+        "",
+    ),
+    ReleaseState.DEPLOYED: (ReasonCode.RELEASE_DEPLOYED, "It is deployed already", ""),
+    ReleaseState.VERIFIED: (ReasonCode.RELEASE_VERIFIED, "It is deployed and verified", ""),
+}
+
+
+def is_open(approval: Approval) -> bool:
+    """Tell whether it may still go out, once its gates hold."""
+    return approval.state in OPEN
+
+
+def state_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield what the state of a release says against deploying it."""
+    if not is_open(approval):
+        yield _closed(approval)
+    elif approval.state is ReleaseState.DRAFT:
+        yield pending(
+            ReasonCode.RELEASE_DRAFT,
+            "It is a draft: nobody was asked to approve it.",
+            "Submit it for approval.",
+            responsibility=Responsibility.RELEASES,
+            owner=approval.requested_by,
+        )
+    elif approval.shown is ShownState.EXPIRED and approval.expires_at:
+        yield denied(
+            ReasonCode.RELEASE_EXPIRED,
+            f"It waited for approval until {moment(approval.expires_at)}, and is open no longer.",
+            _PROPOSE,
+            responsibility=Responsibility.RELEASES,
+            owner=approval.requested_by,
+        )
+
+
+def rollback_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield what is said against taking a release back: never a vote, and a freeze if at all."""
+    if not approval.is_current:
+        yield denied(
+            ReasonCode.RELEASE_NOT_OUT,
+            "It is not what runs there, so there is nothing to take back.",
+        )
+    if approval.freeze and approval.terms.rollback_exempt:
+        yield noted(
+            ReasonCode.FREEZE_EXEMPT,
+            f"Nothing is deployed at the moment, for {approval.freeze.window.reason}; taking a "
+            "release back is exempt.",
+            until=approval.freeze.until,
+        )
+    elif approval.freeze:
+        yield from freeze_reasons(approval)
+
+
+def approval_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield who objects and who is missing, and which policies are behind it."""
+    count = approval.tally
+    for ballot in sorted(count.rejections, key=lambda one: (one.slot, one.name, one.person_id)):
+        yield denied(
+            ReasonCode.APPROVAL_REJECTED,
+            f"{ballot.name} rejected it: {ballot.reason}",
+            _PROPOSE,
+            responsibility=ballot.slot,
+            who=(ballot.name,),
+            observed_at=ballot.cast_at,
+        )
+    if approval.state is ReleaseState.CHANGES_REQUESTED or count.requests:
+        yield _changes(approval)
+    for unfilled in count.unfillable:
+        yield denied(
+            ReasonCode.APPROVAL_UNSATISFIABLE,
+            f"Nobody can approve it as things stand: {unfilled.sentence}.",
+            "Have somebody else accept the responsibility.",
+            responsibility=unfilled.responsibilities[0],
+            need=unfilled.needed,
+            have=len(unfilled.people),
+            who=unfilled.people,
+        )
+    hopeless = {word for one in count.unfillable for word in one.responsibilities}
+    for slot in count.slots:
+        if not slot.is_full and slot.responsibility not in hopeless:
+            yield _missing(slot, approval)
+    yield from _policies(approval)
+
+
+def freeze_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield that nothing is deployed now, and until when."""
+    if freeze := approval.freeze:
+        end = f"until {moment(freeze.until)}" if freeze.until else "with no end in sight"
+        yield denied(
+            ReasonCode.FREEZE_ACTIVE,
+            f"Nothing is deployed {end}: {freeze.window.reason}.",
+            "Wait for the end, or have a platform lead override the gate in an emergency.",
+            until=freeze.until,
+        )
+
+
+def soak_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield that it did not run in staging for long enough."""
+    soak = approval.soak
+    if soak.state is SoakState.NEVER:
+        yield denied(
+            ReasonCode.SOAK_NEVER,
+            f"It has to run in staging for {_time(soak.seconds)} before, and does not run there.",
+            "Deploy the same image, model, prompt, rendering and tools to staging.",
+            responsibility=Responsibility.RELEASES,
+            need=soak.seconds,
+        )
+    elif soak.state is SoakState.RUNNING and soak.since and soak.until:
+        yield pending(
+            ReasonCode.SOAK_RUNNING,
+            f"It runs in {soak.environment} since {moment(soak.since)}, and {_time(soak.seconds)} "
+            f"are demanded: until {moment(soak.until)}.",
+            "Wait, and watch it in staging.",
+            need=soak.seconds,
+            observed_at=soak.since,
+            until=soak.until,
+        )
+
+
+def contract_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield that the release was made for another proxy contract than the present one."""
+    if approval.contract_disagreement:
+        yield denied(
+            ReasonCode.CONTRACT_CHANGED,
+            approval.contract_disagreement,
+            "Edit the release to name the present contract, or change the contract back.",
+            responsibility=Responsibility.PROXY_CONFIGURATION,
+        )
+
+
+def way_back_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield a note where the release does not say how it would be taken back."""
+    if not approval.rollback_plan:
+        yield noted(
+            ReasonCode.ROLLBACK_NOT_NAMED,
+            "The release names no rollback plan, so that of the interface is meant.",
+            responsibility=Responsibility.ROLLBACK,
+        )
+
+
+def _closed(approval: Approval) -> Reason:
+    code, words, remedy = _CLOSED[approval.state]
+    by = f" by {approval.closed_by}" if approval.closed_by else ""
+    why = f": {approval.closing_reason.rstrip('.')}" if approval.closing_reason else ""
+    return denied(code, f"{words}{by}{why}.", remedy, observed_at=approval.closed_at)
+
+
+def _changes(approval: Approval) -> Reason:
+    asked = sorted(approval.tally.requests, key=lambda one: (one.name, one.person_id))
+    names = tuple(dict.fromkeys(one.name for one in asked))
+    said = f"{listed(names)}: {asked[0].reason}" if asked else "See the votes"
+    return pending(
+        ReasonCode.APPROVAL_CHANGES_REQUESTED,
+        f"Changes are asked for. {said}",
+        "Edit the release; that makes a new revision to vote on.",
+        responsibility=Responsibility.RELEASES,
+        who=names,
+        owner=approval.requested_by,
+    )
+
+
+def _missing(slot: SlotTally, approval: Approval) -> Reason:
+    who = tuple(sorted(one.name for one in slot.waiting))
+    word = slot.responsibility.label.lower()
+    noun = "approval" if slot.need == 1 else "approvals"
+    can = f" {listed(who)} could give it." if who and slot.need - slot.have == 1 else ""
+    waits = approval.state is not ReleaseState.ADMITTED
+    return pending(
+        ReasonCode.APPROVAL_MISSING,
+        f"{slot.have} of {slot.need} {noun} for {word}.{can}",
+        "Ask them to look at it." if waits else f"Votes ended since it was admitted. {_PROPOSE}",
+        responsibility=slot.responsibility,
+        have=slot.have,
+        need=slot.need,
+        who=who,
+        owner=listed(who),
+    )
+
+
+def _policies(approval: Approval) -> Iterator[Reason]:
+    if any(one.name == STRICT for one in approval.policies):
+        yield noted(
+            ReasonCode.POLICY_STRICT_DEFAULT,
+            "No policy of the interface says what this needs, so the strict default does.",
+        )
+    for name in sorted({one.name for one in approval.policies if one.has_moved}):
+        yield noted(
+            ReasonCode.POLICY_STRICTER,
+            f"Policy {name} was changed since the release was submitted, so what is stricter of "
+            "both holds.",
+        )
+
+
+def _time(seconds: int) -> str:
+    return span(timedelta(seconds=seconds))

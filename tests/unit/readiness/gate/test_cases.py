@@ -1,0 +1,280 @@
+"""One case for each reason of the gate, and what it leads to."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from readiness.domain.gate import (
+    Action,
+    GateKey,
+    ReasonCode,
+    Verdict,
+    is_same_content,
+    shown_digest,
+)
+from readiness.domain.outcomes import Outcome, UnknownReason
+from registry.domain.approvals.ballots import CastVote, Choice, Involved
+from registry.domain.approvals.force import PolicyInForce
+from registry.domain.approvals.soaking import Ran
+from registry.domain.approvals.terms import RoleSlot
+from registry.domain.releases import ReleaseState
+from tests.unit.readiness.gate.worlds import (
+    APPROVAL,
+    APPROVED,
+    CARD,
+    MIA,
+    NOW,
+    SOUND,
+    SUBJECT,
+    TERMS,
+    TOM,
+    Sight,
+    World,
+    window,
+)
+
+DENY, PENDING, ALLOW = Verdict.DENY, Verdict.PENDING, Verdict.ALLOW
+HOUR = timedelta(hours=1)
+FROZEN = replace(TERMS, freeze_windows=(window(NOW - HOUR, 3),))
+SOAKING = replace(TERMS, soak_seconds=86_400)
+STAGED = (Ran("staging", SUBJECT, NOW - 6 * HOUR, None),)
+STRICT_IN_FORCE = (PolicyInForce("strict", (), 1, "sha256:a"),)
+MOVED = (PolicyInForce("production", (), 2, "sha256:b", 1, "sha256:a"),)
+WAIVED_UNTIL = NOW + timedelta(days=3)
+
+
+def said(choice: Choice, reason: str) -> tuple[CastVote, ...]:
+    approved = replace(APPROVED[0], voter=TOM), APPROVED[1]
+    return (*approved, CastVote(MIA, APPROVAL, choice, NOW - HOUR, 1, reason))
+
+
+def seen(check: str, outcome: Outcome = Outcome.PASS, **changes: Any) -> World:
+    return World(sights={**SOUND, check: Sight(outcome, **changes)})
+
+
+def out(state: ReleaseState, **changes: Any) -> World:
+    return World(state=state, is_current=state is ReleaseState.DEPLOYED, **changes)
+
+
+CASES = {
+    "release.draft": (out(ReleaseState.DRAFT), PENDING),
+    "release.expired": (World(expires_at=NOW), DENY),
+    "release.withdrawn": (out(ReleaseState.WITHDRAWN, closing_reason="Too early."), DENY),
+    "release.superseded": (out(ReleaseState.SUPERSEDED), DENY),
+    "release.revoked": (out(ReleaseState.REVOKED), DENY),
+    "release.overridden": (out(ReleaseState.OVERRIDDEN), DENY),
+    "release.rolled_back": (out(ReleaseState.ROLLED_BACK), DENY),
+    "release.recorded": (out(ReleaseState.RECORDED), DENY),
+    "release.deployed": (out(ReleaseState.DEPLOYED), DENY),
+    "release.verified": (out(ReleaseState.VERIFIED), DENY),
+    "approval.rejected": (World(votes=said(Choice.REJECT, "No.")), DENY),
+    "approval.unsatisfiable": (
+        World(involved=Involved(authors=frozenset({1, 2}))),
+        DENY,
+    ),
+    "approval.changes_requested": (World(votes=said(Choice.REQUEST_CHANGES, "Name it.")), PENDING),
+    "approval.missing": (World(votes=APPROVED[1:]), PENDING),
+    "freeze.active": (World(terms=FROZEN), DENY),
+    "soak.never": (World(terms=SOAKING), DENY),
+    "soak.running": (World(terms=SOAKING, staged=STAGED), PENDING),
+    "contract.changed": (World(disagreement="The contract is another one."), DENY),
+    "check.failed": (seen("OWN-1", Outcome.FAIL), DENY),
+    "rollback.no_plan": (seen("REL-3", Outcome.FAIL), DENY),
+    "rollback.not_rehearsed": (seen("REL-5", Outcome.FAIL), DENY),
+    "level.too_low": (World(weakest="Gateway", weakest_level=1), DENY),
+    "score.too_low": (
+        replace(seen("ALR-1", Outcome.FAIL), terms=replace(TERMS, minimum_score=99)),
+        DENY,
+    ),
+    "evidence.never": (seen("AVL-1", Outcome.UNKNOWN), PENDING),
+    "evidence.stale": (seen("AVL-1", seen_at=NOW - HOUR), PENDING),
+    "evidence.unknown": (
+        seen("AVL-1", Outcome.UNKNOWN, cause=UnknownReason.PROBER_FAULT),
+        PENDING,
+    ),
+    "evidence.scheduler_stands": (World(ticked_at=NOW - timedelta(minutes=1)), PENDING),
+    "freeze.exempt": (out(ReleaseState.DEPLOYED, terms=FROZEN), ALLOW),
+    "release.not_out": (out(ReleaseState.REJECTED), DENY),
+    "rollback.not_named": (World(rollback_plan=""), ALLOW),
+    "check.waived": (seen("OWN-1", Outcome.FAIL, waived_until=WAIVED_UNTIL), ALLOW),
+    "check.cured": (seen("REL-1", Outcome.FAIL), ALLOW),
+    "policy.strict_default": (World(policies=STRICT_IN_FORCE), ALLOW),
+    "policy.stricter": (World(policies=MOVED), ALLOW),
+}
+BACKWARDS = ("freeze.exempt", "release.not_out")
+"""Those of taking a release back."""
+
+
+def answer(code: str):
+    world, _ = CASES[code]
+    return world.decide(action=Action.ROLLBACK if code in BACKWARDS else Action.DEPLOY)
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_each_reason_leads_to_its_verdict_and_is_the_only_one(code):
+    found, expected = answer(code), CASES[code][1]
+    assert found.verdict is expected
+    told = found.notes if expected is ALLOW else found.blocking
+    assert [one.code for one in told] == [code]
+    assert all(one.sentence.endswith((".", "?")) or ": " in one.sentence for one in told)
+    if expected is not ALLOW:
+        (gate,) = found.shut
+        assert gate.sentence == told[0].sentence
+        assert found.summary == told[0].sentence
+
+
+def test_every_reason_has_a_case():
+    # what was seen before a deployment has a test of its own
+    assert {*CASES, "evidence.before_deployment"} == set(ReasonCode)
+
+
+def test_what_is_sound_may_go_out_and_every_gate_says_why():
+    found = World().decide()
+    assert found.verdict is ALLOW
+    assert [one.key for one in found.gates] == list(GateKey)
+    assert all(one.holds and one.sentence for one in found.gates)
+    assert (found.level, found.minimum, found.score) == (3, 2, 100)
+    assert found.summary == "It may be deployed now."
+    # availability goes stale after three minutes, and was seen one minute ago
+    assert found.valid_until == NOW + timedelta(minutes=2, microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("code", "details"),
+    [
+        ("approval.missing", {"have": 0, "need": 1, "who": ("Mia", "Tom"), "owner": "Mia and Tom"}),
+        ("soak.running", {"need": 86_400, "until": NOW + timedelta(hours=18)}),
+        ("freeze.active", {"until": NOW + timedelta(hours=2)}),
+        ("check.failed", {"check": "OWN-1", "owner": "Support"}),
+        ("evidence.never", {"probe": "P01", "owner": "Uma", "max_age_seconds": 1800}),
+        ("evidence.stale", {"probe": "P01", "observed_at": NOW - timedelta(hours=1)}),
+        ("score.too_low", {"have": 93, "need": 99}),
+        ("approval.unsatisfiable", {"need": 1, "have": 0}),
+        ("check.waived", {"until": WAIVED_UNTIL}),
+    ],
+)
+def test_a_reason_says_how_much_is_missing_whose_matter_it_is_and_until_when(code, details):
+    found = next(one for one in answer(code).reasons if one.code == code)
+    assert {name: getattr(found, name) for name in details} == details
+
+
+def test_what_only_time_brings_says_when_to_ask_again():
+    assert answer("soak.running").retry_at == NOW + timedelta(hours=18)
+    assert answer("freeze.active").retry_at == NOW + timedelta(hours=2)
+    assert answer("approval.missing").retry_at is None
+
+
+def test_what_is_too_old_for_the_policy_is_asked_for_again_once_for_a_probe():
+    terms = replace(TERMS, fast_evidence_seconds=60, posture_evidence_seconds=3600)
+    old = Sight(seen_at=NOW - timedelta(hours=2))
+    world = World(terms=terms, sights={**SOUND, "TLS-1": old, "TLS-2": old})
+    found = world.decide()
+    stale = {one.probe: (one.checks, one.max_age_seconds) for one in found.blocking}
+    assert found.verdict is PENDING
+    assert stale == {
+        "P01": (("AVL-1",), 60),
+        "P02": (("TLS-1", "TLS-2"), 3600),
+        "P06": (("ACC-1",), 60),
+    }
+    assert found.probes == ("P01", "P02", "P06")
+
+
+def test_a_score_that_the_unknown_could_still_make_up_is_waited_for():
+    world = seen("ALR-1", Outcome.UNKNOWN)
+    found = replace(world, terms=replace(TERMS, minimum_score=99)).decide()
+    assert found.verdict is PENDING
+    assert found.blocking[0].checks == ("ALR-1",)
+
+
+def test_what_lies_above_the_demanded_level_blocks_nothing():
+    assert seen("ALR-1", Outcome.FAIL).decide().allows
+    demanding = replace(seen("ALR-1", Outcome.FAIL), terms=replace(TERMS, minimum_level=3))
+    assert [one.check for one in demanding.decide().blocking] == ["ALR-1"]
+
+
+def test_a_release_that_names_no_image_cures_no_missing_record():
+    subject = replace(SUBJECT, image="")
+    found = replace(seen("REL-1", Outcome.FAIL), subject=subject).decide()
+    assert [one.code for one in found.blocking] == ["check.failed"]
+
+
+def test_votes_that_ended_after_admission_block_the_deployment():
+    old = replace(APPROVED[0], cast_at=NOW - timedelta(days=8))
+    world = World(state=ReleaseState.ADMITTED, votes=(old, APPROVED[1]), expires_at=NOW - HOUR)
+    (reason,) = world.decide().blocking
+    assert reason.code == "approval.missing"
+    assert "Propose it again" in reason.remedy
+
+
+def test_what_the_place_holds_is_not_asked_once_it_went_out_and_votes_and_freezes_are():
+    broken = replace(seen("AVL-1", Outcome.FAIL), state=ReleaseState.ADMITTED, ticked_at=None)
+    assert broken.decide().verdict is DENY
+    assert broken.decide(action=Action.RECORD).allows
+    frozen = replace(broken, terms=FROZEN).decide(action=Action.RECORD)
+    assert [one.code for one in frozen.blocking] == ["freeze.active"]
+
+
+def test_a_policy_may_have_rollbacks_wait_for_a_freeze_and_never_for_votes():
+    terms = replace(FROZEN, rollback_exempt=False)
+    world = out(ReleaseState.DEPLOYED, terms=terms, votes=())
+    found = world.decide(action=Action.ROLLBACK)
+    assert [one.code for one in found.blocking] == ["freeze.active"]
+    assert found.valid_until == NOW + timedelta(hours=2)
+
+
+def test_a_deployment_is_verified_by_what_was_seen_since():
+    deployed = out(ReleaseState.DEPLOYED, votes=(), terms=FROZEN)
+    earlier, later = NOW - timedelta(minutes=2), NOW - timedelta(seconds=30)
+    assert deployed.verify(earlier).allows
+    unseen = deployed.verify(later)
+    assert unseen.verdict is PENDING
+    assert {one.code for one in unseen.blocking} == {"evidence.before_deployment"}
+    assert unseen.probes == ("P01", "P02", "P06")
+    assert unseen.summary.startswith(
+        "ACC-1: probe P06 has not run since it was deployed 2026-12-01"
+    )
+    failing = replace(deployed, sights={**SOUND, "TLS-1": Sight(Outcome.FAIL)})
+    assert failing.verify(earlier).verdict is DENY
+    # what failed before it went out says nothing about it
+    assert failing.verify(later).verdict is PENDING
+    assert World().verify(earlier).blocking[0].code == "release.not_out"
+
+
+def test_the_next_freeze_ends_an_answer():
+    begin = NOW + HOUR
+    terms = replace(TERMS, freeze_windows=(window(begin, 1),))
+    sights = {check: Sight(seen_at=begin) for check in SOUND}
+    just_before = begin - timedelta(minutes=1)
+    assert World(terms=terms, sights=sights).decide(just_before).valid_until == begin
+
+
+def test_what_a_voter_was_shown_is_the_content_and_beside_it_what_the_gate_said():
+    def digest(world: World) -> str:
+        return shown_digest(world.approval(NOW), world.decide())
+
+    sound, failing = digest(World()), digest(seen("OWN-1", Outcome.FAIL))
+    assert len(sound) == 71
+    assert sound != failing
+    assert is_same_content(sound, failing)
+    for other in (
+        World(subject=replace(SUBJECT, prompt="")),
+        World(rollback_plan="R-13"),
+        World(policies=MOVED),
+        World(terms=replace(TERMS, slots=(RoleSlot(APPROVAL, 2),))),
+        World(terms=replace(TERMS, freeze_windows=(window(NOW, 1),))),
+    ):
+        assert not is_same_content(sound, digest(other))
+    assert not is_same_content("", sound)
+    assert not is_same_content(sound[:40], sound)
+
+
+def test_an_announced_question_does_not_count_and_ends_the_answer_when_it_does():
+    tomorrow = date(2026, 12, 2)
+    lines = tuple(
+        replace(line, enable_on=tomorrow) if line.check == "OWN-1" else line for line in CARD.lines
+    )
+    world = replace(seen("OWN-1", Outcome.FAIL), card=replace(CARD, lines=lines))
+    assert world.decide().allows
+    assert not world.decide(NOW + timedelta(days=1)).allows
