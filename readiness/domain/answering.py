@@ -12,12 +12,13 @@ from readiness.domain.checks.contract import Check, ClaimCheck, ProbeCheck, Reco
 from readiness.domain.claims import Claims
 from readiness.domain.findings import RECORD, Reason, Verdict, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
-from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
+from readiness.domain.probing import Build, Observation, ProbeId, Unknown, target_digest
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Line, Scorecard
 from registry.domain.snapshot import Rest
 from registry.domain.vocabulary import Lifecycle
 
+_PROBES = frozenset(ProbeId)
 Observations = Mapping[ProbeId, Observation[Any]]
 """The latest observation of each probe that ever ran for the environment."""
 
@@ -27,12 +28,14 @@ class Judged(NamedTuple):
 
     Attributes:
         counts: whether score, level and state take the answer into account.
+        build: which builds answered the probe on which the answer rests, None where none did.
     """
 
     line: Line
     check: Check
     found: Sourced
     counts: bool
+    build: Build | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,17 @@ class Asked:
     scorecard: Scorecard
     unseen: Mapping[ProbeId, Unknown | None]
 
+    def build_of(self, source: str) -> Build | None:
+        """Return which builds answered the probe on which an answer rests."""
+        found = self.observations.get(ProbeId(source)) if source in _PROBES else None
+        return found.build if found else None
+
 
 def judged(line: Line, asked: Asked) -> Judged:
     """Judge one line of the scorecard."""
     check = asked.scorecard.check(line.check)
-    return Judged(line, check, _sourced(line, check, asked), line.counts(asked.subject.now))
+    found, counts = _sourced(line, check, asked), line.counts(asked.subject.now)
+    return Judged(line, check, found, counts, asked.build_of(found.source))
 
 
 def _sourced(line: Line, check: Check, asked: Asked) -> Sourced:
@@ -91,7 +100,16 @@ def _verdict(check: ProbeCheck, asked: Asked, observation: Observation[Any] | No
     cause = asked.unseen[check.probe]
     if cause is not None or observation is None:
         return unknown(cause or _NOT_RUN)
+    if cause := _before(check, asked.subject, observation):
+        return unknown(cause)
     return _as_far_as_asked(check.judge(asked.subject, observation.facts), observation)
+
+
+def _before(check: ProbeCheck, subject: Subject, observation: Observation[Any]) -> Unknown | None:
+    since = check.since(subject)
+    if since is None or observation.observed_at >= since:
+        return None
+    return Unknown(UnknownReason.NEVER_OBSERVED, "Not run since the release went out.")
 
 
 def _doubted_until(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from readiness.domain.answering import Asked, Judged, Observations, judged, unseen
+from readiness.domain.beside import NO_VERSIONS, Beside, Versions
 from readiness.domain.checklist.fingerprints import words_of
 from readiness.domain.checks.bounded import bounded
 from readiness.domain.checks.contract import Check, ClaimCheck, Subject
@@ -106,15 +107,17 @@ def judge_environment(
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
     leaning: Leaning = ON_NOTHING,
+    versions: Versions = NO_VERSIONS,
 ) -> Assessment:
     """Judge ``environment`` as it stands at ``now``; stale observations prove nothing.
 
     Args:
         scorecard: what is asked and demanded; the program's own where none is given.
         leaning: what the interface leans on.
+        versions: what P21 saw of all environments of the interface.
     """
     scorecard = scorecard or current()
-    subject = Subject(interface, environment, now)
+    subject = Subject(interface, environment, now, Beside(versions, claims.validations))
     asked = Asked(subject, observations, claims, scorecard, unseen(subject, observations))
     answers = [judged(line, asked) for line in scorecard.lines]
     scored = [(one.line, one.found.verdict.outcome) for one in answers if one.counts]
@@ -157,7 +160,7 @@ def _words(check: Check) -> str:
 
 
 def _finding(answer: Judged, total: int, waivers: Mapping[str, Waiver]) -> Finding:
-    line, check, found, counts = answer
+    line, check, found, counts, build = answer
     verdict = found.verdict
     return Finding(
         check=check.id,
@@ -172,6 +175,7 @@ def _finding(answer: Judged, total: int, waivers: Mapping[str, Waiver]) -> Findi
         algorithm_version=check.algorithm_version,
         counts_from=None if counts else line.enable_on,
         waiver=waivers.get(line.check),
+        build=build,
     )
 
 

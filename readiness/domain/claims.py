@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from readiness.domain.attestations import Attestation
 from readiness.domain.pushed_evidence import PushedEvidence
+from readiness.domain.validations import Validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,14 @@ class Claims:
         waivers: by the id of the check, the approved one that ends last.
         attestations: by the id of the check, the latest answer to it.
         evidence: by the id of the check, what was observed last and handed in.
+        validations: of the environment's contract, the newest first: the last one of each digest,
+            and one that is under way. Whoever promises something has it validated.
     """
 
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     attestations: Mapping[str, Attestation] = field(default_factory=dict)
     evidence: Mapping[str, PushedEvidence] = field(default_factory=dict)
+    validations: tuple[Validation, ...] = ()
 
     def waiver(self, check: str, now: datetime, words: str = "") -> Waiver | None:
         """Return the waiver of ``check`` that holds at ``now``.

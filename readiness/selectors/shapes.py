@@ -13,6 +13,7 @@ from readiness.domain.runs import CheckRun
 from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
 from readiness.domain.trends import Day
+from readiness.domain.validations import Validation
 from readiness.selectors.changes import Change
 from readiness.selectors.waivers import WaiverShown
 from registry.domain.approvers import Unsatisfiable
@@ -167,6 +168,7 @@ class EnvironmentView:
     Attributes:
         probing: whether a run is due or under way.
         hosts: those that must be proven, as far as a page looks at them.
+        validations: those of its contract, the newest first.
     """
 
     environment: EnvironmentSnapshot
@@ -174,6 +176,7 @@ class EnvironmentView:
     probed_at: datetime | None
     probing: bool
     hosts: tuple[HostView, ...] = ()
+    validations: tuple[Validation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

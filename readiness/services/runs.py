@@ -29,7 +29,10 @@ _PRUNE_EVERY = timedelta(days=1)
 def runs_keep(
     *, results: Sequence[TargetObservations], assessments: Mapping[int, Assessment]
 ) -> None:
-    """Keep one row for each observation, in one statement. Call inside a transaction.
+    """Keep one row for each observation of a probe that was due, in one statement.
+
+    Call inside a transaction. What only rode along is kept where it was seen last, and no row a
+    minute.
 
     Args:
         assessments: what was concluded at this moment, by environment.
@@ -38,6 +41,7 @@ def runs_keep(
         _run(result.environment.id, observation, assessments[result.environment.id])
         for result in results
         for observation in result.observations
+        if observation.probe not in result.riding
     ]
     ProbeRun.objects.bulk_create(rows, ignore_conflicts=True)
 

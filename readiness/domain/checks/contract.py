@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from readiness.domain.beside import NOTHING_BESIDE, Beside
 from readiness.domain.checklist import Item, Voider
 from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.findings import Verdict
@@ -14,11 +15,16 @@ from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is judged: one environment of one interface, at one time."""
+    """What is judged: one environment of one interface, at one time.
+
+    Attributes:
+        beside: what is known of the interface's other environments, and of its validations.
+    """
 
     interface: InterfaceSnapshot
     environment: EnvironmentSnapshot
     now: datetime
+    beside: Beside = NOTHING_BESIDE
     _fingerprints: dict[Voider, str] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -48,6 +54,9 @@ class ProbeCheck:
     """A question that the facts of one probe answer.
 
     ``judge`` gets facts of the type that ``probe`` gathers, never stale ones and never None.
+
+    Attributes:
+        since: the moment before which what was seen says nothing to this question, None for none.
     """
 
     id: str
@@ -55,6 +64,7 @@ class ProbeCheck:
     probe: ProbeId
     judge: Callable[[Subject, Any], Verdict]
     algorithm_version: int = 1
+    since: Callable[[Subject], datetime | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
