@@ -21,6 +21,7 @@ class Waiver:
         compensating_control: what protects meanwhile.
         requested_by, approved_by: two people, as they are named to readers.
         approved_at, ends_at: from and until when it holds; it holds no longer at ``ends_at``.
+        words: digest of the words of a scorecard's own question, "" where it holds for the id.
     """
 
     public_id: str
@@ -31,6 +32,7 @@ class Waiver:
     approved_by: str
     approved_at: datetime
     ends_at: datetime
+    words: str = ""
 
     @property
     def last_day(self) -> date:
@@ -59,10 +61,16 @@ class Claims:
     evidence: Mapping[str, PushedEvidence] = field(default_factory=dict)
     validations: tuple[Validation, ...] = ()
 
-    def waiver(self, check: str, now: datetime) -> Waiver | None:
-        """Return the waiver of ``check`` that holds at ``now``."""
+    def waiver(self, check: str, now: datetime, words: str = "") -> Waiver | None:
+        """Return the waiver of ``check`` that holds at ``now``.
+
+        Args:
+            words: digest of what is asked, for a scorecard's own question.
+        """
         waiver = self.waivers.get(check)
-        return waiver if waiver is not None and waiver.holds(now) else None
+        if waiver is None or not waiver.holds(now):
+            return None
+        return waiver if waiver.words in ("", words) else None
 
 
 NOTHING = Claims()

@@ -90,6 +90,7 @@ def waiver_of(row: WaiverRow) -> Waiver:
         approved_by=row.decider,
         approved_at=row.decided_at,
         ends_at=ends_at(row.ends_on),
+        words=row.words,
     )
 
 

@@ -83,6 +83,10 @@ class FleetRow:
     trend: tuple[tuple[int, int | None], ...] = ()
 
 
+MOST_TEAMS = 300
+"""Teams that a page offers to choose from: thousands would weigh more than all else on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FleetPage:
     """One page of the fleet.
@@ -113,6 +117,16 @@ class FleetPage:
     announced: tuple[Line, ...]
     overview: Overview
     is_probing: bool
+
+    @property
+    def teams_offered(self) -> tuple[tuple[str, str], ...]:
+        """The teams to choose from: all, or the chosen one alone where they are too many.
+
+        The words of the filter find a team, too.
+        """
+        if len(self.teams) <= MOST_TEAMS:
+            return self.teams
+        return tuple(one for one in self.teams if one[0] == self.filters.team)
 
 
 @dataclass(frozen=True, slots=True)

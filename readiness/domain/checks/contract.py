@@ -1,12 +1,13 @@
 """What every check is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from readiness.domain.beside import NOTHING_BESIDE, Beside
-from readiness.domain.checklist import Item
+from readiness.domain.checklist import Item, Voider
+from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.findings import Verdict
 from readiness.domain.probing import ProbeId
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
@@ -24,6 +25,18 @@ class Subject:
     environment: EnvironmentSnapshot
     now: datetime
     beside: Beside = NOTHING_BESIDE
+    _fingerprints: dict[Voider, str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def fingerprint(self, item: Item) -> str:
+        """Return what an answer to ``item`` is about, "" where no change makes it void."""
+        if item.voided_by is Voider.QUESTION:
+            return fingerprint_of(item, self.environment)
+        # many items are about the same, and a digest of it takes longer than all else
+        if item.voided_by not in self._fingerprints:
+            self._fingerprints[item.voided_by] = fingerprint_of(item, self.environment)
+        return self._fingerprints[item.voided_by]
 
 
 @dataclass(frozen=True, slots=True)
