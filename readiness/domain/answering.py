@@ -18,7 +18,6 @@ from readiness.domain.scorecards import Line, Scorecard
 from registry.domain.snapshot import Rest
 from registry.domain.vocabulary import Lifecycle
 
-_PROBES = frozenset(ProbeId)
 Observations = Mapping[ProbeId, Observation[Any]]
 """The latest observation of each probe that ever ran for the environment."""
 
@@ -44,6 +43,7 @@ class Asked:
 
     Attributes:
         unseen: why what a probe saw last does not count, None where it does.
+        builds: which builds answered a probe, by its id.
     """
 
     subject: Subject
@@ -51,18 +51,14 @@ class Asked:
     claims: Claims
     scorecard: Scorecard
     unseen: Mapping[ProbeId, Unknown | None]
-
-    def build_of(self, source: str) -> Build | None:
-        """Return which builds answered the probe on which an answer rests."""
-        found = self.observations.get(ProbeId(source)) if source in _PROBES else None
-        return found.build if found else None
+    builds: Mapping[str, Build | None]
 
 
 def judged(line: Line, asked: Asked) -> Judged:
     """Judge one line of the scorecard."""
     check = asked.scorecard.check(line.check)
     found, counts = _sourced(line, check, asked), line.counts(asked.subject.now)
-    return Judged(line, check, found, counts, asked.build_of(found.source))
+    return Judged(line, check, found, counts, asked.builds.get(found.source))
 
 
 def _sourced(line: Line, check: Check, asked: Asked) -> Sourced:
@@ -106,7 +102,7 @@ def _verdict(check: ProbeCheck, asked: Asked, observation: Observation[Any] | No
 
 
 def _before(check: ProbeCheck, subject: Subject, observation: Observation[Any]) -> Unknown | None:
-    since = check.since(subject)
+    since = check.since(subject) if check.since else None
     if since is None or observation.observed_at >= since:
         return None
     return Unknown(UnknownReason.NEVER_OBSERVED, "Not run since the release went out.")
@@ -152,6 +148,11 @@ def _as_far_as_asked(verdict: Verdict, observation: Observation[Any]) -> Verdict
 
 
 _NOT_RUN = Unknown(UnknownReason.NEVER_OBSERVED, "Not run yet.")
+
+
+def builds(observations: Observations) -> dict[str, Build | None]:
+    """Return which builds answered each probe, by its id."""
+    return {probe.value: found.build for probe, found in observations.items()}
 
 
 def unseen(subject: Subject, observations: Observations) -> dict[ProbeId, Unknown | None]:

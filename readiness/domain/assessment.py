@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from readiness.domain.answering import Asked, Judged, Observations, judged, unseen
+from readiness.domain.answering import Asked, Judged, Observations, builds, judged, unseen
 from readiness.domain.beside import NO_VERSIONS, Beside, Versions
 from readiness.domain.checklist.fingerprints import words_of
 from readiness.domain.checks.bounded import bounded
@@ -118,7 +118,8 @@ def judge_environment(
     """
     scorecard = scorecard or current()
     subject = Subject(interface, environment, now, Beside(versions, claims.validations))
-    asked = Asked(subject, observations, claims, scorecard, unseen(subject, observations))
+    sights = unseen(subject, observations), builds(observations)
+    asked = Asked(subject, observations, claims, scorecard, *sights)
     answers = [judged(line, asked) for line in scorecard.lines]
     scored = [(one.line, one.found.verdict.outcome) for one in answers if one.counts]
     waivers = _waivers(answers, claims, now)

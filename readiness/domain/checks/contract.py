@@ -64,7 +64,7 @@ class ProbeCheck:
     probe: ProbeId
     judge: Callable[[Subject, Any], Verdict]
     algorithm_version: int = 1
-    since: Callable[[Subject], datetime | None] = lambda _: None
+    since: Callable[[Subject], datetime | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
