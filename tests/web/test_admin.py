@@ -27,6 +27,8 @@ from registry.models import (
     RehearsalRun,
     Revision,
     SignInLink,
+    SubmittedPolicy,
+    Vote,
 )
 from tests.factories import AuditRowFactory
 from tests.web.conftest import NOW, Cast, signed_in
@@ -48,6 +50,8 @@ PUBLISHED = {
     Scorecard: {"digest"},
     Simulation: {"digest"},
     Revision: {"digest"},
+    SubmittedPolicy: {"digest"},
+    Vote: {"shown_digest"},
 }
 """Digests that are there to be told to others."""
 MODELS = [
