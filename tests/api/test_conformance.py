@@ -36,6 +36,7 @@ from tests.promised import (
     rehearsing,
     released,
     trusted,
+    validated,
     waived,
 )
 
@@ -88,6 +89,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
         "membership_id": str(cast.outsider.memberships.get().pk),
         "policy": policed(environment.interface).name,
         "release_id": released(environment).public_id,
+        "validation_id": validated(environment).public_id,
         "rule": rule.name,
         "link_id": str(rule.issuer.links.get().pk),
         "waiver_id": waived(environment).public_id,

@@ -34,6 +34,7 @@ from tests.promised import (
     released,
     simulated,
     trusted,
+    validated,
     waived,
 )
 
@@ -69,6 +70,7 @@ LISTS = (
     "/issuers/github/links",
     "/interfaces/support-chat/trust-rules",
     "/interfaces/support-chat/environments/production/evidence",
+    "/interfaces/support-chat/environments/production/contract/validations",
 )
 
 
@@ -113,6 +115,7 @@ def promise(interface: Interface, number: int) -> None:
     over = {"state": "abandoned", "ended_at": NOW + timedelta(days=9), "why": "Enough."}
     rehearsing(production, number=number, **over)
     handed_in(production, number=number)
+    validated(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")
     trusted(production, User.objects.latest("pk"), name=f"rule-{number}")

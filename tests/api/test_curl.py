@@ -57,7 +57,16 @@ from tests.factories import (
     acting,
 )
 from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
-from tests.promised import attested, carded, handed_in, rehearsing, released, trusted, waived
+from tests.promised import (
+    attested,
+    carded,
+    handed_in,
+    rehearsing,
+    released,
+    trusted,
+    validated,
+    waived,
+)
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
@@ -91,6 +100,9 @@ def set_off(operation: str, release: Release, administrator: User, voter: User) 
     voting = administrator if operation in ("vote_cast", "vote_withdraw") else voter
     undemanding(release.environment.interface)
     approves(release.environment.interface, voting)
+    if operation == "release_verify":
+        # while a place rests, nothing is seen of it
+        Pause.objects.filter(environment=release.environment).delete()
     if operation == "release_roll_back":
         runs(released(release.environment, number=9))
     steps = {
@@ -133,6 +145,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     interface = InterfaceFactory.create(slug="own-chat", team=team, profile="open-webui")
     place = EnvironmentFactory.create(interface=interface, name="live")
     EnvironmentFactory.create(interface=interface, name="blue")
+    EnvironmentFactory.create(interface=interface, name="staging", kind="staging")
     if operation != "pause_set":
         later = now + timedelta(days=1)
         Pause.objects.create(environment=place, starts_at=now, ends_at=later, reason="Moving.")
@@ -221,6 +234,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "rule": rule.name,
         "link_id": str(rule.issuer.links.get().pk),
         "evidence_id": handed_in(place).public_id,
+        "validation_id": validated(place).public_id,
         "shown_digest": shown,
     }
 

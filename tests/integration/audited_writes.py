@@ -85,6 +85,7 @@ from tests.integration.audited_scene import (
     Scene,
 )
 from tests.issuing import AUDIENCE, FakeIssuer
+from tests.scenes import SOUND, observe
 
 HOUR = timedelta(hours=1)
 KEYS = items()["ACC-7"]
@@ -130,6 +131,14 @@ def gate_out(scene: Scene) -> Release:
     release = gate_admit(scene)
     gate.release_deploy(by=scene.by, release=release, now=LATER)
     return release
+
+
+def gate_verify(scene: Scene) -> Release:
+    """Have the program verify such a release by what it saw since."""
+    release, later = gate_out(scene), LATER + timedelta(minutes=1)
+    observe(scene.production, SOUND, later)
+    heartbeat_record(name=Part.TICK, now=later)
+    return gate.release_verify(by=BY_ITSELF, release=release, now=later)
 
 
 def attest(scene: Scene) -> Attestation:
@@ -328,9 +337,7 @@ WRITES: dict[str, Written] = {
     "readiness.vote_cast": gate_vote,
     "readiness.release_admit": gate_admit,
     "readiness.release_deploy": gate_out,
-    "readiness.release_verify": lambda s: gate.release_verify(
-        by=BY_ITSELF, release=gate_out(s), now=LATER
-    ),
+    "readiness.release_verify": gate_verify,
     "readiness.release_roll_back": lambda s: (
         s.out(),
         gate.release_roll_back(
@@ -439,6 +446,7 @@ WRITES: dict[str, Written] = {
     ),
     "readiness.simulation_request": lambda s: s.simulated(s.draft()),
     "readiness.scorecard_activate": lambda s: s.activated(),
+    "readiness.validation_start": lambda s: s.validated(),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
 """Every public function of the services that writes, and how it is called.
