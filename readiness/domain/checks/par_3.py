@@ -70,9 +70,8 @@ def _why(all_of_it: tuple[Validation, ...], own: list[Validation]) -> str:
 
 
 def _judged(subject: Subject, found: Validation) -> Verdict:
-    where = f"{found.place} on {found.finished_at:%Y-%m-%d}"
     if found.is_over(subject.now):
-        summary = f"It was last validated in {where}, and {VALIDATION_LASTS.days} days count."
+        summary = f"It was last validated in {found.place} over {VALIDATION_LASTS.days} days ago."
         return _fail(Reason.VALIDATION_ENDED, summary, _AGAIN, found)
     wrong = found.of(Measured.CONTRADICTED)
     if wrong:
@@ -86,14 +85,14 @@ def _judged(subject: Subject, found: Validation) -> Verdict:
     if found.outcome is not Outcome.PASS:
         unseen = found.of(Measured.UNSEEN)
         told = unseen[0].summary if unseen else "No probe looks at any clause of it yet."
-        sentence = f"The validation in {where} proved nothing. {told}"
+        sentence = f"The validation in {found.place} proved nothing. {told}"
         cause = Unknown(UnknownReason.NEVER_OBSERVED, sentence)
         return unknown(cause, _AGAIN, expected=EXPECTED, evidence=_evidence(found))
     held = len(found.of(Measured.HELD))
     noun = "clause" if held == 1 else "clauses"
     return passed(
         Reason.VALIDATED,
-        f"It was validated in {where}: {held} {noun} seen to hold, none contradicted.",
+        f"It was validated in {found.place}: {held} {noun} seen to hold, none contradicted.",
         expected=EXPECTED,
         measured=found.contract_digest,
         evidence=_evidence(found),
