@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from readiness.services import releases as services
+from readiness.tasks.gating import gated
 from readiness.web.release_forms import (
     OverrideForm,
     ReasonedEvidenceForm,
@@ -200,7 +201,7 @@ def _tried(
     fields: Mapping[str, Any],
 ) -> HttpResponse:
     try:
-        write(by=acting(request), release=found, now=timezone.now(), **fields)
+        gated(lambda: write(by=acting(request), release=found, now=timezone.now(), **fields))
     except Refused as refused:
         messages.error(request, refused.message)
     else:

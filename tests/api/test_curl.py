@@ -90,6 +90,9 @@ def set_off(operation: str, release: Release, administrator: User, voter: User) 
     voting = administrator if operation in ("vote_cast", "vote_withdraw") else voter
     undemanding(release.environment.interface)
     approves(release.environment.interface, voting)
+    if operation == "release_verify":
+        # while a place rests, nothing is seen of it
+        Pause.objects.filter(environment=release.environment).delete()
     if operation == "release_roll_back":
         runs(released(release.environment, number=9))
     steps = {

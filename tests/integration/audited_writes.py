@@ -70,6 +70,7 @@ from registry.services import (
 from registry.services.descriptors import descriptor_apply
 from tests.factories import NOW, EnvironmentFactory, TeamFactory, UserFactory
 from tests.integration.audited_scene import DESCRIBED, LATER, PLACE, PLANTED, RELEASE, WAIVER, Scene
+from tests.scenes import SOUND, observe
 
 HOUR = timedelta(hours=1)
 KEYS = items()["ACC-7"]
@@ -108,6 +109,14 @@ def gate_out(scene: Scene) -> Release:
     release = gate_admit(scene)
     gate.release_deploy(by=scene.by, release=release, now=LATER)
     return release
+
+
+def gate_verify(scene: Scene) -> Release:
+    """Have the program verify such a release by what it saw since."""
+    release, later = gate_out(scene), LATER + timedelta(minutes=1)
+    observe(scene.production, SOUND, later)
+    heartbeat_record(name=Part.TICK, now=later)
+    return gate.release_verify(by=BY_ITSELF, release=release, now=later)
 
 
 def attest(scene: Scene) -> Attestation:
@@ -279,9 +288,7 @@ WRITES: dict[str, Written] = {
     "readiness.vote_cast": gate_vote,
     "readiness.release_admit": gate_admit,
     "readiness.release_deploy": gate_out,
-    "readiness.release_verify": lambda s: gate.release_verify(
-        by=BY_ITSELF, release=gate_out(s), now=LATER
-    ),
+    "readiness.release_verify": gate_verify,
     "readiness.release_roll_back": lambda s: (
         s.out(),
         gate.release_roll_back(
