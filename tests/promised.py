@@ -12,6 +12,7 @@ from readiness.domain.scorecards.reading import digest_of
 from readiness.domain.scorecards.writing import card_text
 from readiness.models import (
     Attestation,
+    ContractValidation,
     PushedEvidence,
     Scorecard,
     SimulatedInterface,
@@ -145,6 +146,35 @@ def handed_in(environment: Environment, *, number: int = 0) -> PushedEvidence:
         pushed_by="Mia",
     )
     return evidence
+
+
+def validated(environment: Environment, *, number: int = 0) -> ContractValidation:
+    """Record a validation of the contract; what has the highest number ended last."""
+    of_it = ContractValidation.objects.filter(environment=environment.pk)
+    of_it.update(is_latest=False)
+    validation: ContractValidation = ContractValidation.objects.create(
+        public_id=f"val_01KA{number:022d}",
+        environment_id=environment.pk,
+        place_name="staging",
+        contract_digest=DIGEST,
+        started_at=NOW,
+        started_by="Mia",
+        finished_at=NOW,
+        valid_until=NOW + timedelta(days=90),
+        outcome="pass",
+        clauses=[
+            {
+                "clause": "plain_http",
+                "measured": "held",
+                "summary": "Every path is redirected.",
+                "probe": "P04",
+            }
+        ],
+        observed_at={"P04": NOW.isoformat()},
+        build={"running": [{"version": "1.4.2", "digest": DIGEST}], "is_whole": True},
+        is_latest=True,
+    )
+    return validation
 
 
 def carded(*interfaces: Interface) -> Scorecard:

@@ -11,6 +11,7 @@ from readiness.api import (
     releases,
     scorecards,
     simulations,
+    validations,
     views,
     waivers,
 )
@@ -38,6 +39,17 @@ urlpatterns = [
         f"{_PLACE}/evidence/<slug:evidence_id>",
         evidence.OneEvidence.as_view(),
         name="api-evidence",
+    ),
+    path(f"{_PLACE}/contract/validate", validations.Validate.as_view(), name="api-validate"),
+    path(
+        f"{_PLACE}/contract/validations",
+        validations.Validations.as_view(),
+        name="api-validations",
+    ),
+    path(
+        f"{_PLACE}/contract/validations/<slug:validation_id>",
+        validations.OneValidation.as_view(),
+        name="api-validation",
     ),
     path(_CHECKLIST, checklist.Checklist.as_view(), name="api-checklist"),
     path(f"{_CHECKLIST}/confirm", checklist.Confirmed.as_view(), name="api-checklist-confirm"),

@@ -40,6 +40,7 @@ _USUAL = {
     "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "check": "ACC-7",
     "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "validation_id": "val_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "shown_digest": f"sha256:{'5d' * 32}",
 }
 _ASKED = {

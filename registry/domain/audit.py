@@ -192,6 +192,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "proof",
             "proof_token",
             "releases",
+            "validated_contract",
+            "validated_in",
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),

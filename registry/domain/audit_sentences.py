@@ -147,6 +147,7 @@ _OF_ONE_KIND = {
     (Kind.ASSIGNMENT, Deed.WITHDRAWN): "no longer asks {last} to answer {what}",
     (Kind.COMMENT, Deed.ADDED): "commented on {what}",
     (Kind.EVIDENCE, Deed.ADDED): "handed in evidence {last} for {what}",
+    (Kind.ENVIRONMENT, Deed.PROBED): "had the contract of {what} validated",
     (Kind.WAIVER, Deed.WITHDRAWN): "withdrew {what}",
     (Kind.RELEASE, Deed.WITHDRAWN): "withdrew {what}",
     (Kind.VOTE, Deed.WITHDRAWN): "withdrew a vote on {what}",

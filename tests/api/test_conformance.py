@@ -35,6 +35,7 @@ from tests.promised import (
     rehearsed,
     rehearsing,
     released,
+    validated,
     waived,
 )
 
@@ -86,6 +87,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
         "membership_id": str(cast.outsider.memberships.get().pk),
         "policy": policed(environment.interface).name,
         "release_id": released(environment).public_id,
+        "validation_id": validated(environment).public_id,
         "waiver_id": waived(environment).public_id,
         "rehearsal_id": str(rehearsed(environment).pk),
         "run_id": str(rehearsing(environment).pk),

@@ -33,6 +33,7 @@ from tests.promised import (
     rehearsing,
     released,
     simulated,
+    validated,
     waived,
 )
 
@@ -65,6 +66,7 @@ LISTS = (
     "/interfaces/support-chat/environments/production/changes",
     "/waivers",
     "/interfaces/support-chat/environments/production/evidence",
+    "/interfaces/support-chat/environments/production/contract/validations",
 )
 
 
@@ -109,6 +111,7 @@ def promise(interface: Interface, number: int) -> None:
     over = {"state": "abandoned", "ended_at": NOW + timedelta(days=9), "why": "Enough."}
     rehearsing(production, number=number, **over)
     handed_in(production, number=number)
+    validated(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")
 

@@ -56,7 +56,7 @@ from tests.factories import (
     acting,
 )
 from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
-from tests.promised import attested, carded, handed_in, rehearsing, released, waived
+from tests.promised import attested, carded, handed_in, rehearsing, released, validated, waived
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
@@ -133,6 +133,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     interface = InterfaceFactory.create(slug="own-chat", team=team, profile="open-webui")
     place = EnvironmentFactory.create(interface=interface, name="live")
     EnvironmentFactory.create(interface=interface, name="blue")
+    EnvironmentFactory.create(interface=interface, name="staging", kind="staging")
     if operation != "pause_set":
         later = now + timedelta(days=1)
         Pause.objects.create(environment=place, starts_at=now, ends_at=later, reason="Moving.")
@@ -217,6 +218,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "waiver_id": waiver.public_id,
         "policy": policy.name,
         "evidence_id": handed_in(place).public_id,
+        "validation_id": validated(place).public_id,
         "shown_digest": shown,
     }
 

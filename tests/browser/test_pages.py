@@ -103,6 +103,8 @@ PAGES = {
     "contract": f"{CHAT}/environments/production/contract/",
     "contract versions": f"{CHAT}/environments/production/contract/versions/",
     "contract versions empty": "/i/notebooks/environments/production/contract/versions/",
+    "contract validation": f"{CHAT}/environments/production/contract/validation/",
+    "contract validation empty": "/i/notebooks/environments/production/contract/validation/",
     "contract version": f"{CHAT}/environments/production/contract/versions/2/",
     "contracts compared": f"{CHAT}/contracts/compare/"
     "?old=support-chat/production/1&new=support-chat/production/2",
@@ -113,7 +115,6 @@ PAGES = {
     "template remove": "/templates/standard-edge/delete/",
     "finding of the contract": f"{VOICE}/production/checks/PRX-1/",
     "checklist": f"{CHAT}/production/checklist/",
-    "checklist empty": f"{VOICE}/production/checklist/",
     "checklist question": f"{CHAT}/production/checklist/ACC-7/",
     "checklist question of tools": f"{CHAT}/production/checklist/MDL-4/",
     "checklist ask": f"{CHAT}/production/checklist/ACC-7/assign/",
@@ -362,8 +363,6 @@ REFUSED = {
     "release": (f"{CHAT}/environments/production/releases/new/", "Propose"),
     "policy": (f"{CHAT}/policies/new/", "Save"),
     "account": ("/account/", "Save"),
-    "waiver": (f"{VOICE}/production/checks/REL-2/waive/", "Ask for it"),
-    "answer": (f"{CHAT}/production/checklist/SES-4/", "Answer"),
 }
 
 

@@ -11,10 +11,12 @@ from readiness.domain.scorecards.editing import with_item
 from readiness.domain.waivers import WaiverFields
 from readiness.models import Scorecard, Waiver
 from readiness.services import scorecards, simulations, waivers
+from readiness.services.validations import validation_start
 from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
 from registry.domain.approvals.approval import Permit
 from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
+from registry.domain.contract_clauses import ContractFields
 from registry.domain.descriptor import parse
 from registry.domain.fields import EnvironmentFields, TemplateFields
 from registry.domain.identities import IdentitySource
@@ -46,6 +48,7 @@ from registry.services import (
     alert_routes,
     approvals,
     contract_templates,
+    contracts,
     environments,
     identities,
     people,
@@ -123,6 +126,16 @@ class Scene:
         Ownership.objects.filter(pk=asked.pk).update(accepted_at=NOW, accepted_by=self.owner)
         asked.refresh_from_db()
         return asked
+
+    def validated(self) -> object:
+        EnvironmentFactory.create(interface=self.interface, name="staging", kind="staging")
+        contracts.contract_change(
+            by=self.by,
+            environment=self.production,
+            contract=ContractFields("1.2"),
+            now=NOW,
+        )
+        return validation_start(by=self.by, environment=self.production, now=NOW)
 
     def pause(self) -> object:
         return rests.environment_pause(

@@ -397,6 +397,7 @@ WRITES: dict[str, Written] = {
     ),
     "readiness.simulation_request": lambda s: s.simulated(s.draft()),
     "readiness.scorecard_activate": lambda s: s.activated(),
+    "readiness.validation_start": lambda s: s.validated(),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
 """Every public function of the services that writes, and how it is called.

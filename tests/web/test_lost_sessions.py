@@ -33,7 +33,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 OWN = {"origin": "http://testserver"}
 DRAFTED = "You were signed out. Nothing was saved: read it over and save."
 BUTTONS = {
-    "alert-route-remove", "checklist-unassign", "environment-delete", "environment-resume",
+    "alert-route-remove", "checklist-unassign", "contract-validation", "environment-delete",
+    "environment-resume",
     "finding", "identity-remove",
     "interface-delete", "interface-probe", "member-remove", "ownership-accept",
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",

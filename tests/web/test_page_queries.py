@@ -16,7 +16,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from readiness.models import ChecklistComment, PushedEvidence, Simulation
+from readiness.models import (
+    ChecklistComment,
+    ContractValidation,
+    PushedEvidence,
+    Simulation,
+)
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -42,7 +47,7 @@ from tests.factories import (
 )
 from tests.filled import filled
 from tests.going_out import waits
-from tests.promised import carded, handed_in, rehearsed, rehearsing, simulated, waived
+from tests.promised import carded, handed_in, rehearsed, rehearsing, simulated, validated, waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -71,6 +76,7 @@ PAGES = (
     "/i/full/place-0/checklist/ACC-7/",
     "/i/full/environments/place-0/contract/",
     "/i/full/environments/place-0/contract/versions/",
+    "/i/full/environments/place-0/contract/validation/",
     "/i/full/contracts/compare/?old=full/place-0/1&new=full/place-0/3",
     "/templates/",
     "/templates/standard/",
@@ -145,6 +151,7 @@ def grow(cast: Cast, many: int) -> None:
             environment_id=place.pk, check_id="ACC-7", text="Soon.", written_at=now
         )
         handed_in(place, number=PushedEvidence.objects.count())
+        validated(place, number=ContractValidation.objects.count())
         simulated(Simulation.objects.get(), interface)
         OwnershipFactory.create(interface=interface, person=person)
         OwnershipFactory.create(

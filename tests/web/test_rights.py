@@ -36,7 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
-from tests.promised import attested, carded, handed_in, rehearsing, waived
+from tests.promised import attested, carded, handed_in, rehearsing, validated, waived
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -210,6 +210,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "check": "BND-1",
         "environment": environment.name,
         "evidence_id": handed_in(environment).public_id,
+        "validation_id": validated(environment).public_id,
         "handle": "0123456789abcdef",
         "key": f"own-{carded(environment.interface).number}",
         "host": "chat.example.test",
