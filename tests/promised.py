@@ -28,11 +28,16 @@ from registry.models import (
     ApprovalPolicy,
     Environment,
     Interface,
+    Issuer,
+    PersonLink,
     Rehearsal,
     RehearsalRun,
     Release,
+    TrustRule,
+    User,
 )
 from tests.factories import NOW
+from tests.issuing import GITHUB, key_set
 
 DIGEST = f"sha256:{'1' * 64}"
 
@@ -60,6 +65,34 @@ def policed(
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
     )
     return policy
+
+
+def trusted(
+    environment: Environment, lender: User, *, name: str = "deploy-production", slug: str = "github"
+) -> TrustRule:
+    """Record a trust rule, its issuer where there is none, and who somebody of it is."""
+    values = {"kind": "github", "key_source": "pasted", "keys": key_set(), "zone": "public"}
+    times = {"created_at": NOW, "updated_at": NOW}
+    issuer, _ = Issuer.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "name": "GitHub",
+            "iss": GITHUB if slug == "github" else f"https://{slug}.test",
+            "human_claim": "actor_id",
+            **values,
+            **times,
+        },
+    )
+    PersonLink.objects.create(
+        issuer=issuer, value=str(issuer.links.count()), person=lender, created_at=NOW
+    )
+    rule: TrustRule = environment.interface.trust_rules.create(
+        issuer=issuer, name=name, verbs="gate:evaluate", lent_by=lender, **times
+    )
+    rule.environments.add(environment)
+    rule.pins.create(claim="repository_id", value="4711")
+    rule.pins.create(claim="ref", value="refs/heads/main")
+    return rule
 
 
 def alerted(interface: Interface, *, name: str = "on-duty") -> AlertRoute:

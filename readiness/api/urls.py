@@ -11,6 +11,8 @@ from readiness.api import (
     releases,
     scorecards,
     simulations,
+    token_exchange,
+    trials,
     validations,
     views,
     waivers,
@@ -116,6 +118,9 @@ urlpatterns = [
     path(f"{_WAIVER}/deny", waivers.WaiverDenial.as_view(), name="api-waiver-deny"),
     path(f"{_WAIVER}/withdraw", waivers.WaiverWithdrawal.as_view(), name="api-waiver-withdraw"),
     path(f"{_WAIVER}/revoke", waivers.WaiverRevocation.as_view(), name="api-waiver-revoke"),
+    path(f"{_INTERFACE}/trust-rule-trials", trials.TrustTrial.as_view(), name="api-trust-trial"),
+    path("oidc/token", token_exchange.TokenExchange.as_view(), name="api-oidc-token"),
+    path("oidc/identity", token_exchange.Identity.as_view(), name="api-oidc-identity"),
     path("waivers", waivers.AllWaivers.as_view(), name="api-all-waivers"),
 ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("readiness", "0002_scorecards_frozen")]
+    dependencies = [("readiness", "0003_outbox")]
 
     operations = [
         migrations.AddField(

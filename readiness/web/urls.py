@@ -12,6 +12,7 @@ from readiness.web import (
     scorecard_drafts,
     scorecards,
     simulations,
+    trials,
     validations,
     views,
     waivers,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("system/mail-test/", views.mail_test, name="mail-test"),
     path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),
+    path("i/<slug:slug>/pipelines/try/", trials.trust_trial, name="trust-trial"),
     path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),
     path(
         "i/<slug:slug>/environments/<slug:name>/contract/validation/",

@@ -29,8 +29,10 @@ _DESCRIPTIONS = {
     428: "The request does not say which version it changes.",
     429: "Too many requests; `Retry-After` says when to go on.",
 }
-_UNVERSIONED = frozenset({"samples_remove", "session_end", "token_revoke"})
+_UNVERSIONED = frozenset({"person_link_remove", "samples_remove", "session_end", "token_revoke"})
 """Operations that remove what has no version: doing so twice does no harm."""
+_UNREPEATED = frozenset({"oidc_token", "person_invite"})
+"""Operations whose answer is a secret, which is kept nowhere."""
 _IF_MATCH = "ETag of the version that is changed; `*` for whichever there is."
 _IF_NONE_MATCH = "ETag of the version that the client has; 304 where it is the present one."
 _KEY = (
@@ -123,7 +125,7 @@ def _headers(method: str, operation: Operation) -> Iterator[dict[str, Any]]:
         yield _header("If-Match", _IF_MATCH)
     if method == "get" and _is_single(operation):
         yield _header("If-None-Match", _IF_NONE_MATCH)
-    if method == "post" and operation["operationId"] != "person_invite":
+    if method == "post" and operation["operationId"] not in _UNREPEATED:
         yield _header("Idempotency-Key", _KEY)
 
 

@@ -137,6 +137,9 @@ _SUBJECTS = {
     Kind.ASSIGNMENT: "{2} of {1} of {0}",
     Kind.COMMENT: "{2} of {1} of {0}",
     Kind.EVIDENCE: "{2} of {1} of {0}",
+    Kind.ISSUER: "the token issuer {0}",
+    Kind.TRUST_RULE: "the trust rule {1} of {0}",
+    Kind.PERSON_LINK: "the link of {1} at the token issuer {0} to a person",
 }
 """What a record is called, from the parts that identify it."""
 

@@ -34,6 +34,7 @@ from registry.models import (
     AuditRow,
     ContractTemplate,
     Interface,
+    Issuer,
     Pause,
     ProbeIdentity,
     Release,
@@ -56,12 +57,21 @@ from tests.factories import (
     acting,
 )
 from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
-from tests.promised import attested, carded, handed_in, rehearsing, released, validated, waived
+from tests.promised import (
+    attested,
+    carded,
+    handed_in,
+    rehearsing,
+    released,
+    trusted,
+    validated,
+    waived,
+)
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
 
-CLEARED = (Scorecard, Interface, ContractTemplate, Team, ProbeIdentity, Pause)
+CLEARED = (Scorecard, Interface, Issuer, ContractTemplate, Team, ProbeIdentity, Pause)
 VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
 """Where the version of what an operation changes is read, if not at its own address."""
 MADE = {"person_add": "tom@example.test", "me_update": "mia@example.test"}
@@ -114,6 +124,8 @@ def let_go(operation: str, interface: Interface) -> None:
     if operation in ("interface_delete", "environment_delete"):
         Release.objects.filter(environment__interface=interface).delete()
         interface.policies.all().delete()
+    if operation == "issuer_remove":
+        interface.trust_rules.all().delete()
     if operation == "team_close":
         Interface.objects.update(team=TeamFactory.create())
 
@@ -198,6 +210,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         attested(place, check=check, number=number)
     token_of(administrator, Verb.REGISTRY_READ)
     other = signed_in(administrator)
+    rule = trusted(place, administrator, name="own-rule", slug="own-issuer")
     let_go(operation, interface)
     return {
         "slug": interface.slug,
@@ -217,6 +230,9 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "release_id": release.public_id,
         "waiver_id": waiver.public_id,
         "policy": policy.name,
+        "issuer": rule.issuer.slug,
+        "rule": rule.name,
+        "link_id": str(rule.issuer.links.get().pk),
         "evidence_id": handed_in(place).public_id,
         "validation_id": validated(place).public_id,
         "shown_digest": shown,

@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from readiness.models import Waiver
 from registry.domain.particulars import Section
-from registry.models import Interface, Ownership, RehearsalRun, Release, User
+from registry.models import Environment, Interface, Ownership, RehearsalRun, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
 from tests.browser.scene import (
     ask_everybody,
@@ -29,7 +29,7 @@ from tests.browser.scene import (
     remember,
     say_everything,
 )
-from tests.promised import carded
+from tests.promised import carded, trusted
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -138,6 +138,15 @@ PAGES = {
     "release new": f"{CHAT}/environments/production/releases/new/",
     "release edit": "/releases/{draft}/edit/",
     "release record": "/releases/{draft}/record/",
+    "issuers": "/issuers/",
+    "issuer": "/issuers/github/",
+    "issuer new": "/issuers/new/?kind=github",
+    "issuer edit": "/issuers/github/edit/",
+    "pipelines": f"{CHAT}/pipelines/",
+    "pipelines none": f"{VOICE}/pipelines/",
+    "pipeline new": f"{CHAT}/pipelines/new/",
+    "pipeline edit": f"{CHAT}/pipelines/deploy-production/edit/",
+    "pipeline token tried": f"{CHAT}/pipelines/try/",
     "policies": f"{CHAT}/policies/",
     "policies strict": f"{VOICE}/policies/",
     "policy new": f"{CHAT}/policies/new/",
@@ -229,6 +238,7 @@ def everything(fleet: User) -> User:
     rehearse(Interface.objects.get(slug="support-chat"), fleet, now)
     ask_for_approval(Interface.objects.get(slug="support-chat"), now)
     remember(timezone.now())
+    trusted(Environment.objects.get(interface__slug="support-chat", name="production"), fleet)
     carded(*Interface.objects.order_by("pk"))
     return fleet
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
+from typing import Any
 
 from django.test import override_settings
 
@@ -54,6 +55,8 @@ from registry.services import (
     expiring,
     identities,
     interfaces,
+    issuers,
+    machine_tokens,
     ownerships,
     particulars,
     people,
@@ -66,15 +69,34 @@ from registry.services import (
     sessions,
     teams,
     tokens,
+    trust_rules,
 )
 from registry.services.descriptors import descriptor_apply
 from tests.factories import NOW, EnvironmentFactory, TeamFactory, UserFactory
-from tests.integration.audited_scene import DESCRIBED, LATER, PLACE, PLANTED, RELEASE, WAIVER, Scene
+from tests.integration.audited_scene import (
+    DESCRIBED,
+    ISSUER,
+    LATER,
+    PLACE,
+    PLANTED,
+    RELEASE,
+    TRUST,
+    WAIVER,
+    Scene,
+)
+from tests.issuing import AUDIENCE, FakeIssuer
 from tests.scenes import SOUND, observe
 
 HOUR = timedelta(hours=1)
 KEYS = items()["ACC-7"]
 Written = Callable[[Scene], object]
+PIPELINE: dict[str, Any] = {
+    "raw": FakeIssuer().token(),
+    "asked": machine_tokens.Asked(),
+    "origin": BY_ITSELF,
+    "audience": AUDIENCE,
+    "now": NOW,
+}
 
 
 def withdraw(release: Release, by: Actor) -> Release:
@@ -191,6 +213,33 @@ WRITES: dict[str, Written] = {
     ),
     "interfaces.interface_delete": lambda s: interfaces.interface_delete(
         by=s.by, interface=s.interface
+    ),
+    "issuers.issuer_add": lambda s: s.issuer(),
+    "issuers.issuer_change": lambda s: issuers.issuer_change(
+        by=s.administrator, issuer=s.issuer(), fields=replace(ISSUER, name="Git"), now=NOW
+    ),
+    "issuers.issuer_remove": lambda s: issuers.issuer_remove(
+        by=s.administrator, issuer=s.issuer(), now=NOW
+    ),
+    "trust_rules.trust_rule_add": lambda s: s.trust_rule(),
+    "trust_rules.trust_rule_change": lambda s: trust_rules.trust_rule_change(
+        by=s.administrator, rule=s.trust_rule(), fields=TRUST, now=NOW
+    ),
+    "trust_rules.trust_rule_remove": lambda s: trust_rules.trust_rule_remove(
+        by=s.by, rule=s.trust_rule(), now=NOW
+    ),
+    "trust_rules.person_link_add": lambda s: s.person_link(),
+    "trust_rules.person_link_remove": lambda s: trust_rules.person_link_remove(
+        by=s.administrator, link=s.person_link(), now=NOW
+    ),
+    "machine_tokens.assertion_exchange": lambda s: (
+        s.pipeline() and machine_tokens.assertion_exchange(**PIPELINE)
+    ),
+    "machine_tokens.assertion_authenticate": lambda s: (
+        s.pipeline() and machine_tokens.assertion_authenticate(**PIPELINE)
+    ),
+    "machine_tokens.token_copy": lambda s: machine_tokens.token_copy(
+        by=s.by, token=s.token().token, verbs=(), now=NOW
     ),
     "ownerships.ownership_invite": lambda s: ownerships.ownership_invite(
         by=s.by,
@@ -465,12 +514,20 @@ NO_ROW = {
     "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
     "sample_deeds": "calls the services",
+    "issuers.grants_end": "part of changing what a pipeline was let in by",
+    "issuers.keys_ask": "begins to fetch public keys",
+    "issuers.keys_record": "keeps public keys that their issuer published",
+    "machine_tokens.assertions_prune": "forgets what would be refused anyway",
+    "machine_tokens.judge": "reads",
     "saving": "part of every write",
     "sessions.handle_of": "reads",
     "sessions.sessions_end": "part of closing an account, of a password, of signing out",
     "teams.person_with": "reads",
     "teams.team_with": "reads",
     "tokens.token_authenticate": "notes a use, which the token's own row shows",
+    "tokens.is_good": "reads",
+    "tokens.token_write": "part of making a token",
+    "tokens.use_note": "notes a use, which the token's own row shows",
     "tokens.tokens_end": "part of closing an account",
 }
 """What leaves no row of its own, and why."""

@@ -16,12 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from readiness.models import (
-    ChecklistComment,
-    ContractValidation,
-    PushedEvidence,
-    Simulation,
-)
+from readiness.models import ChecklistComment, ContractValidation, PushedEvidence, Simulation
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -47,7 +42,16 @@ from tests.factories import (
 )
 from tests.filled import filled
 from tests.going_out import waits
-from tests.promised import carded, handed_in, rehearsed, rehearsing, simulated, validated, waived
+from tests.promised import (
+    carded,
+    handed_in,
+    rehearsed,
+    rehearsing,
+    simulated,
+    trusted,
+    validated,
+    waived,
+)
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -93,6 +97,9 @@ PAGES = (
     "/i/full/rehearsals/start/",
     "/i/full/policies/",
     "/i/full/policies/new/",
+    "/issuers/",
+    "/issuers/github/",
+    "/i/full/pipelines/",
     "/waivers/",
     "/waivers/?state=expired&interface=full&sort=-person",
     "/waivers/wav_3-0/",
@@ -171,6 +178,7 @@ def grow(cast: Cast, many: int) -> None:
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
+        trusted(place, person, name=f"rule-{name}")
         waived(place, public_id=f"wav_{name}", requested_by=person)
         began = RehearsalRun.objects.count()
         over = {"state": "succeeded", "ended_at": NOW + timedelta(days=90)}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("readiness", "0003_outbox"),
+        ("readiness", "0004_waiver_words"),
         ("registry", "0004_releases_append_only"),
     ]
 
