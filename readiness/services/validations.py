@@ -182,7 +182,8 @@ def _end(row: ContractValidation, interface: InterfaceSnapshot, seen: Seen, now:
     # what was changed meanwhile is not what anybody wanted to know of
     is_present = digest(own.contract) == row.contract_digest
     results = compared(interface, where, own.contract, seen, now) if is_present else ()
-    build = seen[ProbeId.VERSION].facts.build if seen[ProbeId.VERSION].facts else None
+    facts = seen[ProbeId.VERSION].facts
+    build = facts.build if facts is not None else None
     _write(row, results, seen, build, now)
     return True
 

@@ -40,7 +40,7 @@ STAGING = replace(
     rehearsals=(),
 )
 OTHER = replace(RUNS, version="1.3.9", digest="sha256:" + "3" * 64)
-SECOND = {"address": "192.0.2.8"}
+OTHER_THERE = replace(OTHER, address="192.0.2.8")
 JUST_NOW = replace(RELEASE, deployed_at=NOW - timedelta(minutes=5))
 HELD = (
     ClauseResult(Clause.PLAIN_HTTP, Measured.HELD, "Every path is redirected.", "P04"),
@@ -113,14 +113,12 @@ PARITY_CASES: dict[str, Callable[[], Case]] = {
     "release-by-its-digest-under-another-name": lambda: _answering(replace(RUNS, version="9")),
     "another-version": lambda: _answering(replace(OTHER, digest=None)),
     "another-digest-under-the-same-version": lambda: _answering(replace(RUNS, digest=OTHER.digest)),
-    "one-address-runs-another-version": lambda: _answering(RUNS, replace(OTHER, **SECOND)),
-    "rollout-just-after-a-deployment": lambda: _answering(
-        RUNS, replace(OTHER, **SECOND), release=JUST_NOW
-    ),
+    "one-address-runs-another-version": lambda: _answering(RUNS, OTHER_THERE),
+    "rollout-just-after-a-deployment": lambda: _answering(RUNS, OTHER_THERE, release=JUST_NOW),
     "only-the-release-before-answers": lambda: _answering(OTHER, release=JUST_NOW),
     "two-other-versions-during-a-rollout": lambda: _answering(
         RUNS,
-        replace(OTHER, **SECOND),
+        OTHER_THERE,
         replace(RUNS, version="1.2", digest=None, address="192.0.2.9"),
         release=JUST_NOW,
     ),

@@ -27,6 +27,9 @@ from registry.models import (
     RehearsalRun,
     Revision,
     SignInLink,
+    SubmittedPolicy,
+    TrustPin,
+    Vote,
 )
 from tests.factories import AuditRowFactory
 from tests.web.conftest import NOW, Cast, signed_in
@@ -41,6 +44,9 @@ PUBLISHED = {
     AuditVerification: {"digest"},
     ContractVersion: {"digest"},
     Rehearsal: {"from_digest", "to_digest"},
+    SubmittedPolicy: {"digest"},
+    TrustPin: {"claim"},
+    Vote: {"shown_digest"},
     RehearsalRun: {"from_digest", "to_digest"},
     Attestation: {"file_digest"},
     PushedEvidence: {"digest"},

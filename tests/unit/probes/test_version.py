@@ -234,5 +234,6 @@ def test_all_that_a_run_saw_says_which_build_answered(
 
 
 def test_what_is_sent_is_json_of_any_shape_and_never_raises(run: Run, tmp_path: Path) -> None:
-    for found in (None, True, [], {}, "", {"build": None}, {"build": {"version": None}}, 7):
+    shapes: tuple[object, ...] = (None, True, [], {}, "", {"build": None}, {"build": [7]}, 7)
+    for found in shapes:
         assert told(run, tmp_path, answer(200, json.dumps(found))).version is None

@@ -172,6 +172,7 @@ def test_parity_is_asked_of_production_alone(place):
 
 def test_a_validation_ends_by_itself():
     claims = Claims(validations=(VALIDATION,))
+    assert VALIDATION.valid_until
     ends = VALIDATION.valid_until - timedelta(microseconds=1)
     assert ends in horizons_of(INTERFACE, {}, NOW, claims=claims)
     states = [VALIDATION.state(now) for now in (ends, VALIDATION.valid_until)]
