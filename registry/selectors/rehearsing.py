@@ -106,7 +106,7 @@ class Way:
     """What a rollback would lead from and to, as people call it; "" for what is not known."""
 
     environment: str
-    now: str
+    running: str
     before: str
 
 
