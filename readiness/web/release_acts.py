@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from readiness.selectors.gate import rollback_of
 from readiness.services import releases as services
 from readiness.tasks.gating import gated
 from readiness.web.release_forms import (
@@ -39,6 +41,17 @@ from registry.web.views.pages import form_page
 _FORM = "readiness/release_act.html"
 
 
+def _nothing_told(release: ReleaseRecord, now: datetime) -> tuple[str, ...]:
+    return ()
+
+
+def _way_back_told(release: ReleaseRecord, now: datetime) -> tuple[str, ...]:
+    approval, verdict = rollback_of(release, now)
+    back = approval.back_to
+    named = f"{back.version} ({back.public_id}) is what it goes back to." if back else ""
+    return tuple(filter(None, (named, *(one.sentence for one in verdict.notes))))
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that is done to a release in a form of its own.
@@ -48,6 +61,7 @@ class Act:
         warning: what it leads to, and what it does not.
         write: the service that does it.
         ask: lets those go on who may.
+        told: what is to be known of this release beforehand, in sentences.
     """
 
     verb: str
@@ -57,6 +71,7 @@ class Act:
     write: Callable[..., object]
     ask: Callable[[Person, EnvironmentRecord], None]
     is_danger: bool = True
+    told: Callable[[ReleaseRecord, datetime], tuple[str, ...]] = _nothing_told
 
 
 def _ask_to_release(person: Person, place: EnvironmentRecord) -> None:
@@ -95,6 +110,7 @@ ROLL_BACK = Act(
     form=ReasonedEvidenceForm,
     write=services.release_roll_back,
     ask=ask_to_roll_back,
+    told=_way_back_told,
 )
 DEPLOY = Act(
     verb="Mark as deployed",
@@ -182,7 +198,8 @@ def _act(request: HttpRequest, release_id: str, act: Act) -> HttpResponse:
         if made is not None:
             messages.success(request, act.done)
             return redirect("release", release_id=release_id)
-    return form_page(request, _FORM, {"form": form, "release": found, "act": act})
+    told = act.told(found, timezone.now())
+    return form_page(request, _FORM, {"form": form, "release": found, "act": act, "told": told})
 
 
 def _pressed(

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from readiness.selectors.gate import Gated
 from registry.domain.permissions import Permission
-from registry.domain.releases import EDITABLE, OPEN, OUT, WAITING, ReleaseState, ShownState
+from registry.domain.releases import (
+    EDITABLE,
+    OPEN,
+    OUT,
+    RECORDABLE,
+    WAITING,
+    ReleaseState,
+    ShownState,
+)
 
 _REVOKED = WAITING | OUT | {ReleaseState.ADMITTED}
 _AGAIN = frozenset(
@@ -68,9 +76,7 @@ def controls(gated: Gated, may: frozenset[Permission], *, has_before: bool) -> C
         and Permission.ROLL_BACK_RELEASE in may,
         revoke=state in _REVOKED and not is_expired and Permission.REVOKE_RELEASE in may,
         override=state in OPEN and Permission.OVERRIDE_RELEASE in may,
-        record=state in (ReleaseState.DRAFT, ReleaseState.RECORDED)
-        and not approval.is_current
-        and may_release,
+        record=state in RECORDABLE and not approval.is_current and may_release,
         again=approval.shown in _AGAIN and may_release,
         rehearse=Permission.RECORD_REHEARSAL in may,
     )

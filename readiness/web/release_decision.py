@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from readiness.domain.gate import GateVerdict, ReasonCode
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import Standing
+from registry.domain.approvals.ballots import APPOINTED_WITHIN, Standing
 from registry.domain.releases import ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
 _YOU = {
-    Standing.TOO_NEW: "You hold {role} only since this release was submitted, so others decide.",
+    Standing.TOO_NEW: "You hold {role} only since this release was proposed, so others decide.",
+    Standing.APPOINTED: (
+        "Somebody who takes part in this release gave you {role} within "
+        f"{APPOINTED_WITHIN.days} days before it, so others decide."
+    ),
     Standing.REQUESTER: "You asked for this release, so others decide.",
     Standing.AUTHOR: "You are an author of this release, so others decide.",
-    Standing.EDITOR: "You edited this release last, so others decide.",
+    Standing.EDITOR: "You edited what is approved here, so others decide.",
     Standing.TOKEN_OWNER: "A program asked for this release with your token, so others decide.",
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import Ballot, Choice, Standing
+from registry.domain.approvals.ballots import APPOINTED_WITHIN, Ballot, Choice, Standing
 from registry.domain.approvals.contents import Content, difference
 from registry.domain.approvals.tally import SlotTally
 from registry.domain.releases import OPEN
@@ -20,10 +20,14 @@ _DID = {
 _GLYPHS = {Choice.APPROVE: "pass", Choice.REJECT: "fail", Choice.REQUEST_CHANGES: "warn"}
 WHY_NOT = {
     Standing.NOT_HOLDING: "does not hold it any more",
-    Standing.TOO_NEW: "holds it only since the release was submitted",
+    Standing.TOO_NEW: "holds it only since the release was proposed",
+    Standing.APPOINTED: (
+        "was given it by somebody who takes part in this release, within "
+        f"{APPOINTED_WITHIN.days} days before it"
+    ),
     Standing.REQUESTER: "asked for this release",
     Standing.AUTHOR: "is an author of this release",
-    Standing.EDITOR: "edited this release last",
+    Standing.EDITOR: "edited what is approved here",
     Standing.TOKEN_OWNER: "had a program ask for this release",
 }
 """Why somebody does not count, as it follows their name."""

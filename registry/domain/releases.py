@@ -63,6 +63,8 @@ WAITING = frozenset({ReleaseState.SUBMITTED, ReleaseState.CHANGES_REQUESTED})
 """In these a release waits for people, until it expires."""
 EDITABLE = WAITING | {ReleaseState.DRAFT}
 """In these its content may change."""
+RECORDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.RECORDED})
+"""In these nobody was asked, so that it may be recorded that it went out without asking."""
 OPEN = EDITABLE | {ReleaseState.ADMITTED}
 """In these it may still go out; another one that does supersedes it."""
 OUT = frozenset({ReleaseState.DEPLOYED, ReleaseState.VERIFIED})

@@ -19,6 +19,10 @@ class Ownership(models.Model):
     It counts only while it is accepted, not past ``review_by``, and its holder is active. The
     last two are computed when read. One that takes over from another replaces it once it is
     accepted, and until then the other counts.
+
+    Attributes:
+        held_since: from when on it has counted without a gap; to renew it, or to accept it again
+            with another review date, changes nothing.
     """
 
     interface = models.ForeignKey(Interface, on_delete=models.CASCADE, related_name="ownerships")
@@ -38,6 +42,7 @@ class Ownership(models.Model):
     accepted_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="acceptances"
     )
+    held_since = models.DateTimeField(null=True, blank=True)
     review_by = models.DateField(null=True, blank=True)
     succeeds = models.OneToOneField(
         "self",

@@ -96,7 +96,7 @@ class Team(models.Model):
     is_active = models.BooleanField("active", default=True)
     is_sample = models.BooleanField("part of the demo", default=False)
     members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
-        User, through="Membership", related_name="teams"
+        User, through="Membership", through_fields=("team", "person"), related_name="teams"
     )
 
     class Meta:
@@ -112,12 +112,19 @@ class Team(models.Model):
 
 
 class Membership(models.Model):
-    """A person in a team, since when and as what."""
+    """A person in a team, since when and as what.
+
+    Attributes:
+        added_by: who took them in; nobody once their account is removed.
+    """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=choices(Role), default=Role.MEMBER)
     since = models.DateTimeField()
+    added_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [

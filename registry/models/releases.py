@@ -65,7 +65,9 @@ class Release(models.Model):
     that it expired from the time: neither is stored.
 
     Attributes:
+        authors: who are named now; ``named_authors`` are those who ever were, and do not vote.
         is_submitted_by_token: whether a program did it, with the token of ``submitted_by``.
+        submitted_tier, submitted_lifecycle: of the interface at that moment.
         expires_at: from when on nobody can vote on it or admit it.
         closed_at, closed_by, closing_reason: of a side exit.
         superseded_by: what went out instead.
@@ -82,11 +84,14 @@ class Release(models.Model):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="releases_requested"
     )
     authors = models.ManyToManyField(User, blank=True, related_name="releases_written")
+    named_authors = models.ManyToManyField(User, blank=True, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = _person()
     is_submitted_by_token = models.BooleanField(default=False)
+    submitted_tier = models.PositiveSmallIntegerField(null=True, blank=True)
+    submitted_lifecycle = models.CharField(max_length=12, blank=True, default="")
     expires_at = models.DateTimeField(null=True, blank=True)
     admitted_at = models.DateTimeField(null=True, blank=True)
     admitted_by = _person()
@@ -125,6 +130,15 @@ class Release(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=_CLOSED) | Q(closed_at__isnull=False),
                 name="registry_release_closed",
+            ),
+            models.CheckConstraint(
+                # what waits is closed where its expiry was noted
+                condition=Q(state__in=(*_WAITING, *_CLOSED)) | Q(closed_at=None),
+                name="registry_release_closed_alone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReleaseState.VERIFIED) | Q(verified_at__isnull=False),
+                name="registry_release_verified",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=_WITH_REASON) | ~Q(closing_reason=""),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from registry.domain.approvals.ballots import CastVote, Choice, Holding, Voter
+from registry.domain.approvals.ballots import Appointment, CastVote, Choice, Holding, Voter
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.soaking import Ran
 from registry.domain.approvals.terms import VOTING
@@ -29,7 +29,7 @@ from registry.models import (
 from registry.selectors.newest import newest_contracts, newest_deployments, policies_with_newest
 from registry.selectors.ownership_states import PERSON_ANSWERS
 from registry.selectors.policies import policy_of
-from registry.selectors.releases import subject_of_revision
+from registry.selectors.releases import going_back, subject_of_revision
 
 SOAKED_WITHIN = timedelta(days=90)
 """How far back it is looked for what ran in staging: three times the longest soak."""
@@ -95,7 +95,7 @@ def votes_of(release: Release) -> tuple[CastVote, ...]:
 
 
 def _deployment_keys(release: Any) -> set[int]:  # noqa: ANN401 (with annotations)
-    found = {release.before_id, release.approved_id, release.current_id}
+    found = {release.before_id, release.approved_id, release.current_id, release.back_id}
     return {key for key in found if key is not None}
 
 
@@ -103,6 +103,7 @@ def _releases(keys: Collection[int]) -> QuerySet[Release]:
     """Return the releases, each with the keys of the deployments that it is compared with."""
     own = Deployment.objects.filter(revision__release=OuterRef("pk")).order_by("number")
     there = Deployment.objects.filter(environment=OuterRef("environment")).order_by("-number")
+    back = going_back(environment=OuterRef("environment"), release=OuterRef("pk"))
     # what went out already, or is closed, is compared with what ran until then
     earlier = there.filter(
         number__lt=Coalesce(OuterRef("first_number"), Value(_LAST)),
@@ -119,13 +120,14 @@ def _releases(keys: Collection[int]) -> QuerySet[Release]:
             *("closed_by", "superseded_by"),
         )
         .prefetch_related(
-            "authors",
+            "named_authors",
             Prefetch("revisions", revisions),
             Prefetch("submitted_policies", SubmittedPolicy.objects.all()),
         )
         .annotate(first_number=Subquery(own.values("number")[:1]))
         .annotate(
             current_id=Subquery(there.values("pk")[:1]),
+            back_id=Subquery(back.values("pk")[:1]),
             before_id=Subquery(earlier.values("pk")[:1]),
             approved_id=Subquery(earlier.filter(kind=DeploymentKind.RELEASED).values("pk")[:1]),
         )
@@ -155,18 +157,33 @@ def _members(teams: set[int]) -> Mapping[int, list[Membership]]:
 
 def _held(ownership: Ownership, members: Mapping[int, list[Membership]]) -> list[Holding]:
     """Return who holds a responsibility by one ownership."""
-    word, accepted_at = Responsibility(ownership.responsibility), ownership.accepted_at
-    if accepted_at is None:
+    word, since = Responsibility(ownership.responsibility), _since(ownership)
+    if since is None:
         return []
+    asked = _appointed(ownership.invited_by_id, since)
     if ownership.team_id is not None:
         return [
-            Holding(voter_of(one.person), word, max(one.since, accepted_at))
+            Holding(
+                voter_of(one.person),
+                word,
+                max(one.since, since),
+                (*asked, *_appointed(one.added_by_id, one.since)),
+            )
             for one in members[ownership.team_id]
         ]
     person = ownership.person
     if person is None or not person.is_active or person.role not in ANSWERING:
         return []
-    return [Holding(voter_of(person), word, accepted_at)]
+    return [Holding(voter_of(person), word, since, asked)]
+
+
+def _since(ownership: Ownership) -> datetime | None:
+    # what was accepted by other means than the service has no held_since
+    return ownership.held_since or ownership.accepted_at
+
+
+def _appointed(person_id: int | None, at: datetime) -> tuple[Appointment, ...]:
+    return () if person_id is None else (Appointment(person_id, at),)
 
 
 def _policies(interfaces: set[int]) -> Mapping[int, tuple[Policy, ...]]:

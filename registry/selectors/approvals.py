@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import Ballotry, Involved, Standing, Voter
-from registry.domain.approvals.contents import Content
+from registry.domain.approvals.contents import Content, introduced
 from registry.domain.approvals.force import Force, changed_or_code, holding, in_force
 from registry.domain.approvals.force import Holding as PoliciesHolding
 from registry.domain.approvals.freezes import freeze_at, next_freeze
@@ -18,7 +18,7 @@ from registry.domain.approvals.tally import tally
 from registry.domain.approvals.terms import VOTING, PolicyTerms, terms_stored
 from registry.domain.releases import ReleaseState, kinds_read, shown_state
 from registry.domain.subject import ChangeKind, change_kinds, proxy_disagreement
-from registry.domain.vocabulary import EnvironmentKind, Tier
+from registry.domain.vocabulary import EnvironmentKind, Lifecycle, Tier
 from registry.models import Release, Revision, User
 from registry.selectors.approval_records import (
     ApprovalRecords,
@@ -27,7 +27,7 @@ from registry.selectors.approval_records import (
     votes_of,
 )
 from registry.selectors.ownerships import interfaces_held_for
-from registry.selectors.releases import deployed_of, subject_of_revision
+from registry.selectors.releases import deployed_of, subject_of_revision, went_out_approved
 
 
 def approval_of(release: Release, now: datetime) -> Approval:
@@ -106,7 +106,7 @@ def kinds_of(release: Any, records: ApprovalRecords) -> tuple[ChangeKind, ...]: 
     """Return what a release changes: against what ran before it, and what was last approved.
 
     What is recorded to run was perhaps never approved, and to record it would otherwise be a way
-    around those who look at it.
+    around those who look at it. Where nothing was, it changes all that it names.
     """
     revision = release.revisions.all()[0]
     subject, added = subject_of_revision(revision), kinds_read(revision.added_kinds)
@@ -114,9 +114,7 @@ def kinds_of(release: Any, records: ApprovalRecords) -> tuple[ChangeKind, ...]: 
         deployed_of(records.deployments[key]).subject if key is not None else None
         for key in (release.before_id, release.approved_id)
     )
-    found = set(change_kinds(subject, before, added))
-    if approved is not None:
-        found |= set(change_kinds(subject, approved, added))
+    found = {*change_kinds(subject, before, added), *change_kinds(subject, approved, added)}
     return tuple(kind for kind in ChangeKind if kind in found)
 
 
@@ -128,11 +126,11 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
     holdings = records.holdings.get(place.interface_id, ())
     contents = tuple(map(content_of, release.revisions.all()))
     ballotry = Ballotry(
-        votes_of(release), contents, holdings, involved, force.terms, release.submitted_at
+        votes_of(release), contents, holdings, involved, force.terms, release.created_at
     )
     found = tally(ballotry, _as_of(release, now), force.demanding)
     state = ReleaseState(release.state)
-    current = records.deployments.get(release.current_id)
+    current, back = (records.deployments.get(key) for key in (release.current_id, release.back_id))
     frozen = freeze_at(force.terms.freeze_windows, now)
     runs = records.runs.get(place.interface_id, ())
     return Approval(
@@ -171,7 +169,18 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
         closed_by=str(release.closed_by or ""),
         closing_reason=release.closing_reason,
         superseded_by=release.superseded_by.public_id if release.superseded_by else "",
+        level=force.level,
+        submitted_as=_submitted_as(release),
+        back_to=deployed_of(back) if back else None,
+        is_back_approved=back is not None and went_out_approved(back),
     )
+
+
+def _submitted_as(release: Release) -> tuple[Tier | None, Lifecycle | None] | None:
+    if release.submitted_at is None:
+        return None
+    tier, lifecycle = release.submitted_tier, release.submitted_lifecycle
+    return Tier(tier) if tier else None, Lifecycle(lifecycle) if lifecycle else None
 
 
 def _as_of(release: Release, now: datetime) -> datetime:
@@ -189,9 +198,22 @@ def involved_in(release: Release) -> Involved:
     asking = {release.requested_by_id, release.submitted_by_id}
     return Involved(
         requesters=_known(asking),
-        authors=frozenset(person.pk for person in release.authors.all()),
+        authors=frozenset(person.pk for person in release.named_authors.all()),
         editors=_known({revisions[0].made_by_id}),
         token_owners=_known(by_token),
+        makers=_known({one.made_by_id for one in revisions}),
+        writers=_writers(revisions),
+    )
+
+
+def _writers(revisions: Iterable[Revision]) -> frozenset[tuple[ChangeKind, int]]:
+    made_by = {one.number: one.made_by_id for one in revisions}
+    brought = introduced(map(content_of, revisions))
+    return frozenset(
+        (kind, person)
+        for number, kinds in brought.items()
+        for kind in kinds
+        if (person := made_by[number]) is not None
     )
 
 
@@ -203,7 +225,7 @@ def _exclusions(
     release: Release, involved: Involved, terms: PolicyTerms
 ) -> tuple[tuple[Voter, Standing], ...]:
     made_by = (one.made_by for one in release.revisions.all())
-    people = (release.requested_by, release.submitted_by, *release.authors.all(), *made_by)
+    people = (release.requested_by, release.submitted_by, *release.named_authors.all(), *made_by)
     voters = {person.pk: voter_of(person) for person in people if person is not None}
     excluded = involved.excluded(terms)
     found = ((voters[person], standing) for person, standing in excluded.items())

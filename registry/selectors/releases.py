@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+)
 
 from registry.domain.releases import (
     DeployedRelease,
+    DeploymentKind,
     PartChange,
     ReleaseState,
     kinds_read,
@@ -15,6 +26,11 @@ from registry.domain.releases import (
 from registry.domain.subject import ChangeKind, Part, ReleaseSubject, change_kinds
 from registry.models import ContractVersion, Deployment, Environment, Release, Revision
 from registry.selectors.newest import newest_deployments
+
+_APPROVED_KINDS = (DeploymentKind.RELEASED, DeploymentKind.ROLLED_BACK)
+_WENT_OUT_APPROVED = Q(kind__in=_APPROVED_KINDS, revision__release__admitted_at__isnull=False)
+"""Deployments of what had been approved, the first time or again."""
+_TAKEN_BACK = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,29 @@ def deployed_of(deployment: Deployment) -> DeployedRelease:
         deployed_at=deployment.deployed_at,
         evidence=deployment.evidence,
     )
+
+
+def went_out_approved(deployment: Deployment) -> bool:
+    """Tell the same of one that was read with its release."""
+    is_admitted = deployment.revision.release.admitted_at is not None
+    return is_admitted and deployment.kind in _APPROVED_KINDS
+
+
+def going_back(*, environment: Any, release: Any) -> QuerySet[Deployment]:  # noqa: ANN401
+    """Return what a release that runs in an environment would be taken back to, the first one.
+
+    What was approved is gone back to before what was only said to run, and what was taken back
+    itself never.
+
+    Args:
+        environment, release: primary keys, or expressions for them.
+    """
+    elsewhere = Deployment.objects.filter(environment=environment).exclude(
+        revision__release=release
+    )
+    standing = elsewhere.exclude(revision__release__state__in=_TAKEN_BACK)
+    unapproved = Case(When(_WENT_OUT_APPROVED, then=0), default=1, output_field=IntegerField())
+    return standing.order_by(unapproved, "-number")
 
 
 def current_deployment(environment: Environment) -> Deployment | None:

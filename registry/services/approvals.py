@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import Choice, Standing
+from registry.domain.approvals.ballots import APPOINTED_WITHIN, Choice, Standing
 from registry.domain.audit import Deed
 from registry.domain.permissions import Permission
 from registry.domain.releases import EDITABLE, OPEN, OPEN_FOR, WAITING, ReleaseState
@@ -40,10 +40,12 @@ NOT_COUNTED = "not_counted"
 _WHY = {
     Standing.REQUESTER: "You asked for this release, so others approve it.",
     Standing.AUTHOR: "You are an author of this release, so others approve it.",
-    Standing.EDITOR: "You edited this release last, so others approve it.",
+    Standing.EDITOR: "You edited what is approved there, so others approve it.",
     Standing.TOKEN_OWNER: "A program asked for this release with your token, so others approve it.",
-    Standing.TOO_NEW: "You hold this responsibility only since the release was submitted, so your "
+    Standing.TOO_NEW: "You hold this responsibility only since the release was proposed, so your "
     "vote counts from the next one on.",
+    Standing.APPOINTED: "Somebody who takes part in this release had you hold this responsibility "
+    f"within {APPOINTED_WITHIN.days} days before it, so others approve it.",
 }
 _NEEDS_REASON = {
     Choice.REJECT: "why it is rejected",
@@ -64,6 +66,8 @@ def release_submit(*, by: Actor, release: Release, now: datetime) -> Release:
     require_state(release, [ReleaseState.DRAFT], now)
     release.submitted_at, release.submitted_by = now, by.person
     release.is_submitted_by_token = by.token is not None
+    interface = release.environment.interface
+    release.submitted_tier, release.submitted_lifecycle = interface.tier, interface.lifecycle
     release.expires_at = now + OPEN_FOR
     policies_keep(release, now)
     release_move(

@@ -65,7 +65,8 @@ def ownership_accept(
 ) -> Ownership:
     """Accept an ownership that one was asked to take, or renew one for another year.
 
-    Whoever hands it over is free with it.
+    Whoever hands it over is free with it. Who renews it goes on holding it since they first did,
+    so that their votes stand; where it lapsed before, they hold it anew.
 
     Args:
         shown: as what, and until when, ``by`` was shown that they are asked (``asked_as``); "" for
@@ -82,7 +83,11 @@ def ownership_accept(
     if ownership.accepted_at is None and ownership.review_by is not None:
         until = ownership.review_by
     Ownership.objects.filter(pk=ownership.pk).update(
-        accepted_at=now, accepted_by=by.person, review_by=until, succeeds=None
+        accepted_at=now,
+        accepted_by=by.person,
+        held_since=_held_since(ownership, now) or now,
+        review_by=until,
+        succeeds=None,
     )
     if predecessor is not None:
         _withdraw(by, predecessor)
@@ -265,8 +270,12 @@ def _invite(
         ownership = Ownership(
             interface=interface, responsibility=responsibility, team=team, person=person
         )
+    since = _held_since(ownership, now)
+    if asks_anew and since is None:
+        # who goes on holding it was chosen by whoever asked them first
         ownership.invited_at, ownership.invited_by = now, by.person
     if asks_anew:
+        ownership.held_since = since
         ownership.standing, ownership.accepted_at, ownership.accepted_by = standing, None, None
         ownership.review_by = review_by or ownership.review_by
     checked_save(ownership)
@@ -302,6 +311,12 @@ def _step_back(ownership: Ownership) -> Ownership | None:
         )
         predecessor.refresh_from_db()
     return predecessor
+
+
+def _held_since(ownership: Ownership, now: datetime) -> datetime | None:
+    """Return since when the holder holds it, None where they never did, or where it lapsed."""
+    is_lapsed = ownership.review_by is not None and ownership.review_by < now.date()
+    return None if is_lapsed else ownership.held_since or ownership.accepted_at
 
 
 def _withdraw(by: Actor, ownership: Ownership) -> None:

@@ -12,6 +12,8 @@ from registry.domain.public_ids import RANDOM_BITS, RELEASE, public_id
 from registry.domain.releases import (
     EDITABLE,
     MOST_AUTHORS,
+    RECORDABLE,
+    WAITING,
     DeploymentKind,
     ReleaseFields,
     ReleaseState,
@@ -32,6 +34,7 @@ from registry.services.auditing import audit, of_release
 from registry.services.errors import Refused
 from registry.services.events import announce_release
 from registry.services.releasing import (
+    SETTLED,
     deployment_make,
     others_supersede,
     policies_keep,
@@ -102,7 +105,8 @@ def release_record(
 ) -> Deployment:
     """Record that a release went out without asking, so that it is the current one.
 
-    Whatever it was before, it says so from then on; what was admitted is superseded.
+    It says so from then on, and what was admitted is superseded. What was submitted is for those
+    who were asked: recording it would be a way around them.
 
     Args:
         replaces: public id of the release that ``by`` believes to run until then, "" for none.
@@ -110,13 +114,12 @@ def release_record(
 
     Raises:
         PermissionDenied: ``by`` may not record releases of the interface.
-        Refused: another one runs, the time cannot be, or the evidence is no link.
+        Refused: it was submitted, another one runs, the time cannot be, or the evidence is no link.
     """
     require(by, "registry.change_release", release.environment)
     # two at once follow one another, and the second one sees what the first one wrote
     release = release_locked(release)
-    if release.state == ReleaseState.ADMITTED:
-        raise Refused("", "This release is admitted: record it as deployed after its approval.")
+    _require_recordable(release)
     _require_expected(release, current_deployment(release.environment), replaces)
     made = deployment_make(
         by=by,
@@ -132,7 +135,7 @@ def release_record(
         state=ReleaseState.RECORDED,
         deed=Deed.DEPLOYED,
         now=now,
-        deployed_at=deployed_at,
+        deployed_at=made.deployed_at,
         evidence=made.evidence,
         replaces=replaces,
     )
@@ -149,6 +152,8 @@ def _write(release: Release, fields: ReleaseFields, by: Actor, now: datetime) ->
     last = release.revisions.first() if release.pk else None
     checked_save(release)
     release.authors.set(authors)
+    # whoever is taken off the list wrote it nevertheless
+    release.named_authors.add(*authors)
     revision = Revision(
         release=release,
         number=last.number + 1 if last else 1,
@@ -187,6 +192,21 @@ def _authors(release: Release, emails: tuple[str, ...]) -> list[User]:
         named = ", ".join(sorted(missing))
         raise Refused("authors", f"Nobody here has the address {named}.")
     return found
+
+
+def _require_recordable(release: Release) -> None:
+    state = ReleaseState(release.state)
+    if state in RECORDABLE:
+        return
+    if state is ReleaseState.ADMITTED:
+        raise Refused("", "This release is admitted: record it as deployed after its approval.")
+    cure = "withdraw it, and propose" if state in WAITING else "propose"
+    raise Refused(
+        "",
+        "Only a draft is recorded as deployed without asking, and this release is "
+        f"{state.replace('_', ' ')}: {cure} another one with what runs.",
+        code=SETTLED,
+    )
 
 
 def _require_expected(release: Release, present: Deployment | None, replaces: str) -> None:

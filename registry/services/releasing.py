@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from registry.domain.approvals.approval import Approval, Permit
+from registry.domain.approvals.ballots import APPOINTED_WITHIN, Standing
 from registry.domain.approvals.force import changed_or_code, holding
 from registry.domain.approvals.terms import terms_text
 from registry.domain.audit import Deed
@@ -36,6 +37,11 @@ PASSED = "revision_passed"
 """Code of a refusal: somebody edited the release meanwhile."""
 UNSATISFIABLE = "unsatisfiable"
 """Code of a refusal: there are not enough people who could approve (gate.md, "Pitfalls")."""
+_NOT_COUNTING = {
+    Standing.TOO_NEW: "holds it only since the release was proposed",
+    Standing.APPOINTED: "was given it by somebody who takes part in the release, within "
+    f"{APPOINTED_WITHIN.days} days before it",
+}
 _IS = {
     ReleaseState.DRAFT: "is a draft: submit it first",
     ReleaseState.SUBMITTED: "waits for approval",
@@ -217,6 +223,8 @@ def deployment_make(
 ) -> Deployment:
     """Write that the newest revision of ``release`` runs in its environment, which is locked.
 
+    A time that the leeway of clocks allows and that has not come yet is taken for now.
+
     Raises:
         Refused: the time cannot be, or the evidence is no link.
     """
@@ -227,7 +235,8 @@ def deployment_make(
         revision=release.revisions.order_by("-number")[0],
         number=present.number + 1 if present else 1,
         kind=kind,
-        deployed_at=deployed_at,
+        # a time to come would have what goes out next seem to have gone before it
+        deployed_at=min(deployed_at, now),
         recorded_at=now,
         recorded_by=by.person,
         evidence=_link(evidence),
@@ -243,11 +252,20 @@ def short_of(approval: Approval) -> str:
     if not unfilled:
         return ""
     why = ". ".join(one.sentence for one in unfilled)
+    words = {word for one in unfilled for word in one.responsibilities}
+    kept_out = dict(approval.exclusions)
+    for slot in approval.tally.slots:
+        if slot.responsibility in words:
+            kept_out |= dict(slot.not_able)
     excluded = ", ".join(
-        f"{voter.name} ({standing.replace('_', ' ')})" for voter, standing in approval.exclusions
+        f"{voter.name} ({_NOT_COUNTING.get(standing) or standing.replace('_', ' ')})"
+        for voter, standing in kept_out.items()
     )
     counted = f" These do not count: {excluded}." if excluded else ""
-    return f"Nobody could approve it: {why}.{counted} Have others accept the responsibility first."
+    return (
+        f"Nobody could approve it: {why}.{counted} Have others accept the responsibility, asked by "
+        "somebody who takes no part in the release, and propose it after that."
+    )
 
 
 def _require_time(present: Deployment | None, deployed_at: datetime, now: datetime) -> None:

@@ -15,7 +15,7 @@ from registry.domain.releases import OPEN, OUT, WAITING, DeploymentKind, Release
 from registry.models import Deployment, Release
 from registry.rights import Actor, require
 from registry.selectors.approvals import approval_of
-from registry.selectors.releases import current_deployment
+from registry.selectors.releases import current_deployment, going_back
 from registry.services.admission import require_alone, require_approved, require_open
 from registry.services.auditing import Author
 from registry.services.errors import Refused
@@ -31,8 +31,6 @@ from registry.services.releasing import (
 )
 
 NOT_CURRENT = "not_current"
-_BACK_TO_NEVER = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
-"""What was taken back is nothing to go back to."""
 
 
 @transaction.atomic
@@ -176,7 +174,8 @@ def release_roll_back(
 ) -> Deployment:
     """Record that what ran before ``release``, which runs now, is deployed again.
 
-    It waits for no approval, and for no freeze unless the policies say so (gate.md, decision 10).
+    That is what was approved last and, only where nothing was, what was said to run. It waits for
+    no approval, and for no freeze unless the policies say so (gate.md, decision 10).
 
     Raises:
         PermissionDenied: ``by`` may not roll back there.
@@ -185,13 +184,13 @@ def release_roll_back(
     require(by, Permission.ROLL_BACK_RELEASE, release.environment)
     reason = reason_required(reason, "why it is rolled back")
     release = release_locked(release)
-    present = _require_running(release)
+    _require_running(release)
     if permit is not None:
         require_permit(release, permit)
     approval = approval_of(release, now)
     if not approval.terms.rollback_exempt:
         require_open(approval.freeze)
-    target = _ran_before(release, present)
+    target = _ran_before(release)
     made = deployment_make(
         by=by,
         release=target,
@@ -258,14 +257,9 @@ def _require_running(release: Release) -> Deployment:
     return present
 
 
-def _ran_before(release: Release, present: Deployment) -> Release:
+def _ran_before(release: Release) -> Release:
     """Return the release that ran before and was not taken back."""
-    earlier = Deployment.objects.filter(
-        environment=release.environment_id, number__lt=present.number
-    )
-    standing = earlier.exclude(revision__release=release).exclude(
-        revision__release__state__in=_BACK_TO_NEVER
-    )
+    standing = going_back(environment=release.environment_id, release=release.pk)
     found = standing.select_related("revision__release__environment__interface__team").first()
     if found is None:
         raise Refused("", "Nothing is recorded to have run there before.", code=NOT_CURRENT)

@@ -30,7 +30,9 @@ def team_create(*, by: Actor, slug: str, name: str, channel: str = "", now: date
     team = Team(slug=slug.strip(), name=name.strip(), channel=channel.strip())
     checked_save(team)
     audit(by=by, deed=Deed.ADDED, subject=of_team(team), after=team_values(team))
-    membership = Membership(person=by.person, team=team, role=Role.LEAD, since=now)
+    membership = Membership(
+        person=by.person, team=team, role=Role.LEAD, since=now, added_by=by.person
+    )
     _save_membership(by, membership, before=None)
     return team
 
@@ -96,7 +98,7 @@ def membership_add(*, by: Actor, team: Team, email: str, role: str, now: datetim
     require(by, "registry.change_team", team)
     person = person_with(email, field="email")
     membership = Membership.objects.filter(person=person, team=team).first() or Membership(
-        person=person, team=team, since=now
+        person=person, team=team, since=now, added_by=by.person
     )
     before = {"role": membership.role} if membership.pk else None
     membership.role = role

@@ -39,7 +39,7 @@ ACTS: dict[str, tuple[Callable[..., object], str, Collection[str]]] = {
     "withdraw": (approvals.release_withdraw, "mia", EDITABLE),
     "revoke": (rollouts.release_revoke, "the administrator", ["admitted", "deployed"]),
     "override": (rollouts.release_override, "the administrator", EDITABLE),
-    "record": (releases.release_record, "mia", ["draft", "verified"]),
+    "record": (releases.release_record, "mia", ["draft", "recorded"]),
 }
 """What takes nothing but a release: the service, who does it, and when they are likely to."""
 MOSTLY = 5

@@ -203,9 +203,10 @@ def test_what_is_said_to_run_is_no_way_around_those_who_look_at_it(scene: Approv
     release = scene.submitted(edited(image=digest("5"), prompt=digest("9")))
     # nothing but the image differs from what is said to run, yet nobody approved that prompt
     assert approval_of(release, NOW).kinds == (ChangeKind.CODE, ChangeKind.PROMPT)
-    # that something went out without asking stays possible, whatever became of it here
-    record(scene, release, sneaked.public_id)
-    assert (state(release), state(sneaked)) == ("recorded", "recorded")
+    # that something went out without asking stays possible, by a record of its own
+    again = scene.draft(edited(image=digest("6")))
+    record(scene, again, sneaked.public_id)
+    assert (state(again), state(sneaked), state(release)) == ("recorded", "recorded", "submitted")
 
 
 def test_who_may_let_out_and_who_may_stop(scene: Approving) -> None:

@@ -119,7 +119,7 @@ def test_whoever_asked_edited_or_came_late_sees_why_others_decide(
     )
     assert "You asked for this release, so others decide." in page(signed_in(cast.owner), release)
     text = page(signed_in(cast.outsider), release)
-    assert "only since this release was submitted" in text
+    assert "only since this release was proposed" in text
     refused = signed_in(cast.outsider).post(
         f"/releases/{release.public_id}/",
         {"choice": "approve", "understood": "on", "revision": "1", "slot": "release_approval"},

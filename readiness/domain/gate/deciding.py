@@ -162,7 +162,7 @@ def decide(
         # a deployment that broke the place happened nevertheless
         said, held = _said_of_release(approval), holding_record(approval)
         return _answer(action, said, held, turning_of_approval(approval), now)
-    about = demand(evidence, approval.terms, now, names_image=bool(approval.subject.image))
+    about = demand(evidence, approval, now)
     turning = chain(turning_of_approval(approval), turning_of_evidence(about))
     return _answer(action, _reasons(approval, about), holding(approval, about), turning, now, about)
 
@@ -175,7 +175,7 @@ def verify(
     Args:
         deployed_at: when it was recorded; what was seen until then is of what ran before.
     """
-    about = demand(evidence, approval.terms, now, names_image=bool(approval.subject.image))
+    about = demand(evidence, approval, now)
     unseen = tuple(since_reasons(about, deployed_at))
     # a failure that was seen before says nothing about what runs now
     old = {check for one in unseen for check in one.checks}

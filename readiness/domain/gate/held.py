@@ -13,6 +13,7 @@ from readiness.domain.gate.words import listed, span
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId
 from readiness.domain.scorecards import LEVEL_NAMES
+from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.terms import PolicyTerms
 from registry.domain.responsibilities import Responsibility
 
@@ -61,17 +62,22 @@ class Demand:
         return tuple(one for one in self.asked if one.line.level <= self.minimum)
 
 
-def demand(evidence: Evidence, terms: PolicyTerms, now: datetime, *, names_image: bool) -> Demand:
-    """Return what ``terms`` ask of a place at ``now``, and what it holds.
-
-    Args:
-        names_image: whether the release names the image that is to run.
-    """
+def demand(evidence: Evidence, approval: Approval, now: datetime) -> Demand:
+    """Return what is asked of a place for a release at ``now``, and what it holds."""
     asked = evidence.asked(now)
-    minimum = evidence.demanded_level if terms.minimum_level is None else terms.minimum_level
+    minimum = approval.level.at(_tier_level(evidence, approval))
+    names_image = bool(approval.subject.image)
     cured = frozenset({one.line.check for one in asked if names_image and _is_cured(one)})
-    level = evidence.level(asked, cured)
-    return Demand(evidence, terms, asked, cured, level, minimum, evidence.value(asked), now)
+    level, value = evidence.level(asked, cured), evidence.value(asked)
+    return Demand(evidence, approval.terms, asked, cured, level, minimum, value, now)
+
+
+def _tier_level(evidence: Evidence, approval: Approval) -> int:
+    """Return what the tier demands, now or when the release was submitted: the higher."""
+    if approval.submitted_as is None:
+        return evidence.demanded_level
+    tier, lifecycle = approval.submitted_as
+    return max(evidence.demanded_level, evidence.scorecard.demanded_level(tier, lifecycle))
 
 
 def level_reasons(about: Demand) -> Iterator[Reason]:

@@ -72,6 +72,12 @@ def rollback_reasons(approval: Approval) -> Iterator[Reason]:
             ReasonCode.RELEASE_NOT_OUT,
             "It is not what runs there, so there is nothing to take back.",
         )
+    elif approval.back_to and not approval.is_back_approved:
+        yield noted(
+            ReasonCode.ROLLBACK_UNAPPROVED,
+            f"What it is taken back to, {approval.back_to.version} "
+            f"({approval.back_to.public_id}), was never approved here: it was only said to run.",
+        )
     if approval.freeze and approval.terms.rollback_exempt:
         yield noted(
             ReasonCode.FREEZE_EXEMPT,

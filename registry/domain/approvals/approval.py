@@ -6,12 +6,13 @@ from datetime import datetime
 from registry.domain.approvals.ballots import Standing, Voter
 from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.freezes import Freeze
+from registry.domain.approvals.levels import LevelDemand
 from registry.domain.approvals.soaking import Soak
 from registry.domain.approvals.tally import Tally
 from registry.domain.approvals.terms import PolicyTerms
 from registry.domain.releases import DeployedRelease, ReleaseState, ShownState
 from registry.domain.subject import ChangeKind, ReleaseSubject
-from registry.domain.vocabulary import EnvironmentKind, Tier
+from registry.domain.vocabulary import EnvironmentKind, Lifecycle, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Approval:
             nobody.
         closed_at, closed_by, closing_reason: of a side exit.
         superseded_by: public id of the release that went out instead, "" for none.
+        level: what the policies demand of the readiness of the place.
+        submitted_as: tier and lifecycle of the interface when it was submitted, None while it is a
+            draft; lowering them since does not lower what the release has to meet.
+        back_to: what it would be taken back to where it runs, None for nothing.
+        is_back_approved: whether that was approved, and not only said to run.
     """
 
     release_id: int
@@ -66,6 +72,10 @@ class Approval:
     closed_by: str
     closing_reason: str
     superseded_by: str
+    level: LevelDemand
+    submitted_as: tuple[Tier | None, Lifecycle | None] | None = None
+    back_to: DeployedRelease | None = None
+    is_back_approved: bool = False
 
     @property
     def was_approved(self) -> bool:

@@ -4,18 +4,21 @@ A vote is for one revision, by one person, in one slot. It goes on counting for 
 as long as nothing changed that its slot looks at (gate.md, decision 6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from registry.domain.approvals.contents import Content, Difference, difference
+from registry.domain.approvals.contents import KINDS, Content, Difference, difference
 from registry.domain.approvals.terms import PolicyTerms
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind
 
 LONGEST_VOTE_REASON = 500
 """Characters, as many as an audit row keeps."""
+APPOINTED_WITHIN = timedelta(days=30)
+"""How long before a release whoever takes part in it must have left its approvers alone: twice as
+long as a release waits for approval, so that nobody appoints them with one release in mind."""
 
 
 class Choice(StrEnum):
@@ -41,12 +44,14 @@ class Standing(StrEnum):
     NOT_HOLDING = "not_holding"
     """They do not hold the responsibility any more, or their account is closed or an auditor's."""
     TOO_NEW = "too_new"
-    """They hold it only since the release was submitted."""
+    """They hold it only since the release was proposed."""
+    APPOINTED = "appointed"
+    """Somebody who takes part in the release had them hold it, shortly before."""
     REQUESTER = "requester"
     """They asked for the release, or submitted it."""
     AUTHOR = "author"
     EDITOR = "editor"
-    """They edited it last."""
+    """They edited it last, or made an edit of what the slot looks at that still stands."""
     TOKEN_OWNER = "token_owner"  # noqa: S105 (a word)
     """A program asked for it with their token."""
 
@@ -69,17 +74,32 @@ class Voter:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """Who had somebody hold a responsibility, and since when that counts."""
+
+    person_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """Somebody who holds a responsibility now, accepted and not lapsed, with an open account.
 
     Attributes:
-        since: from when on: what came last of their acceptance and, in a team, that of the team
-            and their joining it.
+        since: from when on without a gap: what came last of their acceptance and, in a team, that
+            of the team and their joining it. To renew it changes nothing.
+        appointments: who asked them or their team, and who took them into it, as far as known.
     """
 
     voter: Voter
     responsibility: Responsibility
     since: datetime
+    appointments: tuple[Appointment, ...] = ()
+
+    def is_due_to(self, people: frozenset[int], before: datetime) -> bool:
+        """Tell whether one of ``people`` brought it about shortly before that moment."""
+        earliest = before - APPOINTED_WITHIN
+        return any(one.person_id in people and one.at > earliest for one in self.appointments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +159,19 @@ class Involved:
 
     Attributes:
         requesters: who asked for it and who submitted it.
+        authors: whoever was ever named one.
         editors: who edited it last.
         token_owners: with whose tokens a program did any of that.
+        makers: who made any revision.
+        writers: who made an edit that still stands, with the kind of change that it is.
     """
 
     requesters: frozenset[int] = frozenset()
     authors: frozenset[int] = frozenset()
     editors: frozenset[int] = frozenset()
     token_owners: frozenset[int] = frozenset()
+    makers: frozenset[int] = frozenset()
+    writers: frozenset[tuple[ChangeKind, int]] = frozenset()
 
     def excluded(self, terms: PolicyTerms) -> Mapping[int, Standing]:
         """Return who does not count under ``terms``, and as what."""
@@ -161,6 +186,16 @@ class Involved:
                 found.setdefault(person, standing)
         return found
 
+    def appointing(self, terms: PolicyTerms) -> frozenset[int]:
+        """Return who may not choose approvers: whoever could not approve it themselves."""
+        makers = self.makers if terms.excludes_last_editor else frozenset()
+        return makers | self.excluded(terms).keys()
+
+    def wrote(self, person_id: int, slot: Responsibility, terms: PolicyTerms) -> bool:
+        """Tell whether the holders of ``slot`` would look at what a person wrote."""
+        kinds = {kind for kind, writer in self.writers if writer == person_id}
+        return terms.excludes_last_editor and not kinds.isdisjoint(KINDS[slot])
+
 
 @dataclass(frozen=True, slots=True)
 class Ballotry:
@@ -168,7 +203,8 @@ class Ballotry:
 
     Attributes:
         contents: every revision, in any order.
-        submitted_at: None while it is a draft: then nobody is too new.
+        created_at: when the release was proposed; who holds a responsibility since then is too
+            new. Were it when it was submitted, there would be time in between to choose them.
     """
 
     votes: tuple[CastVote, ...]
@@ -176,7 +212,7 @@ class Ballotry:
     holdings: tuple[Holding, ...]
     involved: Involved
     terms: PolicyTerms
-    submitted_at: datetime | None
+    created_at: datetime
 
     @property
     def newest(self) -> Content:
@@ -185,17 +221,26 @@ class Ballotry:
 
     def standing_of(self, voter: Voter, slot: Responsibility) -> Standing:
         """Return whether a vote of ``voter`` in ``slot`` would count now, and why not."""
-        since = [
-            one.since
+        held = [
+            one
             for one in self.holdings
             if one.responsibility is slot and one.voter.person_id == voter.person_id
         ]
         if excluded := self.involved.excluded(self.terms).get(voter.person_id):
             return excluded
-        if not since:
+        if not held:
             return Standing.NOT_HOLDING
-        if self.submitted_at is not None and min(since) >= self.submitted_at:
+        if self.involved.wrote(voter.person_id, slot, self.terms):
+            return Standing.EDITOR
+        return self._standing_of(held)
+
+    def _standing_of(self, held: Sequence[Holding]) -> Standing:
+        before = [one for one in held if one.since < self.created_at]
+        if not before:
             return Standing.TOO_NEW
+        appointing = self.involved.appointing(self.terms)
+        if all(one.is_due_to(appointing, self.created_at) for one in before):
+            return Standing.APPOINTED
         return Standing.COUNTS
 
     def ballots(self, now: datetime) -> tuple[Ballot, ...]:

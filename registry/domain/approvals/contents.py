@@ -1,9 +1,10 @@
 """What a revision is about, and what of a change each slot looks at."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from registry.domain.responsibilities import Responsibility
-from registry.domain.subject import ChangeKind, ReleaseSubject, change_kinds
+from registry.domain.subject import KIND_OF, ChangeKind, Part, ReleaseSubject, change_kinds
 
 KINDS = {
     Responsibility.RELEASE_APPROVAL: frozenset(ChangeKind),
@@ -55,3 +56,25 @@ def difference(one: Content, other: Content) -> Difference:
     added = one.added_kinds ^ other.added_kinds
     kinds = change_kinds(one.subject, other.subject, added)
     return Difference(kinds, one.rollback_plan != other.rollback_plan)
+
+
+def introduced(contents: Iterable[Content]) -> Mapping[int, frozenset[ChangeKind]]:
+    """Return what each revision brought in of that which still stands, by its number.
+
+    What was taken away and brought in again is due to both who did.
+    """
+    ordered = sorted(contents, key=lambda one: one.number)
+    earlier = [Content(0, ReleaseSubject()), *ordered]
+    return {
+        one.number: _brought(before, one, ordered[-1])
+        for before, one in zip(earlier, ordered, strict=False)
+    }
+
+
+def _brought(before: Content, one: Content, newest: Content) -> frozenset[ChangeKind]:
+    parts = (
+        KIND_OF[part]
+        for part in Part
+        if before.subject.of(part) != one.subject.of(part) == newest.subject.of(part)
+    )
+    return frozenset(parts) | ((one.added_kinds - before.added_kinds) & newest.added_kinds)

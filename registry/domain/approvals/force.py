@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from registry.domain.approvals.levels import LevelDemand, level_demand
 from registry.domain.approvals.policies import Policy, policy_for, together
 from registry.domain.approvals.terms import PolicyTerms, terms_digest
 from registry.domain.responsibilities import Responsibility
@@ -43,11 +44,13 @@ class Force:
 
     Attributes:
         demanding: names of the policies by the responsibility of which they demand approvals.
+        level: what all of them demand of the readiness of the place.
     """
 
     terms: PolicyTerms
     policies: tuple[PolicyInForce, ...]
     demanding: Mapping[Responsibility, tuple[str, ...]]
+    level: LevelDemand
 
 
 def changed_or_code(kinds: Iterable[ChangeKind]) -> tuple[ChangeKind, ...]:
@@ -90,7 +93,8 @@ def in_force(submitted: Holding, now: Holding) -> Force:
         )
         for slot in terms.slots
     }
-    return Force(terms, tuple(_policies(then, now)), demanding)
+    level = level_demand(one.terms for one in demanded)
+    return Force(terms, tuple(_policies(then, now)), demanding, level)
 
 
 def _policies(then: Holding, now: Holding) -> Iterable[PolicyInForce]:

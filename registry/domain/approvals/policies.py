@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from registry.domain.approvals.levels import may_lower_level
 from registry.domain.approvals.terms import FLAGS, PolicyTerms, RoleSlot
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind
@@ -12,7 +13,6 @@ from registry.domain.vocabulary import EnvironmentKind, Tier
 
 STRICT = "strict"
 """Name of the policy of an interface that has none; no other may have it."""
-_TOP_LEVEL = 3
 
 REVIEWERS = {
     ChangeKind.MODEL: Responsibility.MODEL_REVIEW,
@@ -149,7 +149,12 @@ def loosened(
 def weaker_in(terms: PolicyTerms, than: PolicyTerms) -> tuple[str, ...]:
     """Return the names of what ``terms`` demand less of."""
     both = _stricter(terms, than)
-    return tuple(name for name in PolicyTerms.__slots__ if _differs(name, terms, both))
+    lower = may_lower_level(terms, than)
+    return tuple(
+        name
+        for name in PolicyTerms.__slots__
+        if (lower if name == "minimum_level" else _differs(name, terms, both))
+    )
 
 
 def _differs(name: str, terms: PolicyTerms, both: PolicyTerms) -> bool:
@@ -177,13 +182,9 @@ def _windows(one: PolicyTerms, other: PolicyTerms) -> tuple[Any, ...]:
 
 
 def _level(one: int | None, other: int | None) -> int | None:
-    """Return the stricter level.
-
-    What the tier demands is not known here, so it comes before all but the highest.
-    """
-    if None in (one, other):
-        return _TOP_LEVEL if _TOP_LEVEL in (one, other) else None
-    return max(one or 0, other or 0)
+    """Return the higher number; that the tier has a say as well, ``level_demand`` tells."""
+    numbers = [number for number in (one, other) if number is not None]
+    return max(numbers, default=None)
 
 
 _STRICTER: dict[str, Callable[[Any, Any], Any]] = {

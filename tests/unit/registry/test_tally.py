@@ -27,7 +27,7 @@ from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind, ReleaseSubject
 
 NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-SUBMITTED = NOW - timedelta(days=2)
+PROPOSED = NOW - timedelta(days=2)
 LONG_AGO = NOW - timedelta(days=90)
 APPROVAL, PROMPT = Responsibility.RELEASE_APPROVAL, Responsibility.PROMPT_REVIEW
 MODEL = Responsibility.MODEL_REVIEW
@@ -61,7 +61,7 @@ def ballotry(votes=(), holdings=(), contents=(FIRST,), involved=None, demanded=N
         holdings=tuple(holdings),
         involved=involved or Involved(),
         terms=demanded or terms((APPROVAL, 1)),
-        submitted_at=SUBMITTED,
+        created_at=PROPOSED,
     )
 
 
@@ -107,7 +107,7 @@ ballotries = st.builds(
             Holding,
             st.sampled_from(PEOPLE),
             slots,
-            st.sampled_from([LONG_AGO, SUBMITTED, SUBMITTED + timedelta(seconds=1)]),
+            st.sampled_from([LONG_AGO, PROPOSED, PROPOSED + timedelta(seconds=1)]),
         ),
         max_size=15,
     ).map(tuple),
@@ -124,7 +124,7 @@ ballotries = st.builds(
         **dict.fromkeys(FLAGS, st.booleans()),
         vote_validity_days=st.integers(1, 9),
     ),
-    submitted_at=st.sampled_from([SUBMITTED, None]),
+    created_at=st.just(PROPOSED),
 )
 
 
@@ -187,7 +187,7 @@ def test_who_is_involved_or_too_new_never_counts(given: Ballotry) -> None:
             assert ballot.person_id not in excluded
             assert any(
                 (one.voter, one.responsibility) == (ballot.voter, ballot.slot)
-                and (given.submitted_at is None or one.since < given.submitted_at)
+                and one.since < given.created_at
                 for one in given.holdings
             )
 
@@ -250,7 +250,7 @@ def test_one_person_fills_one_slot() -> None:
         (ballotry([vote(MIA)], [holds(MIA)]), Standing.COUNTS),
         (ballotry([vote(MIA)]), Standing.NOT_HOLDING),
         (ballotry([vote(MIA)], [holds(MIA, PROMPT)]), Standing.NOT_HOLDING),
-        (ballotry([vote(MIA)], [holds(MIA, since=SUBMITTED)]), Standing.TOO_NEW),
+        (ballotry([vote(MIA)], [holds(MIA, since=PROPOSED)]), Standing.TOO_NEW),
         # in a new team and, for longer, by themselves
         (ballotry([vote(MIA)], [holds(MIA, since=NOW), holds(MIA)]), Standing.COUNTS),
         (

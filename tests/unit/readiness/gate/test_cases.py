@@ -44,6 +44,7 @@ STAGED = (Ran("staging", SUBJECT, NOW - 6 * HOUR, None),)
 STRICT_IN_FORCE = (PolicyInForce("strict", (), 1, "sha256:a"),)
 MOVED = (PolicyInForce("production", (), 2, "sha256:b", 1, "sha256:a"),)
 UNKNOWN = Sight(Outcome.UNKNOWN)
+RUNNING = World(state=ReleaseState.DEPLOYED, is_current=True)
 WAIVED_UNTIL = NOW + timedelta(days=3)
 
 
@@ -99,13 +100,14 @@ CASES = {
     "evidence.scheduler_stands": (World(ticked_at=NOW - timedelta(minutes=1)), PENDING),
     "freeze.exempt": (out(ReleaseState.DEPLOYED, terms=FROZEN), ALLOW),
     "release.not_out": (out(ReleaseState.REJECTED), DENY),
+    "rollback.unapproved": (replace(RUNNING, back_to=RUNNING.running), ALLOW),
     "rollback.not_named": (World(rollback_plan=""), ALLOW),
     "check.waived": (seen("OWN-1", Outcome.FAIL, waived_until=WAIVED_UNTIL), ALLOW),
     "check.cured": (seen("REL-1", Outcome.FAIL), ALLOW),
     "policy.strict_default": (World(policies=STRICT_IN_FORCE), ALLOW),
     "policy.stricter": (World(policies=MOVED), ALLOW),
 }
-BACKWARDS = ("freeze.exempt", "release.not_out")
+BACKWARDS = ("freeze.exempt", "release.not_out", "rollback.unapproved")
 """Those of taking a release back."""
 
 

@@ -18,6 +18,7 @@ from registry.domain.approvals.ballots import Ballotry, CastVote, Choice, Holdin
 from registry.domain.approvals.contents import Content
 from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.freezes import freeze_at, next_freeze
+from registry.domain.approvals.levels import level_demand
 from registry.domain.approvals.soaking import Ran, soak_of
 from registry.domain.approvals.tally import tally
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
@@ -104,6 +105,7 @@ class World:
     card: Scorecard = CARD
     closing_reason: str = ""
     is_current: bool = False
+    back_to: DeployedRelease | None = None
 
     def approval(self, now: datetime) -> Approval:
         """Return what the registry would say at ``now``."""
@@ -113,7 +115,7 @@ class World:
             holdings=self.holdings,
             involved=self.involved,
             terms=self.terms,
-            submitted_at=NOW - timedelta(days=1),
+            created_at=NOW - timedelta(days=1),
         )
         count = tally(votes, now)
         windows = self.terms.freeze_windows
@@ -139,6 +141,8 @@ class World:
             "expires_at": self.expires_at,
             "closing_reason": self.closing_reason,
             "current": self.running if self.is_current else None,
+            "level": level_demand([self.terms]),
+            "back_to": self.back_to,
         }
         return replace(_EMPTY, **values)
 
@@ -243,6 +247,7 @@ _EMPTY = Approval(
         Ballotry((), (Content(1, SUBJECT),), (), Involved(), TERMS, NOW - timedelta(days=1)), NOW
     ),
     terms=TERMS,
+    level=level_demand([TERMS]),
     policies=(),
     exclusions=(),
     freeze=None,
