@@ -27,7 +27,7 @@ from registry.selectors.approval_records import (
     votes_of,
 )
 from registry.selectors.ownerships import interfaces_held_for
-from registry.selectors.releases import deployed_of, subject_of_revision, went_out_approved
+from registry.selectors.releases import deployed_of, subject_of_revision
 
 
 def approval_of(release: Release, now: datetime) -> Approval:
@@ -172,7 +172,7 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
         level=force.level,
         submitted_as=_submitted_as(release),
         back_to=deployed_of(back) if back else None,
-        is_back_approved=back is not None and went_out_approved(back),
+        is_back_approved=back is not None and back.revision.release.admitted_at is not None,
     )
 
 

@@ -10,14 +10,12 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     When,
 )
 
 from registry.domain.releases import (
     DeployedRelease,
-    DeploymentKind,
     PartChange,
     ReleaseState,
     kinds_read,
@@ -27,9 +25,6 @@ from registry.domain.subject import ChangeKind, Part, ReleaseSubject, change_kin
 from registry.models import ContractVersion, Deployment, Environment, Release, Revision
 from registry.selectors.newest import newest_deployments
 
-_APPROVED_KINDS = (DeploymentKind.RELEASED, DeploymentKind.ROLLED_BACK)
-_WENT_OUT_APPROVED = Q(kind__in=_APPROVED_KINDS, revision__release__admitted_at__isnull=False)
-"""Deployments of what had been approved, the first time or again."""
 _TAKEN_BACK = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
 
 
@@ -97,12 +92,6 @@ def deployed_of(deployment: Deployment) -> DeployedRelease:
     )
 
 
-def went_out_approved(deployment: Deployment) -> bool:
-    """Tell the same of one that was read with its release."""
-    is_admitted = deployment.revision.release.admitted_at is not None
-    return is_admitted and deployment.kind in _APPROVED_KINDS
-
-
 def going_back(*, environment: Any, release: Any) -> QuerySet[Deployment]:  # noqa: ANN401
     """Return what a release that runs in an environment would be taken back to, the first one.
 
@@ -116,7 +105,10 @@ def going_back(*, environment: Any, release: Any) -> QuerySet[Deployment]:  # no
         revision__release=release
     )
     standing = elsewhere.exclude(revision__release__state__in=_TAKEN_BACK)
-    unapproved = Case(When(_WENT_OUT_APPROVED, then=0), default=1, output_field=IntegerField())
+    # an expression instead of nulls_first, which the databases order in different ways
+    unapproved = Case(
+        When(revision__release__admitted_at=None, then=1), default=0, output_field=IntegerField()
+    )
     return standing.order_by(unapproved, "-number")
 
 

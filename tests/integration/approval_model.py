@@ -43,8 +43,10 @@ class Asked:
     """One release."""
 
     texts: list[Text]
-    editor: str
+    editors: list[str]
+    proposed_at: datetime
     state: str = "draft"
+    is_admitted: bool = False
     submitted_at: datetime | None = None
     demanded: dict[str, Demand] = field(default_factory=dict)
     votes: list[Cast] = field(default_factory=list)
@@ -76,7 +78,7 @@ class Model:
 
     def propose(self, text: Text) -> bool:
         """Propose a release."""
-        self.releases.append(Asked([text], "mia"))
+        self.releases.append(Asked([text], ["mia"], self.now))
         return True
 
     def edit(self, one: Asked, text: Text, by: str) -> bool:
@@ -84,7 +86,7 @@ class Model:
         if one.state not in EDITABLE or self._is_over(one):
             return False
         one.texts.append(text)
-        one.editor = by
+        one.editors.append(by)
         if one.state in WAITING:
             one.state = "submitted"
             self._demand(one)
@@ -150,7 +152,7 @@ class Model:
         may = one.state == "submitted" and not self._is_over(one) and self.is_approved(one)
         if not may or any(other.state == "admitted" for other in self.releases):
             return False
-        one.state = "admitted"
+        one.state, one.is_admitted = "admitted", True
         return True
 
     def deploy(self, one: Asked) -> bool:
@@ -163,9 +165,7 @@ class Model:
 
     def record(self, one: Asked) -> bool:
         """Say that it went out."""
-        if one.state == "admitted" or self._runs(one):
-            return False
-        return self._out(one, "recorded", (one.state,))
+        return not self._runs(one) and self._out(one, "recorded", ("draft", "recorded"))
 
     def verify(self, one: Asked) -> bool:
         """Say that it does what it should."""
@@ -180,9 +180,10 @@ class Model:
         ]
         if not self._runs(one) or not earlier:
             return False
+        target = [*earlier[-1:], *(was for was in earlier if was.is_admitted)][-1]
         one.state = "rolled_back"
-        self.runs.append((earlier[-1], False))
-        self._supersede(earlier[-1], ("admitted",))
+        self.runs.append((target, False))
+        self._supersede(target, ("admitted",))
         return True
 
     def is_approved(self, one: Asked) -> bool:
@@ -216,13 +217,24 @@ class Model:
         ]
 
     def _able(self, one: Asked, slot: str) -> set[str]:
-        taking_part = {"mia", one.editor}
+        taking_part = {"mia", one.editors[-1], *self._writers(one, slot)}
         return {
             person
             for (where, person), since in self.holders.items()
-            if where == slot
-            and since < (one.submitted_at or self.now)
-            and person not in taking_part
+            if where == slot and since < one.proposed_at and person not in taking_part
+        }
+
+    def _writers(self, one: Asked, slot: str) -> set[str]:
+        newest, looked_at = (
+            one.texts[-1],
+            ("image", "prompt") if slot == "approval" else ("prompt",),
+        )
+        made = zip([Text("", ""), *one.texts], one.texts, one.editors, strict=False)
+        return {
+            editor
+            for before, text, editor in made
+            for part in looked_at
+            if getattr(before, part) != getattr(text, part) == getattr(newest, part)
         }
 
     def _fills(self, one: Asked, people: Mapping[str, Iterable[str]]) -> bool:
@@ -241,9 +253,10 @@ class Model:
     def _live(self, one: Asked) -> dict[str, Demand]:
         """Return what is demanded now of each kind of change."""
         text = one.texts[-1]
-        compared = [self.runs[-1][0]] if self.runs else []
-        compared += [was for was, approved in self.runs if approved][-1:]
-        last = [was.texts[-1] for was in compared] or [Text("", "")]
+        nothing = Text("", "")
+        ran = [nothing, *(was.texts[-1] for was, _ in self.runs)]
+        approved = [nothing, *(was.texts[-1] for was, approved in self.runs if approved)]
+        last = ran[-1], approved[-1]
         kinds = {"code" for was in last if was.image != text.image}
         kinds |= {"prompt" for was in last if was.prompt != text.prompt}
         strict = {"code": Demand(1, 0, 7), "prompt": Demand(1, 1, 7)}

@@ -62,10 +62,12 @@ class Approving:
             interface=self.interface, responsibility=word, person=person, accepted_at=since
         )
 
-    def draft(self, fields: ReleaseFields = FIELDS, by: User | None = None) -> Release:
+    def draft(
+        self, fields: ReleaseFields = FIELDS, by: User | None = None, now: datetime = NOW
+    ) -> Release:
         """Propose a release."""
         return releases.release_propose(
-            by=acting(by or self.mia), environment=self.place, fields=fields, now=NOW
+            by=acting(by or self.mia), environment=self.place, fields=fields, now=now
         )
 
     def submitted(self, fields: ReleaseFields = FIELDS, now: datetime = NOW) -> Release:

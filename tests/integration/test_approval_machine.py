@@ -190,7 +190,7 @@ class Releasing(RuleBasedStateMachine):
     @rule(text=texts)
     def propose(self, text: Text) -> None:
         self.model.propose(text)
-        self.records.append(self.house.scene.draft(fields(text)))
+        self.records.append(self.house.scene.draft(fields(text), now=self.model.now))
 
     @rule(number=which, text=texts, by=st.sampled_from(["mia", "zoe"]))
     def edit(self, number: int, text: Text, by: str) -> None:

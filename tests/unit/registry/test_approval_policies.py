@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.domain.approvals.levels import level_demand
 from registry.domain.approvals.matching import unfilled
 from registry.domain.approvals.policies import (
     STRICT,
@@ -175,6 +176,12 @@ def test_together_is_at_least_as_strict_as_each_in_whatever_order(
     one: PolicyTerms, other: PolicyTerms
 ) -> None:
     both = together([one, other])
+    level = level_demand([one, other])
+    for tier_level in range(4):
+        alone = [level_demand([each]).at(tier_level) for each in (one, other)]
+        assert level.at(tier_level) == max(alone)
+    # the level is the tier's as well as a number, which terms alone do not say
+    one, other, both = (replace(each, minimum_level=None) for each in (one, other, both))
     assert weaker_in(both, one) == weaker_in(both, other) == ()
     assert together([other, one]) == replace(
         both, freeze_windows=together([other, one]).freeze_windows
@@ -200,12 +207,18 @@ def test_demanding_less_is_noticed_whatever_way_it_is_done() -> None:
     weaker: dict[str, Any] = {
         "excludes_authors": False,
         "vote_validity_days": 8,
-        "minimum_level": 2,
         "fast_evidence_seconds": 3600,
     }
     for name, value in weaker.items():
         assert weaker_in(replace(terms, **{name: value}), terms) == (name,)
         assert weaker_in(terms, replace(terms, **{name: value})) == ()
+    # what the tier demands is any level, so only the highest number is sure to be no less
+    levels = [(None, 2), (2, None), (3, None), (None, 3), (None, 0), (0, None), (1, 2), (2, 1)]
+    lower = [
+        bool(weaker_in(replace(terms, minimum_level=to), replace(terms, minimum_level=was)))
+        for was, to in levels
+    ]
+    assert lower == [True, True, True, False, True, False, False, True]
     frozen = replace(terms, freeze_windows=(FRIDAYS,))
     assert weaker_in(terms, frozen) == ("freeze_windows",)
 
