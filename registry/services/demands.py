@@ -132,7 +132,7 @@ def own_interest(person: User, interface: Interface) -> str:
     if Responsibility.RELEASES in held(person, interface):
         return "You manage its releases"
     coming = Release.objects.filter(environment__interface=interface, state__in=OPEN)
-    theirs = Q(requested_by=person) | Q(submitted_by=person) | Q(authors=person)
+    theirs = Q(requested_by=person) | Q(submitted_by=person) | Q(named_authors=person)
     if coming.filter(theirs).exists():
         return "A release that is to come is yours"
     return ""
