@@ -327,7 +327,7 @@ def test_the_database_refuses_what_cannot_be(scene: Approving) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         Deployment.objects.create(
             environment=elsewhere.place,
-            revision=release.revisions.first(),
+            revision=release.revisions.get(),
             number=1,
             kind=DeploymentKind.RELEASED,
             deployed_at=NOW,
