@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,18 @@ def derived(variable: str, source: str) -> set[str]:
     return found
 
 
+@cache
+def words_in(path: Path) -> frozenset[str]:
+    """Return every name and attribute of a module."""
+    return frozenset(words(ast.parse(path.read_text("utf-8"))))
+
+
 def readers(settings: Iterable[str], modules: Iterable[Path]) -> set[str]:
     """Return who reads one of some settings: Django itself, or modules of the product."""
     wanted = set(settings)
     django = {"Django"} if wanted & set(dir(global_settings)) else set()
     return django | {
-        path.relative_to(ROOT).as_posix()
-        for path in modules
-        if wanted & set(words(ast.parse(path.read_text("utf-8"))))
+        path.relative_to(ROOT).as_posix() for path in modules if wanted & words_in(path)
     }
 
 

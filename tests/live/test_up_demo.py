@@ -49,7 +49,7 @@ NOT_LEFT = (
     *("registry_rehearsal", "registry_alertroute", "registry_approvalpolicy"),
 )
 """Tables that are empty again once the samples are removed."""
-LONGEST_SECONDS = 60
+LONGEST_SECONDS = 120
 REPAIRS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     (
         "authentication",
