@@ -119,6 +119,38 @@ class Environment(BaseSettings):
             "Folder of files whose contents probes may present. Default: `secrets` in `DATA_DIR`."
         ),
     )
+    SMTP_HOST: str = Field(
+        default="",
+        description="Mail server that takes what the program sends. Without one no e-mail is sent.",
+    )
+    SMTP_PORT: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Its port. Default: 587 with STARTTLS, 465 with TLS, 25 with neither.",
+    )
+    SMTP_SECURITY: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description=(
+            "How the way there is protected; the certificate is verified. `none` only where nobody "
+            "listens, and never with a password."
+        ),
+    )
+    SMTP_USER: str = Field(default="", description="User at the mail server, where it asks.")
+    SMTP_PASSWORD: SecretStr = Field(
+        default_factory=lambda: SecretStr(""),
+        description="Password of `SMTP_USER`. Keep it secret.",
+    )
+    SMTP_FROM: str = Field(
+        default="", description="Address that e-mail comes from. Must be set with `SMTP_HOST`."
+    )
+    SMTP_CA: str = Field(
+        default="",
+        description="Private certificate authority of the mail server, PEM; `SMTP_CA_FILE` suits.",
+    )
+    SMTP_TIMEOUT_SECONDS: int = Field(
+        default=10, ge=1, le=120, description="Longest wait for one answer of the mail server."
+    )
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severe log line that is written."
     )
@@ -216,6 +248,37 @@ class Environment(BaseSettings):
     def _broker(cls, value: str) -> str:
         accepted.require_broker(value)
         return value
+
+    @field_validator("SMTP_HOST")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        return accepted.mail_host(value) if value else value
+
+    @field_validator("SMTP_FROM")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value:
+            accepted.require_mail_address(value)
+        return value
+
+    @field_validator("SMTP_CA")
+    @classmethod
+    def _authority(cls, value: str) -> str:
+        if value:
+            accepted.require_authority(value)
+        return value
+
+    @model_validator(mode="after")
+    def _mail(self) -> Self:
+        accepted.require_mail(
+            host=self.SMTP_HOST,
+            sender=self.SMTP_FROM,
+            user=self.SMTP_USER,
+            has_password=bool(self.SMTP_PASSWORD.get_secret_value()),
+            security=self.SMTP_SECURITY,
+        )
+        self.SMTP_PORT = self.SMTP_PORT or accepted.MAIL_PORTS[self.SMTP_SECURITY]
+        return self
 
     @model_validator(mode="after")
     def _defaults(self) -> Self:

@@ -40,6 +40,21 @@ def brokers(**_: object) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security)
+def mail(**_: object) -> list[CheckMessage]:
+    """Warn of e-mail that crosses a network in the clear."""
+    host = settings.SMTP_HOST
+    if not host or settings.SMTP_SECURITY != "none" or _is_loopback(host):
+        return []
+    return [
+        Caution(
+            "SMTP_SECURITY is none: what people are told crosses the network in the clear.",
+            hint="Set SMTP_SECURITY to starttls or tls.",
+            id="deploy.W005",
+        )
+    ]
+
+
 def _local_zone() -> Iterator[CheckMessage]:
     if "local" in settings.READINESS_ZONES and not settings.EMBEDDED:
         yield Caution(

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from deploy.gate_client import gate_script, gate_script_digest
 from deploy.health import healthz
 from readiness.admin import site
 from readiness.api.urls import badges
@@ -11,6 +12,8 @@ from registry.api.urls import urlpatterns as registry_api
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("gate.sh", gate_script, name="gate-script"),
+    path("gate.sh.sha256", gate_script_digest, name="gate-script-digest"),
     path("api/v1/", include([*registry_api, *readiness_api, *elsewhere])),
     path("badges/", include(badges)),
     path("admin/", site.urls),

@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import dj_database_url
+from cryptography import x509
 
+from readiness.domain.mail import is_address
 from readiness.egress import parse_zones
 from registry.domain.addresses import normalise_url
 from registry.domain.hosts import normalise_host
@@ -26,6 +28,8 @@ _UNREADABLE = (
     "letters and digits is written as %XX"
 )
 """Does not repeat the URL: whoever reads the log of a start need not know its password."""
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""The usual port of each way to a mail server (RFC 6409, RFC 8314)."""
 _BROKERS = (_FOLDER_BROKER, "redis", "rediss", _SOCKET_BROKER, "amqp", "amqps")
 
 
@@ -122,6 +126,54 @@ def require_broker(value: str) -> None:
         # without a host Celery takes this machine, and no probe would know to keep away from it
         if parts.scheme not in (_FOLDER_BROKER, _SOCKET_BROKER) and not parts.hostname:
             raise ValueError("must name the host of the broker, for example redis://127.0.0.1:6379")
+
+
+def mail_host(value: str) -> str:
+    """Return the host of a mail server in one spelling.
+
+    Raises:
+        ValueError: it is none, or more than a host.
+    """
+    return normalise_host(value)
+
+
+def require_mail_address(text: str) -> None:
+    """Refuse what cannot stand as the sender of an e-mail.
+
+    Raises:
+        ValueError: it is not one plain address.
+    """
+    if not is_address(text):
+        raise ValueError("must be an address alone, for example ops-registry@example.com")
+
+
+def require_authority(pem: str) -> None:
+    """Refuse what is not a certificate in PEM.
+
+    Raises:
+        ValueError: nothing in it can be read.
+    """
+    try:
+        x509.load_pem_x509_certificates(pem.encode())
+    except ValueError:
+        raise ValueError("must be one or more certificates in PEM") from None
+
+
+def require_mail(*, host: str, sender: str, user: str, has_password: bool, security: str) -> None:
+    """Refuse settings of the mail server that do not go together.
+
+    Raises:
+        ValueError: one of them lacks another, or a password would travel in the clear.
+    """
+    if host and not sender:
+        raise ValueError("SMTP_HOST is set without SMTP_FROM: set the address e-mail comes from")
+    if bool(user) != has_password:
+        raise ValueError("SMTP_USER and SMTP_PASSWORD go together: set both, or neither")
+    if user and security == "none":
+        raise ValueError(
+            "SMTP_SECURITY is none, and a password would travel in the clear: "
+            "choose starttls or tls, or leave SMTP_USER and SMTP_PASSWORD out"
+        )
 
 
 def _read(url: str) -> SplitResult:

@@ -22,7 +22,15 @@ from readiness.selectors.simulations import sums_of
 from readiness.services.evidence_files import file_keep
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.responsibilities import Responsibility
-from registry.models import AlertRoute, ApprovalPolicy, Environment, Interface, Rehearsal, Release
+from registry.models import (
+    AlertRoute,
+    ApprovalPolicy,
+    Environment,
+    Interface,
+    Rehearsal,
+    RehearsalRun,
+    Release,
+)
 from tests.factories import NOW
 
 DIGEST = f"sha256:{'1' * 64}"
@@ -70,6 +78,16 @@ def rehearsed(environment: Environment, *, number: int = 0) -> Rehearsal:
         recorded_by="Mia",
     )
     return rehearsal
+
+
+def rehearsing(environment: Environment, *, number: int = 0, **fields: Any) -> RehearsalRun:
+    """Record a rehearsal of two steps that runs, or as ``fields`` say."""
+    run: RehearsalRun = environment.rehearsal_runs.create(
+        **{"started_at": NOW + timedelta(hours=number), "starter": "Mia", **fields}
+    )
+    for step, text in enumerate(("Set the image back", "Watch the health route"), 1):
+        run.steps.create(number=step, text=text)
+    return run
 
 
 def waived(place: Environment, *, state: str = "requested", **fields: Any) -> Waiver:

@@ -17,6 +17,7 @@ from deploy.management.installation import CannotSetUp, set_up
 
 PACKAGES: Mapping[str, str] = {
     "apache2": "apache2-bin",
+    "busybox": "busybox",
     "caddy": "caddy",
     "chromium": "chromium",
     "curl": "curl",
@@ -24,8 +25,10 @@ PACKAGES: Mapping[str, str] = {
     "haproxy": "haproxy",
     "initdb": "postgresql",
     "nginx": "nginx",
+    "jq": "jq",
     "openssl": "openssl",
     "redis-server": "redis-server",
+    "shellcheck": "shellcheck",
 }
 """The Debian package of each program."""
 

@@ -17,6 +17,7 @@ from readiness.domain.openmetrics import CONTENT_TYPE, findings_text, fleet_text
 from readiness.domain.sarif import SCHEMA, VERSION, sarif_of
 from readiness.selectors.assessments import assessments_of
 from readiness.selectors.metrics import standings_at
+from readiness.selectors.outbox import messages_by_state
 from registry.api.endpoint import Endpoint
 from registry.selectors.snapshots import snapshot_get
 
@@ -135,4 +136,5 @@ class FleetMetrics(Export):
     )
     def get(self, request: Request) -> Response:
         """Show level, score and state of every environment as OpenMetrics."""
-        return Response(fleet_text(standings_at(self.now)), content_type=CONTENT_TYPE)
+        text = fleet_text(standings_at(self.now), messages_by_state())
+        return Response(text, content_type=CONTENT_TYPE)

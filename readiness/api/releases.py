@@ -31,7 +31,7 @@ from registry.domain.responsibilities import Responsibility
 from registry.selectors.records import ReleaseRecord, release_record
 from registry.services import approvals, rollouts
 
-_SHOWN = {"responses": ReleaseVerdictSerializer}
+_SHOWN = ReleaseVerdictSerializer
 
 
 class ReleaseEndpoint(Endpoint):
@@ -75,7 +75,7 @@ class ReleaseEndpoint(Endpoint):
 class ReleaseVerdict(ReleaseEndpoint):
     """What the gate says."""
 
-    @extend_schema(operation_id="release_verdict", **_SHOWN)
+    @extend_schema(operation_id="release_verdict", responses=_SHOWN)
     def get(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Say whether a release may go out now: allow, deny or pending, with every reason."""
         answer = self.one(self.content(self.record(slug, name, release_id)))
@@ -89,7 +89,7 @@ class ReleaseSubmission(ReleaseEndpoint):
 
     asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CHANGE_RELEASE}
 
-    @extend_schema(operation_id="release_submit", request=None, **_SHOWN)
+    @extend_schema(operation_id="release_submit", request=None, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Submit a draft for approval; refused by name where nobody could approve it."""
 
@@ -110,7 +110,7 @@ class ReleaseVotes(ReleaseEndpoint):
         release = self.record(slug, name, release_id)
         return self.one(votes_shown(gate_of(release, self.now)))
 
-    @extend_schema(operation_id="vote_cast", request=VoteSerializer, **_SHOWN)
+    @extend_schema(operation_id="vote_cast", request=VoteSerializer, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Approve or reject a release, or ask for changes, for a responsibility that you hold."""
 
@@ -133,9 +133,9 @@ class ReleaseVotes(ReleaseEndpoint):
 class VoteWithdrawal(ReleaseEndpoint):
     """Taking a vote back."""
 
-    for_people: ClassVar[frozenset[str]] = frozenset({"POST"})
+    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CAST_VOTE}
 
-    @extend_schema(operation_id="vote_withdraw", request=VoteSlotSerializer, **_SHOWN)
+    @extend_schema(operation_id="vote_withdraw", request=VoteSlotSerializer, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Take your vote back while the release waits."""
 
@@ -151,7 +151,7 @@ class ReleaseWithdrawal(ReleaseEndpoint):
 
     asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CHANGE_RELEASE}
 
-    @extend_schema(operation_id="release_withdraw", request=ReleaseNoteSerializer, **_SHOWN)
+    @extend_schema(operation_id="release_withdraw", request=ReleaseNoteSerializer, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Withdraw a release that has not gone out."""
 
@@ -169,7 +169,7 @@ class ReleaseAdmission(ReleaseEndpoint):
 
     asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CHANGE_RELEASE}
 
-    @extend_schema(operation_id="release_admit", request=None, **_SHOWN)
+    @extend_schema(operation_id="release_admit", request=None, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Admit a release just before it is deployed: every gate is asked again, at once.
 
@@ -188,7 +188,7 @@ class ReleaseDeployed(ReleaseEndpoint):
 
     asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CHANGE_RELEASE}
 
-    @extend_schema(operation_id="release_deploy", request=WentOutSerializer, **_SHOWN)
+    @extend_schema(operation_id="release_deploy", request=WentOutSerializer, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Record that an admitted release went out, and have it probed."""
 
@@ -205,7 +205,7 @@ class ReleaseVerification(ReleaseEndpoint):
 
     asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CHANGE_RELEASE}
 
-    @extend_schema(operation_id="release_verify", request=ReleaseNoteSerializer, **_SHOWN)
+    @extend_schema(operation_id="release_verify", request=ReleaseNoteSerializer, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Verify what was deployed, by what was seen since; the program does it by itself, too."""
 
@@ -221,7 +221,7 @@ class ReleaseRevocation(ReleaseEndpoint):
 
     asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.REVOKE_RELEASE}
 
-    @extend_schema(operation_id="release_revoke", request=ReleaseReasonSerializer, **_SHOWN)
+    @extend_schema(operation_id="release_revoke", request=ReleaseReasonSerializer, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Revoke a release, whether it waits, is admitted or runs."""
 
@@ -237,7 +237,9 @@ class ReleaseRollback(ReleaseEndpoint):
 
     asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.ROLL_BACK_RELEASE}
 
-    @extend_schema(operation_id="release_roll_back", request=PastTheGateSerializer, **_SHOWN)
+    @extend_schema(
+        operation_id="release_roll_back", request=PastTheGateSerializer, responses=_SHOWN
+    )
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Record that what ran before is deployed again; it waits for no vote, nor for a freeze."""
 
@@ -254,7 +256,7 @@ class ReleaseOverride(ReleaseEndpoint):
 
     asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.OVERRIDE_RELEASE}
 
-    @extend_schema(operation_id="release_override", request=PastTheGateSerializer, **_SHOWN)
+    @extend_schema(operation_id="release_override", request=PastTheGateSerializer, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
         """Record that a release goes out past the gate in an emergency, by whom and why."""
 

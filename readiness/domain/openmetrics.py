@@ -1,10 +1,11 @@
 """What is known as OpenMetrics 1.0 text, which Prometheus reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.columns import State
+from readiness.domain.mail import MessageState
 from readiness.domain.outcomes import Outcome
 
 CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -57,9 +58,11 @@ def standing_of(judged: Assessment) -> Standing:
     )
 
 
-def fleet_text(standings: Iterable[Standing]) -> str:
-    """Return what environments amount to."""
-    return _text(_families(tuple(standings)))
+def fleet_text(standings: Iterable[Standing], messages: Mapping[MessageState, int]) -> str:
+    """Return what environments amount to, and how many messages the outbox holds by state."""
+    held = [({"state": state.value}, messages.get(state, 0)) for state in MessageState]
+    outbox = _gauge("outbox_messages", "E-mail to people, by what became of it.", held)
+    return _text((*_families(tuple(standings)), outbox))
 
 
 def findings_text(assessments: Iterable[Assessment]) -> str:

@@ -15,6 +15,8 @@ TOO_LATE = Cadence.FAST.stale_after
 """Lag at which results of the fastest cadence go stale, so that nothing can be said."""
 LATE_TICKS, MISSED_TICKS = 3, 6
 """Ticks left out before the scheduler counts as late, and as standing still."""
+MAIL_LATE = timedelta(minutes=15)
+"""How long e-mail may wait for a worker."""
 SLOW_ANSWER_MILLISECONDS = 250.0
 LITTLE_FREE, ALMOST_NONE_FREE = 0.10, 0.02
 """Shares of the disk: below the first one people should act, below the second writes fail soon."""
@@ -28,6 +30,7 @@ class Part(StrEnum):
     CONTROL = "control"
     BATCH = "batch"
     PRUNE = "prune"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,26 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
+class Outbox:
+    """E-mail to people.
+
+    Attributes:
+        is_on: whether the operator named a mail server.
+        failed: messages that will be tried again.
+        given_up: messages that nobody gets.
+        oldest_at: when the longest waiting one was written, None when nothing waits.
+    """
+
+    is_on: bool = False
+    waiting: int = 0
+    failed: int = 0
+    given_up: int = 0
+    sent: int = 0
+    oldest_at: datetime | None = None
+    last_sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
     """The folder of everything that the program writes beside the database.
 
@@ -100,6 +123,7 @@ class Vitals:
     folder: Folder
     version: str
     tick_seconds: int
+    outbox: Outbox = Outbox()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +151,7 @@ def signs(vitals: Vitals, now: datetime) -> tuple[Sign, ...]:
         _batch(vitals.signs_of_life.get(Part.BATCH)),
         _store(vitals.store),
         _folder(vitals.folder),
+        _mail(vitals.outbox, now),
         _version("Worker", vitals, Part.TICK),
         _version("Scheduler", vitals, Part.BEAT),
     )
@@ -236,6 +261,29 @@ def _folder(folder: Folder) -> Sign:
     if share < LITTLE_FREE:
         return Sign("Data folder and disk", Outcome.WARN, sentence, cure=cure)
     return Sign("Data folder and disk", Outcome.PASS, sentence)
+
+
+def _mail(outbox: Outbox, now: datetime) -> Sign:
+    title = "E-mail"
+    if not outbox.is_on:
+        return Sign(
+            title,
+            Outcome.NOT_APPLICABLE,
+            "No mail server is set, so nobody is told anything by e-mail. "
+            "“Needs you” shows each person what waits for them.",
+            cure="Set SMTP_HOST and SMTP_FROM to send it.",
+        )
+    waits = now - outbox.oldest_at if outbox.oldest_at else timedelta()
+    held = f"{outbox.waiting} waiting, {outbox.failed} to be tried again"
+    if outbox.failed:
+        cure = "See below what the mail server refused, then send a test."
+        return Sign(title, Outcome.WARN, f"{held}.", outbox.oldest_at, cure)
+    if waits > MAIL_LATE:
+        cure = "See that a worker runs."
+        return Sign(title, Outcome.WARN, f"{held}; nobody sends them.", outbox.oldest_at, cure)
+    if outbox.last_sent_at is None:
+        return Sign(title, Outcome.PASS, f"{held}; none was sent yet.")
+    return Sign(title, Outcome.PASS, f"{held}; the last one was sent.", outbox.last_sent_at)
 
 
 def _version(title: str, vitals: Vitals, part: Part) -> Sign:

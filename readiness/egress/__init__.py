@@ -19,6 +19,7 @@ from readiness.egress.errors import (
     TargetFailedError,
     TrustError,
 )
+from readiness.egress.mail import MailConnection, MailError, Relay, Security
 from readiness.egress.own_endpoints import OwnEndpoints
 from readiness.egress.policy import EgressPolicy, Limits
 from readiness.egress.scope import Pin, Scope
@@ -38,13 +39,17 @@ __all__ = [
     "Handshake",
     "Limits",
     "LocalNetworkError",
+    "MailConnection",
+    "MailError",
     "NoRouteError",
     "OwnAddressUnknownError",
     "OwnEndpoints",
     "Pin",
     "ProberError",
+    "Relay",
     "ResolverError",
     "Scope",
+    "Security",
     "TargetFailedError",
     "TrustAnchors",
     "TrustError",

@@ -51,11 +51,17 @@ def verifying_context(anchors: TrustAnchors) -> ssl.SSLContext:
     Raises:
         TrustError: the private authority cannot be read.
     """
-    context = _context()
-    context.load_verify_locations(cafile=anchors.file, capath=anchors.folder)
-    if anchors.pem:
-        _add(context, anchors.pem)
-    return context
+    return _trusting(_context(), anchors)
+
+
+@lru_cache(maxsize=1)
+def mail_context(anchors: TrustAnchors) -> ssl.SSLContext:
+    """Return the context for the mail server, which verifies as strictly and speaks no HTTP.
+
+    Raises:
+        TrustError: the private authority cannot be read.
+    """
+    return _trusting(_bare_context(), anchors)
 
 
 @lru_cache(maxsize=1)
@@ -76,13 +82,25 @@ def _folder(path: str | None) -> str | None:
 
 
 def _context() -> ssl.SSLContext:
+    context = _bare_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _bare_context() -> ssl.SSLContext:
     # not create_default_context: its strictness differs between releases of Python
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.set_alpn_protocols(["http/1.1"])
     # an edge could keep a connection busy for ever by beginning anew (TLS 1.2 and before)
     context.options |= ssl.OP_NO_RENEGOTIATION
     # browsers look at the subject alternative name alone (RFC 9525, section 2)
     context.hostname_checks_common_name = False
+    return context
+
+
+def _trusting(context: ssl.SSLContext, anchors: TrustAnchors) -> ssl.SSLContext:
+    context.load_verify_locations(cafile=anchors.file, capath=anchors.folder)
+    if anchors.pem:
+        _add(context, anchors.pem)
     return context
 
 

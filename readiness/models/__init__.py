@@ -5,6 +5,7 @@ from readiness.models.fleet import InterfaceStatus
 from readiness.models.heartbeats import Heartbeat
 from readiness.models.history import EnvironmentDay, FleetDay, FleetOverview, ScorecardChange
 from readiness.models.observations import FindingPeriod, LatestObservation
+from readiness.models.outbox import OutboxMessage
 from readiness.models.proofs import HostProof
 from readiness.models.runs import ProbeRun
 from readiness.models.schedules import ProbeClaim, ProbeSchedule
@@ -25,6 +26,7 @@ __all__ = [
     "HostProof",
     "InterfaceStatus",
     "LatestObservation",
+    "OutboxMessage",
     "ProbeClaim",
     "ProbeRun",
     "ProbeSchedule",

@@ -79,13 +79,18 @@ def _vote(approval: Approval, person: Person) -> Decision:
     )
 
 
-def asking_of(person: Person, now: datetime) -> QuerySet[Any, int]:
-    """Return the primary keys of interfaces that wait for an answer or a decision of ``person``."""
+def asking_of(person: Person, now: datetime, *, asks_for_votes: bool = True) -> QuerySet[Any, int]:
+    """Return the primary keys of interfaces that wait for an answer or a decision of ``person``.
+
+    Args:
+        asks_for_votes: false where it is known that no release waits for a vote of theirs.
+    """
     decisions = waivers_waiting(person, now).order_by()
     places: QuerySet[Any, int] = decisions.values_list("environment__interface", flat=True)
     asking = interfaces_asking(person).order_by().union(places)
-    voting = {one.interface_slug for one in approvals_wanting(person, now)}
-    if not voting:
+    wanting = approvals_wanting(person, now) if asks_for_votes else ()
+    if not wanting:
         return asking
-    listed = InterfaceStatus.objects.filter(interface__slug__in=voting)
+    slugs = {one.interface_slug for one in wanting}
+    listed = InterfaceStatus.objects.filter(interface__slug__in=slugs)
     return asking.union(listed.values_list("interface", flat=True))

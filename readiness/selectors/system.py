@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q
 
 from readiness.domain.vitals import Folder, Part, Queue, SignOfLife, Store, Vitals
 from readiness.models import Heartbeat, ProbeClaim, ProbeSchedule
+from readiness.selectors.outbox import outbox_at
 from readiness.selectors.writing import write_refusal
 
 MOST_FILES = 20_000
@@ -28,6 +29,7 @@ def vitals_at(now: datetime, *, monotonic: Callable[[], float] = time.monotonic)
         folder=folder_at(settings.DATA_DIR),
         version=settings.VERSION,
         tick_seconds=settings.READINESS_TICK_SECONDS,
+        outbox=outbox_at(),
     )
 
 

@@ -1,6 +1,7 @@
 """What runs in the worker: thin, named for ever, safe to run twice."""
 
 from readiness.tasks.auditing import verify_audit
+from readiness.tasks.mailing import send_mail
 from readiness.tasks.probing import dispatch_due, probe_batch
 from readiness.tasks.proving import prove_hosts
 from readiness.tasks.releasing import verify_releases
@@ -10,6 +11,7 @@ __all__ = [
     "dispatch_due",
     "probe_batch",
     "prove_hosts",
+    "send_mail",
     "simulate_scorecard",
     "verify_audit",
     "verify_releases",

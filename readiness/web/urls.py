@@ -7,16 +7,20 @@ from readiness.web import (
     history,
     needs_you,
     proofs,
+    release_acts,
+    releases,
     scorecard_drafts,
     scorecards,
     simulations,
     views,
     waivers,
 )
+from registry.web.views import comparisons
 
 _CHECKLIST = "i/<slug:slug>/<slug:environment>/checklist"
 _QUESTION = f"{_CHECKLIST}/<slug:check>"
 _CARD = "scorecards/<slug:key>/"
+_RELEASE = "releases/<slug:release_id>/"
 _PROOF = "i/<slug:slug>/environments/<slug:name>/proofs/<host>"
 
 urlpatterns = [
@@ -35,6 +39,7 @@ urlpatterns = [
     path(f"{_CARD}items/new/", scorecard_drafts.scorecard_item_new, name="scorecard-item-new"),
     path(f"{_CARD}lines/<slug:check>/", scorecard_drafts.scorecard_line, name="scorecard-line"),
     path("system/", views.system, name="system"),
+    path("system/mail-test/", views.mail_test, name="mail-test"),
     path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),
     path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),
@@ -56,6 +61,20 @@ urlpatterns = [
         "i/<slug:slug>/<slug:environment>/checks/<slug:check>/waive/",
         waivers.waiver_request,
         name="waiver-request",
+    ),
+    # before the one that would take its name for that of a release
+    path("releases/compare/", comparisons.release_compare, name="release-compare"),
+    path(_RELEASE, releases.release, name="release"),
+    path(f"{_RELEASE}submit/", release_acts.release_submit, name="release-submit"),
+    path(f"{_RELEASE}withdraw/", release_acts.release_withdraw, name="release-withdraw"),
+    path(f"{_RELEASE}admit/", release_acts.release_admit, name="release-admit"),
+    path(f"{_RELEASE}deploy/", release_acts.release_deploy, name="release-deploy"),
+    path(f"{_RELEASE}verify/", release_acts.release_verify, name="release-verify"),
+    path(f"{_RELEASE}revoke/", release_acts.release_revoke, name="release-revoke"),
+    path(f"{_RELEASE}roll-back/", release_acts.release_roll_back, name="release-roll-back"),
+    path(f"{_RELEASE}override/", release_acts.release_override, name="release-override"),
+    path(
+        f"{_RELEASE}votes/<slug:role>/withdraw/", release_acts.vote_withdraw, name="vote-withdraw"
     ),
     path("i/<slug:slug>/<slug:environment>/history/", history.history, name="history"),
     path("waivers/", waivers.waiver_list, name="waivers"),

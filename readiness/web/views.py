@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,9 +17,12 @@ from readiness.domain.vitals import signs, worst
 from readiness.selectors.decisions import asking_of
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.interface import finding_page, interface_page
+from readiness.selectors.outbox import messages_shown
 from readiness.selectors.shapes import FindingPage
 from readiness.selectors.system import vitals_at
+from readiness.services import outbox
 from readiness.services.probing import probe_requested
+from readiness.tasks.mailing import mail_soon
 from readiness.tasks.probing import dispatch_soon
 from readiness.web import fleet_file
 from readiness.web.assessments import interface_context, reason_heading
@@ -32,7 +36,8 @@ from readiness.web.strips import strip
 from registry.domain.permissions import Permission
 from registry.selectors.people import reader_of
 from registry.selectors.records import interface_record
-from registry.web.access import ask_to_probe, reader
+from registry.services.errors import Refused
+from registry.web.access import ask_to_manage_people, ask_to_probe, reader
 from registry.web.downloads import wants_csv
 from registry.web.frame import frame
 from registry.web.origins import acting
@@ -42,13 +47,12 @@ from registry.web.origins import acting
 @vary_on_headers("HX-Request")
 def fleet(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Show all interfaces, most urgent first; the first steps until they are done."""
-    person = reader(request)
-    asking = asking_of(person, timezone.now())
+    person, around = reader(request), frame(request)
+    asking = asking_of(person, timezone.now(), asks_for_votes=around.asks_for_votes)
     if wants_csv(request, fleet_file.NAME):
         filters = read_filters(request.GET)
         return fleet_file.fleet_file(filters, asking=asking, now=timezone.now())
     page = fleet_page(read_filters(request.GET), asking=asking, now=timezone.now())
-    around = frame(request)
     steps = first_steps(page, around)
     context = {
         "steps": steps,
@@ -109,8 +113,27 @@ def system(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     vitals = vitals_at(now)
     found = signs(vitals, now)
-    context = {"vitals": vitals, "signs": found, "worst": worst(found)}
+    context: dict[str, object] = {"vitals": vitals, "signs": found, "worst": worst(found)}
+    if frame(request).may(Permission.MANAGE_PEOPLE):
+        context["messages_shown"] = messages_shown()
     return render(request, "readiness/system.html", context)
+
+
+@require_POST
+def mail_test(request: HttpRequest) -> HttpResponse:
+    """Have a test message sent to whoever asks; the page then shows what became of it."""
+    ask_to_manage_people(reader(request))
+    try:
+        outbox.mail_test(by=acting(request), now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        mail_soon()
+        sent = (
+            f"A test to {reader(request).email} is on its way. Load again to see what became of it."
+        )
+        messages.success(request, sent)
+    return redirect(f"{reverse('system')}#outbox")
 
 
 def _probe(request: HttpRequest, slug: str) -> None:

@@ -30,6 +30,7 @@ _USUAL = {
     "membership_id": "12",
     "ownership_id": "31",
     "rehearsal_id": "7",
+    "run_id": "8",
     "row_id": "1204",
     "handle": "9f86d081884c7d65",
     "public_id": "4kPzW0aT1bQ",

@@ -19,6 +19,7 @@ from registry.api.views import (
     policies,
     records,
     rehearsals,
+    rehearsing,
     releases,
     responsibilities,
     rests,
@@ -30,6 +31,8 @@ from registry.api.views import (
 
 _INTERFACE = "interfaces/<slug:slug>"
 _ENVIRONMENT = f"{_INTERFACE}/environments/<slug:name>"
+_RUN = f"{_ENVIRONMENT}/rehearsal-runs/<int:run_id>"
+_STEP = f"{_RUN}/steps/<int:number>"
 _RELEASE = f"{_ENVIRONMENT}/releases/<slug:release_id>"
 _OWNERSHIP = f"{_INTERFACE}/ownerships/<int:ownership_id>"
 
@@ -123,6 +126,17 @@ urlpatterns = [
         rehearsals.OneRehearsal.as_view(),
         name="api-rehearsal",
     ),
+    path(
+        f"{_ENVIRONMENT}/rehearsal-runs",
+        rehearsing.RehearsalRuns.as_view(),
+        name="api-rehearsal-runs",
+    ),
+    path(_RUN, rehearsing.OneRehearsalRun.as_view(), name="api-rehearsal-run"),
+    path(f"{_RUN}/finish", rehearsing.RunFinish.as_view(), name="api-rehearsal-finish"),
+    path(f"{_RUN}/abandon", rehearsing.RunAbandon.as_view(), name="api-rehearsal-abandon"),
+    path(f"{_STEP}/tick", rehearsing.StepTick.as_view(), name="api-rehearsal-tick"),
+    path(f"{_STEP}/untick", rehearsing.StepUntick.as_view(), name="api-rehearsal-untick"),
+    path(f"{_STEP}/note", rehearsing.StepNote.as_view(), name="api-rehearsal-note"),
     path(f"{_INTERFACE}/alert-routes", alert_routes.AlertRoutes.as_view(), name="api-alert-routes"),
     path(
         f"{_INTERFACE}/alert-routes/<slug:name>",

@@ -211,10 +211,11 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "step",
             "ticked_at",
             "minutes",
+            "note",
             "release",
         }
     ),
-    Kind.PERSON: frozenset({"name", "email", "role"}),
+    Kind.PERSON: frozenset({"name", "email", "role", "mail"}),
     Kind.SESSION: frozenset({"browsers"}),
     Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),
     Kind.SECRETS: frozenset({"rotated"}),

@@ -141,6 +141,7 @@ _SUBJECTS = {
 """What a record is called, from the parts that identify it."""
 
 _OF_ONE_KIND = {
+    (Kind.PERSON, Deed.REQUESTED): "had a test e-mail sent to {last}",
     (Kind.ATTESTATION, Deed.ADDED): "answered {what}",
     (Kind.ASSIGNMENT, Deed.ASKED): "asked {last} to answer {what}",
     (Kind.ASSIGNMENT, Deed.WITHDRAWN): "no longer asks {last} to answer {what}",

@@ -106,7 +106,7 @@ class Rehearsal(RehearsalFields):
     @property
     def link(self) -> str:
         """The evidence where that is an address of the web, else ""."""
-        return self.evidence if _WEB.fullmatch(self.evidence) else ""
+        return web_link(self.evidence)
 
     @property
     def has_succeeded(self) -> bool:
@@ -120,6 +120,11 @@ class PlacedRehearsal:
 
     environment: str
     rehearsal: Rehearsal
+
+
+def web_link(evidence: str) -> str:
+    """Return evidence where it is an address of the web, else ""."""
+    return evidence if _WEB.fullmatch(evidence) else ""
 
 
 def normalise_digest(value: str) -> str:

@@ -11,6 +11,7 @@ from registry.models.ownerships import Declined, Ownership
 from registry.models.particulars import BoundaryLayer, Dependency, Link, ServedModel, Tag
 from registry.models.people import Membership, SignInLink, Team, User
 from registry.models.policies import ApprovalPolicy, PolicyVersion
+from registry.models.rehearsing import RehearsalRun, RehearsalStep
 from registry.models.releases import Deployment, Release, Revision
 from registry.models.rests import MaintenanceWindow, Pause
 from registry.models.rollback import Rehearsal, RollbackPlan
@@ -45,6 +46,8 @@ __all__ = [
     "ProbeIdentity",
     "ProxyContract",
     "Rehearsal",
+    "RehearsalRun",
+    "RehearsalStep",
     "Release",
     "Revision",
     "RollbackPlan",

@@ -42,6 +42,7 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=13, choices=choices(PersonRole), default=PersonRole.PERSON)
     is_active = models.BooleanField("active", default=True)
     is_sample = models.BooleanField("part of the demo", default=False)
+    wants_mail = models.BooleanField("wants e-mail", default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

@@ -173,7 +173,8 @@ def policy_values(policy: Policy) -> Values:
 
 def person_values(person: User) -> Values:
     """Return what an account is called and may do."""
-    return {"name": person.name, "email": person.email, "role": person.role}
+    wants = "on" if person.wants_mail else "off"
+    return {"name": person.name, "email": person.email, "role": person.role, "mail": wants}
 
 
 def token_values(token: ApiToken) -> Values:

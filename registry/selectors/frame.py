@@ -27,6 +27,7 @@ class Frame:
         waiting: ownerships and decisions that wait for their answer.
         samples: interfaces of the demo.
         anybody_asked: whether anybody was ever asked to own anything.
+        asks_for_votes: whether a release waits that perhaps waits for their vote.
     """
 
     role: PersonRole
@@ -34,6 +35,7 @@ class Frame:
     waiting: int
     samples: int
     anybody_asked: bool
+    asks_for_votes: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the reader may do something that concerns no record in particular."""
@@ -51,6 +53,7 @@ def frame_of(person: User) -> Frame:
         Exists(Ownership.objects.all()),
         Exists(decisions_perhaps(person)),
     )
-    is_member, waiting, samples, anybody_asked, is_asked_perhaps = row.get()
-    waiting += decisions_counted(person) if is_asked_perhaps else 0
-    return Frame(PersonRole(person.role), is_member, waiting, samples, anybody_asked)
+    is_member, waiting, samples, anybody_asked, asks_for_votes = row.get()
+    waiting += decisions_counted(person) if asks_for_votes else 0
+    role = PersonRole(person.role)
+    return Frame(role, is_member, waiting, samples, anybody_asked, asks_for_votes)

@@ -1,5 +1,6 @@
 """What a signed-in person may do, looked up once for a whole page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -111,6 +112,12 @@ class Reader:
         if isinstance(holder, PersonSnapshot):
             return holder.email == self.email
         return holder.slug in self.teams
+
+
+def people_to_write_to(ids: Iterable[int]) -> tuple[tuple[int, bool], ...]:
+    """Return which of ``ids`` have an open account, each with whether they want e-mail."""
+    found = User.objects.filter(pk__in=list(ids), is_active=True)
+    return tuple(found.values_list("pk", "wants_mail"))
 
 
 def reader_of(person: User) -> Reader:

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.domain.approvals.differences import TermChange, terms_differences
 from registry.domain.approvals.freezes import Freeze, freeze_at, next_freeze
 from registry.domain.approvals.matching import Unfilled, unfilled
-from registry.domain.approvals.policies import STRICT, Policy, policy_for
+from registry.domain.approvals.policies import STRICT, Policy, loosened, policy_for
+from registry.domain.approvals.terms import RoleSlot, terms_stored
 from registry.domain.approvers import holders_at
 from registry.domain.snapshot import InterfaceSnapshot
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind
 from registry.models import PolicyVersion
+
+MOST_VERSIONS = 100
+"""Versions that the history of a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,11 @@ class PolicyShown:
 
 @dataclass(frozen=True, slots=True)
 class VersionShown:
-    """One version in the history of a policy."""
+    """One version in the history of a policy.
+
+    Attributes:
+        changes: in what it differs from the one before, nothing for the first one.
+    """
 
     policy: str
     number: int
@@ -43,6 +52,22 @@ class VersionShown:
     made_at: datetime
     made_by: str
     why: str
+    changes: tuple[TermChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPreview:
+    """What would be if a policy were saved as it stands in its form.
+
+    Attributes:
+        slots: each of them with the names of those who could approve in it.
+        lower: where less would be demanded than now, a line for each kind of place.
+    """
+
+    shown: PolicyShown
+    slots: tuple[tuple[RoleSlot, tuple[str, ...]], ...]
+    changes: tuple[TermChange, ...]
+    lower: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +94,34 @@ def policies_page(interface: InterfaceSnapshot, now: datetime) -> PoliciesPage:
         for place in _kinds(interface)
     )
     strict = dict.fromkeys(one for one in holding if one.name == STRICT)
-    holders = holders_at(interface, now)
-
-    def shown(policy: Policy) -> PolicyShown:
-        windows = policy.terms.freeze_windows
-        frozen = freeze_at(windows, now)
-        coming = None if frozen else next_freeze(windows, now)
-        return PolicyShown(policy, unfilled(policy.terms.slots, holders), frozen, coming)
-
     return PoliciesPage(
         interface=interface,
-        own=tuple(map(shown, interface.policies)),
-        strict=tuple(map(shown, strict)),
+        own=tuple(_shown(one, interface, now) for one in interface.policies),
+        strict=tuple(_shown(one, interface, now) for one in strict),
         history=_history(interface.id),
     )
+
+
+def policy_preview(interface: InterfaceSnapshot, wanted: Policy, now: datetime) -> PolicyPreview:
+    """Return what would be at ``now`` if ``wanted`` were saved, without a query."""
+    others = tuple(one for one in interface.policies if one.name != wanted.name)
+    present = next((one for one in interface.policies if one.name == wanted.name), None)
+    holders = holders_at(interface, now)
+    slots = wanted.terms.slots
+    return PolicyPreview(
+        shown=_shown(wanted, interface, now),
+        slots=tuple((one, tuple(sorted(holders.get(one.responsibility, ())))) for one in slots),
+        changes=terms_differences(present.terms, wanted.terms) if present else (),
+        lower=loosened(interface.policies, (*others, wanted), interface.tier),
+    )
+
+
+def _shown(policy: Policy, interface: InterfaceSnapshot, now: datetime) -> PolicyShown:
+    windows = policy.terms.freeze_windows
+    frozen = freeze_at(windows, now)
+    coming = None if frozen else next_freeze(windows, now)
+    reasons = unfilled(policy.terms.slots, holders_at(interface, now))
+    return PolicyShown(policy, reasons, frozen, coming)
 
 
 def _kinds(interface: InterfaceSnapshot) -> tuple[EnvironmentKind, ...]:
@@ -91,5 +130,16 @@ def _kinds(interface: InterfaceSnapshot) -> tuple[EnvironmentKind, ...]:
 
 def _history(interface_id: int) -> tuple[VersionShown, ...]:
     rows = PolicyVersion.objects.filter(policy__interface=interface_id).order_by("-pk")
-    columns = ("policy__name", "number", "digest", "made_at", "made_by", "why")
-    return tuple(VersionShown(*row) for row in rows.values_list(*columns)[:100])
+    columns = ("policy__name", "number", "digest", "made_at", "made_by", "why", "terms")
+    found = list(rows.values_list(*columns)[:MOST_VERSIONS])
+    terms = {(name, number): text for name, number, *_, text in found}
+    return tuple(
+        VersionShown(
+            name, number, digest, at, by, why, _changes(terms.get((name, number - 1)), text)
+        )
+        for name, number, digest, at, by, why, text in found
+    )
+
+
+def _changes(before: str | None, after: str) -> tuple[TermChange, ...]:
+    return terms_differences(terms_stored(before), terms_stored(after)) if before else ()

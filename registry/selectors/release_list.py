@@ -1,23 +1,30 @@
-"""The list of all releases, narrowed and in an order."""
+"""The list of all releases, narrowed and in an order, each in the state that people read."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from registry.domain.releases import ReleaseState
-from registry.models import Interface, Release
-from registry.selectors.releases import releases_listed
+from registry.domain.approvals.approval import Approval
+from registry.domain.releases import WAITING, ReleaseState, ShownState, shown_state
+from registry.models import Interface, Release, User
+from registry.selectors.approvals import approvals_of, approvals_wanting
+from registry.selectors.newest import newest_deployments
 from registry.selectors.selection import Selection, called, ordered_by, with_words
 
 CURRENT = "current"
 """What may be asked for beside the states: what is recorded to run."""
+ME = "me"
+"""What may be asked for: what waits for a vote of the reader."""
 _SORTS = {
     "made": ("created_at",),
     "release": ("version",),
     "interface": ("environment__interface__name", "environment__name"),
     "state": ("state",),
     "person": ("requested_by__name",),
+    "until": ("expires_at",),
 }
 
 
@@ -28,54 +35,122 @@ class ReleaseFilters:
     Attributes:
         interface: a slug, or words of a name.
         environment: words of its name.
-        state: a state, or ``CURRENT``.
+        state: a state as people read it, or ``CURRENT``.
+        waiting: ``ME`` for those that a vote of the reader would bring further.
     """
 
     interface: str = ""
     environment: str = ""
     state: str = ""
+    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """One release in the list."""
+    """One release in the list.
+
+    Attributes:
+        approvals, approvals_needed: of how many there are how many while it waits, else None.
+        expires_at: until when it waits, None where it does not.
+    """
 
     public_id: str
     version: str
     interface_slug: str
     interface_name: str
     environment: str
-    state: ReleaseState
+    state: ShownState
     is_current: bool
     requested_by: str
     created_at: datetime
+    approvals: int | None
+    approvals_needed: int | None
+    expires_at: datetime | None
 
 
-def releases_selected(filters: ReleaseFilters, *, sort: str = "-made") -> Selection[ReleaseRow]:
-    """Return the releases that ``filters`` ask for, the newest first unless ``sort`` says else."""
-    found = releases_listed().prefetch_related(None).filter(_condition(filters))
-    return Selection(found.order_by(*ordered_by(_SORTS, sort, "pk")), _row)
+def releases_selected(
+    filters: ReleaseFilters, *, reader: User, now: datetime, sort: str = "-made"
+) -> Selection[ReleaseRow]:
+    """Return the releases that ``filters`` ask for, the newest first unless ``sort`` says else.
+
+    A page takes as many queries as one row: how far approvals are is asked for all rows together.
+    """
+    running = newest_deployments().filter(revision__release=OuterRef("pk"))
+    rows = Release.objects.select_related("environment__interface", "requested_by")
+    found = rows.annotate(runs=Exists(running)).filter(_condition(filters, reader, now))
+    ordered = found.order_by(*ordered_by(_SORTS, sort, "pk"))
+
+    def shown(records: Sequence[Any]) -> Iterator[ReleaseRow]:
+        return _rows(records, now)
+
+    return Selection(ordered, lambda record: next(shown([record])), together=shown)
 
 
-def _condition(filters: ReleaseFilters) -> Q:
+def _condition(filters: ReleaseFilters, reader: User, now: datetime) -> Q:
     condition = with_words(filters.environment, "environment__name")
     if filters.interface:
         condition &= called(filters.interface, Interface, "environment__interface__")
-    if filters.state == CURRENT:
-        return condition & Q(runs=True)
-    return condition & Q(state=filters.state) if filters.state else condition
+    if filters.waiting == ME:
+        condition &= Q(pk__in=[one.release_id for one in approvals_wanting(reader, now)])
+    return condition & _in_state(filters.state, now)
 
 
-def _row(release: Release) -> ReleaseRow:
-    place = release.environment
+def _in_state(state: str, now: datetime) -> Q:
+    if not state:
+        return Q()
+    if state == CURRENT:
+        return Q(runs=True)
+    if state == ShownState.EXPIRED:
+        return Q(state__in=WAITING, expires_at__lte=now)
+    if state == ShownState.CHANGES_REQUESTED:
+        return Q(state=state, expires_at__gt=now)
+    if state in (ShownState.SUBMITTED, ShownState.APPROVED):
+        return _submitted(now, is_approved=state == ShownState.APPROVED)
+    return Q(state=state)
+
+
+def _submitted(now: datetime, *, is_approved: bool) -> Q:
+    """Return the condition of those that wait, by whether their votes suffice.
+
+    No column says that, so all that wait are looked at, of which there are few.
+    """
+    waiting = _open(now)
+    approved = {key for key, one in approvals_of(waiting, now).items() if one.tally.is_approved}
+    held = waiting.filter(pk__in=approved) if is_approved else waiting.exclude(pk__in=approved)
+    return Q(pk__in=held.values("pk"))
+
+
+def _open(now: datetime) -> QuerySet[Release]:
+    return Release.objects.filter(state=ReleaseState.SUBMITTED, expires_at__gt=now)
+
+
+def _rows(records: Iterable[Any], now: datetime) -> Iterator[ReleaseRow]:
+    records = list(records)
+    waiting = [one for one in records if one.state in WAITING and one.expires_at > now]
+    approvals = approvals_of(waiting, now) if waiting else {}
+    return (_row(one, approvals, now) for one in records)
+
+
+def _row(release: Any, approvals: Mapping[int, Approval], now: datetime) -> ReleaseRow:  # noqa: ANN401 (annotated)
+    place, approval = release.environment, approvals.get(release.pk)
+    state = shown_state(
+        ReleaseState(release.state),
+        is_approved=approval is not None and approval.tally.is_approved,
+        expires_at=release.expires_at,
+        now=now,
+    )
+    slots = approval.tally.slots if approval else ()
     return ReleaseRow(
         public_id=release.public_id,
         version=release.version,
         interface_slug=place.interface.slug,
         interface_name=place.interface.name,
         environment=place.name,
-        state=ReleaseState(release.state),
-        is_current=release.runs,  # type: ignore[attr-defined]
+        state=state,
+        is_current=release.runs,
         requested_by=str(release.requested_by or ""),
         created_at=release.created_at,
+        approvals=sum(min(one.have, one.need) for one in slots) if approval else None,
+        approvals_needed=sum(one.need for one in slots) if approval else None,
+        expires_at=release.expires_at if release.state in WAITING else None,
     )

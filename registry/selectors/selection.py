@@ -1,7 +1,8 @@
 """Rows that a filter selects, read a page at a time or one after the other."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Exists, F, Func, IntegerField, Q, QuerySet, Subquery
@@ -24,11 +25,14 @@ class Selection(Generic[Row]):
         show: makes the frozen row of a record.
         first: makes the query of those that come first, so many or more, where there is one that
             reads less than all of ``records``.
+        together: makes the rows of several records, where that takes fewer queries than one after
+            the other.
     """
 
     records: QuerySet[Any, Any]
     show: Callable[[Any], Row]
     first: Callable[[int], QuerySet[Any, Any]] | None = None
+    together: Callable[[Sequence[Any]], Iterable[Row]] | None = None
 
     def count(self, most: int | None = None) -> int:
         """Return how many rows there are, in one query that counts no further than ``most``."""
@@ -38,11 +42,16 @@ class Selection(Generic[Row]):
         """Return at most ``most`` rows, ``first`` of them left out before."""
         until = first + most
         records = self.first(until) if self.first else self.records
-        return tuple(map(self.show, records[first:until]))
+        return tuple(self._shown(list(records[first:until])))
 
     def stream(self) -> Iterator[Row]:
         """Yield every row; what is in memory at once does not grow with their number."""
-        yield from map(self.show, self.records.iterator(chunk_size=BATCH))
+        records = self.records.iterator(chunk_size=BATCH)
+        while batch := list(islice(records, BATCH)):
+            yield from self._shown(batch)
+
+    def _shown(self, records: Sequence[Any]) -> Iterable[Row]:
+        return self.together(records) if self.together else map(self.show, records)
 
 
 def ordered_by(sorts: Mapping[str, tuple[str, ...]], sort: str, *last: str) -> tuple[str, ...]:

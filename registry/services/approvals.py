@@ -21,6 +21,7 @@ from registry.selectors.approvals import approval_of
 from registry.selectors.audited import vote_values
 from registry.services.auditing import audit, of_vote
 from registry.services.errors import Refused
+from registry.services.events import announce_release
 from registry.services.releasing import (
     UNSATISFIABLE,
     policies_keep,
@@ -79,6 +80,7 @@ def release_submit(*, by: Actor, release: Release, now: datetime) -> Release:
     )
     if refusal := short_of(approval_of(release, now)):
         raise Refused("", refusal, code=UNSATISFIABLE)
+    announce_release(release.pk, now)
     return release
 
 
@@ -122,6 +124,7 @@ def vote_cast(
     after = vote_values(vote)
     audit(by=by, deed=Deed.VOTED, subject=of_vote(vote), before=before, after=after, reason=reason)
     _follow(by, release, vote, now)
+    announce_release(release.pk, now)
     return vote
 
 
@@ -150,6 +153,7 @@ def vote_withdraw(*, by: Actor, release: Release, slot: Responsibility, now: dat
         release_move(
             by=by, release=release, state=ReleaseState.SUBMITTED, deed=Deed.CHANGED, now=now
         )
+    announce_release(release.pk, now)
     return release
 
 

@@ -4,7 +4,7 @@ The row itself is written at the end of that transaction, when it is chained.
 """
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -23,6 +23,7 @@ from registry.models import (
     Ownership,
     ProbeIdentity,
     Rehearsal,
+    RehearsalRun,
     Release,
     Team,
     User,
@@ -112,9 +113,17 @@ def of_alert_route(route: AlertRoute) -> Subject:
 
 def of_rehearsal(rehearsal: Rehearsal) -> Subject:
     """Return a rehearsal as the subject of a row."""
-    slug = rehearsal.environment.interface.slug
-    began = f"{rehearsal.started_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    return Subject(Kind.REHEARSAL, (slug, rehearsal.environment.name, began), slug)
+    return _of_what_began(rehearsal.environment, rehearsal.started_at)
+
+
+def of_run(run: RehearsalRun) -> Subject:
+    """Return a rehearsal that runs as the subject of a row: the same as what is recorded of it."""
+    return _of_what_began(run.environment, run.started_at)
+
+
+def _of_what_began(place: Environment, started_at: datetime) -> Subject:
+    slug, began = place.interface.slug, f"{started_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return Subject(Kind.REHEARSAL, (slug, place.name, began), slug)
 
 
 def of_ownership(ownership: Ownership) -> Subject:

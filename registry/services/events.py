@@ -2,9 +2,12 @@
 
 The registry does not know who listens: ``REGISTRY_CHANGE_LISTENER`` names a callable that takes
 ``interface_id`` and ``edges_changed`` and is called once the change is committed.
+``REGISTRY_RELEASE_LISTENER`` names one that takes ``release_id`` and ``now`` and is called before,
+so that what it writes is there with the change or not at all.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
@@ -26,6 +29,12 @@ def announce_change(interface_id: int, *, edges_changed: bool = False) -> None:
     waiting = [function for _, function, _ in transaction.get_connection().run_on_commit]
     if announcement not in waiting:
         transaction.on_commit(announcement, robust=True)
+
+
+def announce_release(release_id: int, now: datetime) -> None:
+    """Call the listener about a release for which people wait, in the transaction of the change."""
+    listener = import_string(settings.REGISTRY_RELEASE_LISTENER)
+    listener(release_id=release_id, now=now)
 
 
 @lru_cache(maxsize=1024)

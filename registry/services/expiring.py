@@ -9,6 +9,7 @@ from registry.domain.releases import WAITING
 from registry.models import Release
 from registry.selectors.audited import release_values
 from registry.services.auditing import Author, audit, of_release
+from registry.services.events import announce_release
 from registry.services.releasing import release_locked
 from registry.services.saving import checked_save
 
@@ -40,4 +41,5 @@ def _expire(by: Author, release: Release, now: datetime) -> bool:
     after = release_values(release) | {"expires_at": release.expires_at}
     subject = of_release(release)
     audit(by=by, deed=Deed.ENDED, subject=subject, before=before, after=after, reason=_REASON)
+    announce_release(release.pk, now)
     return True

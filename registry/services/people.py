@@ -44,8 +44,11 @@ def person_create(
 
 
 @transaction.atomic
-def person_update(*, by: Actor, name: str, email: str) -> User:
+def person_update(*, by: Actor, name: str, email: str, wants_mail: bool | None = None) -> User:
     """Change what one is called and how one is reached.
+
+    Args:
+        wants_mail: whether to be told by e-mail what waits for one; None to leave that as it is.
 
     Raises:
         PermissionDenied: a token acts for the person.
@@ -55,6 +58,8 @@ def person_update(*, by: Actor, name: str, email: str) -> User:
     person = by.person
     before = person_values(person)
     person.name, person.email = name.strip(), email.strip().lower()
+    if wants_mail is not None:
+        person.wants_mail = wants_mail
     checked_save(person)
     after = person_values(person)
     audit(by=by, deed=Deed.CHANGED, subject=of_person(person), before=before, after=after)

@@ -30,6 +30,7 @@ from registry.selectors.audited import release_values
 from registry.selectors.releases import contract_digest, current_deployment
 from registry.services.auditing import audit, of_release
 from registry.services.errors import Refused
+from registry.services.events import announce_release
 from registry.services.releasing import (
     deployment_make,
     others_supersede,
@@ -85,6 +86,7 @@ def release_revise(*, by: Actor, release: Release, fields: ReleaseFields, now: d
         policies_keep(release, now)
     after = release_values(release)
     audit(by=by, deed=Deed.CHANGED, subject=of_release(release), before=before, after=after)
+    announce_release(release.pk, now)
     return release
 
 

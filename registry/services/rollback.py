@@ -15,7 +15,7 @@ from registry.domain.rollback import (
     normalise_digest,
     require_possible,
 )
-from registry.models import Environment, Interface, Rehearsal
+from registry.models import Environment, Interface, Rehearsal, RehearsalRun
 from registry.models import RollbackPlan as PlanRow
 from registry.rights import Actor, require
 from registry.selectors.audited import rehearsal_values
@@ -65,7 +65,7 @@ def rehearsal_record(
         result=fields.result,
         from_digest=_digest("from_digest", fields.from_digest),
         to_digest=_digest("to_digest", fields.to_digest),
-        evidence=_evidence(fields.evidence),
+        evidence=evidence_line(fields.evidence),
         recorded_by=str(by.person),
     )
     if Rehearsal.objects.filter(environment=environment, started_at=fields.started_at).exists():
@@ -79,7 +79,9 @@ def rehearsal_record(
 
 @transaction.atomic
 def rehearsal_remove(*, by: Actor, rehearsal: Rehearsal) -> None:
-    """Remove a rehearsal that was recorded by mistake; the audit trail keeps what it said.
+    """Remove a rehearsal that was recorded by mistake, with the steps that were timed for it.
+
+    The audit trail keeps what it said.
 
     Raises:
         PermissionDenied: ``by`` may not record rehearsals of the interface.
@@ -87,9 +89,22 @@ def rehearsal_remove(*, by: Actor, rehearsal: Rehearsal) -> None:
     environment = rehearsal.environment
     require(by, "registry.record_rehearsal", environment)
     subject, before = of_rehearsal(rehearsal), rehearsal_values(rehearsal)
+    RehearsalRun.objects.filter(rehearsal=rehearsal).delete()
     rehearsal.delete()
     audit(by=by, deed=Deed.REMOVED, subject=subject, before=before)
     announce_change(environment.interface_id)
+
+
+def evidence_line(value: str) -> str:
+    """Return a link or a line that shows a rehearsal, "" for none.
+
+    Raises:
+        Refused: it is more than a line, or too long.
+    """
+    text = value.strip()
+    if len(text) > LONGEST_EVIDENCE or not text.isprintable():
+        raise Refused("evidence", f"Give a link or one line of at most {LONGEST_EVIDENCE} signs.")
+    return text
 
 
 def _line(field: str, value: str) -> str:
@@ -119,10 +134,3 @@ def _digest(field: str, value: str) -> str:
         return normalise_digest(value)
     except ValueError as error:
         raise Refused(field, str(error)) from error
-
-
-def _evidence(value: str) -> str:
-    text = value.strip()
-    if len(text) > LONGEST_EVIDENCE or not text.isprintable():
-        raise Refused("evidence", f"Give a link or one line of at most {LONGEST_EVIDENCE} signs.")
-    return text

@@ -15,6 +15,7 @@ from registry.web.preferences import Preferences, read_preferences
 
 _SECTIONS = {
     **dict.fromkeys(("", "i", "register", "environments"), "fleet"),
+    "freezes": "releases",
     "mine": "needs-you",
 }
 """Where in the navigation an address belongs whose first part is not the section's own."""

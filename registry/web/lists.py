@@ -1,10 +1,11 @@
 """Every list of the registry: what it is narrowed and ordered by, and what its file holds."""
 
-from registry.domain.releases import ReleaseState
+from registry.domain.releases import ShownState
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import Result
 from registry.domain.vocabulary import Lifecycle, PersonRole, Role, Tier
 from registry.selectors.holding_shapes import HoldingState
-from registry.selectors.release_list import CURRENT
+from registry.selectors.release_list import CURRENT, ME
 from registry.web.forms.base import titled
 from registry.web.listing import Column, Filter, Listing
 
@@ -227,25 +228,57 @@ RELEASES = Listing(
     cells=(
         *("public_id", "version", "interface_slug", "interface_name", "environment"),
         *("state", "is_current", "requested_by", "created_at"),
+        *("approvals", "approvals_needed", "expires_at"),
     ),
     columns=(
         Column("Release", "release"),
         Column("To", "interface"),
         Column("State", "state"),
+        Column("Approvals", style="wide-only"),
+        Column("Open until", "until", "wide-only"),
         Column("Asked by", "person", "wide-only"),
         Column("When", "made", "wide-only"),
     ),
     filters=(
         _INTERFACE,
         Filter("environment", "Environment", "Environment"),
+        Filter("waiting", "Waiting for", "Waiting for anybody", ((ME, "Waiting for me"),)),
         Filter(
             "state",
             "State",
             "Any state",
-            (*((one.value, titled(one)) for one in ReleaseState), (CURRENT, "Current")),
+            (*((one.value, titled(one)) for one in ShownState), (CURRENT, "Current")),
         ),
     ),
     sort="-made",
+)
+REHEARSALS = Listing(
+    name="rehearsals",
+    noun="rehearsal",
+    nouns="rehearsals",
+    cells=(
+        *("interface_slug", "interface_name", "environment", "started_at", "finished_at"),
+        *("minutes", "result", "steps", "recorded_by", "evidence"),
+    ),
+    columns=(
+        Column("Interface", "interface"),
+        Column("Began", "began", "wide-only"),
+        Column("Took", "took"),
+        Column("Result", "result"),
+        Column("Steps"),
+        Column("Recorded by", "person", "wide-only"),
+    ),
+    filters=(
+        _INTERFACE,
+        Filter("environment", "Environment", "Environment"),
+        Filter(
+            "result",
+            "Result",
+            "Any result",
+            tuple((one.value, titled(one)) for one in Result),
+        ),
+    ),
+    sort="-began",
 )
 SESSIONS = Listing(
     name="sessions",

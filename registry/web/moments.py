@@ -1,7 +1,9 @@
 """Moments as people read them: every one on a page is made here."""
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _UNITS = (
@@ -11,6 +13,8 @@ _UNITS = (
     (timedelta(seconds=1), "s"),
 )
 _JUST_NOW = timedelta(seconds=5)
+_WRITTEN = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b", re.ASCII)
+"""A moment in a sentence of the program: ``2026-12-01 15:00 UTC``."""
 
 
 def relative(moment: datetime, now: datetime) -> str:
@@ -54,3 +58,21 @@ def day_element(moment: date, shown: str) -> SafeString:
 def day(moment: date) -> str:
     """Return a day without its year, which is plain where it is near: ``6 Dec``."""
     return f"{moment.day} {moment:%b}"
+
+
+def told(sentence: str, now: datetime, *, in_utc: bool) -> SafeString:
+    """Return a sentence as markup, each moment that it names the way the reader chose."""
+
+    def shown(found: re.Match[str]) -> str:
+        return _moment(found[1], now, in_utc=in_utc) or found[0]
+
+    # what is escaped keeps its digits, and what is put in is markup of ours
+    return mark_safe(_WRITTEN.sub(shown, escape(sentence)))  # noqa: S308
+
+
+def _moment(text: str, now: datetime, *, in_utc: bool) -> SafeString | None:
+    try:
+        moment = datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return element(moment, now, in_utc=in_utc)

@@ -12,6 +12,7 @@ from registry.web.views import (
     contract_templates,
     contracts,
     environments,
+    freezes,
     held,
     identities,
     interfaces,
@@ -19,6 +20,7 @@ from registry.web.views import (
     people,
     policies,
     rehearsals,
+    rehearsing,
     releases,
     rests,
     samples,
@@ -75,7 +77,6 @@ urlpatterns = [
         name="member-remove",
     ),
     path("releases/", releases.release_list, name="releases"),
-    path("releases/<slug:release_id>/", releases.release, name="release"),
     path("releases/<slug:release_id>/edit/", releases.release_edit, name="release-edit"),
     path("releases/<slug:release_id>/record/", releases.release_record, name="release-record"),
     path(
@@ -83,6 +84,7 @@ urlpatterns = [
         releases.release_new,
         name="release-new",
     ),
+    path("freezes/", freezes.freezes, name="freezes"),
     path("i/<slug:slug>/policies/", policies.policy_list, name="policies"),
     path("i/<slug:slug>/policies/new/", policies.policy_new, name="policy-new"),
     path("i/<slug:slug>/policies/<slug:policy>/edit/", policies.policy_edit, name="policy-edit"),
@@ -94,6 +96,28 @@ urlpatterns = [
     path("register/", interfaces.register, name="register"),
     path("i/<slug:slug>/edit/", interfaces.interface_edit, name="interface-edit"),
     path("i/<slug:slug>/edit/alert-routes/", alert_routes.alert_route_add, name="alert-route-add"),
+    path("rehearsals/", rehearsing.rehearsal_list, name="rehearsals"),
+    path("rehearsals/<int:run_id>/", rehearsing.rehearsal_run, name="rehearsal-run"),
+    path("rehearsals/<int:run_id>/finish/", rehearsing.rehearsal_finish, name="rehearsal-finish"),
+    path(
+        "rehearsals/<int:run_id>/abandon/", rehearsing.rehearsal_abandon, name="rehearsal-abandon"
+    ),
+    path(
+        "rehearsals/<int:run_id>/steps/<int:number>/tick/",
+        rehearsing.rehearsal_tick,
+        name="rehearsal-tick",
+    ),
+    path(
+        "rehearsals/<int:run_id>/steps/<int:number>/untick/",
+        rehearsing.rehearsal_untick,
+        name="rehearsal-untick",
+    ),
+    path(
+        "rehearsals/<int:run_id>/steps/<int:number>/note/",
+        rehearsing.rehearsal_note,
+        name="rehearsal-note",
+    ),
+    path("i/<slug:slug>/rehearsals/start/", rehearsing.rehearsal_start, name="rehearsal-start"),
     path("i/<slug:slug>/edit/rehearsals/", rehearsals.rehearsal_add, name="rehearsal-add"),
     path(
         "i/<slug:slug>/alert-routes/<slug:name>/",

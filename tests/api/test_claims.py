@@ -167,6 +167,8 @@ def test_what_is_known_is_read_as_openmetrics(
     if "interfaces" in path:
         found = 'check="CAP-5",source="attestation",ops_registry_finding="unknown"'
         assert f"ops_registry_finding{{{place},{found}}} 1" in lines
+    else:
+        assert 'ops_registry_outbox_messages{state="given_up"} 0' in lines
     stranger = Program().send("GET", path)
     assert stranger.status_code == 401
     assert stranger.headers["Content-Type"] == "application/problem+json"

@@ -1,6 +1,7 @@
 """A list costs the same number of queries, however much is recorded."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -29,6 +30,7 @@ from tests.promised import (
     handed_in,
     policed,
     rehearsed,
+    rehearsing,
     released,
     simulated,
     waived,
@@ -58,6 +60,7 @@ LISTS = (
     "/interfaces/support-chat/alert-routes",
     "/interfaces/support-chat/environments/production/releases",
     "/interfaces/support-chat/environments/production/rehearsals",
+    "/interfaces/support-chat/environments/production/rehearsal-runs",
     "/interfaces/support-chat/environments/production/waivers",
     "/interfaces/support-chat/environments/production/changes",
     "/waivers",
@@ -103,6 +106,8 @@ def promise(interface: Interface, number: int) -> None:
     released(production, number=number)
     waived(production)
     rehearsed(production, number=number)
+    over = {"state": "abandoned", "ended_at": NOW + timedelta(days=9), "why": "Enough."}
+    rehearsing(production, number=number, **over)
     handed_in(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")

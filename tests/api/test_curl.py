@@ -37,6 +37,7 @@ from registry.models import (
     Pause,
     ProbeIdentity,
     Release,
+    RollbackPlan,
     Team,
     User,
 )
@@ -55,7 +56,7 @@ from tests.factories import (
     acting,
 )
 from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
-from tests.promised import attested, carded, handed_in, released, waived
+from tests.promised import attested, carded, handed_in, rehearsing, released, waived
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
@@ -148,6 +149,11 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     rehearsal = place.rehearsals.create(
         started_at=now - timedelta(hours=1), finished_at=now, result="failed", recorded_by="Mia"
     )
+    RollbackPlan.objects.create(interface=interface, steps="Set the image back")
+    over: dict[str, Any] = {"state": "abandoned", "ended_at": now, "why": "Enough."}
+    run = rehearsing(place, started_at=now, **(over if operation == "rehearsal_start" else {}))
+    if operation == "rehearsal_finish":
+        run.steps.update(ticked_at=now, ticker="Mia")
     accepted = None if operation in OPEN else now
     held = OwnershipFactory.create(
         interface=interface, responsibility="releases", person=administrator, accepted_at=accepted
@@ -200,6 +206,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "membership_id": str(member.pk),
         "ownership_id": str(held.pk),
         "rehearsal_id": str(rehearsal.pk),
+        "run_id": str(run.pk),
         "row_id": str(AuditRow.objects.latest("pk").pk),
         "handle": handle_of(other.session.session_key or ""),
         "public_id": administrator.tokens.latest("pk").public_id,

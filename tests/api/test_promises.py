@@ -136,3 +136,40 @@ def test_a_rehearsal_is_recorded_once_and_removed(
         assert answer.json()["errors"][0]["pointer"] == pointer
     assert owner.change("DELETE", path).status_code == 204
     assert not Rehearsal.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["owner", "approver", "outsider"])
+def test_a_program_goes_through_a_rehearsal_and_whoever_may_not_moves_nothing(
+    cast: Cast, owner: Program, environment: Environment, role: str
+) -> None:
+    runs, by = PRACTISED.replace("rehearsals", "rehearsal-runs"), program_of(getattr(cast, role))
+    assert (
+        owner.send("POST", runs, {}).json()["errors"][0]["detail"].startswith("The rollback plan")
+    )
+    owner.change("PUT", f"{RECORD}/rollback", {"rollback": PLAN})
+    if role == "outsider":
+        assert by.send("POST", runs, {}).status_code == 403
+        path = owner.send("POST", runs, {}).headers["Location"].removeprefix("/api/v1")
+        for act, body in (("steps/1/tick", {}), ("abandon", {"why": "Fire alarm."})):
+            assert by.send("POST", f"{path}/{act}", body).status_code == 403
+        assert by.get(path).json()["steps"][0]["ticked_at"] is None
+        return
+    made = by.send("POST", runs, {})
+    assert made.status_code == 201, made.content
+    path = made.headers["Location"].removeprefix("/api/v1")
+    twice = by.send("POST", runs, {})
+    assert (twice.status_code, twice.json()["errors"][0]["code"]) == (422, "rehearsal_runs")
+    early = by.send("POST", f"{path}/steps/2/tick", {})
+    assert "Step 1 comes first" in early.json()["errors"][0]["detail"]
+    for number in (1, 1, 2):
+        shown = by.send("POST", f"{path}/steps/{number}/tick", {}).json()
+    assert [step["ticked_by"] for step in shown["steps"]] == [getattr(cast, role).name] * 2
+    assert by.send("POST", f"{path}/steps/2/untick", {}).json()["steps"][1]["ticked_at"] is None
+    noted = by.send("POST", f"{path}/steps/2/note", {"note": "Slow."})
+    assert noted.json()["steps"][1]["note"] == "Slow."
+    refused = by.send("POST", f"{path}/finish", {"result": "succeeded"})
+    assert refused.json()["errors"][0]["pointer"] == "/result"
+    ended = by.send("POST", f"{path}/finish", {"result": "failed", "evidence": "Minutes"}).json()
+    assert (ended["state"], ended["rehearsal"]) == ("failed", Rehearsal.objects.get().pk)
+    assert by.get(PRACTISED).json()["results"][0]["evidence"] == "Minutes"
+    assert by.get(runs).json()["results"] == [ended]

@@ -15,6 +15,7 @@ ONLY_PAGES = {
     "registry.services.sessions.session_begin": "a browser begins one, a program has a token",
     "registry.services.people.password_set": "passwords are for people",
     "registry.services.tokens.token_create": "a token makes no tokens",
+    "readiness.services.outbox.mail_test": "somebody looks whether it arrived, a program does not",
 }
 """Services that only pages call, each with the reason."""
 ONLY_API = {

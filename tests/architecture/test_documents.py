@@ -16,6 +16,7 @@ NAMES = (
     "CONTRIBUTING.md",
     "SECURITY.md",
     "deploy/README.md",
+    "deploy/ci/README.md",
     "registry/README.md",
     "readiness/README.md",
     "readiness/CHECKS.md",

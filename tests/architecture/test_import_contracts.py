@@ -97,6 +97,19 @@ def test_the_copy_as_it_is_keeps_every_contract(copy):
             )
             for client in ("h11", "httpcore", "urllib3")
         ),
+        *(
+            (
+                "5b. only readiness.egress talks to the outside",
+                f"readiness/{package}/planted.py",
+                "import smtplib",
+            )
+            for package in ("delivery", "tasks")
+        ),
+        (
+            "5a. probes, delivery and egress reach no Django",
+            "readiness/delivery/planted.py",
+            "import django.conf",
+        ),
         (
             "6. registry.models stays inside registry",
             "readiness/services/planted.py",

@@ -20,21 +20,30 @@ from readiness.services.checklist import (
 from readiness.services.evidence import evidence_hand_in
 from readiness.services.overview import overview_keep
 from readiness.services.waivers import waiver_approve, waiver_request
+from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.contract_clauses import ContractFields
 from registry.domain.fields import EnvironmentFields
 from registry.domain.releases import ReleaseFields
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import Result
 from registry.domain.routes import Route, RouteKind
 from registry.domain.snapshot import Rest
 from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.models import Interface, Ownership, User
+from registry.services.approvals import release_submit, vote_cast
 from registry.services.environments import environment_add
 from registry.services.identities import identity_set
 from registry.services.ownerships import ownership_decline, ownership_hand_over, ownership_invite
 from registry.services.people import person_add, person_close
 from registry.services.policies import policy_set
-from registry.services.releases import release_propose, release_record
+from registry.services.rehearsing import (
+    rehearsal_finish,
+    rehearsal_start,
+    rehearsal_step_note,
+    rehearsal_step_tick,
+)
+from registry.services.releases import release_propose, release_record, release_revise
 from registry.services.rests import environment_pause, maintenance_plan
 from tests.factories import (
     AdministratorFactory,
@@ -119,6 +128,51 @@ def release_everything(interface: Interface, person: User, now: datetime) -> Non
             why="Two people look at every one.",
             now=now,
         )
+
+
+def ask_for_approval(interface: Interface, now: datetime) -> None:
+    """Have a release wait for approval, of which the prompt changed after somebody reviewed it."""
+    team, place = interface.team, interface.environments.get(name="production")
+    asker, reviewer = (
+        MembershipFactory.create(team=team, person__name=name).person
+        for name in ("Nora Nimble", "Paul Prompt")
+    )
+    first, second = (
+        ReleaseFields(
+            "0.9.6",
+            ReleaseSubject(image=f"sha256:{'3' * 64}", prompt=f"sha256:{digit * 64}"),
+            notes="Answers in **Danish** as well.\n\nWatch the first token.",
+            rollback_plan="R-12",
+        )
+        for digit in "45"
+    )
+    release = release_propose(by=acting(asker), environment=place, fields=first, now=now)
+    release_submit(by=acting(asker), release=release, now=now)
+    vote_cast(
+        by=acting(reviewer),
+        release=release,
+        revision=1,
+        slot=Responsibility.PROMPT_REVIEW,
+        choice=Choice.APPROVE,
+        reason="The tone is right.",
+        now=now,
+    )
+    release_revise(by=acting(asker), release=release, fields=second, now=now)
+
+
+def rehearse(interface: Interface, person: User, now: datetime) -> None:
+    """Have the rollback of ``interface`` rehearsed once, and once more while somebody looks."""
+    by, began = acting(person), now - timedelta(minutes=20)
+    for name, result in (("staging", Result.SUCCEEDED), ("production", None)):
+        place = interface.environments.select_related("interface__team").get(name=name)
+        run = rehearsal_start(by=by, environment=place, now=began)
+        for number in range(1, run.steps.count() + 1 if result else 2):
+            at = began + timedelta(minutes=3 * number)
+            rehearsal_step_tick(by=by, run=run, number=number, now=at)
+        rehearsal_step_note(by=by, run=run, number=1, note="The pull took three minutes.")
+        if result:
+            shown = "https://wiki.example.test/rehearsals/8"
+            rehearsal_finish(by=by, run=run, result=result, evidence=shown, now=now)
 
 
 def bear_with(interface: Interface, person: User, now: datetime) -> None:

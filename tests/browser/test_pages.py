@@ -5,6 +5,7 @@
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +19,16 @@ from playwright.sync_api import expect
 
 from readiness.models import Waiver
 from registry.domain.particulars import Section
-from registry.models import Interface, Ownership, Release, User
+from registry.models import Interface, Ownership, RehearsalRun, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
-from tests.browser.scene import ask_everybody, bear_with, remember, say_everything
+from tests.browser.scene import (
+    ask_everybody,
+    ask_for_approval,
+    bear_with,
+    rehearse,
+    remember,
+    say_everything,
+)
 from tests.promised import carded
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
@@ -43,6 +51,14 @@ PAGES = {
     "alert route": "/i/support-chat/edit/alert-routes/",
     "alert route edit": f"{CHAT}/alert-routes/on-duty/",
     "rehearsal": "/i/support-chat/edit/rehearsals/",
+    "rehearsals": "/rehearsals/",
+    "rehearsals empty": "/rehearsals/?interface=nothing",
+    "rehearsal start": f"{CHAT}/rehearsals/start/",
+    "rehearsal runs": "/rehearsals/{run}/",
+    "rehearsal note": "/rehearsals/{run}/steps/1/note/",
+    "rehearsal finish": "/rehearsals/{run}/finish/",
+    "rehearsal abandon": "/rehearsals/{run}/abandon/",
+    "rehearsal over": "/rehearsals/{over}/",
     "finding of records": f"{VOICE}/production/checks/OWN-2/",
     "finding announced": "/i/notebooks/production/checks/AVL-2/",
     "teams": "/teams/",
@@ -108,6 +124,16 @@ PAGES = {
     "releases empty": "/releases/?interface=nothing&state=draft",
     "release": "/releases/{release}/",
     "release draft": "/releases/{draft}/",
+    "release to decide": "/releases/{submitted}/",
+    "release withdraw": "/releases/{submitted}/withdraw/",
+    "release revoke": "/releases/{submitted}/revoke/",
+    "release override": "/releases/{submitted}/override/",
+    "release roll back": "/releases/{submitted}/roll-back/",
+    "release deploy": "/releases/{submitted}/deploy/",
+    "releases compared": "/releases/compare/?old={release}/1&new={submitted}/2",
+    "releases to compare": "/releases/compare/",
+    "freezes": "/freezes/",
+    "freezes empty": "/freezes/?month=2025-01&interface=nothing",
     "release new": f"{CHAT}/environments/production/releases/new/",
     "release edit": "/releases/{draft}/edit/",
     "release record": "/releases/{draft}/record/",
@@ -143,7 +169,7 @@ PAGES = {
 }
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
 FILES = ("/i/<slug:slug>/<slug:environment>/evidence/", "/scorecards/<slug:key>/scorecard.yaml")
-NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/healthz", *FILES)
+NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/gate.sh", "/healthz", *FILES)
 PARTS = {"zone field"}
 """Parts of a page, which have neither head nor frame."""
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -199,6 +225,8 @@ def everything(fleet: User) -> User:
     voice = Interface.objects.get(slug="voice-intake")
     ask_everybody(voice, fleet, now)
     bear_with(voice, fleet, timezone.now())
+    rehearse(Interface.objects.get(slug="support-chat"), fleet, now)
+    ask_for_approval(Interface.objects.get(slug="support-chat"), now)
     remember(timezone.now())
     carded(*Interface.objects.order_by("pk"))
     return fleet
@@ -212,7 +240,10 @@ def pages() -> Iterator[tuple[str, str]]:
     assert ownership is not None
     releases = {one.state: one.public_id for one in Release.objects.all()}
     known = {"release": releases["recorded"], "draft": releases["draft"]}
+    known |= {"submitted": releases["submitted"]}
     waivers = {one.state: one.public_id for one in Waiver.objects.all()}
+    known |= {one.state: str(one.pk) for one in RehearsalRun.objects.all()}
+    known |= {"run": known["running"], "over": known["succeeded"]}
     known |= {"waiver": waivers["requested"], "waived": waivers["approved"]}
     for name, path in PAGES.items():
         yield name, path.format(ownership=ownership.pk, person=ownership.person_id, **known)
@@ -287,9 +318,7 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
         "/ownerships/<int:ownership_id>/hand-over/",
     }
     paths = [
-        path.partition("?")[0].format(
-            ownership=1, person=1, release="rel_1", draft="rel_2", waiver="wav_1", waived="wav_2"
-        )
+        path.partition("?")[0].format_map(defaultdict(lambda: 1))
         for path in (PAGES | PUBLIC).values()
     ]
     looked_at = {f"/{resolve(path).route}" for path in paths if path != "/nothing/"}

@@ -28,11 +28,14 @@ from registry.models import (
     ApprovalPolicy,
     AuditRow,
     ContractTemplate,
+    Environment,
     Interface,
     Membership,
     Ownership,
     Rehearsal,
+    RehearsalRun,
     Release,
+    RollbackPlan,
     User,
 )
 from registry.models.sessions import SessionStore
@@ -47,6 +50,7 @@ from registry.services import (
     identities,
     people,
     policies,
+    rehearsing,
     releases,
     rests,
     rollback,
@@ -139,7 +143,7 @@ class Scene:
             by=self.administrator,
             interface=self.interface,
             name="own",
-            terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),)),
+            terms=PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),), minimum_level=0),
             now=NOW,
         )
 
@@ -251,6 +255,17 @@ class Scene:
             fields=fields,
             now=NOW + timedelta(hours=1),
         )
+
+    def run(self) -> RehearsalRun:
+        RollbackPlan.objects.get_or_create(interface=self.interface, steps="Set the image back")
+        # the plan that the interface had when it was read is remembered
+        place = Environment.objects.select_related("interface__team").get(pk=self.production.pk)
+        return rehearsing.rehearsal_start(by=self.by, environment=place, now=NOW)
+
+    def ticked(self) -> RehearsalRun:
+        run = self.run()
+        rehearsing.rehearsal_step_tick(by=self.by, run=run, number=1, now=NOW)
+        return run
 
     def token(self) -> tokens.MadeToken:
         return tokens.token_create(

@@ -8,13 +8,18 @@ from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 
+from django.test import override_settings
+
 import readiness.services
 import registry.services
 from readiness.domain.attestations import Answer, Answered
 from readiness.domain.checklist import items
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import Evidence
+from readiness.domain.vitals import Part
 from readiness.models import Assignment, Attestation
+from readiness.selectors.gate import gate_of
+from readiness.services import releases as gate
 from readiness.services import scorecards, waivers
 from readiness.services.checklist import (
     assignment_make,
@@ -24,14 +29,19 @@ from readiness.services.checklist import (
     comment_add,
 )
 from readiness.services.evidence import evidence_hand_in
+from readiness.services.heartbeats import heartbeat_record
+from readiness.services.outbox import mail_test
 from readiness.services.probing import probe_requested
 from readiness.services.proofs import proof_renew
+from registry.domain.approvals.ballots import Choice
 from registry.domain.contract_clauses import Clauses, ContractFields
 from registry.domain.descriptor import parse
 from registry.domain.fields import InterfaceFields, TemplateFields
 from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
+from registry.domain.releases import OPEN_FOR
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import Result
 from registry.domain.snapshot import Rest
 from registry.models import Ownership, Release, User
 from registry.rights import Actor
@@ -41,12 +51,14 @@ from registry.services import (
     contract_templates,
     contracts,
     environments,
+    expiring,
     identities,
     interfaces,
     ownerships,
     particulars,
     people,
     policies,
+    rehearsing,
     releases,
     rests,
     rollback,
@@ -70,6 +82,34 @@ def withdraw(release: Release, by: Actor) -> Release:
     return approvals.vote_withdraw(by=by, release=release, slot=slot, now=LATER)
 
 
+def gate_vote(scene: Scene) -> Release:
+    """Have a release approved by somebody who was shown what it is."""
+    release, approver = scene.submitted()
+    gate.vote_cast(
+        by=approver,
+        release=release,
+        revision=1,
+        slot=Responsibility.RELEASE_APPROVAL,
+        choice=Choice.APPROVE,
+        shown_digest=gate_of(release, LATER).shown,
+        now=LATER,
+    )
+    return release
+
+
+def gate_admit(scene: Scene) -> Release:
+    """Have a release admitted whose place nothing is asked of."""
+    heartbeat_record(name=Part.TICK, now=LATER)
+    return gate.release_admit(by=scene.by, release=gate_vote(scene), now=LATER)
+
+
+def gate_out(scene: Scene) -> Release:
+    """Have such a release go out."""
+    release = gate_admit(scene)
+    gate.release_deploy(by=scene.by, release=release, now=LATER)
+    return release
+
+
 def attest(scene: Scene) -> Attestation:
     """Have a question of the checklist answered."""
     given = Answered(Answer.MET, NOW + timedelta(days=1), "Went through all 40 accounts.")
@@ -84,6 +124,12 @@ def assign(scene: Scene) -> Assignment:
     return assignment_make(
         by=scene.by, environment=scene.production, item=KEYS, email=email, due_on=None, now=NOW
     )
+
+
+def mailed(scene: Scene) -> None:
+    """Have a test e-mail written, as if a mail server were named."""
+    with override_settings(SMTP_HOST="mail.example.test"):
+        mail_test(by=scene.administrator, now=NOW)
 
 
 WRITES: dict[str, Written] = {
@@ -230,9 +276,44 @@ WRITES: dict[str, Written] = {
         ),
     ),
     "rollouts.release_override": lambda s: s.overridden(),
+    "readiness.vote_cast": gate_vote,
+    "readiness.release_admit": gate_admit,
+    "readiness.release_deploy": gate_out,
+    "readiness.release_verify": lambda s: gate.release_verify(
+        by=BY_ITSELF, release=gate_out(s), now=LATER
+    ),
+    "readiness.release_roll_back": lambda s: (
+        s.out(),
+        gate.release_roll_back(
+            by=s.by, release=s.overridden(), reason="It made it worse.", now=LATER
+        ),
+    ),
+    "readiness.release_override": lambda s: gate.release_override(
+        by=s.administrator, release=s.release(), reason="Answers leak, and this ends it.", now=LATER
+    ),
+    "expiring.releases_expire": lambda s: (
+        s.submitted(),
+        expiring.releases_expire(by=BY_ITSELF, now=LATER + OPEN_FOR),
+    ),
     "rests.environment_pause": lambda s: s.pause(),
     "rests.environment_resume": lambda s: (
         s.pause() and rests.environment_resume(by=s.by, environment=s.production)
+    ),
+    "rehearsing.rehearsal_start": lambda s: s.run(),
+    "rehearsing.rehearsal_step_tick": lambda s: rehearsing.rehearsal_step_tick(
+        by=s.by, run=s.run(), number=1, now=NOW
+    ),
+    "rehearsing.rehearsal_step_untick": lambda s: rehearsing.rehearsal_step_untick(
+        by=s.by, run=s.ticked(), number=1
+    ),
+    "rehearsing.rehearsal_step_note": lambda s: rehearsing.rehearsal_step_note(
+        by=s.by, run=s.run(), number=1, note="It took a minute."
+    ),
+    "rehearsing.rehearsal_finish": lambda s: rehearsing.rehearsal_finish(
+        by=s.by, run=s.ticked(), result=Result.SUCCEEDED, evidence="", now=NOW + HOUR
+    ),
+    "rehearsing.rehearsal_abandon": lambda s: rehearsing.rehearsal_abandon(
+        by=s.by, run=s.run(), why="Fire alarm.", now=NOW
     ),
     "rollback.rehearsal_record": lambda s: s.rehearsal(),
     "rollback.rehearsal_remove": lambda s: rollback.rehearsal_remove(
@@ -301,6 +382,7 @@ WRITES: dict[str, Written] = {
     "readiness.waiver_revoke": lambda s: waivers.waiver_revoke(
         by=s.administrator, waiver=s.waiver_approved(), reason="It was mended.", now=s.now
     ),
+    "readiness.mail_test": mailed,
     "readiness.draft_make": lambda s: s.draft(),
     "readiness.draft_change": lambda s: s.draft_changed(),
     "readiness.draft_remove": lambda s: scorecards.draft_remove(
@@ -371,6 +453,7 @@ NO_ROW = {
     "readiness.proof_attempt": "begins to look; what is found out leaves the row",
     "releasing": "part of every act on a release",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
+    "rollback.evidence_line": "reads, for the services that write",
     "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
     "sample_deeds": "calls the services",

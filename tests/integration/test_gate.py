@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from readiness.domain.gate import Verdict
@@ -33,6 +35,7 @@ from tests.factories import NOW, AdministratorFactory, EnvironmentFactory, actin
 from tests.integration.approval_scene import APPROVAL, PROMPT, digest, edited
 from tests.integration.gate_scene import Gates
 from tests.scenes import EXPIRING, REFUSED
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -45,7 +48,10 @@ def scene() -> Gates:
 
 
 def vote(scene: Gates, release: Release, person: User, slot: Responsibility, shown: str, **given):
-    values = {"choice": Choice.APPROVE, "revision": release.revisions.count()} | given
+    values: dict[str, Any] = {
+        "choice": Choice.APPROVE,
+        "revision": release.revisions.count(),
+    } | given
     return services.vote_cast(
         by=acting(person), release=release, slot=slot, shown_digest=shown, now=NOW, **values
     )
@@ -62,7 +68,7 @@ def deployed(scene: Gates) -> Release:
     return release
 
 
-def set_policy(scene: Gates, **terms: object) -> None:
+def set_policy(scene: Gates, **terms: Any) -> None:
     slots = (RoleSlot(APPROVAL), RoleSlot(PROMPT))
     policies.policy_set(
         by=acting(AdministratorFactory.create()),
@@ -155,6 +161,10 @@ def test_missing_evidence_keeps_a_release_in_and_has_its_probes_run_once(scene: 
     assert codes(attempt)[0] == "gate_pending"
     again = ProbeSchedule.objects.exclude(next_due_at=tomorrow).order_by("pk")
     assert [row.next_due_at for row in again] == [row.next_due_at for row in moved]
+    # whoever asks on the page has them run as well
+    ProbeSchedule.objects.update(next_due_at=tomorrow)
+    signed_in(scene.mia).post(reverse("release-admit", args=[release.public_id]))
+    assert not ProbeSchedule.objects.filter(next_due_at=tomorrow).exists()
     scene.see(now=LATER)
     assert admit(scene, release, LATER).state == ReleaseState.ADMITTED
     with pytest.raises(Refused, match="is admitted"):

@@ -22,10 +22,11 @@ def test_it_is_one_s_own(cast: Cast) -> None:
 
 
 def test_name_and_address_can_be_changed(cast: Cast) -> None:
-    sent = {"name": "Olga O.", "email": "olga@example.test"}
+    sent = {"name": "Olga O.", "email": "olga@example.test", "wants_mail": "False"}
     assert signed_in(cast.owner).post("/account/", sent).status_code == 302
     cast.owner.refresh_from_db()
     assert (cast.owner.name, cast.owner.email) == ("Olga O.", "olga@example.test")
+    assert cast.owner.wants_mail is False
 
 
 def test_a_taken_address_is_refused_and_what_was_typed_is_kept(cast: Cast) -> None:

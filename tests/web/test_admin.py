@@ -24,6 +24,7 @@ from registry.models import (
     PolicyVersion,
     ProbeIdentity,
     Rehearsal,
+    RehearsalRun,
     Revision,
     SignInLink,
 )
@@ -40,6 +41,7 @@ PUBLISHED = {
     AuditVerification: {"digest"},
     ContractVersion: {"digest"},
     Rehearsal: {"from_digest", "to_digest"},
+    RehearsalRun: {"from_digest", "to_digest"},
     Attestation: {"file_digest"},
     PushedEvidence: {"digest"},
     PolicyVersion: {"digest"},

@@ -18,7 +18,15 @@ from hypothesis import strategies as st
 from readiness.models import Simulation
 from readiness.web.lists import SIMULATED, WAIVERS
 from registry.domain.responsibilities import Responsibility
-from registry.models import ApiToken, ContractTemplate, Environment, Interface, Release, Team
+from registry.models import (
+    ApiToken,
+    ContractTemplate,
+    Environment,
+    Interface,
+    Rehearsal,
+    Release,
+    Team,
+)
 from registry.web import lists
 from registry.web.downloads import cell, csv_response
 from registry.web.listing import SIZES, Asked, Listing, address, read
@@ -30,7 +38,7 @@ from tests.factories import (
     OwnershipFactory,
     TeamFactory,
 )
-from tests.promised import carded, simulated, waived
+from tests.promised import carded, rehearsed, simulated, waived
 from tests.scenes import REFUSED, interface_in
 from tests.web.conftest import Cast, signed_in
 
@@ -45,6 +53,7 @@ PAGES = {
     "/needs-you/": lists.NEEDS_YOU,
     "/people/": lists.PEOPLE,
     "/releases/": lists.RELEASES,
+    "/rehearsals/": lists.REHEARSALS,
     "/templates/": lists.TEMPLATES,
     "/waivers/": WAIVERS,
     "/scorecards/own-1/simulation/": SIMULATED,
@@ -137,6 +146,8 @@ def grow(cast: Cast, interface: Interface, many: int) -> None:
             interface=other, responsibility="logging", team=cast.team, person=None, accepted_at=NOW
         )
         waived(place)
+        began = Rehearsal.objects.count()
+        rehearsed(place, number=began)
         Release.objects.create(
             environment=place,
             public_id=f"rel_{team.pk}",

@@ -9,10 +9,19 @@ from django.test import Client, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 
-from registry.models import ContractTemplate, Environment, Interface, Ownership, ProxyContract, Team
+from registry.models import (
+    ContractTemplate,
+    Environment,
+    Interface,
+    Ownership,
+    ProxyContract,
+    Release,
+    Team,
+)
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
-from tests.promised import alerted, carded, policed, released, waived
+from tests.going_out import approves, waits
+from tests.promised import alerted, carded, policed, rehearsing, released, waived
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_rights import table
 from tests.web.typed import REFUSED, ROWS, SECRET, STEPS, Fields, Shown, lost
@@ -28,10 +37,12 @@ BUTTONS = {
     "finding", "identity-remove",
     "interface-delete", "interface-probe", "member-remove", "ownership-accept",
     "ownership-withdraw", "person-close", "person-link", "person-open", "person-role",
-    "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
+    "mail-test", "policy-remove", "preferences", "proof-check", "proof-renew", "rehearsal-remove",
+    "rehearsal-tick", "rehearsal-untick",
+    "release-admit", "release-submit", "release-verify",
     "samples-remove", "scorecard-delete", "scorecard-simulate", "session-end",
     "sessions-end-others", "sign-in", "sign-in-once", "team-close", "team-open", "token-revoke",
-    "waiver-withdraw",
+    "vote-withdraw", "waiver-withdraw",
 }  # fmt: skip
 """Addresses that are posted to by a button, with nothing typed; and the way in."""
 SHOWN_AT = {
@@ -86,6 +97,10 @@ def addressed(path: str, ownership: Ownership) -> str:
         policed(ownership.interface, name="models")
         release = released(ownership.interface.environments.get())
         return path.format(release=release.public_id, policy="models")
+    if "{submitted}" in path:
+        return path.format(submitted=asked_for(ownership).public_id)
+    if "{run}" in path:
+        return path.format(run=rehearsing(ownership.interface.environments.get()).pk)
     if "{waive" in path:
         place = ownership.interface.environments.get()
         OwnershipFactory.create(
@@ -98,6 +113,13 @@ def addressed(path: str, ownership: Ownership) -> str:
         holding = waived(place, check_id="TLS-5", state="approved").public_id
         return path.format(waiver=waiting, waived=holding)
     return path.format(ownership=ownership.pk)
+
+
+def asked_for(ownership: Ownership) -> Release:
+    """Return a release that the one who owns something decides on."""
+    assert ownership.person is not None
+    approves(ownership.interface, ownership.person)
+    return waits(released(ownership.interface.environments.get(), number=1))
 
 
 def test_every_address_that_is_posted_to_is_known_as_a_form_or_as_a_button() -> None:

@@ -8,7 +8,7 @@ from django.template import Context
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.web.moments import absolute, element, relative, short
+from registry.web.moments import absolute, element, relative, short, told
 from registry.web.preferences import Preferences
 from registry.web.templatetags.interface import beginning
 from tests.web.conftest import NOW
@@ -48,6 +48,16 @@ def test_a_moment_is_markup_that_holds_the_absolute_time_either_way() -> None:
         assert element(earlier, NOW, in_utc=in_utc) == (
             '<time datetime="2026-11-21T10:00:00+00:00" title="2026-11-21 10:00:00 UTC" '
             f'data-absolute="2026-11-21 10:00">{shown}</time>'
+        )
+
+
+def test_a_moment_in_a_sentence_is_shown_as_the_reader_chose_and_the_rest_is_escaped() -> None:
+    later = NOW + timedelta(hours=2)
+    said = f"Frozen until {later:%Y-%m-%d %H:%M} UTC: <b>rest</b>, and 2026-13-41 25:00 UTC."
+    for in_utc in (False, True):
+        assert told(said, NOW, in_utc=in_utc) == (
+            f"Frozen until {element(later, NOW, in_utc=in_utc)}: &lt;b&gt;rest&lt;/b&gt;, "
+            "and 2026-13-41 25:00 UTC."
         )
 
 

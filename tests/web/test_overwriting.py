@@ -21,7 +21,7 @@ pytestmark = pytest.mark.any_database
 VOTES = [word.value for word in VOTING]
 DIGEST = f"sha256:{'1' * 64}"
 VALID: dict[str, Fields] = {
-    "account": {"name": "Adam", "email": "admin@example.test"},
+    "account": {"name": "Adam", "email": "admin@example.test", "wants_mail": "True"},
     "alert-route-edit": {
         "kind": "slack", "severities": ["critical"], "responsibility": "alerts",
         "source": "stored", "value": "https://hooks.example.test/services/one",
@@ -44,6 +44,7 @@ VALID: dict[str, Fields] = {
         **dict.fromkeys(VOTES, "0"), "release_approval": "2", "minimum_score": "80",
         "fast_evidence_minutes": "60", "posture_evidence_minutes": "1440",
     },
+    "rehearsal-note": {"note": "The pull took four minutes."},
     "release-edit": {**RELEASE, "image": DIGEST, "authors": "owner@example.test"},
     "section-edit": SENT[Section.DEPLOYMENT],
     "team-edit": {"name": "Support", "channel": "#new"},
@@ -64,8 +65,10 @@ NEW = {
     "alert-route-add", "checklist-assign", "checklist-comment", "checklist-confirm",
     "checklist-item", "environment-add", "environment-pause", "member-add", "own-tokens",
     "ownership-decline", "ownership-hand-over", "ownership-invite", "ownerships-accept",
-    "password", "people", "policy-new", "register", "rehearsal-add", "release-new",
-    "release-record", "scorecard-new", "team-create", "template-add", "template-delete",
+    "password", "people", "policy-new", "register", "rehearsal-abandon", "rehearsal-add",
+    "rehearsal-finish", "rehearsal-start", "release", "release-deploy", "release-new",
+    "release-override", "release-record", "release-revoke", "release-roll-back",
+    "release-withdraw", "scorecard-new", "team-create", "template-add", "template-delete",
     "waiver", "waiver-renew", "waiver-request", "waiver-revoke",
 }  # fmt: skip
 """The forms that show nothing which somebody else could change meanwhile, or ask for it alone."""

@@ -27,6 +27,7 @@ from registry.models import (
     ContractVersion,
     Environment,
     ProxyContract,
+    RehearsalRun,
     Release,
     User,
 )
@@ -40,7 +41,8 @@ from tests.factories import (
     OwnershipFactory,
 )
 from tests.filled import filled
-from tests.promised import carded, handed_in, simulated, waived
+from tests.going_out import waits
+from tests.promised import carded, handed_in, rehearsed, rehearsing, simulated, waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -74,7 +76,15 @@ PAGES = (
     "/templates/standard/",
     "/releases/",
     "/releases/?state=current&interface=full&sort=person",
+    "/releases/?waiting=me&state=approved&sort=-until",
     "/releases/rel_3-0/",
+    "/releases/compare/?new=rel_3-0/1",
+    "/freezes/",
+    "/freezes/?month=2026-12&interface=full",
+    "/rehearsals/",
+    "/rehearsals/?interface=full&result=failed&sort=-took",
+    "/rehearsals/{run}/",
+    "/i/full/rehearsals/start/",
     "/i/full/policies/",
     "/i/full/policies/new/",
     "/waivers/",
@@ -150,10 +160,15 @@ def grow(cast: Cast, many: int) -> None:
             updated_at=now,
         )
         release.revisions.create(number=1, image=DIGEST, digest=DIGEST, made_at=now, made_by=person)
+        waits(release, person)
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
         waived(place, public_id=f"wav_{name}", requested_by=person)
+        began = RehearsalRun.objects.count()
+        over = {"state": "succeeded", "ended_at": NOW + timedelta(days=90)}
+        rehearsing(place, number=began, rehearsal=rehearsed(place, number=began), **over)
+        rehearsing(promising, number=began)
         AuditRowFactory.create(
             email=person.email, via=Via.PAGE, deed=Deed.CHANGED, kind=Kind.TEAM, subject={}
         )
@@ -164,7 +179,7 @@ def costs(client: Client, person: User) -> dict[str, int]:
     """Return how many queries each page takes, as a browser asks for it the second time."""
     found = {}
     for page in PAGES:
-        path = page.format(person=person.pk)
+        path = page.format(person=person.pk, run=RehearsalRun.objects.latest("pk").pk)
         assert client.get(path).status_code == 200, page
         with CaptureQueriesContext(connection) as queries:
             client.get(path)

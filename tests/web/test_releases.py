@@ -173,6 +173,25 @@ def test_a_policy_is_written_changed_and_removed_and_not_lowered(
     assert wrong.status_code == 422
     assert "FREQ is one of" in wrong.content.decode()
     assert 'value="Typed"' in wrong.content.decode()
+    wanted = POLICY | frozen | {"release_approval": "1", "vote_validity_days": "5"}
+    preview = lead.post(edit, wanted | {"preview": "yes"})
+    text = preview.content.decode()
+    assert preview.status_code == 200
+    assert "If you save this" in text
+    assert "Nobody could approve under it" in text
+    assert "It demands less than now of code changes of production: slots" in text
+    assert "Release approval: 2, then 1" in text
+    assert "Validity of an approval: 7 days, then 5 days" in text
+    assert re.search(r"Next freeze</dt>\s*<dd>\s*<time", text)
+    assert 'name="vote_validity_days" value="5"' in text, "what was typed is still there"
+    assert ApprovalPolicy.objects.get().versions.count() == 1
+    odd = lead.post(edit, POLICY | frozen | {"preview": "yes", "release_approval": ""})
+    assert odd.status_code == 200
+    none = dict.fromkeys((one for one in POLICY if one.endswith("_review")), "")
+    none |= dict.fromkeys(("environment_changes", "proxy_configuration", "access_control"), "")
+    refused = lead.post(edit, POLICY | none | {"preview": "yes", "release_approval": ""})
+    assert refused.status_code == 422
+    assert "Demand at least one approval" in refused.content.decode()
     more = lead.post(edit, POLICY | frozen | {"more": "yes"}).content.decode()
     assert more.count(" checked") == opened.count(" checked") == 4
     lowered = lead.post(edit, POLICY | frozen | {"excluded": ["excludes_authors"]})
@@ -191,6 +210,8 @@ def test_a_policy_is_written_changed_and_removed_and_not_lowered(
         "Frozen now, open again <time.*?</time>, and rollbacks wait as well: Audit", text
     )
     assert "Next freeze" not in text
+    assert "A rollback: waits for nothing, then waits like any release" in text
+    assert "Freeze window: added Audit: FREQ=DAILY;COUNT=1 in Europe/Berlin, for 7 days" in text
     assert platform.post(edit, POLICY | {"model_review": ""}).status_code == 302
     assert platform.post(f"{POLICIES}prod/remove/").status_code == 302
     assert not ApprovalPolicy.objects.exists()

@@ -36,7 +36,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
-from tests.promised import attested, carded, handed_in, waived
+from tests.promised import attested, carded, handed_in, rehearsing, waived
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -87,13 +87,16 @@ PUBLIC = {
     "/api/v1/schema/",
     "/badges/<slug:slug>.svg",
     "/badges/<slug:slug>/<slug:name>.svg",
+    "/gate.sh",
+    "/gate.sh.sha256",
     "/healthz",
     "/preferences/",
     "/sign-in/",
     "/sign-in/once/<str:token>/",
     "/sign-out/",
 }
-"""What needs no account: the health of the process, the way in and out, light or dark."""
+"""What needs no account: the health of the process, the way in and out, light or dark, and the
+script that asks the gate, which holds no secret."""
 OF_THEIR_TEAM = {
     "/api/v1/interfaces",
     "/api/v1/me/waiting/accept",
@@ -219,8 +222,10 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "policy": policy.name,
         "public_id": token.public_id,
         "rehearsal_id": rehearsal.pk,
+        "run_id": rehearsing(environment).pk,
         "release_id": release.public_id,
         "rest": "nothing/here",
+        "role": "proxy_configuration",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "section": "links",
         "slot": "a",

@@ -1,6 +1,7 @@
 """How the program itself is, said to everybody, without writing anything."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from readiness.domain.vitals import Part
-from readiness.models import Heartbeat
+from readiness.models import Heartbeat, OutboxMessage
 from readiness.services.heartbeats import heartbeat_record
 from tests.web.conftest import Cast, signed_in
 
@@ -52,6 +53,28 @@ def test_a_scheduler_that_stands_still_is_broken(cast: Cast) -> None:
 def test_it_gives_nothing_away(cast: Cast, secret: str) -> None:
     text = signed_in(cast.owner).get("/system/").content.decode()
     assert str(getattr(settings, secret)) not in text
+
+
+@pytest.mark.parametrize("who", ["owner", "approver", "outsider", "administrator"])
+def test_an_administrator_sees_what_was_sent_and_sends_a_test(
+    cast: Cast, settings: Any, who: str
+) -> None:
+    client, may = signed_in(getattr(cast, who)), who == "administrator"
+    text = client.get("/system/").content.decode()
+    assert "No mail server is set, so nobody is told anything by e-mail." in text
+    assert ("SMTP_FROM</code>" in text) is may
+    settings.SMTP_HOST, settings.SMTP_PASSWORD = "mail.example.test", "hunter2"
+    assert client.post("/system/mail-test/").status_code == (302 if may else 403)
+    client.post("/system/mail-test/")
+    text = client.get("/system/").content.decode()
+    assert OutboxMessage.objects.count() == int(may)
+    assert ("Test message, to Ann Admin:" in text) is may
+    assert ("Wait a minute for the next." in text) is may
+    assert "hunter2" not in text
+    OutboxMessage.objects.update(state="failed", tries=1, fault="login", code=535)
+    text = client.get("/system/").content.decode()
+    assert ("refused user and password. Look at SMTP_PASSWORD (535)." in text) is may
+    assert ("0 waiting, 1 to be tried again." in text) is may
 
 
 def test_it_leaves_no_trace(cast: Cast) -> None:

@@ -56,7 +56,7 @@ ROUTE: Fields = {
     "source": "stored", "value": SECRET,
 }  # fmt: skip
 REFUSED: dict[str, tuple[str, Fields]] = {
-    "account": ("/account/", {"name": LONG, "email": "new@example.test"}),
+    "account": ("/account/", {"name": LONG, "email": "new@example.test", "wants_mail": "False"}),
     "alert-route-add": ("/i/support-chat/edit/alert-routes/", {**ROUTE, "name": "No Slug"}),
     "alert-route-edit": ("/i/support-chat/alert-routes/on-duty/", {**ROUTE, "severities": []}),
     "checklist-assign": (
@@ -123,12 +123,24 @@ REFUSED: dict[str, tuple[str, Fields]] = {
             "started_at": "2026-10-01T10:00", "finished_at": "2026-10-01T10:09", "evidence": "Log",
         },
     ),
+    "rehearsal-abandon": ("/rehearsals/{run}/abandon/", {"why": "TBD"}),
+    "rehearsal-finish": (
+        "/rehearsals/{run}/finish/", {"result": "succeeded", "evidence": "https://a.test/minutes"},
+    ),
+    "rehearsal-note": ("/rehearsals/{run}/steps/1/note/", {"note": "x" * 300}),
+    "rehearsal-start": ("/i/support-chat/rehearsals/start/", {"environment": "production"}),
+    "release": ("/releases/{submitted}/", {"choice": "reject", "reason": STEPS}),
+    "release-deploy": ("/releases/{release}/deploy/", {"evidence": "not a link"}),
     "release-edit": ("/releases/{release}/edit/", RELEASE),
     "release-new": (f"{PLACE}/releases/new/", RELEASE),
+    "release-override": ("/releases/{release}/override/", {"reason": STEPS, "evidence": "x"}),
     "release-record": (
         "/releases/{release}/record/",
         {"deployed_at": "2001-01-01T01:00", "evidence": "not a link"},
     ),
+    "release-revoke": ("/releases/{release}/revoke/", {"reason": STEPS}),
+    "release-roll-back": ("/releases/{release}/roll-back/", {"reason": STEPS, "evidence": "x"}),
+    "release-withdraw": ("/releases/{release}/withdraw/", {"reason": LONG * 3}),
     "scorecard-activate": ("/scorecards/own-1/activate/", {"note": "TBD"}),
     "scorecard-item-new": ("/scorecards/own-1/items/new/", {**CARD_LINE, **CARD_ITEM}),
     "scorecard-line": ("/scorecards/own-1/lines/OWN-1/", CARD_LINE),

@@ -18,7 +18,7 @@ MEMBERSHIP: Example = {
 PERSON_NEW: Example = {"email": "tom@example.test", "name": "Tom"}
 PERSON_CHANGE: Example = {"role": "auditor"}
 PERSON: Example = {"id": 7, **PERSON_NEW, "role": "person", "is_active": True}
-ME_CHANGE: Example = {"email": "mia@example.test", "name": "Mia"}
+ME_CHANGE: Example = {"email": "mia@example.test", "name": "Mia", "wants_mail": True}
 ME: Example = {
     **ME_CHANGE,
     "role": "person",

@@ -37,6 +37,9 @@ class MeSerializer(Shape):
 
     email = serializers.EmailField(max_length=254)
     name = serializers.CharField(max_length=120)
+    wants_mail = serializers.BooleanField(
+        help_text="Whether to be told by e-mail what waits for one."
+    )
     role = word(PersonRole, read_only=True)
     teams = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text="Slugs of the teams one is in."

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404
@@ -43,7 +43,11 @@ class Me(Endpoint):
     def patch(self, request: Request) -> Response:
         """Change one's name and address; no token does, for people sign in with the address."""
         with changing(self, User.objects.all(), self._show, pk=self.person.pk) as person:
-            present = {"name": person.name, "email": person.email}
+            present: dict[str, Any] = {
+                "name": person.name,
+                "email": person.email,
+                "wants_mail": person.wants_mail,
+            }
             fields = present | self.checked(MeSerializer, partial=True)
             changed = services.person_update(by=replace(self.by, person=person), **fields)
             return self.one(self._show(changed))
@@ -55,8 +59,8 @@ class Me(Endpoint):
             "teams": [one.slug for one in memberships_of(person)],
             "scopes": [str(scope) for scope in scopes],
         }
-        shown = {"email": person.email, "name": person.name, "role": person.role, **belongs}
-        return MeSerializer(shown).data
+        own = {name: getattr(person, name) for name in ("email", "name", "wants_mail", "role")}
+        return MeSerializer({**own, **belongs}).data
 
 
 class People(Listing):

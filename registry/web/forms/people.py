@@ -40,6 +40,20 @@ class PersonForm(RecordForm):
     )
 
 
+class AccountForm(PersonForm):
+    """What one is called, how one is reached, and whether one wants to be."""
+
+    wants_mail = forms.TypedChoiceField(
+        label="E-mail",
+        choices=[("True", "When something waits for me"), ("False", "Never")],
+        coerce=lambda value: value == "True",
+        help_text=(
+            "Once for each vote that is needed of you, for what you are asked to own, and for what "
+            "became of your releases. “Needs you” shows all of it anyway."
+        ),
+    )
+
+
 class NewPersonForm(PersonForm):
     """Somebody else, so that a browser does not fill in the administrator's own address."""
 

@@ -21,6 +21,8 @@ from registry.services.errors import Refused
 from registry.web.forms.base import optional, titled
 from registry.web.forms.rows import RowForm, RowsForm
 
+PREVIEW = "preview"
+"""Name of the button that shows what would be, and saves nothing."""
 _MINUTE = 60
 _OTHERS = (
     *("vote_validity_days", "soak_minutes", "minimum_level", "minimum_score"),

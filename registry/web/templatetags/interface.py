@@ -13,7 +13,7 @@ from registry.domain.search.marking import Piece
 from registry.domain.snapshot import ContractSnapshot
 from registry.web.contracts import ShownGroup, shown_groups
 from registry.web.markdown import rendered
-from registry.web.moments import day, day_element, element
+from registry.web.moments import day, day_element, element, told
 
 register = template.Library()
 
@@ -81,10 +81,23 @@ def moment(context: template.Context, value: datetime | None) -> SafeString | st
 
 
 @register.simple_tag(takes_context=True)
+def sentence(context: template.Context, text: str) -> SafeString:
+    """Return what the program says, with the moments in it the way the reader chose."""
+    page = context["page"]
+    return told(text, page.now, in_utc=page.preferences.times == "utc")
+
+
+@register.simple_tag(takes_context=True)
 def beginning(context: template.Context, value: date) -> SafeString:
     """Return a day that is near, with its year where the reader chose UTC."""
     in_utc = context["page"].preferences.times == "utc"
     return day_element(value, f"{value:%Y-%m-%d}" if in_utc else day(value))
+
+
+@register.simple_tag
+def day_number(value: date) -> SafeString:
+    """Return a day of a month that is named beside, as its number."""
+    return day_element(value, f"{value.day}")
 
 
 @register.simple_tag

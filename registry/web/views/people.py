@@ -30,7 +30,7 @@ from registry.services.auditing import of_person
 from registry.web import drafts
 from registry.web.access import reader
 from registry.web.forms.base import sent, watched
-from registry.web.forms.people import PersonForm, SignInForm, password_form
+from registry.web.forms.people import AccountForm, SignInForm, password_form
 from registry.web.listing import read
 from registry.web.lists import SESSIONS
 from registry.web.origins import acting, origin_of
@@ -145,15 +145,20 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _person_form(data: QueryDict | None, person: User) -> PersonForm:
-    return PersonForm(data, initial={"name": person.name, "email": person.email})
+def _person_form(data: QueryDict | None, person: User) -> AccountForm:
+    initial: dict[str, object] = {
+        "name": person.name,
+        "email": person.email,
+        "wants_mail": str(person.wants_mail),
+    }
+    return AccountForm(data, initial=initial)
 
 
 def _begin_session(request: HttpRequest) -> None:
     sessions.session_begin(by=acting(request), session=request.session, now=timezone.now())
 
 
-def _account_page(request: HttpRequest, details: PersonForm, password: object) -> ListAnswer:
+def _account_page(request: HttpRequest, details: AccountForm, password: object) -> ListAnswer:
     person, now = reader(request), timezone.now()
     chosen = sessions_of(person, current=request.session.session_key, now=now)
     context: dict[str, object] = {

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from registry.domain.approvals.matching import unfilled
 from registry.domain.approvals.policies import Policy, strict_policy
+from registry.domain.approvals.terms import TermsInvalid, checked_terms
 from registry.domain.approvers import holders_at
 from registry.domain.permissions import Permission
 from registry.domain.subject import ChangeKind
@@ -15,14 +16,14 @@ from registry.domain.vocabulary import Tier
 from registry.models import ApprovalPolicy, Interface
 from registry.selectors.newest import policies_with_newest
 from registry.selectors.policies import policy_of
-from registry.selectors.policy_pages import policies_page
+from registry.selectors.policy_pages import PolicyPreview, policies_page, policy_preview
 from registry.selectors.snapshots import snapshot_get
 from registry.services import policies as services
 from registry.services.auditing import of_policy
 from registry.services.errors import Refused
 from registry.web.access import ask_to_change_policy, reader
 from registry.web.forms.base import sent, watched
-from registry.web.forms.policies import PolicyForm, policy_initial, policy_rows
+from registry.web.forms.policies import PREVIEW, PolicyForm, policy_initial, policy_rows
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
 
@@ -86,15 +87,30 @@ def _edited(
         context["unfilled"] = unfilled(present.terms.slots, holders)
     if form.asks_for_more:
         return render(request, _FORM, context)
-    if form.is_valid() and _saved(request, interface, form, present):
+    if PREVIEW in request.POST and form.is_valid() and (shown := _preview(interface, form)):
+        return render(request, _FORM, context | {"preview": shown})
+    if PREVIEW not in request.POST and _is_saved(request, interface, form, present):
         messages.success(request, f"The policy {form.cleaned_data['name']} is saved.")
         return redirect("policies", slug=interface.slug)
     return form_page(request, _FORM, context)
 
 
-def _saved(
+def _preview(interface: Interface, form: PolicyForm) -> PolicyPreview | None:
+    snapshot = snapshot_get(interface.slug)
+    try:
+        terms = checked_terms(form.terms())
+    except TermsInvalid as error:
+        form.refuse(Refused(error.field, str(error)))
+        return None
+    wanted = Policy(form.cleaned_data["name"], terms, *form.place())
+    return policy_preview(snapshot, wanted, timezone.now()) if snapshot else None
+
+
+def _is_saved(
     request: HttpRequest, interface: Interface, form: PolicyForm, present: Policy | None
 ) -> bool:
+    if not form.is_valid():
+        return False
     name = form.cleaned_data["name"]
     if present is None and interface.policies.filter(name=name).exists():
         form.add_error("name", "There is a policy of this name. Edit that one.")

@@ -1,13 +1,11 @@
-"""Releases: all of them, one with what it changes, and the forms about it."""
+"""Releases: all of them, and the forms about what one consists of."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registry.domain.permissions import Permission
-from registry.domain.releases import ReleaseState
 from registry.models import Environment, Release
 from registry.selectors.release_list import ReleaseFilters, releases_selected
 from registry.selectors.releases import (
@@ -38,21 +36,13 @@ _FORM = "registry/release_form.html"
 def release_list(request: HttpRequest) -> ListAnswer:
     """List the releases of all interfaces, the newest first."""
     asked = read(RELEASES, request.GET)
-    chosen = releases_selected(ReleaseFilters(**asked.filters), sort=asked.sort)
+    chosen = releases_selected(
+        ReleaseFilters(**asked.filters),
+        reader=reader(request),
+        now=timezone.now(),
+        sort=asked.sort,
+    )
     return list_answer(request, "registry/releases.html", RELEASES, asked, chosen)
-
-
-@require_safe
-def release(request: HttpRequest, release_id: str) -> HttpResponse:
-    """Show a release: what it changes, why, and when it went out."""
-    found = _found(release_id)
-    shown = release_shown(found)
-    context = {
-        "shown": shown,
-        "may_release": reader(request).has_perm(Permission.CHANGE_RELEASE, found.environment),
-        "is_draft": shown.state is ReleaseState.DRAFT,
-    }
-    return render(request, "registry/release.html", context)
 
 
 @require_http_methods(["GET", "POST"])

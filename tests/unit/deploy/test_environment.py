@@ -73,6 +73,15 @@ def set_environment(monkeypatch):
         ("READINESS_CONTROL_URL", "https://registry.example.com:99999/healthz"),
         ("READINESS_CONTROL_URL", "https://registry.example.com:port/healthz"),
         ("PUBLIC_URL", "https://registry.example.com/?a=b"),
+        ("SMTP_HOST", "mail.example.com:25"),
+        ("SMTP_HOST", "mail host"),
+        ("SMTP_PORT", "0x19"),
+        ("SMTP_PORT", "65536"),
+        ("SMTP_SECURITY", "ssl"),
+        ("SMTP_FROM", "Ops <ops@example.com>"),
+        ("SMTP_FROM", "ops@example.com, eve@example.com"),
+        ("SMTP_CA", "-----BEGIN CERTIFICATE-----"),
+        ("SMTP_TIMEOUT_SECONDS", "0"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "one"),
         ("READINESS_TICK_SECONDS", "0"),
@@ -132,6 +141,37 @@ def test_it_never_repeats_a_password_in_an_address(set_environment, name, value)
     with pytest.raises(EnvironmentRefused) as refusal:
         load()
     assert "hunter2" not in str(refusal.value)
+
+
+MAIL = {"SMTP_HOST": "Mail.Example.com", "SMTP_FROM": "ops@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"SMTP_HOST": "mail.example.com"}, "SMTP_HOST is set without SMTP_FROM"),
+        ({**MAIL, "SMTP_USER": "ops"}, "SMTP_USER and SMTP_PASSWORD go together"),
+        ({**MAIL, "SMTP_PASSWORD": "hunter2"}, "SMTP_USER and SMTP_PASSWORD go together"),
+        (
+            {**MAIL, "SMTP_USER": "ops", "SMTP_PASSWORD": "hunter2", "SMTP_SECURITY": "none"},
+            "a password would travel in the clear",
+        ),
+    ],
+)
+def test_settings_of_the_mail_server_go_together(set_environment, values, sentence):
+    set_environment(**values)
+    with pytest.raises(EnvironmentRefused, match=sentence) as refusal:
+        load()
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_the_mail_server_has_the_usual_port(set_environment, security, port):
+    set_environment(**MAIL, SMTP_SECURITY=security)
+    found = load()
+    assert ["mail.example.com", port] == [found.SMTP_HOST, found.SMTP_PORT]
+    set_environment(**MAIL, SMTP_SECURITY=security, SMTP_PORT="2525")
+    assert load().SMTP_PORT == 2525
 
 
 def test_it_names_the_databases_that_it_runs_on(set_environment):

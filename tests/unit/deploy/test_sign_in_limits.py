@@ -7,7 +7,6 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client, override_settings
 
-
 NAME, PASSWORD = "owner@example.test", "correct horse battery staple"
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 pytestmark = [pytest.mark.any_database, pytest.mark.django_db]

@@ -6,7 +6,12 @@ import pytest
 from deploy import system_checks
 from deploy.environment import ROOT
 
-CHECKS = (system_checks.zones, system_checks.addresses, system_checks.brokers)
+CHECKS = (
+    system_checks.zones,
+    system_checks.addresses,
+    system_checks.brokers,
+    system_checks.mail,
+)
 
 
 def change(settings, **values):
@@ -60,6 +65,15 @@ def test_https_without_its_header_is_noticed(sound):
     assert found() == ["deploy.W004"]
 
 
+def test_mail_in_the_clear_stays_on_the_machine(sound):
+    sound.SMTP_HOST, sound.SMTP_SECURITY = "mail.example.com", "none"
+    assert found() == ["deploy.W005"]
+    sound.SMTP_SECURITY = "starttls"
+    assert found() == []
+    sound.SMTP_HOST, sound.SMTP_SECURITY = "127.0.0.1", "none"
+    assert found() == []
+
+
 def test_every_message_carries_a_cure(sound):
     sound.READINESS_ZONES = {"local": ["127.0.0.0/8"]}
     sound.PUBLIC_URL, sound.IS_HTTPS = "http://registry.example.com", False
@@ -78,5 +92,5 @@ def test_the_operators_page_lists_every_check():
         and node.value.startswith("deploy.")
     }
     page = (ROOT / "deploy" / "README.md").read_text("utf-8")
-    assert len(identifiers) == 4
+    assert len(identifiers) == 5
     assert all(f"`{identifier}`" in page for identifier in identifiers)

@@ -13,6 +13,7 @@ from readiness.domain.vitals import (
     LATE,
     TOO_LATE,
     Folder,
+    Outbox,
     Part,
     Queue,
     SignOfLife,
@@ -38,6 +39,7 @@ WELL = Vitals(
     folder=Folder(GIB, 50 * GIB, 100 * GIB),
     version="1.2",
     tick_seconds=10,
+    outbox=Outbox(is_on=True, sent=3, last_sent_at=NOW),
 )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ def digest(digit: str) -> str:
 FIRST = Content(1, ReleaseSubject(image=digest("1"), model=digest("2"), prompt=digest("3")))
 
 
-def terms(*slots: tuple[Responsibility, int], **given: object) -> PolicyTerms:
+def terms(*slots: tuple[Responsibility, int], **given: Any) -> PolicyTerms:
     return PolicyTerms(tuple(RoleSlot(*slot) for slot in slots), **given)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,8 @@ from readiness.domain.gate import (
     shown_digest,
 )
 from readiness.domain.outcomes import Outcome, UnknownReason
-from registry.domain.approvals.approval import PolicyInForce
 from registry.domain.approvals.ballots import CastVote, Choice, Involved
+from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.soaking import Ran
 from registry.domain.approvals.terms import RoleSlot
 from registry.domain.releases import ReleaseState
@@ -49,11 +50,11 @@ def said(choice: Choice, reason: str) -> tuple[CastVote, ...]:
     return (*approved, CastVote(MIA, APPROVAL, choice, NOW - HOUR, 1, reason))
 
 
-def seen(check: str, outcome: Outcome = Outcome.PASS, **changes: object) -> World:
+def seen(check: str, outcome: Outcome = Outcome.PASS, **changes: Any) -> World:
     return World(sights={**SOUND, check: Sight(outcome, **changes)})
 
 
-def out(state: ReleaseState, **changes: object) -> World:
+def out(state: ReleaseState, **changes: Any) -> World:
     return World(state=state, is_current=state is ReleaseState.DEPLOYED, **changes)
 
 

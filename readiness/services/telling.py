@@ -1,0 +1,116 @@
+"""Who is told what: those whose vote is needed, who asked for a release, who is asked to own.
+
+All of it follows from the records as they are, so that it may run as often as it likes: what was
+said is not said again, and what nobody got round to is found by the next look.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+
+from django.db import transaction
+from django.urls import reverse
+
+from readiness.domain.letters import DECIDED, ownership_letter, release_letter, vote_letter
+from readiness.domain.mail import MessageKind, Notice
+from readiness.domain.vitals import Part
+from readiness.models import Heartbeat
+from readiness.selectors.outbox import mail_is_on
+from readiness.services.heartbeats import heartbeat_record
+from readiness.services.outbox import messages_write
+from registry.domain.approvals.approval import Approval
+from registry.domain.releases import ShownState
+from registry.selectors.approvals import approvals_of
+from registry.selectors.records import ReleaseRecord
+from registry.selectors.telling import Invitation, invitations_open, releases_talked_about
+
+LOOKED_AT_EVERY = timedelta(minutes=1)
+"""Time between two looks at everything: what is done here is told at once anyway."""
+NEWS = timedelta(days=2)
+"""How long something that happened is news, for whoever has a mail server since then."""
+
+
+@transaction.atomic
+def release_tell(*, release_id: int, now: datetime) -> int:
+    """Ask for the votes that a release needs, and tell who asked for it what was decided.
+
+    Whoever could vote and has not is asked once for each revision and responsibility. Call it in
+    the transaction of what changed the release.
+
+    Args:
+        release_id: primary key.
+
+    Returns:
+        How many messages are new.
+    """
+    if not mail_is_on():
+        return 0
+    found = releases_talked_about(since=now - NEWS, release_id=release_id)
+    return messages_write(notices=_of_releases(found, now), now=now)
+
+
+@transaction.atomic
+def interface_tell(*, interface_id: int, now: datetime) -> int:
+    """Tell those who are asked by name to own something of an interface.
+
+    Returns:
+        How many messages are new.
+    """
+    if not mail_is_on():
+        return 0
+    found = invitations_open(since=now - NEWS, interface_id=interface_id)
+    return messages_write(notices=_of_invitations(found), now=now)
+
+
+def everybody_tell(*, now: datetime) -> int:
+    """Tell whoever has to know what all records say, once a minute; return how many are new.
+
+    It finds what time alone changes, such as a vote that grew old.
+    """
+    looked = Heartbeat.objects.filter(name=Part.TELL, at__gt=now - LOOKED_AT_EVERY)
+    if not mail_is_on() or looked.exists():
+        return 0
+    since = now - NEWS
+    with transaction.atomic():
+        released = _of_releases(releases_talked_about(since=since), now)
+        invited = _of_invitations(invitations_open(since=since))
+        told = messages_write(notices=chain(released, invited), now=now)
+    heartbeat_record(name=Part.TELL, now=now)
+    return told
+
+
+def _of_releases(releases: Sequence[ReleaseRecord], now: datetime) -> Iterator[Notice]:
+    if not releases:
+        return
+    requesters = {one.pk: one.requested_by_id for one in releases}
+    for key, approval in approvals_of(releases, now).items():
+        if approval.shown is ShownState.SUBMITTED:
+            yield from _votes(approval)
+        requester = requesters[key]
+        if approval.shown in DECIDED and requester is not None:
+            yield _decision(approval, requester)
+
+
+def _votes(approval: Approval) -> Iterator[Notice]:
+    for slot in approval.tally.slots:
+        key = f"{approval.public_id}/{approval.revision}/{slot.responsibility}"
+        letter = vote_letter(approval, slot, _page(approval))
+        for voter in slot.waiting:
+            yield Notice(MessageKind.VOTE_NEEDED, voter.person_id, key, letter)
+
+
+def _decision(approval: Approval, requester: int) -> Notice:
+    key = f"{approval.public_id}/{approval.revision}/{approval.shown}"
+    letter = release_letter(approval, _page(approval))
+    return Notice(MessageKind.RELEASE_DECIDED, requester, key, letter)
+
+
+def _of_invitations(invitations: Iterable[Invitation]) -> Iterator[Notice]:
+    for one in invitations:
+        key = f"{one.id}/{one.asked_at:%Y-%m-%dT%H:%M:%S}"
+        letter = ownership_letter(one, reverse("needs-you"))
+        yield Notice(MessageKind.OWNERSHIP_ASKED, one.person_id, key, letter)
+
+
+def _page(approval: Approval) -> str:
+    return reverse("release", args=[approval.public_id])

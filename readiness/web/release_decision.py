@@ -1,0 +1,100 @@
+"""What a reader of a release may decide, what that will not do, and why others may not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from readiness.domain.gate import GateVerdict, ReasonCode
+from registry.domain.approvals.approval import Approval
+from registry.domain.approvals.ballots import Standing
+from registry.domain.releases import ReleaseState, ShownState
+from registry.domain.responsibilities import Responsibility
+
+_YOU = {
+    Standing.TOO_NEW: "You hold {role} only since this release was submitted, so others decide.",
+    Standing.REQUESTER: "You asked for this release, so others decide.",
+    Standing.AUTHOR: "You are an author of this release, so others decide.",
+    Standing.EDITOR: "You edited this release last, so others decide.",
+    Standing.TOKEN_OWNER: "A program asked for this release with your token, so others decide.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDecision:
+    """What the reader may decide.
+
+    Attributes:
+        slots: the roles in which they vote, none where they may not.
+        why_not: why they may not, "" where they may, and where nothing is decided any more.
+        deciders: (role, who can decide) of what is still missing.
+        will_not: what deciding does not do, in sentences.
+        voted: the roles in which they have a vote that counts.
+    """
+
+    slots: tuple[Responsibility, ...]
+    why_not: str
+    deciders: tuple[tuple[str, str], ...]
+    will_not: tuple[str, ...]
+    voted: tuple[Responsibility, ...]
+
+
+def shown_decision(approval: Approval, verdict: GateVerdict, person_id: int) -> ShownDecision:
+    """Return what the reader may decide about a release."""
+    if approval.shown not in (ShownState.SUBMITTED, ShownState.APPROVED):
+        return ShownDecision((), "", (), (), _voted(approval, person_id))
+    slots = tuple(
+        slot.responsibility
+        for slot in approval.tally.slots
+        if any(one.person_id == person_id for one in slot.able)
+    )
+    return ShownDecision(
+        slots=slots,
+        why_not="" if slots else _why_not(approval, person_id),
+        deciders=tuple(
+            (slot.responsibility.label, ", ".join(one.name for one in slot.waiting) or "nobody")
+            for slot in approval.tally.slots
+            if not slot.is_full
+        ),
+        will_not=tuple(_will_not(approval, verdict, slots)),
+        voted=_voted(approval, person_id),
+    )
+
+
+def _voted(approval: Approval, person_id: int) -> tuple[Responsibility, ...]:
+    if approval.state not in (ReleaseState.SUBMITTED, ReleaseState.CHANGES_REQUESTED):
+        return ()
+    mine = (one for one in approval.tally.ballots if one.person_id == person_id and one.counts)
+    return tuple(dict.fromkeys(one.slot for one in mine))
+
+
+def _why_not(approval: Approval, person_id: int) -> str:
+    for slot in approval.tally.slots:
+        for voter, standing in slot.not_able:
+            if voter.person_id == person_id and standing in _YOU:
+                return _YOU[standing].format(role=slot.responsibility.label.lower())
+    for voter, standing in approval.exclusions:
+        if voter.person_id == person_id and standing in _YOU:
+            return _YOU[standing].format(role="a role of it")
+    return "You hold none of the roles that decide on this release."
+
+
+def _will_not(
+    approval: Approval, verdict: GateVerdict, slots: tuple[Responsibility, ...]
+) -> Iterator[str]:
+    others = [
+        one
+        for one in verdict.blocking
+        if not (one.code is ReasonCode.APPROVAL_MISSING and one.responsibility in slots)
+    ]
+    if others:
+        number = len(others)
+        yield (
+            f"Approving alone does not ship it: {number} other reason"
+            f"{' holds' if number == 1 else 's hold'} it back."
+        )
+    else:
+        yield "Approving does not deploy it: somebody admits it and lets it out."
+    days = approval.terms.vote_validity_days
+    yield (
+        f"Your vote is for revision {approval.revision}. It counts no more once what you look at "
+        f"changes, and after {days} day{'' if days == 1 else 's'}."
+    )

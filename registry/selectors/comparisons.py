@@ -1,0 +1,191 @@
+"""Two revisions side by side, of one release or of two of the same environment."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from django.db.models import QuerySet
+
+from registry.domain.approvals.ballots import Choice
+from registry.domain.releases import PartChange, ReleaseState, kinds_read, part_changes
+from registry.domain.responsibilities import Responsibility
+from registry.domain.subject import ChangeKind, ReleaseSubject, change_kinds
+from registry.models import Revision, Vote
+from registry.selectors.newest import newest_deployments
+from registry.selectors.releases import subject_of_revision
+
+OFFERED = 100
+"""Revisions of an environment that the form offers, the newest ones."""
+MOST_LINES = 1000
+"""Lines of two notes that are compared one by one; of longer ones all go and all come."""
+_KEY = re.compile(r"(?P<release>rel_[0-9A-Za-z-]{1,40})/(?P<number>[0-9]{1,6})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of the two.
+
+    Attributes:
+        added_kinds: what changes beside what the digests show, as whoever asked says.
+    """
+
+    public_id: str
+    version: str
+    revision: int
+    state: ReleaseState
+    interface_slug: str
+    interface_name: str
+    environment_id: int
+    environment: str
+    made_at: datetime
+    made_by: str
+    subject: ReleaseSubject
+    added_kinds: frozenset[ChangeKind]
+    notes: str
+    rollback_plan: str
+
+    @property
+    def key(self) -> str:
+        """How addresses name it."""
+        return f"{self.public_id}/{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a text: ``-`` went, ``+`` came, " " stayed."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedVote:
+    """A vote on one of the two releases, on whichever of its revisions."""
+
+    name: str
+    slot: Responsibility
+    choice: Choice
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """In what two revisions differ.
+
+    Attributes:
+        old_votes, new_votes: what was said to each of the two, up to that revision.
+        kinds: what a release of the new one would change against the old one.
+        notes: line by line, nothing where they are the same.
+    """
+
+    old: Compared
+    new: Compared
+    parts: tuple[PartChange, ...]
+    kinds: tuple[ChangeKind, ...]
+    notes: tuple[Line, ...]
+    old_votes: tuple[ComparedVote, ...]
+    new_votes: tuple[ComparedVote, ...]
+
+    @property
+    def differing(self) -> int:
+        """How many parts differ."""
+        return sum(part.is_changed for part in self.parts)
+
+
+def compared_find(key: str) -> Compared | None:
+    """Return the revision called ``release/number``, or None."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        return None
+    wanted = _revisions().filter(release__public_id=found["release"], number=int(found["number"]))
+    row = wanted.first()
+    return _compared(row) if row else None
+
+
+def compared_before(one: Compared) -> Compared | None:
+    """Return what ``one`` is usually compared with: what runs in its place, or its own past."""
+    running = newest_deployments().filter(environment=one.environment_id)
+    found = _revisions().filter(pk__in=running.values("revision"))
+    row = found.exclude(release__public_id=one.public_id).first()
+    if row is None:
+        own = _revisions().filter(release__public_id=one.public_id, number__lt=one.revision)
+        row = own.order_by("-number").first()
+    return _compared(row) if row else None
+
+
+def compared_offered(environment_id: int) -> tuple[Compared, ...]:
+    """Return the newest revisions of an environment, the newest first."""
+    found = _revisions().filter(release__environment=environment_id)
+    return tuple(map(_compared, found.order_by("-release_id", "-number")[:OFFERED]))
+
+
+def compared(old: Compared, new: Compared) -> Comparison:
+    """Return in what they differ, in one query."""
+    added = old.added_kinds ^ new.added_kinds
+    votes = _votes(old, new)
+    return Comparison(
+        old=old,
+        new=new,
+        parts=part_changes(new.subject, old.subject),
+        kinds=change_kinds(new.subject, old.subject, added),
+        notes=_lines(old.notes, new.notes),
+        old_votes=votes[old.key],
+        new_votes=votes[new.key],
+    )
+
+
+def _votes(*both: Compared) -> dict[str, tuple[ComparedVote, ...]]:
+    cast = Vote.objects.filter(revision__release__public_id__in=[one.public_id for one in both])
+    rows = cast.select_related("person", "revision__release").order_by("revision__number", "pk")
+    found: dict[str, list[ComparedVote]] = {one.key: [] for one in both}
+    for row in rows:
+        vote = ComparedVote(
+            str(row.person), Responsibility(row.slot), Choice(row.choice), row.revision.number
+        )
+        for one in {one.key: one for one in both}.values():
+            is_seen = row.revision.release.public_id == one.public_id
+            if is_seen and vote.revision <= one.revision:
+                found[one.key].append(vote)
+    return {key: tuple(votes) for key, votes in found.items()}
+
+
+def _revisions() -> QuerySet[Revision]:
+    return Revision.objects.select_related("release__environment__interface", "made_by")
+
+
+def _compared(row: Revision) -> Compared:
+    release = row.release
+    place = release.environment
+    return Compared(
+        public_id=release.public_id,
+        version=release.version,
+        revision=row.number,
+        state=ReleaseState(release.state),
+        interface_slug=place.interface.slug,
+        interface_name=place.interface.name,
+        environment_id=place.pk,
+        environment=place.name,
+        made_at=row.made_at,
+        made_by=str(row.made_by or ""),
+        subject=subject_of_revision(row),
+        added_kinds=kinds_read(row.added_kinds),
+        notes=release.notes,
+        rollback_plan=row.rollback_plan,
+    )
+
+
+def _lines(old: str, new: str) -> tuple[Line, ...]:
+    before, after = old.splitlines(), new.splitlines()
+    if before == after:
+        return ()
+    if len(before) + len(after) > MOST_LINES:
+        return (*(Line("-", text) for text in before), *(Line("+", text) for text in after))
+    lines: list[Line] = []
+    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            lines += [Line(" ", text) for text in before[i:j]]
+        else:
+            lines += [Line("-", text) for text in before[i:j]]
+            lines += [Line("+", text) for text in after[k:m]]
+    return tuple(lines)

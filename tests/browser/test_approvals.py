@@ -1,0 +1,153 @@
+"""A release from the request to what runs, as the people go through it who decide on it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from readiness.models import Heartbeat
+from registry.domain.responsibilities import Responsibility
+from registry.models import Interface, User
+from tests.browser.conftest import Watched
+from tests.browser.test_pages import problems
+from tests.factories import MembershipFactory, OwnershipFactory, UserFactory
+
+NEW = "/i/support-chat/environments/production/releases/new/"
+IMAGE, MODEL, PROMPT, OTHER = (f"sha256:{digit * 64}" for digit in "3579")
+
+
+@pytest.fixture
+def deciders(fleet: User) -> dict[str, User]:
+    """People who held their roles before anybody asked for a release, and two who hold none."""
+    chat = Interface.objects.get(slug="support-chat")
+    people = {"Mia Member": UserFactory.create(name="Mia Member", email="mia@example.test")}
+    MembershipFactory.create(team=chat.team, person=people["Mia Member"])
+    people["Otto Outsider"] = UserFactory.create(name="Otto Outsider", email="otto@example.test")
+    for name, word in (
+        ("Paul Prompt", Responsibility.PROMPT_REVIEW),
+        ("Mona Model", Responsibility.MODEL_REVIEW),
+        ("Rita Release", Responsibility.RELEASE_APPROVAL),
+    ):
+        person = UserFactory.create(name=name, email=f"{name.split()[0].lower()}@example.test")
+        chat.ownerships.filter(responsibility=word).delete()
+        OwnershipFactory.create(
+            interface=chat,
+            responsibility=word,
+            person=person,
+            accepted_at=timezone.now() - timedelta(days=1),
+            accepted_by=person,
+        )
+        people[name] = person
+    Heartbeat.objects.update_or_create(name="tick", defaults={"at": timezone.now()})
+    return people
+
+
+def become(seen: Watched, person: User) -> None:
+    """Go on as somebody else, in the same browser."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    seen.page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": seen.base}]
+    )
+
+
+def decide(page: Page, choice: str) -> None:
+    page.get_by_role("radio", name=choice).check()
+    page.get_by_role("checkbox", name="I have looked at").check()
+    page.get_by_role("button", name="Record decision").click()
+
+
+def test_a_changed_prompt_drops_the_vote_of_who_reviewed_it_and_of_nobody_else(
+    browse: Callable[..., Watched], deciders: dict[str, User]
+) -> None:
+    seen = browse()
+    page = seen.page
+    approvals = page.get_by_role("region", name="Who must approve")
+    become(seen, deciders["Mia Member"])
+    seen.open(NEW)
+    page.get_by_label("Version").fill("0.9.6")
+    for part, digest in (("Image", IMAGE), ("Model", MODEL), ("Prompt", PROMPT)):
+        page.get_by_role("textbox", name=part).fill(digest)
+    page.get_by_role("button", name="Propose").click()
+    page.get_by_role("button", name="Submit for approval").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Can’t ship yet: 3 approvals missing")
+    expect(page.get_by_role("heading", name="You do not decide this")).to_be_visible()
+    expect(page.get_by_text("You asked for this release, so others decide.")).to_be_visible()
+    expect(page.get_by_role("button", name="Record decision")).to_have_count(0)
+    release = page.url
+    assert problems(seen) == []
+
+    become(seen, deciders["Otto Outsider"])
+    page.goto(release)
+    expect(page.get_by_text("You hold none of the roles")).to_be_visible()
+    expect(page.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    refused = page.request.post(
+        release,
+        form={"csrfmiddlewaretoken": token, "choice": "approve", "slot": "release_approval"},
+        headers={"Referer": release},
+    )
+    assert refused.status == 403
+    assert "Rita Release" in refused.text()
+
+    become(seen, deciders["Paul Prompt"])
+    page.goto(release)
+    # what the browser itself would stop
+    page.evaluate("for (const form of document.forms) form.noValidate = true")
+    page.get_by_role("button", name="Record decision").click()
+    expect(page.locator(".summary")).to_be_focused()
+    assert problems(seen) == []
+    page.get_by_role("radio", name="Ask for changes").check()
+    page.get_by_role("checkbox", name="I have looked at").check()
+    page.get_by_role("button", name="Record decision").click()
+    expect(page.get_by_text("Say what has to change.").first).to_be_visible()
+    page.get_by_label("Reason").fill("The tone is right.")
+    decide(page, "Approve")
+    expect(page.get_by_text("Your approval is recorded.")).to_be_visible()
+    become(seen, deciders["Mona Model"])
+    page.goto(release)
+    decide(page, "Approve")
+    expect(approvals).to_contain_text("2 of 3")
+
+    # somebody looks at the page while the prompt changes: it follows by itself
+    watching = browse(width=390)
+    become(watching, deciders["Rita Release"])
+    watching.open(release.removeprefix(seen.base))
+    become(seen, deciders["Mia Member"])
+    page.goto(f"{release}edit/")
+    page.get_by_role("textbox", name="Prompt").fill(OTHER)
+    page.get_by_role("button", name="Save").click()
+    cause = "Paul Prompt approved revision 1"
+    expect(approvals).to_contain_text(cause)
+    expect(approvals).to_contain_text("It counts no more: the prompt changed in revision 2")
+    expect(approvals).to_contain_text("1 of 3")
+    expect(approvals.locator("li", has_text="Model review")).to_contain_text("Approved")
+    watching.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(watching.page.get_by_text("the prompt changed in revision 2").first).to_be_visible()
+    decide(watching.page, "Approve")
+    expect(watching.page.get_by_text("Your approval is recorded.")).to_be_visible()
+    assert problems(watching) == []
+    assert watching.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    become(seen, deciders["Paul Prompt"])
+    page.goto(release)
+    decide(page, "Approve")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ready to ship: every gate is open")
+
+    become(seen, deciders["Mia Member"])
+    page.goto(release)
+    page.get_by_role("button", name="Mark as admitted").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Admitted")
+    page.get_by_role("link", name="Mark as deployed").click()
+    page.get_by_label("Evidence").fill("https://ci.example.test/runs/8812")
+    page.get_by_role("button", name="Mark as deployed").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deployed")
+    expect(page.get_by_role("region", name="History")).to_contain_text("approved as prompt review")
+    assert problems(seen) == []
+    assert seen.violations == []
+    assert watching.violations == []

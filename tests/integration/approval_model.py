@@ -1,0 +1,281 @@
+"""A small model of releases and their approval, written from the rules and not from the code."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import product
+from typing import NamedTuple
+
+WAITING = ("submitted", "changes_requested")
+EDITABLE = ("draft", *WAITING)
+OPEN = (*EDITABLE, "admitted")
+DAY = timedelta(days=1)
+
+
+class Text(NamedTuple):
+    """What one revision says."""
+
+    image: str
+    prompt: str
+    plan: str = ""
+
+
+class Demand(NamedTuple):
+    """What a policy demands of one kind of change."""
+
+    approvals: int
+    reviews: int
+    days: int
+
+
+class Cast(NamedTuple):
+    """One vote."""
+
+    person: str
+    slot: str
+    choice: str
+    revision: int
+    at: datetime
+
+
+@dataclass
+class Asked:
+    """One release."""
+
+    texts: list[Text]
+    editor: str
+    state: str = "draft"
+    submitted_at: datetime | None = None
+    demanded: dict[str, Demand] = field(default_factory=dict)
+    votes: list[Cast] = field(default_factory=list)
+
+
+@dataclass
+class Model:
+    """Everything that the rules depend on; every act returns whether it may be done, and does it.
+
+    Attributes:
+        holders: since when somebody holds a slot, by slot and person.
+        policy: what a policy demands of every change, None for the strict default.
+        runs: what went out, and whether it was approved before.
+    """
+
+    now: datetime
+    holders: dict[tuple[str, str], datetime]
+    policy: Demand | None = None
+    releases: list[Asked] = field(default_factory=list)
+    runs: list[tuple[Asked, bool]] = field(default_factory=list)
+
+    def shown(self, one: Asked) -> str:
+        """Return the state that people read."""
+        if one.state in WAITING and self._is_over(one):
+            return "expired"
+        if one.state == "submitted" and self.is_approved(one):
+            return "approved"
+        return one.state
+
+    def propose(self, text: Text) -> bool:
+        """Propose a release."""
+        self.releases.append(Asked([text], "mia"))
+        return True
+
+    def edit(self, one: Asked, text: Text, by: str) -> bool:
+        """Edit it."""
+        if one.state not in EDITABLE or self._is_over(one):
+            return False
+        one.texts.append(text)
+        one.editor = by
+        if one.state in WAITING:
+            one.state = "submitted"
+            self._demand(one)
+        return True
+
+    def submit(self, one: Asked) -> bool:
+        """Ask for its approval."""
+        if one.state != "draft":
+            return False
+        before = one.submitted_at
+        one.submitted_at = self.now
+        able = {slot: self._able(one, slot) for slot in ("approval", "review")}
+        if not self._fills(one, able):
+            one.submitted_at = before
+            return False
+        one.state = "submitted"
+        self._demand(one)
+        return True
+
+    def vote(self, one: Asked, person: str, slot: str, choice: str, revision: int) -> bool:
+        """Vote on it."""
+        demanded = self._in_force(one)
+        may = (
+            one.state == "submitted"
+            and not self._is_over(one)
+            and revision == len(one.texts)
+            and (slot == "approval" or demanded.reviews > 0)
+            and person in self._able(one, slot)
+        )
+        if not may:
+            return False
+        same = [v for v in one.votes if (v.person, v.slot, v.revision) == (person, slot, revision)]
+        one.votes = [v for v in one.votes if v not in same]
+        one.votes.append(Cast(person, slot, choice, revision, self.now))
+        one.state = {"reject": "rejected", "request_changes": "changes_requested"}.get(
+            choice, one.state
+        )
+        return True
+
+    def unvote(self, one: Asked, person: str, slot: str) -> bool:
+        """Take votes back."""
+        mine = [vote for vote in one.votes if (vote.person, vote.slot) == (person, slot)]
+        if one.state not in WAITING or self._is_over(one) or not mine:
+            return False
+        one.votes = [vote for vote in one.votes if vote not in mine]
+        newest = [vote for vote in one.votes if vote.revision == len(one.texts)]
+        if all(vote.choice != "request_changes" for vote in newest):
+            one.state = "submitted"
+        return True
+
+    def withdraw(self, one: Asked) -> bool:
+        """Take it back."""
+        return self._end(one, "withdrawn", OPEN)
+
+    def revoke(self, one: Asked) -> bool:
+        """Take its approval back."""
+        if self._is_over(one):
+            return False
+        return self._end(one, "revoked", (*WAITING, "admitted", "deployed", "verified"))
+
+    def admit(self, one: Asked) -> bool:
+        """Let it out."""
+        may = one.state == "submitted" and not self._is_over(one) and self.is_approved(one)
+        if not may or any(other.state == "admitted" for other in self.releases):
+            return False
+        one.state = "admitted"
+        return True
+
+    def deploy(self, one: Asked) -> bool:
+        """Have it go out."""
+        return self._out(one, "deployed", ("admitted",), approved=True)
+
+    def override(self, one: Asked) -> bool:
+        """Have it go out without approval."""
+        return self._out(one, "overridden", OPEN)
+
+    def record(self, one: Asked) -> bool:
+        """Say that it went out."""
+        if one.state == "admitted" or self._runs(one):
+            return False
+        return self._out(one, "recorded", (one.state,))
+
+    def verify(self, one: Asked) -> bool:
+        """Say that it does what it should."""
+        return self._runs(one) and self._end(one, "verified", ("deployed",))
+
+    def roll_back(self, one: Asked) -> bool:
+        """Go back to what ran before."""
+        earlier = [
+            was
+            for was, _ in self.runs
+            if was is not one and was.state not in ("rolled_back", "revoked")
+        ]
+        if not self._runs(one) or not earlier:
+            return False
+        one.state = "rolled_back"
+        self.runs.append((earlier[-1], False))
+        self._supersede(earlier[-1], ("admitted",))
+        return True
+
+    def is_approved(self, one: Asked) -> bool:
+        """Whether different people who count fill all slots, and none of them objects."""
+        counting = self._counting(one)
+        if any(vote.choice != "approve" for vote in counting):
+            return False
+        approving = {
+            slot: {vote.person for vote in counting if vote.slot == slot}
+            for slot in ("approval", "review")
+        }
+        return self._fills(one, approving)
+
+    def _counting(self, one: Asked) -> list[Cast]:
+        ordered = sorted(one.votes, key=lambda vote: (vote.revision, vote.at))
+        last = {(vote.person, vote.slot): vote for vote in ordered}
+        newest = one.texts[-1]
+        days = self._in_force(one).days
+        return [
+            vote
+            for vote in last.values()
+            if vote.person in self._able(one, vote.slot)
+            and (vote.slot == "approval" or self._in_force(one).reviews)
+            and vote.at + days * DAY > self.now
+            and not (vote.choice == "request_changes" and vote.revision < len(one.texts))
+            and (
+                one.texts[vote.revision - 1] == newest
+                if vote.slot == "approval"
+                else one.texts[vote.revision - 1].prompt == newest.prompt
+            )
+        ]
+
+    def _able(self, one: Asked, slot: str) -> set[str]:
+        taking_part = {"mia", one.editor}
+        return {
+            person
+            for (where, person), since in self.holders.items()
+            if where == slot
+            and since < (one.submitted_at or self.now)
+            and person not in taking_part
+        }
+
+    def _fills(self, one: Asked, people: Mapping[str, Iterable[str]]) -> bool:
+        wanted = self._in_force(one)
+        places = ["approval"] * wanted.approvals + ["review"] * wanted.reviews
+        ways = product(*(sorted(people[place]) for place in places))
+        return any(len(set(way)) == len(way) for way in ways)
+
+    def _in_force(self, one: Asked) -> Demand:
+        live = self._live(one)
+        kept = [demand for kind, demand in one.demanded.items() if kind in live]
+        every = [*live.values(), *kept]
+        approvals, reviews, days = zip(*every, strict=True)
+        return Demand(max(approvals), max(reviews), min(days))
+
+    def _live(self, one: Asked) -> dict[str, Demand]:
+        """Return what is demanded now of each kind of change."""
+        text = one.texts[-1]
+        compared = [self.runs[-1][0]] if self.runs else []
+        compared += [was for was, approved in self.runs if approved][-1:]
+        last = [was.texts[-1] for was in compared] or [Text("", "")]
+        kinds = {"code" for was in last if was.image != text.image}
+        kinds |= {"prompt" for was in last if was.prompt != text.prompt}
+        strict = {"code": Demand(1, 0, 7), "prompt": Demand(1, 1, 7)}
+        return {kind: self.policy or strict[kind] for kind in kinds or {"code"}}
+
+    def _demand(self, one: Asked) -> None:
+        one.demanded = self._live(one) | one.demanded
+
+    def _is_over(self, one: Asked) -> bool:
+        submitted = one.submitted_at
+        is_old = submitted is not None and submitted + 14 * DAY <= self.now
+        return one.state in WAITING and is_old
+
+    def _runs(self, one: Asked) -> bool:
+        return bool(self.runs) and self.runs[-1][0] is one
+
+    def _end(self, one: Asked, state: str, states: Iterable[str]) -> bool:
+        if one.state not in states:
+            return False
+        one.state = state
+        return True
+
+    def _out(
+        self, one: Asked, state: str, states: Iterable[str], *, approved: bool = False
+    ) -> bool:
+        if not self._end(one, state, states):
+            return False
+        self.runs.append((one, approved))
+        self._supersede(one, (*WAITING, "admitted") if approved else ("admitted",))
+        return True
+
+    def _supersede(self, by: Asked, states: Iterable[str]) -> None:
+        for other in self.releases:
+            if other is not by:
+                self._end(other, "superseded", states)

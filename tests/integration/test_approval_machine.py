@@ -1,0 +1,315 @@
+"""Random interleavings of all that people do to releases, against a model of the rules."""
+
+from collections.abc import Callable, Collection
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from registry.domain.approvals.approval import Permit
+from registry.domain.approvals.ballots import Choice
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot
+from registry.domain.releases import ReleaseFields
+from registry.models import Membership, Ownership, Release, Team, User
+from registry.selectors.approvals import approvals_of
+from registry.selectors.releases import current_deployment
+from registry.services import approvals, policies, releases, rollouts
+from registry.services.errors import Refused
+from tests.factories import NOW, AdministratorFactory, TeamFactory, UserFactory, acting
+from tests.integration.approval_model import EDITABLE, Demand, Model, Text
+from tests.integration.approval_scene import APPROVAL, LONG_AGO, PROMPT, Approving, digest, edited
+
+SLOTS = {"approval": APPROVAL, "review": PROMPT}
+HOLDING = {"approval": ("ann", "otto", "mia", "zoe"), "review": ("pia", "ann")}
+REASON = "Somebody said so."
+RUNNING = ("deployed", "verified", "recorded", "overridden")
+ACTS: dict[str, tuple[Callable[..., object], str, Collection[str]]] = {
+    "submit": (approvals.release_submit, "mia", ["draft"]),
+    "admit": (rollouts.release_admit, "mia", ["submitted"]),
+    "deploy": (rollouts.release_deploy, "zoe", ["admitted"]),
+    "verify": (rollouts.release_verify, "mia", ["deployed"]),
+    "roll_back": (rollouts.release_roll_back, "zoe", RUNNING),
+    "withdraw": (approvals.release_withdraw, "mia", EDITABLE),
+    "revoke": (rollouts.release_revoke, "the administrator", ["admitted", "deployed"]),
+    "override": (rollouts.release_override, "the administrator", EDITABLE),
+    "record": (releases.release_record, "mia", ["draft", "verified"]),
+}
+"""What takes nothing but a release: the service, who does it, and when they are likely to."""
+MOSTLY = 5
+"""Of as many tries one is of any release, whatever it is in; the others are of a likely one."""
+which = st.integers(0, MOSTLY * 3)
+texts = st.builds(
+    Text, st.sampled_from("12"), st.sampled_from("34"), st.sampled_from(["", "", "R-1"])
+)
+people = st.sampled_from(["ann", "otto", "pia", "mia", "zoe"])
+slots = st.sampled_from(sorted(SLOTS))
+RAN, APPROVED = (Text("1", "3"), Text("2", "3")), (Text("1", "4"), Text("1", "3"))
+"""What ran, one after the other, and what is approved to follow."""
+
+
+def fields(text: Text) -> ReleaseFields:
+    """Return what people write of a release that says ``text``."""
+    digests = {"image": digest(text.image), "prompt": digest(text.prompt)}
+    return replace(edited(**digests), rollback_plan=text.plan)
+
+
+class House:
+    """What all runs begin with: teams that hold the slots, what ran, and what is approved."""
+
+    def __init__(self) -> None:
+        self.scene = Approving()
+        Ownership.objects.all().delete()
+        self.people = {
+            name: getattr(self.scene, name) for name in ("mia", "ann", "pia", "otto")
+        } | {"zoe": UserFactory.create(name="Zoe")}
+        self.join(self.scene.interface.team, "zoe", LONG_AGO)
+        self.teams = {slot: self._team(slot) for slot in SLOTS}
+        self.administrator = AdministratorFactory.create()
+        holders = {(slot, name): LONG_AGO for slot in HOLDING for name in HOLDING[slot]}
+        self.model = Model(NOW, holders)
+        self.records = [self._released(text, is_out=True) for text in RAN]
+        self.records += [self._released(text, is_out=False) for text in APPROVED]
+
+    def _released(self, text: Text, *, is_out: bool) -> Release:
+        """Have a release approved by both, and perhaps deployed."""
+        model, number = self.model, len(self.model.releases)
+        model.propose(text)
+        one = model.releases[number]
+        model.submit(one)
+        for person, slot in (("ann", "approval"), ("pia", "review")):
+            model.vote(one, person, slot, "approve", 1)
+        if not is_out:
+            return self.scene.approved(fields(text))
+        model.admit(one)
+        model.deploy(one)
+        return self.scene.deployed(fields(text))
+
+    def _team(self, slot: str) -> Team:
+        team: Team = TeamFactory.create()
+        Ownership.objects.create(
+            interface=self.scene.interface,
+            responsibility=SLOTS[slot],
+            team=team,
+            invited_at=LONG_AGO,
+            accepted_at=LONG_AGO,
+        )
+        for name in HOLDING[slot]:
+            self.join(team, name, LONG_AGO)
+        return team
+
+    def join(self, team: Team, name: str, since: Any) -> None:
+        Membership.objects.get_or_create(
+            team=team, person=self.people[name], defaults={"since": since}
+        )
+
+
+class Releasing(RuleBasedStateMachine):
+    """Every act is tried on the services and on the model, and has to come to the same."""
+
+    house: House
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.model = deepcopy(self.house.model)
+        self.records = [*self.house.records]
+
+    def teardown(self) -> None:
+        try:
+            self.check()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    def check(self) -> None:
+        found = approvals_of(self.records, self.model.now)
+        shown = [found[record.pk].shown.value for record in self.records]
+        assert shown == [self.model.shown(one) for one in self.model.releases]
+        running = current_deployment(self.house.scene.place)
+        runs = self.model.runs[-1][0] if self.model.runs else None
+        expected = self.records[self.model.releases.index(runs)] if runs else None
+        assert (running.revision.release if running else None) == expected
+
+    def act(
+        self, may: bool, work: Callable[..., object], by: str, number: int, **given: Any
+    ) -> None:
+        given |= {"release": self.records[number], "now": self.model.now}
+        refused = "done"
+        try:
+            work(by=acting(self.person(by)), **given)
+        except (Refused, PermissionDenied) as why:
+            refused = str(why)
+        assert may == (refused == "done"), f"{work.__name__} of {number} by {by}: {refused}"
+        states = dict(Release.objects.values_list("pk", "state"))
+        assert [states[one.pk] for one in self.records] == [
+            one.state for one in self.model.releases
+        ]
+
+    def person(self, name: str) -> User:
+        return self.house.people.get(name, self.house.administrator)
+
+    def one(self, number: int, states: Collection[str] = ()) -> int:
+        """Return which release is meant: mostly one that is in ``states``."""
+        self.model.now += timedelta(minutes=1)
+        found = range(len(self.records))
+        likely = [each for each in found if self.model.releases[each].state in states]
+        pool = likely if likely and number % MOSTLY < MOSTLY - 1 else found
+        return pool[number % len(pool)]
+
+    def do(self, name: str, number: int) -> None:
+        """Try one of ``ACTS`` on a release."""
+        work, by, _ = ACTS[name]
+        one, given = self.model.releases[number], dict[str, Any]()
+        if name in ("revoke", "roll_back", "override"):
+            given = {"reason": REASON}
+        if name == "admit":
+            given = {"permit": Permit(self.records[number].public_id, len(one.texts))}
+        if name == "record":
+            running = current_deployment(self.house.scene.place)
+            replaces = running.revision.release.public_id if running else ""
+            given = {"replaces": replaces, "deployed_at": self.model.now}
+        self.act(getattr(self.model, name)(one), work, by, number, **given)
+
+    def say(self, number: int, by: str, slot: str, choice: Choice, revision: int = 0) -> None:
+        """Try to vote on a revision of a release, usually the newest."""
+        one = self.model.releases[number]
+        revision = revision or len(one.texts)
+        may = self.model.vote(one, by, slot, choice.value, revision)
+        given = {"slot": SLOTS[slot], "choice": choice, "revision": revision, "reason": REASON}
+        self.act(may, approvals.vote_cast, by, number, **given)
+
+    @precondition(lambda self: len(self.records) < MOSTLY)
+    @rule(text=texts)
+    def propose(self, text: Text) -> None:
+        self.model.propose(text)
+        self.records.append(self.house.scene.draft(fields(text)))
+
+    @rule(number=which, text=texts, by=st.sampled_from(["mia", "zoe"]))
+    def edit(self, number: int, text: Text, by: str) -> None:
+        number = self.one(number, EDITABLE)
+        may = self.model.edit(self.model.releases[number], text, by)
+        self.act(may, releases.release_revise, by, number, fields=fields(text))
+
+    @rule(number=which, by=people, slot=slots, choice=st.sampled_from(Choice), late=st.booleans())
+    def vote(self, number: int, by: str, slot: str, choice: Choice, late: bool) -> None:
+        number = self.one(number, ["submitted"])
+        self.say(number, by, slot, choice, late and len(self.model.releases[number].texts) - 1)
+
+    @rule(number=which)
+    def both_approve(self, number: int) -> None:
+        number = self.one(number, ["submitted"])
+        self.say(number, "ann", "approval", Choice.APPROVE)
+        self.say(number, "pia", "review", Choice.APPROVE)
+
+    @rule(number=which, last=st.booleans())
+    def unvote(self, number: int, last: bool) -> None:
+        number = self.one(number, ["changes_requested", "submitted"])
+        one = self.model.releases[number]
+        votes = sorted(one.votes, key=lambda vote: vote.at, reverse=last)
+        by, slot = (votes[0].person, votes[0].slot) if votes else ("ann", "approval")
+        may = self.model.unvote(one, by, slot)
+        self.act(may, approvals.vote_withdraw, by, number, slot=SLOTS[slot])
+
+    @rule(number=which)
+    def goes_out(self, number: int) -> None:
+        number = self.one(number, ["submitted"])
+        self.do("admit", number)
+        self.do("deploy", number)
+
+    @rule(number=which)
+    def submit(self, number: int) -> None:
+        self.do("submit", self.one(number, ACTS["submit"][2]))
+
+    @rule(number=which)
+    def admit(self, number: int) -> None:
+        self.do("admit", self.one(number, ACTS["admit"][2]))
+
+    @rule(number=which)
+    def deploy(self, number: int) -> None:
+        self.do("deploy", self.one(number, ACTS["deploy"][2]))
+
+    @rule(number=which)
+    def verify(self, number: int) -> None:
+        self.do("verify", self.one(number, ACTS["verify"][2]))
+
+    @rule(number=which)
+    def roll_back(self, number: int) -> None:
+        self.do("roll_back", self.one(number, ACTS["roll_back"][2]))
+
+    @rule(number=which)
+    def withdraw(self, number: int) -> None:
+        self.do("withdraw", self.one(number, ACTS["withdraw"][2]))
+
+    @rule(number=which)
+    def revoke(self, number: int) -> None:
+        self.do("revoke", self.one(number, ACTS["revoke"][2]))
+
+    @rule(number=which)
+    def override(self, number: int) -> None:
+        self.do("override", self.one(number, ACTS["override"][2]))
+
+    @rule(number=which)
+    def record(self, number: int) -> None:
+        self.do("record", self.one(number, ACTS["record"][2]))
+
+    @rule(name=people, slot=slots)
+    def join(self, name: str, slot: str) -> None:
+        self.model.now += timedelta(minutes=1)
+        self.model.holders.setdefault((slot, name), self.model.now)
+        self.house.join(self.house.teams[slot], name, self.model.now)
+
+    @rule(number=which, newcomer=st.sampled_from([("pia", "approval"), ("otto", "review")]))
+    def newcomer_votes(self, number: int, newcomer: tuple[str, str]) -> None:
+        self.join(*newcomer)
+        self.say(self.one(number, ["submitted"]), *newcomer, Choice.APPROVE)
+
+    @rule(name=people, slot=slots)
+    def leave(self, name: str, slot: str) -> None:
+        self.model.holders.pop((slot, name), None)
+        left = Membership.objects.filter(team=self.house.teams[slot], person=self.person(name))
+        left.delete()
+
+    @rule(days=st.sampled_from([1, 4, 7, 14]))
+    def time_passes(self, days: int) -> None:
+        self.model.now += timedelta(days=days)
+
+    @rule(demand=st.sampled_from([None, Demand(1, 0, 7), Demand(2, 0, 3)]))
+    def policies_change(self, demand: Demand | None) -> None:
+        self.model.policy = demand
+        interface, by = self.house.scene.interface, acting(self.house.administrator)
+        if demand:
+            terms = PolicyTerms(
+                (RoleSlot(APPROVAL, demand.approvals),), vote_validity_days=demand.days
+            )
+            policies.policy_set(
+                by=by, interface=interface, name="house", terms=terms, now=self.model.now
+            )
+        for policy in interface.policies.all() if demand is None else ():
+            policies.policy_delete(by=by, policy=policy)
+
+
+@pytest.mark.django_db
+@pytest.mark.any_database
+def test_two_hundred_interleavings_come_to_what_the_rules_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # the database itself holds to the constraints that this asks it about, query by query
+    monkeypatch.setattr(models.Model, "full_clean", lambda *_, **__: None)
+    monkeypatch.setattr(Releasing, "house", House(), raising=False)
+    run_state_machine_as_test(
+        Releasing,
+        settings=settings(
+            max_examples=200,
+            stateful_step_count=6,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

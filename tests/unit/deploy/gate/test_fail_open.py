@@ -1,0 +1,228 @@
+"""Whatever stands in the place of the gate, a client deploys on an allow and on nothing else."""
+
+import copy
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.loopback import from_another_thread, serving
+from tests.servers import free_port
+from tests.unit.deploy.gate import argo
+from tests.unit.deploy.gate.cases import CASES
+from tests.unit.deploy.gate.clients import (
+    CLIENTS,
+    IMAGE,
+    SCRIPT,
+    Ended,
+    Run,
+    jenkins,
+    prepared,
+    shell,
+)
+from tests.unit.deploy.gate.document import placed, table, written
+from tests.unit.deploy.gate.server import (
+    EVALUATION,
+    TOKEN,
+    Answer,
+    Asked,
+    Gate,
+    Respond,
+    allow,
+    json_answer,
+    page_answer,
+    verdict,
+)
+
+# what runs every client is to run them once, so all that looks at it is one group
+pytestmark = pytest.mark.xdist_group("clients of the gate")
+
+SHELLS = ("dash", "bash", "busybox")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "gate.sh": SHELLS,
+    "GitHub": ("github",),
+    "GitLab": ("gitlab-bash", "gitlab-busybox"),
+    "Jenkins": ("jenkins",),
+    "curl and jq": ("curl-jq",),
+}
+IMPATIENT_SECONDS = 0.25
+CURL_REFUSED = 7
+THREADS = 16
+Outcomes = Mapping[tuple[str, str], Ended]
+
+
+def with_script(respond: Respond) -> Respond:
+    """Return a registry that serves its script beside a gate."""
+
+    def answer(asked: Asked) -> Answer:
+        if asked.route == "gate.sh":
+            return Answer(200, SCRIPT.read_bytes())
+        if asked.route.endswith("/outcome"):
+            return json_answer(202, {"evaluation": EVALUATION})
+        return respond(asked)
+
+    return answer
+
+
+@pytest.fixture(scope="module")
+def gate() -> Iterator[Gate]:
+    gates = {name: with_script(case.respond) for name, case in CASES.items() if case.respond}
+    server = Gate({**gates, "sign-in": lambda asked: page_answer(200)})
+    with from_another_thread(serving(server)) as listener:
+        server.port = listener.port
+        yield server
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How every client ended for every case, and the phase of Argo's template for each."""
+
+    outcomes: Outcomes
+    phases: Mapping[str, str]
+
+
+@pytest.fixture(scope="module")
+def seen(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """Run every client against every case, many at a time: they wait more than they work."""
+    folder = tmp_path_factory.mktemp("clients")
+    closed = f"http://127.0.0.1:{free_port()}"
+    metric = copy.deepcopy(argo.template()["spec"]["metrics"][0])
+    metric["provider"]["web"]["timeoutSeconds"] = IMPATIENT_SECONDS
+
+    def start(pair: tuple[str, str]) -> Ended:
+        client, case = pair
+        url = gate.url(case, client) if CASES[case].respond else closed
+        return CLIENTS[client](url, prepared(folder / f"{client}-{case}"))
+
+    def analyse(case: str) -> str:
+        url = gate.url(case, "argo") if CASES[case].respond else closed
+        return argo.assessed(argo.filled(metric, arguments(case)), url)
+
+    pairs = list(product(CLIENTS, CASES))
+    with ThreadPoolExecutor(THREADS) as pool:
+        phases, outcomes = pool.map(analyse, CASES), pool.map(start, pairs)
+        return Seen(dict(zip(pairs, outcomes, strict=True)), dict(zip(CASES, phases, strict=True)))
+
+
+@pytest.fixture
+def outcomes(seen: Seen) -> Outcomes:
+    return seen.outcomes
+
+
+@pytest.fixture
+def phases(seen: Seen) -> Mapping[str, str]:
+    return seen.phases
+
+
+def arguments(nonce: str) -> dict[str, str]:
+    asked = Asked("argo", "POST", "", {}, b'{"subject": {"image": "%s"}}' % IMAGE.encode())
+    return {
+        "interface": "support-chat",
+        "environment": "production",
+        "image": IMAGE,
+        "subject-digest": verdict(asked, "allow")["subject_digest"],
+        "nonce": nonce,
+        "token": TOKEN,
+    }
+
+
+def test_it_deploys_on_allow_and_on_nothing_else(outcomes: Outcomes) -> None:
+    wrong = {
+        pair: ended for pair, ended in outcomes.items() if ended.deployed != CASES[pair[1]].deploys
+    }
+    assert wrong == {}
+    assert {
+        pair for pair, ended in outcomes.items() if (ended.code == 0) != ended.deployed
+    } == set()
+
+
+def test_the_exit_code_says_why_in_every_shell(outcomes: Outcomes) -> None:
+    with_codes = [name for name in CLIENTS if name != "curl-jq"]
+    wrong = {
+        (client, name): outcomes[client, name]
+        for client, (name, case) in product(with_codes, CASES.items())
+        if outcomes[client, name].code != case.code
+    }
+    # there it is curl that finds nobody to give it the script
+    assert wrong.pop(("jenkins", "refused")).code == CURL_REFUSED
+    assert wrong == {}
+
+
+def test_no_token_and_no_decision_is_said_by_any_client(outcomes: Outcomes) -> None:
+    told = {pair for pair, ended in outcomes.items() if TOKEN in ended.said or "eyJ" in ended.said}
+    assert told == set()
+
+
+def test_argo_promotes_on_allow_and_on_nothing_else(phases: Mapping[str, str]) -> None:
+    promoted = {name for name, phase in phases.items() if phase == "Successful"}
+    assert promoted == {name for name, case in CASES.items() if case.deploys}
+    assert (phases["deny"], phases["pending"]) == ("Failed", "Inconclusive")
+
+
+def test_a_pending_gate_does_not_end_well_in_an_older_argo(gate: Gate) -> None:
+    metric = argo.filled(argo.template()["spec"]["metrics"][0], arguments("older"))
+    ended = {
+        case: argo.assessed(metric, gate.url(case, "argo-1.7"), stops_at_success=False)
+        for case in ("pending", "nonce", "allow")
+    }
+    assert ended == {"pending": "Inconclusive", "nonce": "Inconclusive", "allow": "Successful"}
+
+
+def test_the_document_shows_what_was_seen(outcomes: Outcomes, phases: Mapping[str, str]) -> None:
+    rows = [
+        [case.title, *(cell(outcomes, clients, name) for clients in COLUMNS.values()), phases[name]]
+        for name, case in CASES.items()
+    ]
+    head = ["in the place of the gate", *COLUMNS, "Argo Rollouts"]
+    text, wanted = written("README.md", placed("fail-open table", table(head, rows)))
+    assert text == wanted
+
+
+def cell(outcomes: Outcomes, clients: tuple[str, ...], case: str) -> str:
+    """Say how the clients of one column ended; what they disagree about shows as several."""
+    ended = [outcomes[client, case] for client in clients]
+    words = {"**deploys**" if one.deployed else said(one, clients[0]) for one in ended}
+    return ", ".join(sorted(words))
+
+
+def said(ended: Ended, client: str) -> str:
+    # which code curl has for a torn answer depends on how much of it came
+    return "stops" if client == "curl-jq" else str(ended.code)
+
+
+def test_a_script_that_is_not_the_pinned_one_is_not_run(tmp_path: Path) -> None:
+    whole = SCRIPT.read_bytes()
+    scripts = {
+        "right": whole,
+        "empty": b"",
+        "page": b"<!doctype html><title>Sign in</title>",
+        "torn": whole[: len(whole) // 2],
+        "other": whole.replace(b"fail 12", b"end 0"),
+    }
+    server = Gate({name: served(content) for name, content in scripts.items()})
+    with from_another_thread(serving(server)) as listener:
+        server.port = listener.port
+        for script, (name, client) in product(scripts, FETCHING.items()):
+            folder = prepared(tmp_path / f"{name}-{script}")
+            (folder / "gate.sh").unlink()
+            ended = client(server.url(script, name), folder)
+            is_right = script == "right"
+            assert (ended.code == 0, ended.deployed) == (is_right, is_right), (script, name, ended)
+            assert is_right or server.of(name)[-1].route == "gate.sh"
+
+
+def served(content: bytes) -> Respond:
+    return lambda asked: Answer(200, content) if asked.route == "gate.sh" else allow(asked)
+
+
+FETCHING: Mapping[str, Run] = {
+    "dash": shell("dash", start_line="curl"),
+    "busybox": shell(in_small_container=True, start_line="curl"),
+    "gitlab-bash": CLIENTS["gitlab-bash"],
+    "gitlab-busybox": CLIENTS["gitlab-busybox"],
+    "jenkins": jenkins,
+}
+"""Clients that fetch the script first, or do so where it is not in the repository."""

@@ -1,0 +1,264 @@
+"""The page of a release: what it says of its approval, who may decide, and what its buttons do."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from registry.models import Deployment, Environment, Release, User, Vote
+from registry.services.releases import release_revise
+from tests.factories import (
+    EnvironmentFactory,
+    MembershipFactory,
+    OwnershipFactory,
+    UserFactory,
+    acting,
+)
+from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
+from tests.integration.approval_scene import edited
+from tests.promised import released
+from tests.web.conftest import Cast, signed_in
+
+REASON = "The canary has not been watched for long enough."
+
+
+def page(client: Client, release: Release) -> str:
+    return unescape(client.get(f"/releases/{release.public_id}/").content.decode())
+
+
+def heading(text: str) -> str:
+    (found,) = re.findall(r"<h1[^>]*>(.*?)</h1>", text)
+    return str(found)
+
+
+def shown(text: str) -> dict[str, str]:
+    """Return what the form of the decision sends along with what somebody types."""
+    names = ("revision", "shown_digest", "slot")
+    found = (re.search(rf'name="{name}" value="([^"]+)"', text) for name in names)
+    return {name: one[1] for name, one in zip(names, found, strict=True) if one}
+
+
+def decide(client: Client, release: Release, **typed: str) -> object:
+    fields = {"choice": "approve", "understood": "on"} | shown(page(client, release)) | typed
+    return client.post(f"/releases/{release.public_id}/", fields)
+
+
+@pytest.fixture
+def approver(cast: Cast, environment: Environment) -> User:
+    """Somebody who alone approves releases of the interface, by a policy that asks no more."""
+    undemanding(environment.interface)
+    person: User = UserFactory.create(name="Rita Release")
+    approves(environment.interface, person)
+    return person
+
+
+@pytest.fixture
+def release(environment: Environment) -> Release:
+    return released(environment)
+
+
+def test_a_yes_opens_the_gate_and_is_for_what_was_shown_alone(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    waits(release)
+    client = signed_in(approver)
+    text = page(client, release)
+    assert heading(text) == "Can’t ship yet: 1 approval missing"
+    assert "Rita Release could give it" in text
+    assert "Your decision as release approval" in text
+    assert " checked" not in text, "no radio is chosen beforehand"
+    opened = shown(text)
+    before = decide(client, release, shown_digest="sha256:" + "0" * 64)
+    assert before.status_code == 422  # type: ignore[attr-defined]
+    assert "was changed since you looked" in before.content.decode()  # type: ignore[attr-defined]
+    assert shown(before.content.decode()) == opened, "what is shown now is decided next"  # type: ignore[attr-defined]
+    no = decide(client, release, choice="reject")
+    assert "Say why." in no.content.decode()  # type: ignore[attr-defined]
+    assert not Vote.objects.exists()
+    assert decide(client, release).status_code == 302  # type: ignore[attr-defined]
+    assert Vote.objects.get().shown_digest.startswith("sha256:")
+    text = page(client, release)
+    assert heading(text) == "Ready to ship: every gate is open"
+    assert "Take my vote as release approval back" in text
+    answer = client.post(f"/releases/{release.public_id}/votes/release_approval/withdraw/")
+    assert answer.status_code == 302
+    assert not Vote.objects.exists()
+    assert client.post(f"/releases/{release.public_id}/votes/nothing/withdraw/").status_code == 404
+
+
+def test_a_changed_part_drops_a_vote_and_says_in_which_revision(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    waits(release, approver)
+    release_revise(
+        by=acting(cast.owner), release=release, fields=edited(image="sha256:" + "7" * 64),
+        now=timezone.now(),
+    )  # fmt: skip
+    text = page(signed_in(cast.outsider), release)
+    assert "Rita Release approved revision 1, and the image and the prompt changed in" in text
+    assert "0 of 1" in text
+    assert "You hold none of the roles that decide on this release." in text
+    assert "Rita Release" in text[text.index("Still to decide") :]
+
+
+def test_whoever_asked_edited_or_came_late_sees_why_others_decide(
+    cast: Cast, approver: User, release: Release, environment: Environment
+) -> None:
+    release.requested_by = cast.owner
+    waits(release)
+    approves(environment.interface, cast.approver)
+    late = OwnershipFactory.create(
+        interface=environment.interface,
+        responsibility="release_approval",
+        team=MembershipFactory.create(person=cast.outsider).team,
+        person=None,
+        standing="backup",
+        accepted_at=timezone.now(),
+    )
+    assert "You asked for this release, so others decide." in page(signed_in(cast.owner), release)
+    text = page(signed_in(cast.outsider), release)
+    assert "only since this release was submitted" in text
+    refused = signed_in(cast.outsider).post(
+        f"/releases/{release.public_id}/",
+        {"choice": "approve", "understood": "on", "revision": "1", "slot": "release_approval"},
+    )
+    assert refused.status_code == 422
+    assert late.team.name
+    assert not Vote.objects.exists()
+
+
+def test_requests_for_changes_and_rejections_are_said_with_their_reasons(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    waits(release)
+    client = signed_in(approver)
+    decide(client, release, choice="request_changes", reason="Name the plan.")
+    text = page(client, release)
+    assert heading(text).startswith("Can’t ship yet: changes are asked for")
+    assert "Rita Release asked for changes revision 1" in text
+    assert "Name the plan." in text
+    client.post(f"/releases/{release.public_id}/votes/release_approval/withdraw/")
+    decide(client, release, choice="reject", reason=REASON)
+    text = page(signed_in(cast.owner), release)
+    assert heading(text) == "Rejected: it will not ship"
+    assert f"“{REASON}”" in text
+    assert "Who approved" in text
+    assert "Propose it again" in text
+    assert "Record decision" not in text
+
+
+def test_the_buttons_follow_the_state_and_lead_through_it(
+    cast: Cast, approver: User, release: Release, environment: Environment
+) -> None:
+    old = released(environment, number=8)
+    runs(old)
+    waits(release, approver)
+    client, address = signed_in(cast.owner), f"/releases/{release.public_id}/"
+    text = page(client, release)
+    for words in ("Mark as admitted", "Withdraw", ">Edit<"):
+        assert words in text
+    for words in ("Override", "Revoke", "Mark as deployed", "Roll back"):
+        assert words not in text
+    assert client.post(f"{address}deploy/", {"evidence": ""}).status_code == 422
+    assert client.post(f"{address}admit/").status_code == 302
+    assert heading(page(client, release)) == "Admitted: it may be deployed now"
+    wrong = client.post(f"{address}deploy/", {"evidence": "not a link"})
+    assert wrong.status_code == 422
+    assert 'value="not a link"' in wrong.content.decode()
+    assert client.post(f"{address}deploy/", {"evidence": ""}).status_code == 302
+    text = page(client, release)
+    assert heading(text) == "Deployed"
+    assert "Current, deployed" in text
+    assert client.post(f"{address}verify/", follow=True).status_code == 200
+    assert client.post(f"{address}roll-back/", {"reason": REASON}).status_code == 302
+    assert heading(page(client, release)) == "Rolled back"
+    assert Deployment.objects.count() == 3
+    assert Deployment.objects.latest("number").revision.release == old
+
+
+def test_breaking_the_glass_takes_a_lead_a_reason_and_a_tick(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    client, address = signed_in(cast.platform_lead), f"/releases/{release.public_id}/override/"
+    assert "Override" in page(client, release)
+    assert client.post(address, {"reason": REASON}).status_code == 422
+    assert client.post(address, {"understood": "on"}).status_code == 422
+    assert not Deployment.objects.exists()
+    assert client.post(address, {"reason": REASON, "understood": "on"}).status_code == 302
+    text = page(client, release)
+    assert heading(text) == "Deployed without approval"
+    assert f"“{REASON}”" in text
+    assert "let it out without approval" in text
+
+
+def test_a_part_of_the_page_is_sent_where_something_changed(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    waits(release)
+    client, address = signed_in(cast.outsider), f"/releases/{release.public_id}/"
+    first = client.get(address, headers={"HX-Request": "true"})
+    assert "<html" not in first.content.decode()
+    known = {"HX-Request": "true", "If-None-Match": first.headers["ETag"]}
+    assert client.get(address, headers=known).status_code == 304
+    decide(signed_in(approver), release)
+    again = client.get(address, headers=known)
+    assert again.status_code == 200
+    assert 'data-state="approved"' in again.content.decode()
+
+
+def test_the_list_finds_states_that_nobody_stored_and_what_waits_for_its_reader(
+    cast: Cast, approver: User, environment: Environment
+) -> None:
+    made = {
+        "submitted": waits(released(environment, number=1)),
+        "approved": waits(released(environment, number=2), approver),
+        "expired": waits(released(environment, number=3), approver),
+        "deployed": went_out(released(environment, number=5), approver),
+        "admitted": admitted(released(environment, number=4), approver),
+        "draft": released(environment, number=6),
+    }
+    Release.objects.filter(pk=made["expired"].pk).update(expires_at=timezone.now())
+    client = signed_in(approver)
+    for state, release in made.items():
+        text = client.get(f"/releases/?state={state}").content.decode()
+        assert re.findall(r"/releases/(rel_\w+)/", text) == [release.public_id], state
+    rows = client.get("/releases/?csv=releases").getvalue().decode()
+    assert f'"{made["approved"].public_id}","1.2",' in rows
+    assert rows.count('"approved"') == 1
+    mine = client.get("/releases/?waiting=me").content.decode()
+    assert re.findall(r"/releases/(rel_\w+)/", mine) == [made["submitted"].public_id]
+    assert (
+        "No release matches" in signed_in(cast.owner).get("/releases/?waiting=me").content.decode()
+    )
+
+
+def test_two_releases_are_compared_with_what_was_said_to_them(
+    cast: Cast, approver: User, release: Release, environment: Environment
+) -> None:
+    running = released(environment, number=8)
+    runs(running)
+    waits(release, approver)
+    release_revise(
+        by=acting(cast.owner), release=release, fields=edited(image="sha256:" + "7" * 64),
+        now=timezone.now(),
+    )  # fmt: skip
+    client, at = signed_in(cast.outsider), "/releases/compare/"
+    assert "Choose a release first" in client.get(at).content.decode()
+    text = page_of(client, f"{at}?new={release.public_id}/2")
+    assert "2 parts differ from 1.8 to 1.0" in text
+    assert f'<option value="{running.public_id}/1" selected>' in re.sub(r"\s+", " ", text)
+    own = page_of(client, f"{at}?old={release.public_id}/1&new={release.public_id}/2")
+    assert "Rita Release approved revision 1 as release approval" in own
+    same = page_of(client, f"{at}?old={release.public_id}/1&new={running.public_id}/1")
+    assert "No part differs" in same
+    elsewhere = released(EnvironmentFactory.create(interface=environment.interface), number=9)
+    text = page_of(client, f"{at}?old={elsewhere.public_id}/1&new={release.public_id}/2")
+    assert "Choose two of one environment" in text
+    for odd in ("x", "rel_0/1", f"{release.public_id}/3", f"{release.public_id}/99999999"):
+        assert client.get(f"{at}?new={odd}").status_code == 404
+
+
+def page_of(client: Client, address: str) -> str:
+    return unescape(client.get(address).content.decode())
