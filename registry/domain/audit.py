@@ -192,6 +192,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "proof",
             "proof_token",
             "releases",
+            "gate_mode",
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),

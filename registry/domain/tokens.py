@@ -41,6 +41,7 @@ class Verb(StrEnum):
     REGISTRY_WRITE = "registry:write"
     EVIDENCE_WRITE = "evidence:write"
     GATE_READ = "gate:read"
+    GATE_EVALUATE = "gate:evaluate"
     AUDIT_READ = "audit:read"
 
     @property
@@ -58,7 +59,8 @@ _MEANINGS = {
     Verb.REGISTRY_READ: "read the records and what was found out",
     Verb.REGISTRY_WRITE: "change the records, and have them probed",
     Verb.EVIDENCE_WRITE: "hand in evidence from a pipeline or a tool",
-    Verb.GATE_READ: "ask whether a release may go out",
+    Verb.GATE_READ: "read what was decided about releases",
+    Verb.GATE_EVALUATE: "ask whether a release may go out, and let it out",
     Verb.AUDIT_READ: "read who wrote what",
 }
 
@@ -80,10 +82,12 @@ ACTS_OF_PEOPLE = frozenset(
 """What no token does, whatever its scopes: only somebody who is signed in."""
 
 _VERBS = {
-    Permission.READ_AUDIT: Verb.AUDIT_READ,
-    Permission.HAND_IN_EVIDENCE: Verb.EVIDENCE_WRITE,
+    Permission.READ_AUDIT: (Verb.AUDIT_READ,),
+    Permission.HAND_IN_EVIDENCE: (Verb.EVIDENCE_WRITE,),
+    Permission.EVALUATE_GATE: (Verb.GATE_EVALUATE,),
+    Permission.ADMIT_RELEASE: (Verb.GATE_EVALUATE, Verb.REGISTRY_WRITE),
 }
-"""The verb that a permission takes where it is not to write records."""
+"""The verbs of which a permission takes one, where it is not to write records alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +167,19 @@ def parse(raw: str) -> TokenText:
     return TokenText(public_id, Secret(secret))
 
 
+def verbs_of(permission: Permission) -> tuple[Verb, ...]:
+    """Return the verbs of which a token needs one to use ``permission``."""
+    return _VERBS.get(permission, (Verb.REGISTRY_WRITE,))
+
+
 def allows(
     scopes: Iterable[Scope], permission: Permission, interface: str = "", environment: str = ""
 ) -> bool:
     """Tell whether ``scopes`` let a token use ``permission`` of its person there."""
     if permission in ACTS_OF_PEOPLE:
         return False
-    verb = _VERBS.get(permission, Verb.REGISTRY_WRITE)
-    return any(scope.covers(verb, interface, environment) for scope in scopes)
+    verbs = verbs_of(permission)
+    return any(scope.covers(verb, interface, environment) for scope in scopes for verb in verbs)
 
 
 def _checksum(body: str) -> str:
