@@ -30,13 +30,14 @@ from readiness.api.gate_shapes import (
 from readiness.domain.gate.answering import clock, retry_seconds
 from readiness.domain.gate.outcomes import Outcome
 from readiness.domain.gate.reasons import ReasonCode
-from readiness.selectors.gate_answers import Answered, answer_now
+from readiness.selectors.gate_answers import Answered, answer_now, evaluation_place
 from readiness.services.gate_admissions import (
     EvaluationUnknown,
     GateChanged,
     decision_sign,
     gate_admit,
     gate_outcome,
+    right_to_let_out,
 )
 from readiness.services.gate_evaluations import PlaceUnknown, gate_ask
 from readiness.tasks.probing import dispatch_soon
@@ -45,6 +46,7 @@ from registry.api.problems import MEDIA_TYPE, problem
 from registry.api.repetition import once, require_same_request
 from registry.domain.permissions import Permission
 from registry.domain.subject import NOT_IMMUTABLE
+from registry.rights import require
 
 _NONCE = "nonce"
 _STATUS = {"allow": 200, "deny": 409, "pending": 429}
@@ -165,6 +167,7 @@ class GateAdmitted(GateEndpoint):
 
         Everything is asked again in one transaction; 409 if anything changed, without a verdict.
         """
+        require_letting_out(self, evaluation_id)
         sent = self.checked(GateAdmissionSerializer)
         require_same_request(self, passing=(_NONCE,))
         try:
@@ -194,6 +197,7 @@ class GateEnded(GateEndpoint):
 
         Another image than the one that was approved is refused, and not recorded as deployed.
         """
+        require_letting_out(self, evaluation_id)
         sent = self.checked(GateOutcomeSerializer)
 
         def done() -> Response:
@@ -209,6 +213,20 @@ class GateEnded(GateEndpoint):
             return Response(GateRecordedSerializer(found).data)
 
         return once(self, done)
+
+
+def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
+    """Let the caller go on only if whoever asks may let out what the evaluation is about.
+
+    Raises:
+        Http404: there is no such evaluation.
+        PermissionDenied: they may not.
+    """
+    found = evaluation_place(evaluation_id)
+    if found is None:
+        raise Http404
+    place, action = found
+    require(endpoint.by, right_to_let_out(action), place)
 
 
 def shown(answered: Answered, nonce: str, token: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from readiness.domain.gate.answering import as_mode_has_it, clock, reason_stored
-from readiness.domain.gate.asking import Question, question_stored
+from readiness.domain.gate.asking import AskedAction, Question, question_stored
 from readiness.domain.gate.reasons import Verdict
 from readiness.models import GateEvaluation
 from readiness.selectors.gate_questions import Judged, judged
@@ -76,6 +76,18 @@ def answer_now(public_id: str, now: datetime) -> tuple[Answered, EnvironmentReco
     return Answered(row.public_id, row.key, found.subject_digest, content, head), place
 
 
+def evaluation_place(public_id: str) -> tuple[EnvironmentRecord, AskedAction] | None:
+    """Return about which environment an evaluation is and what is asked; None for no such thing."""
+    row = GateEvaluation.objects.filter(public_id=public_id).first()
+    if row is None:
+        return None
+    question = question_stored(row.request)
+    place = environment_record(question.interface, question.environment)
+    if place is None or place.pk != row.environment_id:
+        return None
+    return place, question.action
+
+
 def asked_before(environment_id: int) -> tuple[AskedBefore, ...]:
     """Return what was asked about an environment last, the newest first; two queries."""
     rows = GateEvaluation.objects.filter(environment=environment_id)
@@ -83,8 +95,7 @@ def asked_before(environment_id: int) -> tuple[AskedBefore, ...]:
     return tuple(map(_asked, newest))
 
 
-def content_of(
-    place: EnvironmentRecord, question: Question, found: Judged) -> dict[str, Any]:
+def content_of(place: EnvironmentRecord, question: Question, found: Judged) -> dict[str, Any]:
     """Return all of an answer that is the same for every poll."""
     said, mode = found.said, GateMode(place.gate_mode)
     verdict = as_mode_has_it(said.verdict, mode)

@@ -85,6 +85,12 @@ def decision_sign(answered: Answered, now: datetime) -> str:
     return decision_token(decision, _key(settings.SECRET_KEY), now)
 
 
+def right_to_let_out(action: AskedAction) -> Permission:
+    """Return what letting something out takes, and saying what became of it."""
+    is_back = action is AskedAction.ROLLBACK
+    return Permission.ROLL_BACK_RELEASE if is_back else Permission.ADMIT_RELEASE
+
+
 @transaction.atomic
 def gate_admit(
     *, by: Actor, evaluation: str, token: str, subject: ReleaseSubject | None, now: datetime
@@ -103,7 +109,7 @@ def gate_admit(
     """
     row, place = _locked(evaluation)
     question = question_stored(row.request)
-    require(by, _right(question), place)
+    require(by, right_to_let_out(question.action), place)
     decision = _decision(token, now)
     _require_bound(decision, row, place)
     if subject and subject.digest != decision.subject_digest:
@@ -135,7 +141,7 @@ def gate_outcome(
     """
     row, place = _locked(evaluation)
     question = question_stored(row.request)
-    require(by, _right(question), place)
+    require(by, right_to_let_out(question.action), place)
     admission = row.admissions.select_related("release").first()
     if admission is None:
         raise Refused("", "Nothing was let out on this answer: admit it first.", "not_admitted")
@@ -154,11 +160,6 @@ def gate_outcome(
 
 def _key(secret: str) -> bytes:
     return salted_hmac(_SALT, "key", secret=secret, algorithm="sha256").digest()
-
-
-def _right(question: Question) -> Permission:
-    is_back = question.action is AskedAction.ROLLBACK
-    return Permission.ROLL_BACK_RELEASE if is_back else Permission.ADMIT_RELEASE
 
 
 def _locked(evaluation: str) -> tuple[GateEvaluation, EnvironmentRecord]:

@@ -45,13 +45,8 @@ def gate_ask(*, by: Actor, question: Question, now: datetime) -> Answered:
         PlaceUnknown: nothing of that name is registered.
         PermissionDenied: ``by`` may not ask there.
     """
-    key = natural_key(question, asker_of(by))
+    key = natural_key(question, _asker(by))
     return gate_poll(key=key, now=now) or _answered_anew(by, question, key, now)
-
-
-def asker_of(by: Actor) -> str:
-    """Return who asks, as a program: what tells two pipelines apart that ask the same."""
-    return f"token {by.token.public_id}" if by.token else f"person {by.person.pk}"
 
 
 def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> Answered:
@@ -112,9 +107,7 @@ def _values(
     }
 
 
-def _stored(
-    by: Actor, question: Question, key: str, values: dict[str, Any], now: datetime
-) -> str:
+def _stored(by: Actor, question: Question, key: str, values: dict[str, Any], now: datetime) -> str:
     """Keep the answer; of two who ask at once for the first time, the second joins."""
     rows = GateEvaluation.objects.filter(key=key)
     if not rows.update(polls=F("polls") + 1, **values):
@@ -146,3 +139,8 @@ def _made(
 def _probe(place: EnvironmentRecord, said: Said, now: datetime) -> None:
     cadences = {cadence_of(ProbeId(probe)) for probe in said.probes}
     schedules_due_now(environment_ids=[place.pk], now=now, cadences=cadences)
+
+
+def _asker(by: Actor) -> str:
+    """Return who asks, as a program: what tells two pipelines apart that ask the same."""
+    return f"token {by.token.public_id}" if by.token else f"person {by.person.pk}"

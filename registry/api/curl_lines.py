@@ -37,6 +37,7 @@ _USUAL = {
     "host": "chat.example.test",
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
+    "evaluation_id": "gev_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "check": "ACC-7",
     "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",

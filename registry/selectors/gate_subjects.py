@@ -1,5 +1,4 @@
-"""What the gate needs of the registry to answer a pipeline: of which release it speaks, and when
-something was written last."""
+"""Of which release a pipeline speaks that asks the gate, and when something was written last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from django.db.models import F, OuterRef, Subquery
 from registry.domain.releases import OPEN
 from registry.domain.subject import ReleaseSubject
 from registry.models import AuditRow, Environment, Release, Revision
-from registry.selectors.releases import current_deployment, deployment_before, deployed_of
+from registry.selectors.releases import current_deployment, deployed_of, deployment_before
 
 MOST_ALIKE = 20
 """Releases of one content that are looked at; the gate takes the one that may go out."""

@@ -16,7 +16,6 @@ from registry.domain.subject import ChangeKind, Part, ReleaseSubject, change_kin
 from registry.models import ContractVersion, Deployment, Environment, Release, Revision
 from registry.selectors.newest import newest_deployments
 
-
 _BACK_TO_NEVER = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
 """What was taken back is nothing to go back to."""
 

@@ -145,6 +145,8 @@ PAGES = {
     "fleet waived": "/?state=waived",
     "finding waived": f"{VOICE}/production/checks/TLS-4/",
     "history": f"{VOICE}/production/history/",
+    "gate": f"{VOICE}/production/gate/",
+    "gate mode": f"{VOICE}/production/gate/mode/",
     "waivers": "/waivers/",
     "waivers filtered": "/waivers/?state=approved&interface=voice&sort=ends",
     "waivers empty": "/waivers/?state=denied",

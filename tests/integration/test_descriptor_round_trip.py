@@ -60,6 +60,7 @@ NOT_SAID = {
     "Interface.is_sample": "the demo marks what it brought",
     "Interface.created_at": "the time of the write",
     "Interface.updated_at": "the time of the write",
+    "Environment.gate_mode": "a file of the team does not say whether it is kept back",
     "Environment.created_at": "the time of the write",
     "Environment.updated_at": "the time of the write",
     "AlertRoute.ciphertext": "a secret, given in person",

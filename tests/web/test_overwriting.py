@@ -69,7 +69,7 @@ NEW = {
     "rehearsal-finish", "rehearsal-start", "release", "release-deploy", "release-new",
     "release-override", "release-record", "release-revoke", "release-roll-back",
     "release-withdraw", "scorecard-new", "team-create", "template-add", "template-delete",
-    "waiver", "waiver-renew", "waiver-request", "waiver-revoke",
+    "gate-mode", "waiver", "waiver-renew", "waiver-request", "waiver-revoke",
 }  # fmt: skip
 """The forms that show nothing which somebody else could change meanwhile, or ask for it alone."""
 

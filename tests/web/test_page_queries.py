@@ -42,7 +42,7 @@ from tests.factories import (
 )
 from tests.filled import filled
 from tests.going_out import waits
-from tests.promised import carded, handed_in, rehearsed, rehearsing, simulated, waived
+from tests.promised import carded, evaluated, handed_in, rehearsed, rehearsing, simulated, waived
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -87,6 +87,7 @@ PAGES = (
     "/i/full/rehearsals/start/",
     "/i/full/policies/",
     "/i/full/policies/new/",
+    "/i/full/place-0/gate/",
     "/waivers/",
     "/waivers/?state=expired&interface=full&sort=-person",
     "/waivers/wav_3-0/",
@@ -165,6 +166,7 @@ def grow(cast: Cast, many: int) -> None:
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
         waived(place, public_id=f"wav_{name}", requested_by=person)
+        evaluated(place)
         began = RehearsalRun.objects.count()
         over = {"state": "succeeded", "ended_at": NOW + timedelta(days=90)}
         rehearsing(place, number=began, rehearsal=rehearsed(place, number=began), **over)

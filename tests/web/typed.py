@@ -168,6 +168,7 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         "/templates/edge/edit/",
         {**CLAUSES, "title": LONG, "team": "sales", "why": "As agreed.", "look": "yes"},
     ),
+    "gate-mode": ("/i/support-chat/production/gate/mode/", {"mode": "shadow", "reason": " "}),
     "waiver": ("/waivers/{waiver}/", {"decision": "deny", "reason": "tbd"}),
     "waiver-renew": (
         "/waivers/{waived}/renew/", {**WAIVER, "reason": "As before.", "ends_on": "2001-01-01"},
