@@ -3,8 +3,8 @@
 They are reports and always 200: what decides is the answer in JSON.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
@@ -16,6 +16,7 @@ from readiness.api import gate_examples as examples
 from readiness.api.gate import GateEvaluated
 from readiness.domain.gate.telling import junit, markdown, one_line
 
+Get = TypeVar("Get", bound=Callable[..., Response])
 TEXT, MARKDOWN, XML = "text/plain", "text/markdown", "application/xml"
 
 
@@ -68,12 +69,15 @@ class GateReport(GateEvaluated):
         return super().finalize_response(request, response, *args, **kwargs)
 
 
-def _described(operation: str, media_type: str, example: str) -> Any:  # noqa: ANN401 (a decorator)
+def _described(operation: str, media_type: str, example: str) -> Callable[[Get], Get]:
     shape = OpenApiResponse(
         OpenApiTypes.STR,
         examples=[OpenApiExample("What is shown", value=example, media_type=media_type)],
     )
-    return extend_schema(operation_id=operation, responses={(200, media_type): shape})
+    described: Callable[[Get], Get] = extend_schema(
+        operation_id=operation, responses={(200, media_type): shape}
+    )
+    return described
 
 
 class GateLine(GateReport):

@@ -1,5 +1,6 @@
 """What the gate holds of what a pipeline asks, at a moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,7 +89,7 @@ def _going_out(
     )
 
 
-def _other_kinds(kinds: list[str], approval: Approval) -> Reason:
+def _other_kinds(kinds: Sequence[str], approval: Approval) -> Reason:
     return denied(
         ReasonCode.RELEASE_OTHER_KINDS,
         f"The pipeline says that it changes {listed(kinds)} as well, and the release does not.",

@@ -158,7 +158,7 @@ def gate_outcome(
     return _recorded(row, admission)
 
 
-def _key(secret: str) -> bytes:
+def _key(secret: str | bytes) -> bytes:
     return salted_hmac(_SALT, "key", secret=secret, algorithm="sha256").digest()
 
 

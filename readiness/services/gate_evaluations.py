@@ -11,6 +11,7 @@ from django.db.models import F
 
 from readiness.domain.gate.answering import Said
 from readiness.domain.gate.asking import Question, natural_key
+from readiness.domain.gate.reasons import Verdict
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
 from readiness.models import EnvironmentStatus, GateEvaluation
@@ -18,6 +19,8 @@ from readiness.selectors.gate_answers import Answered, content_of
 from readiness.selectors.gate_questions import Judged, judged
 from readiness.services.gate_polls import gate_poll
 from readiness.services.schedules import schedules_due_now
+from readiness.services.telling import passed_tell
+from registry.domain.gate_modes import GateMode
 from registry.domain.permissions import Permission
 from registry.domain.public_ids import EVALUATION, RANDOM_BITS, public_id
 from registry.rights import Actor, require
@@ -67,6 +70,9 @@ def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> An
         if wants or not found.said.probes:
             values["probed_at"] = now if wants else None
         name = _stored(by, question, key, values, now)
+        if place.gate_mode == GateMode.WARN and found.said.verdict is not Verdict.ALLOW:
+            verdict, why = found.said.verdict.value, found.said.summary
+            passed_tell(place=place, evaluation=name, would_be=verdict, why=why, now=now)
     head = chain_state().digest
     return Answered(name, key, found.subject_digest, content, head, wants_probes=wants)
 

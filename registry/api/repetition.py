@@ -65,9 +65,14 @@ def require_same_request(endpoint: Endpoint, *, passing: Collection[str] = ()) -
     if key is None:
         return
     body = {name: value for name, value in request.data.items() if name not in passing}
-    keep = {"key": _checked(key), "digest": _digest(request, body), "now": endpoint.now}
     try:
-        answer_once(person=endpoint.person, make=lambda: Answer(204, "", "", ""), **keep)
+        answer_once(
+            person=endpoint.person,
+            key=_checked(key),
+            digest=_digest(request, body),
+            make=lambda: Answer(204, "", "", ""),
+            now=endpoint.now,
+        )
     except KeyReused:
         raise KeyTaken from None
 

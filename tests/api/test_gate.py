@@ -14,8 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from deploy.environment import ROOT
 from readiness.domain.gate import answering
 from readiness.domain.vitals import Part
-from readiness.models import GateAdmission, GateEvaluation, ProbeSchedule
-from readiness.services import gate_evaluations
+from readiness.models import EnvironmentStatus, GateAdmission, GateEvaluation, ProbeSchedule
 from readiness.services.heartbeats import heartbeat_record
 from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
@@ -258,7 +257,7 @@ def test_missing_evidence_is_probed_once_and_denied_in_the_end(scene: Gates, clo
     program = pipeline(scene.mia)
     scene.forget("P01")
     clock.move(seconds=1)
-    gate_evaluations.EnvironmentStatus.objects.update(assessed_at=clock.now)
+    EnvironmentStatus.objects.update(assessed_at=clock.now)
     ProbeSchedule.objects.update(next_due_at=clock.now + timedelta(hours=1))
     pending = ask(scene, program)
     assert pending.status_code == 429, pending.content
@@ -306,9 +305,7 @@ def test_a_mode_lets_through_and_says_what_would_have_been(scene: Gates, clock: 
     assert admit(program, passed).status_code == 200
     release.refresh_from_db()
     assert release.state == ReleaseState.SUBMITTED
-    ended = program.send(
-        "POST", f"/gate/{said['evaluation']}/outcome", {"status": "succeeded"}
-    )
+    ended = program.send("POST", f"/gate/{said['evaluation']}/outcome", {"status": "succeeded"})
     # a program that only asks records nothing as deployed that was never let out
     assert (ended.status_code, ended.json()["state"]) == (200, "submitted")
     stricter = SignedIn(scene.mia).send("POST", path, {"mode": "enforce", "reason": "Enough."})

@@ -102,4 +102,4 @@ def natural_key(question: Question, asker: str) -> str:
         question.run_url,
         question.attempt,
     ]
-    return hashlib.sha256(rfc8785.dumps(asked)).hexdigest()  # type: ignore[arg-type]
+    return hashlib.sha256(rfc8785.dumps(asked)).hexdigest()

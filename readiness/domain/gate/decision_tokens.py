@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import jwt
+from jwt.types import Options
 
 LIFETIME = timedelta(minutes=15)
 LEEWAY_SECONDS = 60
@@ -61,14 +62,14 @@ def decision_of(token: str, key: bytes, now: datetime) -> Decision:
         DecisionTokenInvalid: it was not made here, or changed since.
     """
     # the time is an argument, so what depends on it is compared here
-    unasked = {"verify_exp": False, "verify_iat": False}
+    asked: Options = {"require": list(_NEEDED), "verify_exp": False, "verify_iat": False}
     try:
         claims = jwt.decode(
             token,
             key,
             algorithms=[ALGORITHM],
             audience=_AUDIENCE,
-            options={"require": list(_NEEDED), **unasked},
+            options=asked,
         )
     except jwt.InvalidTokenError as error:
         raise DecisionTokenInvalid("This is no decision token of this gate.") from error
