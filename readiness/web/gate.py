@@ -19,7 +19,7 @@ from registry.web.forms.base import RecordForm, sent
 from registry.web.origins import acting
 from registry.web.views.pages import form_page
 
-_MODES = [(one.value, f"{one.value}: {one.meaning}") for one in GateMode]
+_MODES = [(one.value, f"{one.value.capitalize()}: {one.meaning}") for one in GateMode]
 
 
 class GateModeForm(RecordForm):

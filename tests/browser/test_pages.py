@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from readiness.models import Waiver
 from registry.domain.particulars import Section
-from registry.models import Interface, Ownership, RehearsalRun, Release, User
+from registry.models import Environment, Interface, Ownership, RehearsalRun, Release, User
 from tests.browser.conftest import PHONE, Theme, Watched
 from tests.browser.scene import (
     ask_everybody,
@@ -29,7 +29,7 @@ from tests.browser.scene import (
     remember,
     say_everything,
 )
-from tests.promised import carded
+from tests.promised import carded, evaluated
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -145,7 +145,8 @@ PAGES = {
     "fleet waived": "/?state=waived",
     "finding waived": f"{VOICE}/production/checks/TLS-4/",
     "history": f"{VOICE}/production/history/",
-    "gate": f"{VOICE}/production/gate/",
+    "gate": f"{CHAT}/production/gate/",
+    "gate never asked": f"{VOICE}/production/gate/",
     "gate mode": f"{VOICE}/production/gate/mode/",
     "waivers": "/waivers/",
     "waivers filtered": "/waivers/?state=approved&interface=voice&sort=ends",
@@ -229,6 +230,7 @@ def everything(fleet: User) -> User:
     bear_with(voice, fleet, timezone.now())
     rehearse(Interface.objects.get(slug="support-chat"), fleet, now)
     ask_for_approval(Interface.objects.get(slug="support-chat"), now)
+    evaluated(Environment.objects.get(interface__slug="support-chat", name="production"))
     remember(timezone.now())
     carded(*Interface.objects.order_by("pk"))
     return fleet
