@@ -72,6 +72,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "libraries": {
                 "cures": "readiness.web.templatetags.cures",
                 "fleet": "readiness.web.templatetags.fleet",
+                "waiting": "readiness.web.templatetags.waiting",
             },
         },
     }

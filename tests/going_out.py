@@ -11,6 +11,7 @@ from registry.domain.releases import OPEN_FOR, DeploymentKind, ReleaseState
 from registry.domain.responsibilities import Responsibility
 from registry.models import ApprovalPolicy, Deployment, Interface, Release, User
 from tests.factories import OwnershipFactory
+from tests.scenes import SOUND, observe
 
 APPROVAL = Responsibility.RELEASE_APPROVAL
 _HOUR = timedelta(hours=1)
@@ -64,7 +65,13 @@ def went_out(release: Release, voter: User) -> Release:
     release.state = ReleaseState.DEPLOYED
     release.save()
     runs(release, kind=DeploymentKind.RELEASED)
+    seen_since(release)
     return release
+
+
+def seen_since(release: Release) -> None:
+    """Have the place of a release probed after whatever happened to it until now."""
+    observe(release.environment, SOUND, timezone.now() + timedelta(minutes=1))
 
 
 def runs(release: Release, kind: DeploymentKind = DeploymentKind.RECORDED) -> Deployment:

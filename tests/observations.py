@@ -27,6 +27,7 @@ from readiness.domain.facts import (
 )
 from readiness.domain.probing import Observation, ProbeId, target_digest
 from readiness.domain.redirection import NOWHERE, Location, Redirection
+from readiness.domain.version_facts import VersionAnswer, VersionFacts
 from readiness.domain.walk_facts import Beginning, End, Step, Walk
 from registry.domain.alert_routes import AlertKind, AlertRoute, Severity
 from registry.domain.contract_clauses import Reason
@@ -135,6 +136,7 @@ ENVIRONMENT = EnvironmentSnapshot(
     routes=(
         Route(RouteKind.PROTECTED_API, "/api/models"),
         Route(RouteKind.PROTECTED_PAGES, "/settings"),
+        Route(RouteKind.VERSION, "/api/version", pointer="/version"),
     ),
     contract=CONTRACT,
     rehearsals=(REHEARSAL,),
@@ -325,6 +327,10 @@ SOUND_EXPOSURE = (
 )
 
 
+RUNS = VersionAnswer("192.0.2.7", status=200, version="1.4.2", digest="sha256:" + "4" * 64)
+"""The release that is recorded, as the edge names it."""
+
+
 def availability(*answers: AddressAnswer, **changes: Any) -> AvailabilityFacts:
     """Return the facts of P01 with these answers, or with one sound answer."""
     facts = AvailabilityFacts(
@@ -375,6 +381,12 @@ def exposure(*answers: ExposureAnswer, **changes: Any) -> ExposureFacts:
     return replace(ExposureFacts(answers=answers or SOUND_EXPOSURE), **changes)
 
 
+def version(*answers: VersionAnswer, **changes: Any) -> VersionFacts:
+    """Return the facts of P21 with these answers, or with that of the recorded release."""
+    facts = VersionFacts("/api/version", "/version", answers=answers or (RUNS,))
+    return replace(facts, **changes)
+
+
 def exposed(check: str, **changes: Any) -> tuple[ExposureAnswer, ...]:
     """Return sound answers but for one: the thing that ``check`` looks for is public."""
     public: dict[str, Any] = {
@@ -412,4 +424,5 @@ def sound() -> dict[ProbeId, Observation[Any]]:
         ProbeId.HSTS: observed(ProbeId.HSTS, hsts()),
         ProbeId.AUTHENTICATION: observed(ProbeId.AUTHENTICATION, access()),
         ProbeId.EXPOSURE: observed(ProbeId.EXPOSURE, exposure()),
+        ProbeId.VERSION: observed(ProbeId.VERSION, version()),
     }

@@ -13,6 +13,7 @@ from readiness.domain.scorecards.reading import digest_of
 from readiness.domain.scorecards.writing import card_text
 from readiness.models import (
     Attestation,
+    ContractValidation,
     GateEvaluation,
     PushedEvidence,
     Scorecard,
@@ -29,11 +30,16 @@ from registry.models import (
     ApprovalPolicy,
     Environment,
     Interface,
+    Issuer,
+    PersonLink,
     Rehearsal,
     RehearsalRun,
     Release,
+    TrustRule,
+    User,
 )
 from tests.factories import NOW
+from tests.issuing import GITHUB, key_set
 
 DIGEST = f"sha256:{'1' * 64}"
 
@@ -61,6 +67,34 @@ def policed(
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
     )
     return policy
+
+
+def trusted(
+    environment: Environment, lender: User, *, name: str = "deploy-production", slug: str = "github"
+) -> TrustRule:
+    """Record a trust rule, its issuer where there is none, and who somebody of it is."""
+    values = {"kind": "github", "key_source": "pasted", "keys": key_set(), "zone": "public"}
+    times = {"created_at": NOW, "updated_at": NOW}
+    issuer, _ = Issuer.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "name": "GitHub",
+            "iss": GITHUB if slug == "github" else f"https://{slug}.test",
+            "human_claim": "actor_id",
+            **values,
+            **times,
+        },
+    )
+    PersonLink.objects.create(
+        issuer=issuer, value=str(issuer.links.count()), person=lender, created_at=NOW
+    )
+    rule: TrustRule = environment.interface.trust_rules.create(
+        issuer=issuer, name=name, verbs="gate:evaluate", lent_by=lender, **times
+    )
+    rule.environments.add(environment)
+    rule.pins.create(claim="repository_id", value="4711")
+    rule.pins.create(claim="ref", value="refs/heads/main")
+    return rule
 
 
 def alerted(interface: Interface, *, name: str = "on-duty") -> AlertRoute:
@@ -177,6 +211,35 @@ def handed_in(environment: Environment, *, number: int = 0) -> PushedEvidence:
         pushed_by="Mia",
     )
     return evidence
+
+
+def validated(environment: Environment, *, number: int = 0) -> ContractValidation:
+    """Record a validation of the contract; what has the highest number ended last."""
+    of_it = ContractValidation.objects.filter(environment=environment.pk)
+    of_it.update(is_latest=False)
+    validation: ContractValidation = ContractValidation.objects.create(
+        public_id=f"val_01KA{number:022d}",
+        environment_id=environment.pk,
+        place_name="staging",
+        contract_digest=DIGEST,
+        started_at=NOW,
+        started_by="Mia",
+        finished_at=NOW,
+        valid_until=NOW + timedelta(days=90),
+        outcome="pass",
+        clauses=[
+            {
+                "clause": "plain_http",
+                "measured": "held",
+                "summary": "Every path is redirected.",
+                "probe": "P04",
+            }
+        ],
+        observed_at={"P04": NOW.isoformat()},
+        build={"running": [{"version": "1.4.2", "digest": DIGEST}], "is_whole": True},
+        is_latest=True,
+    )
+    return validation
 
 
 def carded(*interfaces: Interface) -> Scorecard:

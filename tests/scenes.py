@@ -37,6 +37,7 @@ from tests.observations import (
     observed,
     plain,
     tls,
+    version,
 )
 
 SOUND = "sound"
@@ -144,6 +145,7 @@ def _facts(edge: str, now: datetime) -> dict[ProbeId, Any]:
             ProbeId.HSTS: hsts(failure=Failure.REFUSED),
             ProbeId.AUTHENTICATION: access(failure=Failure.REFUSED),
             ProbeId.EXPOSURE: exposure(failure=Failure.REFUSED),
+            ProbeId.VERSION: version(failure=Failure.REFUSED),
         }
     days = 12 if edge == EXPIRING else 60
     leaf = replace(LEAF, not_before=now - timedelta(days=30), not_after=now + timedelta(days=days))
@@ -155,6 +157,7 @@ def _facts(edge: str, now: datetime) -> dict[ProbeId, Any]:
         ProbeId.HSTS: hsts(),
         ProbeId.AUTHENTICATION: access(),
         ProbeId.EXPOSURE: exposure(),
+        ProbeId.VERSION: version(),
     }
 
 

@@ -42,7 +42,7 @@ def _deeds(settings: Path, now: datetime) -> SampleDeeds:
     )
     return SampleDeeds(
         LEAD,
-        ReleaseFields(f"Sample {VERSION}", subject, notes=_NOTES, rollback_plan="As recorded."),
+        ReleaseFields(VERSION, subject, notes=_NOTES, rollback_plan="As recorded."),
         RehearsalFields(
             started, started + _TOOK, Result.SUCCEEDED, evidence="Sample: made up for the demo."
         ),

@@ -175,6 +175,7 @@ def _environment(place: Place, ca_pem: str) -> dict[str, Any]:
             "protectedApi": _PROTECTED_API,
             "protectedPages": ["/"],
             "public": ["/health"],
+            "version": {"path": "/api/version", "pointer": "/version"},
         },
     }
     identity = {"header": "Authorization", "secretRef": {"stored": True}}

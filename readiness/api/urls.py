@@ -14,6 +14,9 @@ from readiness.api import (
     releases,
     scorecards,
     simulations,
+    token_exchange,
+    trials,
+    validations,
     views,
     waivers,
 )
@@ -42,6 +45,17 @@ urlpatterns = [
         f"{_PLACE}/evidence/<slug:evidence_id>",
         evidence.OneEvidence.as_view(),
         name="api-evidence",
+    ),
+    path(f"{_PLACE}/contract/validate", validations.Validate.as_view(), name="api-validate"),
+    path(
+        f"{_PLACE}/contract/validations",
+        validations.Validations.as_view(),
+        name="api-validations",
+    ),
+    path(
+        f"{_PLACE}/contract/validations/<slug:validation_id>",
+        validations.OneValidation.as_view(),
+        name="api-validation",
     ),
     path(_CHECKLIST, checklist.Checklist.as_view(), name="api-checklist"),
     path(f"{_CHECKLIST}/confirm", checklist.Confirmed.as_view(), name="api-checklist-confirm"),
@@ -116,6 +130,9 @@ urlpatterns = [
     path(f"{_WAIVER}/deny", waivers.WaiverDenial.as_view(), name="api-waiver-deny"),
     path(f"{_WAIVER}/withdraw", waivers.WaiverWithdrawal.as_view(), name="api-waiver-withdraw"),
     path(f"{_WAIVER}/revoke", waivers.WaiverRevocation.as_view(), name="api-waiver-revoke"),
+    path(f"{_INTERFACE}/trust-rule-trials", trials.TrustTrial.as_view(), name="api-trust-trial"),
+    path("oidc/token", token_exchange.TokenExchange.as_view(), name="api-oidc-token"),
+    path("oidc/identity", token_exchange.Identity.as_view(), name="api-oidc-identity"),
     path("waivers", waivers.AllWaivers.as_view(), name="api-all-waivers"),
 ]
 

@@ -2,28 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
 
-from readiness.domain.checklist import item_of
+from readiness.domain.answering import Asked, Judged, Observations, builds, judged, unseen
+from readiness.domain.beside import NO_VERSIONS, Beside, Versions
+from readiness.domain.checklist.fingerprints import words_of
 from readiness.domain.checks.bounded import bounded
-from readiness.domain.checks.claimed import Sourced, by_claims
-from readiness.domain.checks.claimed import judge as judge_claims
-from readiness.domain.checks.contract import ClaimCheck, ProbeCheck, RecordCheck, Subject
+from readiness.domain.checks.contract import Check, ClaimCheck, Subject
 from readiness.domain.claims import NOTHING, Claims, Waiver
 from readiness.domain.columns import State
-from readiness.domain.findings import RECORD, Finding, Reason, Verdict, unknown
+from readiness.domain.findings import Finding, Verdict
 from readiness.domain.leaning import ON_NOTHING, Leaning, Link
-from readiness.domain.outcomes import Outcome, UnknownReason
-from readiness.domain.probing import Observation, ProbeId, Unknown, target_digest
-from readiness.domain.schedule import cadence_of
-from readiness.domain.scorecards import LEVEL_NAMES, TOP_LEVEL, Line, Scorecard, current
+from readiness.domain.scorecards import LEVEL_NAMES, TOP_LEVEL, Scorecard, current
 from readiness.domain.scoring import Score, points_lost, score, weighed
-from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot, Rest
-from registry.domain.vocabulary import Lifecycle
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 
-Observations = Mapping[ProbeId, Observation[Any]]
-"""The latest observation of each probe that ever ran for the environment."""
+__all__ = ["Assessment", "Observations", "judge_environment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +107,25 @@ def judge_environment(
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
     leaning: Leaning = ON_NOTHING,
+    versions: Versions = NO_VERSIONS,
 ) -> Assessment:
     """Judge ``environment`` as it stands at ``now``; stale observations prove nothing.
 
     Args:
         scorecard: what is asked and demanded; the program's own where none is given.
         leaning: what the interface leans on.
+        versions: what P21 saw of all environments of the interface.
     """
     scorecard = scorecard or current()
-    subject = Subject(interface, environment, now)
-    asked = _Asked(subject, observations, claims, scorecard, target_digest(environment))
-    sourced = [(line, _sourced(line, asked)) for line in scorecard.lines]
-    verdicts = [(line, found.verdict) for line, found in sourced]
-    scored = [(line, verdict.outcome) for line, verdict in verdicts if line.counts(now)]
-    waivers = _waivers(verdicts, claims, now)
+    subject = Subject(interface, environment, now, Beside(versions, claims.validations))
+    sights = unseen(subject, observations), builds(observations)
+    asked = Asked(subject, observations, claims, scorecard, *sights)
+    answers = [judged(line, asked) for line in scorecard.lines]
+    scored = [(one.line, one.found.verdict.outcome) for one in answers if one.counts]
+    waivers = _waivers(answers, claims, now)
     waived = frozenset(waivers)
     total = weighed(scored, waived)
-    findings = [_finding(line, found, asked, total, waivers) for line, found in sourced]
+    findings = [_finding(one, total, waivers) for one in answers]
     own, weakest = score(scored, scorecard, waived), leaning.weakest(now)
     weakest_level = weakest.level(now) if weakest else 0
     is_bound = weakest is not None and scorecard.weakest_link
@@ -147,135 +143,26 @@ def judge_environment(
     )
 
 
-def _waivers(
-    verdicts: Iterable[tuple[Line, Verdict]], claims: Claims, now: datetime
-) -> dict[str, Waiver]:
+def _waivers(answers: Iterable[Judged], claims: Claims, now: datetime) -> dict[str, Waiver]:
     """Return what may be waived and is, by the id of the check."""
+    if not claims.waivers:
+        return {}
     return {
-        line.check: waiver
-        for line, verdict in verdicts
-        if line.is_waivable and verdict.outcome.can_be_waived
-        for waiver in [claims.waiver(line.check, now)]
+        one.line.check: waiver
+        for one in answers
+        if one.line.is_waivable and one.found.verdict.outcome.can_be_waived
+        for waiver in [claims.waiver(one.line.check, now, _words(one.check))]
         if waiver is not None
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What all verdicts of one assessment rest on.
-
-    Attributes:
-        target: digest of what a probe of the environment would ask now.
-    """
-
-    subject: Subject
-    observations: Observations
-    claims: Claims
-    scorecard: Scorecard
-    target: str
+def _words(check: Check) -> str:
+    return words_of(check.item) if isinstance(check, ClaimCheck) else ""
 
 
-def _sourced(line: Line, asked: _Asked) -> Sourced:
-    """Return what answers a question: the first of its sources that is fresh."""
-    subject, interface = asked.subject, asked.subject.interface
-    if line.is_limited and not line.is_asked_of(interface.tier, interface.lifecycle):
-        sentence = f"The scorecard asks it of others only: {_limits(line)}."
-        others = Verdict(Outcome.NOT_APPLICABLE, Reason.NOT_DEMANDED, sentence)
-        return Sourced(others, RECORD, subject.now)
-    check = asked.scorecard.check(line.check)
-    if isinstance(check, ClaimCheck):
-        return judge_claims(check.item, subject, asked.claims)
-    if isinstance(check, RecordCheck):
-        return _by_record(check, subject, asked.claims)
-    observation = asked.observations.get(check.probe)
-    seen_at = observation.observed_at if observation else None
-    seen = Sourced(_verdict(check, asked, observation), check.probe.value, seen_at)
-    item = item_of(check.id)
-    if item is None or seen.verdict.outcome is not Outcome.UNKNOWN:
-        return seen
-    doubted_until = _doubted_until(check, subject, observation)
-    return by_claims(item, subject, asked.claims, doubted_until) or seen
-
-
-def _by_record(check: RecordCheck, subject: Subject, claims: Claims) -> Sourced:
-    """Return what the record says, or what somebody says while it says nothing."""
-    read = Sourced(check.judge(subject), RECORD, subject.now)
-    item = item_of(check.id)
-    if item is None or read.verdict.reason is not Reason.NOT_FILLED:
-        return read
-    found = by_claims(item, subject, claims)
-    return found if found and found.verdict.outcome is Outcome.PASS else read
-
-
-def _verdict(check: ProbeCheck, asked: _Asked, observation: Observation[Any] | None) -> Verdict:
-    subject = asked.subject
-    if rest := subject.environment.rest(subject.now):
-        return unknown(_resting(rest))
-    if observation is None:
-        return unknown(Unknown(UnknownReason.NEVER_OBSERVED, "Not run yet."))
-    if cause := _cause(observation, asked):
-        return unknown(cause)
-    return _as_far_as_asked(check.judge(subject, observation.facts), observation)
-
-
-def _doubted_until(
-    check: ProbeCheck, subject: Subject, observation: Observation[Any] | None
-) -> datetime | None:
-    """Return until when what a probe saw last speaks against it, None where it does not."""
-    if observation is None or observation.facts is None:
-        return None
-    outcome = check.judge(subject, observation.facts).outcome
-    if outcome not in (Outcome.WARN, Outcome.FAIL):
-        return None
-    return observation.observed_at + cadence_of(check.probe).stale_after
-
-
-def _limits(line: Line) -> str:
-    tiers = ", ".join(f"tier {tier}" for tier in sorted(line.tiers))
-    stages = ", ".join(stage for stage in Lifecycle if stage in line.lifecycles)
-    return "; ".join(filter(None, (tiers, stages)))
-
-
-def _resting(rest: Rest) -> Unknown:
-    what = "Maintenance is planned" if rest.is_planned else "Probing is paused"
-    until = f"{rest.ends_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return Unknown(UnknownReason.PAUSED, f"{what} until {until}: {rest.reason.rstrip('.')}.")
-
-
-def _as_far_as_asked(verdict: Verdict, observation: Observation[Any]) -> Verdict:
-    """Return ``verdict``, or an unknown where it praises an edge that was not asked everything."""
-    if not observation.left_out or verdict.outcome not in (Outcome.PASS, Outcome.WARN):
-        return verdict
-    named = ", ".join(words[:60] for words in observation.left_out[:3])
-    more = f" and {len(observation.left_out) - 3} more" if len(observation.left_out) > 3 else ""
-    sentence = f"The edge was too slow to be asked everything in one run; missing: {named}{more}."
-    return unknown(
-        Unknown(UnknownReason.BUDGET, sentence),
-        "Make the edge answer faster, then probe again.",
-        expected=verdict.expected,
-        evidence=verdict.evidence,
-    )
-
-
-def _cause(observation: Observation[Any], asked: _Asked) -> Unknown | None:
-    if observation.target != asked.target:
-        sentence = "Not run since the environment was changed."
-        return Unknown(UnknownReason.NEVER_OBSERVED, sentence)
-    age = asked.subject.now - observation.observed_at
-    if age > cadence_of(observation.probe).stale_after:
-        minutes = int(age.total_seconds() // 60)
-        return Unknown(
-            UnknownReason.STALE,
-            f"Last seen {minutes} minutes ago, which is too old to count.",
-        )
-    return observation.unknown
-
-
-def _finding(
-    line: Line, found: Sourced, asked: _Asked, total: int, waivers: Mapping[str, Waiver]
-) -> Finding:
-    check, verdict = asked.scorecard.check(line.check), found.verdict
-    counts = line.counts(asked.subject.now)
+def _finding(answer: Judged, total: int, waivers: Mapping[str, Waiver]) -> Finding:
+    line, check, found, counts, build = answer
+    verdict = found.verdict
     return Finding(
         check=check.id,
         question=check.question,
@@ -289,19 +176,18 @@ def _finding(
         algorithm_version=check.algorithm_version,
         counts_from=None if counts else line.enable_on,
         waiver=waivers.get(line.check),
+        build=build,
     )
 
 
 def _bounded(verdict: Verdict) -> Verdict:
+    if not verdict.evidence:
+        return verdict
     kept = bounded(verdict.evidence)
     # most say little, and a copy of each would take as long as judging it
-    return (
-        verdict
-        if len(kept) == len(verdict.evidence) and kept == verdict.evidence
-        else replace(verdict, evidence=kept)
-    )
+    return verdict if kept is verdict.evidence else replace(verdict, evidence=kept)
 
 
 def _worst_first(finding: Finding) -> tuple[bool, int, bool, float, str]:
-    badness = -finding.outcome.badness
+    badness = -finding.verdict.outcome.badness
     return finding.is_announced, badness, not finding.critical, -finding.points_lost, finding.check

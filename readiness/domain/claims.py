@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from readiness.domain.attestations import Attestation
 from readiness.domain.pushed_evidence import PushedEvidence
+from readiness.domain.validations import Validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Waiver:
         compensating_control: what protects meanwhile.
         requested_by, approved_by: two people, as they are named to readers.
         approved_at, ends_at: from and until when it holds; it holds no longer at ``ends_at``.
+        words: digest of the words of a scorecard's own question, "" where it holds for the id.
     """
 
     public_id: str
@@ -30,6 +32,7 @@ class Waiver:
     approved_by: str
     approved_at: datetime
     ends_at: datetime
+    words: str = ""
 
     @property
     def last_day(self) -> date:
@@ -49,16 +52,25 @@ class Claims:
         waivers: by the id of the check, the approved one that ends last.
         attestations: by the id of the check, the latest answer to it.
         evidence: by the id of the check, what was observed last and handed in.
+        validations: of the environment's contract, the newest first: the last one of each digest,
+            and one that is under way. Whoever promises something has it validated.
     """
 
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     attestations: Mapping[str, Attestation] = field(default_factory=dict)
     evidence: Mapping[str, PushedEvidence] = field(default_factory=dict)
+    validations: tuple[Validation, ...] = ()
 
-    def waiver(self, check: str, now: datetime) -> Waiver | None:
-        """Return the waiver of ``check`` that holds at ``now``."""
+    def waiver(self, check: str, now: datetime, words: str = "") -> Waiver | None:
+        """Return the waiver of ``check`` that holds at ``now``.
+
+        Args:
+            words: digest of what is asked, for a scorecard's own question.
+        """
         waiver = self.waivers.get(check)
-        return waiver if waiver is not None and waiver.holds(now) else None
+        if waiver is None or not waiver.holds(now):
+            return None
+        return waiver if waiver.words in ("", words) else None
 
 
 NOTHING = Claims()

@@ -43,12 +43,20 @@ class Seen:
 
 
 class ExposureReader:
-    """Reads the answers of one run against its controls."""
+    """Reads the answers of one run against its controls.
+
+    Attributes:
+        facts: of the run.
+    """
 
     def __init__(self, facts: ExposureFacts) -> None:
-        self._alive = [one for one in facts.answers if one.purpose is Purpose.ALIVE]
-        self._still_alive = [one for one in facts.answers if one.purpose is Purpose.STILL_ALIVE]
-        self._controls = [one for one in facts.answers if one.purpose is Purpose.CONTROL]
+        self.facts = facts
+        self._seen: dict[str, tuple[Seen, ...]] = {}
+        asked: dict[Purpose, list[ExposureAnswer]] = {purpose: [] for purpose in Purpose}
+        for one in facts.answers:
+            asked[one.purpose].append(one)
+        self._alive, self._still_alive = asked[Purpose.ALIVE], asked[Purpose.STILL_ALIVE]
+        self._controls = asked[Purpose.CONTROL]
         self._compared_ones = [one for one in facts.answers if one.purpose in COMPARED]
         self._pages = [one for one in facts.answers if one.purpose not in COMPARED]
 
@@ -72,7 +80,12 @@ class ExposureReader:
         return next(iter((*robots, *refused, *(() if self.is_alive else lifeless))), None)
 
     def read(self, check: str = "") -> tuple[Seen, ...]:
-        """Read every answer that was asked for ``check``, or for any."""
+        """Read every answer that was asked for ``check``, or for any; once, however often asked."""
+        if check not in self._seen:
+            self._seen[check] = self._read(check)
+        return self._seen[check]
+
+    def _read(self, check: str) -> tuple[Seen, ...]:
         answers = [one for one in self._compared_ones if check in ("", one.check)]
         seen = [Seen(answer, self._sighting(answer)) for answer in answers]
         if check in ("", DEVELOPMENT):

@@ -10,6 +10,7 @@ from readiness.domain.access_facts import AuthenticationFacts
 from readiness.domain.exposure_facts import ExposureFacts
 from readiness.domain.failures import Failure
 from readiness.domain.redirection import NOWHERE, Redirection
+from readiness.domain.version_facts import VersionFacts
 from readiness.domain.walk_facts import Walk
 
 
@@ -242,6 +243,12 @@ class HstsFacts:
 
 
 Facts = (
-    AvailabilityFacts | TlsFacts | PlainHttpFacts | HstsFacts | AuthenticationFacts | ExposureFacts
+    AvailabilityFacts
+    | TlsFacts
+    | PlainHttpFacts
+    | HstsFacts
+    | AuthenticationFacts
+    | ExposureFacts
+    | VersionFacts
 )
 """Every kind of facts there is."""

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from readiness.domain.checklist.fingerprints import words_of
 from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
 from readiness.domain.scorecards import Line, Scorecard
 from readiness.domain.scoring import Score, Waived, score
+from registry.domain.vocabulary import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,16 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class PastWaiver:
-    """From when until when a waiver held."""
+    """From when until when a waiver held.
+
+    Attributes:
+        words: digest of the words of a scorecard's own question, "" where it holds for the id.
+    """
 
     check: str
     since: datetime
     until: datetime
+    words: str = ""
 
     def covers(self, moment: datetime) -> bool:
         """Tell whether it held at ``moment``."""
@@ -72,11 +79,11 @@ class Stood:
     score: Score
     findings: tuple[PastFinding, ...]
 
-    def state(self, tier: int | None) -> State:
-        """Return the state, for an interface of ``tier``: history keeps no tiers."""
+    def state(self, tier: int | None, lifecycle: Lifecycle | None = None) -> State:
+        """Return the state, for an interface as it is today: history keeps no tiers and stages."""
         if any(one.critically_fails for one in self.findings):
             return State.BLOCKED
-        demanded = self.scorecard.demanded_level(tier)
+        demanded = self.scorecard.demanded_level(tier, lifecycle)
         return State.READY if self.score.level >= demanded else State.RISK
 
 
@@ -111,11 +118,11 @@ def _waived(
     scorecard: Scorecard,
     moment: datetime,
 ) -> Waived:
-    held = {one.check for one in waivers if one.covers(moment)}
+    held = {(one.check, one.words) for one in waivers if one.covers(moment)}
     return frozenset(
         line.check
         for line in scorecard.lines
-        if line.check in held
+        if held & {(line.check, ""), (line.check, words_of(scorecard.item(line.check)))}
         and line.is_waivable
         and line.check in present
         and present[line.check].outcome.can_be_waived

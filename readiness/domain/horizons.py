@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
+from readiness.domain.beside import NO_VERSIONS, Versions
+from readiness.domain.builds import ROLLOUT_LASTS
 from readiness.domain.claims import NOTHING, Claims
 from readiness.domain.leaning import ON_NOTHING, Leaning
 from readiness.domain.record_dates import contract_turning_points, rehearsal_ends, turning_points
@@ -22,13 +24,15 @@ def horizons_of(
     scorecard: Scorecard | None = None,
     claims: Claims = NOTHING,
     leaning: Leaning = ON_NOTHING,
+    versions: Versions = NO_VERSIONS,
 ) -> tuple[datetime, ...]:
     """Return, in order, the last moments at which what holds at ``now`` still does.
 
     These are the ends of observations, the last days of accepted ownerships and of dates in the
     record, the ends of rehearsals, answers, evidence and waivers, the bounds of times without
     probes, the last moment before more answers count, and those at which what is leaned on turns,
-    where the scorecard demands a level of that. Dates that a certificate carries are left out: its
+    where the scorecard demands a level of that. So are the ends of rollouts and of validations, and
+    of what P21 saw in other environments. Dates that a certificate carries are left out: its
     observation goes stale before they matter.
     """
     stale = {
@@ -43,8 +47,16 @@ def horizons_of(
     scorecard = scorecard or current()
     enabling = {moment - A_MOMENT for moment in scorecard.enabling(now)}
     leant = leaning.moments if scorecard.weakest_link else frozenset()
+    stale |= {one.observed_at + cadence_of(one.probe).stale_after for one in versions.values()}
+    rollouts = {
+        place.release.deployed_at + ROLLOUT_LASTS - A_MOMENT
+        for place in interface.environments
+        if place.release is not None
+    }
     said = {moment for place in interface.environments for moment in _said_of(place)}
-    moments = said | _said(interface) | _claimed(claims) | stale | resting | enabling | leant
+    moments = (
+        said | _said(interface) | _claimed(claims) | stale | resting | enabling | leant | rollouts
+    )
     return tuple(sorted(moment for moment in moments if moment >= now))
 
 
@@ -80,4 +92,5 @@ def _claimed(claims: Claims) -> set[datetime]:
     ends = [waiver.ends_at for waiver in claims.waivers.values()]
     ends += [answer.valid_until for answer in claims.attestations.values()]
     ends += [evidence.valid_until for evidence in claims.evidence.values()]
+    ends += [validation.turns_at for validation in claims.validations]
     return {end - A_MOMENT for end in ends}

@@ -9,6 +9,7 @@ from readiness.domain.access_facts import AuthenticationFacts
 from readiness.domain.exposure_facts import ExposureFacts
 from readiness.domain.facts import AvailabilityFacts, HstsFacts, PlainHttpFacts, TlsFacts
 from readiness.domain.probing import Observation, ProbeId
+from readiness.domain.version_facts import VersionFacts
 
 _TYPES: dict[ProbeId, Any] = {
     ProbeId.AVAILABILITY: Observation[AvailabilityFacts],
@@ -17,6 +18,7 @@ _TYPES: dict[ProbeId, Any] = {
     ProbeId.HSTS: Observation[HstsFacts],
     ProbeId.AUTHENTICATION: Observation[AuthenticationFacts],
     ProbeId.EXPOSURE: Observation[ExposureFacts],
+    ProbeId.VERSION: Observation[VersionFacts],
 }
 
 

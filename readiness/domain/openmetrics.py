@@ -18,6 +18,7 @@ class Standing:
 
     Attributes:
         score: None where nothing applies, which leaves its line out.
+        waived: checks that apply and that a waiver keeps out of level and score.
     """
 
     interface: str
@@ -27,6 +28,7 @@ class Standing:
     score: int | None
     observed: int
     applicable: int
+    waived: int
 
     @property
     def labels(self) -> Labels:
@@ -55,6 +57,7 @@ def standing_of(judged: Assessment) -> Standing:
         score=score.value,
         observed=score.observed,
         applicable=score.applicable,
+        waived=score.waived,
     )
 
 
@@ -79,6 +82,7 @@ def _families(standings: tuple[Standing, ...]) -> tuple[_Family, ...]:
         _gauge("score", "Share of the weight that passes, 0 to 100.", scored),
         _gauge("checks_observed", "Checks that are known.", _each(standings, "observed")),
         _gauge("checks_applicable", "Checks that apply.", _each(standings, "applicable")),
+        _gauge("checks_waived", "Of those, the ones that are waived.", _each(standings, "waived")),
         _Family(
             "ops_registry_state",
             "stateset",

@@ -52,6 +52,7 @@ class UnknownReason(StrEnum):
     UNPROVEN = "unproven"
     BUDGET = "budget"
     NO_CREDENTIALS = "no_credentials"
+    NOT_RECORDED = "not_recorded"
 
     @property
     def cure(self) -> str:
@@ -77,4 +78,5 @@ _CURES = {
     ),
     UnknownReason.BUDGET: "Run this probe on its own: the time of the run was used up.",
     UnknownReason.NO_CREDENTIALS: "Give the probe an identity.",
+    UnknownReason.NOT_RECORDED: "Record what there would be to compare with.",
 }

@@ -22,6 +22,7 @@ class ProbeId(StrEnum):
     HSTS = "P05"
     AUTHENTICATION = "P06"
     EXPOSURE = "P07"
+    VERSION = "P21"
 
 
 class Cadence(StrEnum):
@@ -62,6 +63,32 @@ class Unknown:
     detail: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Running:
+    """What one address says that it runs.
+
+    Attributes:
+        version: as it names itself, "" where it does not.
+        digest: of the image, ``sha256:…``, "" where it names none.
+    """
+
+    version: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Which builds answered in a run, as P21 saw them at its beginning.
+
+    Attributes:
+        running: what the addresses of the edge say that they run, each once, sorted.
+        is_whole: every address that was asked said so.
+    """
+
+    running: tuple[Running, ...]
+    is_whole: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Observation(Generic[F_co]):
     """One confirmed run of one probe: facts, or the reason why there are none.
@@ -77,6 +104,8 @@ class Observation(Generic[F_co]):
             own are not in it.
         target: ``target_digest`` of the environment as it was probed.
         left_out: in words, what the run that counts had no time to ask. Nothing passes then.
+        build: which builds answered in the same run, None where P21 saw none of them. It binds
+            the evidence to what runs.
     """
 
     probe: ProbeId
@@ -91,6 +120,7 @@ class Observation(Generic[F_co]):
     milliseconds: int = 0
     target: str = ""
     left_out: tuple[str, ...] = ()
+    build: Build | None = None
 
 
 def target_digest(environment: EnvironmentSnapshot) -> str:

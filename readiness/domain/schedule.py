@@ -12,6 +12,7 @@ CADENCES: Mapping[ProbeId, Cadence] = {
     ProbeId.HSTS: Cadence.POSTURE,
     ProbeId.AUTHENTICATION: Cadence.MEDIUM,
     ProbeId.EXPOSURE: Cadence.POSTURE,
+    ProbeId.VERSION: Cadence.MEDIUM,
 }
 
 

@@ -94,11 +94,12 @@ def _value(applicable: Scored, scorecard: Scorecard) -> tuple[int | None, bool]:
 
 
 def _level(applicable: Scored, highest: int) -> int:
+    asked = {line.level for line, _ in applicable}
+    blocked = {line.level for line, outcome in applicable if outcome.blocks}
     held = 0
     for level in range(1, highest + 1):
-        outcomes = [outcome for line, outcome in applicable if line.level == level]
-        if any(outcome.blocks for outcome in outcomes):
+        if level in blocked:
             break
         # a level in which no check applies is skipped, never awarded by itself
-        held = level if outcomes else held
+        held = level if level in asked else held
     return held

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import yaml
 
-from readiness.domain import assessment, checks
+from readiness.domain import answering, checks
 from readiness.domain.checklist import Applies, Item, Voider, item_of
 from readiness.domain.checks import attested, claimed, pushed
 from readiness.domain.checks.catalogue import BY_ID, QUESTIONS_TOTAL
@@ -51,7 +51,7 @@ _APPLIES = {
         "environments whose recorded release has a model or a prompt, or that have none recorded"
     ),
 }
-_UNJUDGED = (assessment, attempts, runner)
+_UNJUDGED = (answering, attempts, runner)
 """The modules that say why a probe left nothing to judge."""
 
 

@@ -12,12 +12,14 @@ from readiness.models.runs import ProbeRun
 from readiness.models.schedules import ProbeClaim, ProbeSchedule
 from readiness.models.scorecards import Scorecard, SimulatedInterface, Simulation
 from readiness.models.statuses import EnvironmentStatus
+from readiness.models.validations import ContractValidation
 from readiness.models.waivers import Waiver
 
 __all__ = [
     "Assignment",
     "Attestation",
     "ChecklistComment",
+    "ContractValidation",
     "EnvironmentDay",
     "EnvironmentStatus",
     "FindingPeriod",

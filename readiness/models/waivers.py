@@ -34,6 +34,8 @@ class Waiver(models.Model):
     (``readiness.domain.waivers.state_at``), and no column says so.
 
     Attributes:
+        words: digest of the words of a scorecard's own question, for it holds for these alone; ""
+            for a question of the program.
         requester, decider: their names then, so that judging reads this table alone.
         decision_reason: why it was denied; why it was approved where that was said.
         closed_at: when it stopped being open other than by its end: denied, withdrawn, revoked, or
@@ -47,6 +49,7 @@ class Waiver(models.Model):
     )
     public_id = models.CharField(max_length=LONGEST_ID, unique=True)
     check_id = models.CharField(max_length=LONGEST_CHECK)
+    words = models.CharField(max_length=71, blank=True)
     reason = _text()
     compensating_control = _text()
     ends_on = models.DateField()

@@ -3,7 +3,15 @@
 from typing import Any
 
 from readiness.domain.probing import ProbeId
-from readiness.probes import authentication, availability, exposure, hsts, plain_http, tls
+from readiness.probes import (
+    authentication,
+    availability,
+    exposure,
+    hsts,
+    plain_http,
+    tls,
+    version,
+)
 from readiness.probes.contract import Probe
 
 ALL_PROBES: tuple[Probe[Any], ...] = (
@@ -13,6 +21,7 @@ ALL_PROBES: tuple[Probe[Any], ...] = (
     hsts.PROBE,
     authentication.PROBE,
     exposure.PROBE,
+    version.PROBE,
 )
 """A probe is one module with a ``PROBE``, and one entry here."""
 

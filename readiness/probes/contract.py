@@ -44,6 +44,8 @@ class ProbeTarget:
         profile: name of the interface's profile, "" for none; it says which paths are never asked.
         credentials: whole values of the identities' headers, by slot; none of a void identity.
         held_back: probes that must not be sent, and why; nothing is asked for them.
+        riding: those of ``probes`` that are asked for the sake of the others, to say which build
+            answered; they were not due.
     """
 
     environment: EnvironmentSnapshot
@@ -51,6 +53,7 @@ class ProbeTarget:
     profile: str = ""
     credentials: Mapping[str, Secret] = field(default_factory=dict)
     held_back: Mapping[ProbeId, Unknown] = field(default_factory=dict)
+    riding: frozenset[ProbeId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ class TargetObservations:
 
     Attributes:
         is_complete: whether nothing more will come about the environment.
+        riding: the probes that were not due and were asked for the sake of the others.
     """
 
     environment: EnvironmentSnapshot
     observations: tuple[Observation[Facts], ...]
     is_complete: bool = True
+    riding: frozenset[ProbeId] = frozenset()

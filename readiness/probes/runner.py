@@ -15,6 +15,7 @@ from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import Observation, ProbeId, Unknown
 from readiness.egress import Egress
 from readiness.probes.attempts import Surroundings, Told, nothing_seen, observe
+from readiness.probes.build_sight import BuildSight
 from readiness.probes.catalogue import probe_of
 from readiness.probes.contract import ProbeTarget, TargetObservations
 from readiness.probes.pacing import Pause
@@ -122,7 +123,7 @@ async def _visit(
 ) -> TargetObservations:
     environment, pacer = target.environment, surroundings.pacer(target.environment)
     luggage = Luggage(target.profile, target.credentials)
-    missing = set(target.probes)
+    missing, sight = set(target.probes), BuildSight(target.probes)
 
     async def run(probe_id: ProbeId) -> Observation[Facts]:
         probe, cause = probe_of(probe_id), target.held_back.get(probe_id)
@@ -130,15 +131,19 @@ async def _visit(
             found = nothing_seen(probe, environment, surroundings.clock(), cause)
         else:
             found = await observe(probe, environment, pacer, surroundings, luggage)
+        found = await sight.bound(found)
         missing.discard(probe_id)
-        seen(TargetObservations(environment, (found,), is_complete=not missing))
+        seen(TargetObservations(environment, (found,), not missing, target.riding))
         return found
 
+    # what answers is asked first: who runs is known before anything else is seen
+    probes = sorted(target.probes, key=lambda probe: probe is not ProbeId.VERSION)
     if course.side_by_side:
-        return TargetObservations(
-            environment, tuple(await asyncio.gather(*map(run, target.probes)))
-        )
-    return TargetObservations(environment, tuple([await run(probe) for probe in target.probes]))
+        found = await asyncio.gather(*map(run, probes))
+    else:
+        found = [await run(probe) for probe in probes]
+    ordered = sorted(found, key=lambda one: target.probes.index(one.probe))
+    return TargetObservations(environment, tuple(ordered), riding=target.riding)
 
 
 def _without_control(target: ProbeTarget, now: datetime) -> TargetObservations:

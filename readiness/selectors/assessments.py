@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
+from readiness.domain.beside import versions_in
 from readiness.domain.simulation import urgency
 from readiness.selectors.claims import claims_of
 from readiness.selectors.observations import latest_of
@@ -34,7 +35,13 @@ def assessments_of(slug: str, *, now: datetime) -> tuple[Read, ...]:
     policy = policy_for([interface.id])
     card, leaning = policy.scorecard, policy.leaning(interface.id)
     found = (
-        Read(place, latest, judge_environment(interface, place, latest, now, card, claims, leaning))
+        Read(
+            place,
+            latest,
+            judge_environment(
+                interface, place, latest, now, card, claims, leaning, versions_in(seen)
+            ),
+        )
         for place in interface.environments
         for latest, claims in [(seen.get(place.id, {}), claimed[place.id])]
     )

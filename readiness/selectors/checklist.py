@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from readiness.domain.assessment import judge_environment
 from readiness.domain.attestations import Attestation
+from readiness.domain.beside import versions_in
 from readiness.domain.checklist import Item
 from readiness.domain.claims import Claims
 from readiness.domain.columns import column_of, columns_asked
@@ -132,8 +133,16 @@ def _sight(
 def _findings(
     interface: InterfaceSnapshot, place: EnvironmentSnapshot, sight: _Sight
 ) -> tuple[Finding, ...]:
-    seen = latest_of([place.id]).get(place.id, {})
-    judged = judge_environment(interface, place, seen, sight.now, sight.scorecard, sight.claims)
+    seen = latest_of(one.id for one in interface.environments)
+    judged = judge_environment(
+        interface,
+        place,
+        seen.get(place.id, {}),
+        sight.now,
+        sight.scorecard,
+        sight.claims,
+        versions=versions_in(seen),
+    )
     return judged.findings
 
 

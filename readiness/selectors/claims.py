@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from readiness.domain.attestations import Answer, Attestation
 from readiness.domain.claims import NOTHING, Claims, Waiver
@@ -11,8 +11,10 @@ from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import PushedEvidence
 from readiness.domain.waivers import WaiverState, ends_at
 from readiness.models import Attestation as AttestationRow
+from readiness.models import ContractValidation
 from readiness.models import PushedEvidence as EvidenceRow
 from readiness.models import Waiver as WaiverRow
+from readiness.selectors.validations import validation_of
 from registry.selectors.environments import environments_with
 from registry.selectors.gathering import Rows, Table
 
@@ -28,6 +30,10 @@ def _latest_answers() -> QuerySet[AttestationRow]:
 
 def _latest_evidence() -> QuerySet[EvidenceRow]:
     return EvidenceRow.objects.filter(is_latest=True)
+
+
+def _standing_validations() -> QuerySet[ContractValidation]:
+    return ContractValidation.objects.filter(Q(is_latest=True) | Q(finished_at=None))
 
 
 def claim_tables(path: str) -> tuple[Table, ...]:
@@ -47,6 +53,7 @@ def claim_tables(path: str) -> tuple[Table, ...]:
         table(WaiverRow, standing_waivers(), "standing_waivers"),
         table(AttestationRow, _latest_answers(), "latest_answers"),
         table(EvidenceRow, _latest_evidence(), "latest_evidence"),
+        table(ContractValidation, _standing_validations(), "standing_validations"),
     )
 
 
@@ -67,6 +74,7 @@ def claims_from(place: Any) -> Claims:  # noqa: ANN401 (what is gathered has no 
         waivers={one.check: one for one in waivers},
         attestations={row.check_id: attestation_of(row) for row in place.latest_answers},
         evidence={row.check_id: evidence_of(row) for row in place.latest_evidence},
+        validations=tuple(map(validation_of, place.standing_validations)),
     )
 
 
@@ -82,6 +90,7 @@ def waiver_of(row: WaiverRow) -> Waiver:
         approved_by=row.decider,
         approved_at=row.decided_at,
         ends_at=ends_at(row.ends_on),
+        words=row.words,
     )
 
 

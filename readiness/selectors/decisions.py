@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from readiness.models import InterfaceStatus, Waiver
+from readiness.selectors.waiting import asked_of, ending_of
 from readiness.selectors.waivers import waivers_waiting
 from registry.domain.approvals.approval import Approval
 from registry.selectors.approvals import approvals_wanting, releases_to_vote_on
@@ -31,6 +32,11 @@ def perhaps(person: Person, now: datetime) -> QuerySet[Any]:
 def counted(person: Person, now: datetime) -> int:
     """Return how many releases wait for a vote of ``person`` that would count."""
     return len(approvals_wanting(person, now))
+
+
+def questions(person: Person, now: datetime) -> tuple[QuerySet[Any], ...]:
+    """Return the records of the checklists that wait for ``person``, or soon will."""
+    return asked_of(person.pk), ending_of(person.pk, now)
 
 
 def shown(person: Person, now: datetime) -> tuple[Decision, ...]:
@@ -86,8 +92,11 @@ def asking_of(person: Person, now: datetime, *, asks_for_votes: bool = True) -> 
         asks_for_votes: false where it is known that no release waits for a vote of theirs.
     """
     decisions = waivers_waiting(person, now).order_by()
-    places: QuerySet[Any, int] = decisions.values_list("environment__interface", flat=True)
-    asking = interfaces_asking(person).order_by().union(places)
+    places = (
+        one.values_list("environment__interface", flat=True)
+        for one in (decisions, *questions(person, now))
+    )
+    asking: QuerySet[Any, int] = interfaces_asking(person).order_by().union(*places)
     wanting = approvals_wanting(person, now) if asks_for_votes else ()
     if not wanting:
         return asking

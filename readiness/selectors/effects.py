@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.domain.assessment import judge_environment
+from readiness.domain.beside import versions_in
 from readiness.domain.leaning import Leaning, Link, Standing
 from readiness.domain.scorecards import Scorecard
 from readiness.domain.simulation import Effect, Twice, effect, link_level
@@ -79,13 +80,21 @@ def effects(
     found: list[Judged] = []
     for key in sorted(snapshots):
         interface, now_leaning = snapshots[key], policy.leaning(key)
+        versions = versions_in({one.id: seen.get(one.id, {}) for one in interface.environments})
         leaning = now_leaning if links is None else _foreseen(now_leaning, links)
         twice = [
             Twice(
                 place,
                 *(
                     judge_environment(
-                        interface, place, seen.get(place.id, {}), now, by, claimed[place.id], on
+                        interface,
+                        place,
+                        seen.get(place.id, {}),
+                        now,
+                        by,
+                        claimed[place.id],
+                        on,
+                        versions,
                     )
                     for by, on in ((policy.scorecard, now_leaning), (card, leaning))
                 ),

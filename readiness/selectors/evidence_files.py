@@ -1,5 +1,6 @@
 """Files that show something, for whoever reads the interface."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def path_of(digest: str) -> Path:
     if len(digest) != _DIGEST_LENGTH or not set(digest) <= _DIGITS:
         raise ValueError("no digest of a file")
     return Path(settings.DATA_DIR) / FOLDER / digest[:2] / digest
+
+
+def files_kept() -> Iterator[Path]:
+    """Yield where files are kept; one that is being written has no digest for a name yet."""
+    for path in (Path(settings.DATA_DIR) / FOLDER).glob("*/*"):
+        if len(path.name) == _DIGEST_LENGTH:
+            yield path
 
 
 def kept_file(slug: str, environment: str, public_id: str) -> KeptFile | None:

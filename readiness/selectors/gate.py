@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from readiness.domain.assessment import judge_environment
+from readiness.domain.beside import versions_in
 from readiness.domain.gate import (
     Action,
     Evidence,
@@ -26,6 +27,7 @@ from readiness.domain.vitals import Part
 from readiness.models import LatestObservation
 from readiness.selectors.claims import claim_tables, claims_from
 from readiness.selectors.health import last_heartbeat
+from readiness.selectors.observations import Latest
 from readiness.selectors.policy import Policy, policy_for
 from registry.domain.approvals.approval import Approval
 from registry.domain.releases import OPEN, OUT
@@ -139,11 +141,17 @@ def _evidence(
 ) -> Iterable[tuple[int, Evidence]]:
     places = {place.pk: place for place in record.environments.all()}
     card, leaning = policy.scorecard, policy.leaning(snapshot.id)
+    latest = {pk: _seen(place) for pk, place in places.items()}
+    versions = versions_in(latest)
     for environment in snapshot.environments:
-        place = places[environment.id]
-        loaded = (load(ProbeId(row.probe), row.content) for row in place.observations.all())
-        seen = {one.probe: one for one in loaded if one}
-        claims = claims_from(place)
-        judged = judge_environment(snapshot, environment, seen, now, card, claims, leaning)
-        horizons = horizons_of(snapshot, seen, now, card, claims, leaning)
+        seen, claims = latest[environment.id], claims_from(places[environment.id])
+        judged = judge_environment(
+            snapshot, environment, seen, now, card, claims, leaning, versions
+        )
+        horizons = horizons_of(snapshot, seen, now, card, claims, leaning, versions)
         yield environment.id, evidence_of(snapshot, judged, horizons, scheduler)
+
+
+def _seen(place: Any) -> Latest:  # noqa: ANN401 (what is gathered has no type of its own)
+    loaded = (load(ProbeId(row.probe), row.content) for row in place.observations.all())
+    return {one.probe: one for one in loaded if one}

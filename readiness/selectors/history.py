@@ -104,7 +104,7 @@ def _waivers(ids: list[int], moment: datetime) -> dict[int, list[PastWaiver]]:
     for row in approved:
         ended = min(filter(None, (row.closed_at, ends_at(row.ends_on))))
         assert row.decided_at is not None  # noqa: S101 (it was asked for)
-        found[row.environment_id].append(PastWaiver(row.check_id, row.decided_at, ended))
+        found[row.environment_id].append(PastWaiver(row.check_id, row.decided_at, ended, row.words))
     return found
 
 

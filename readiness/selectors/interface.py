@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from readiness.domain.assessment import judge_environment
+from readiness.domain.beside import Versions, versions_in
 from readiness.domain.checks.catalogue import QUESTIONS_TOTAL
 from readiness.domain.claims import Claims
 from readiness.domain.findings import Finding
@@ -76,7 +77,7 @@ def finding_page(
     if interface is None or environment_name not in names:
         return None
     place = names[environment_name]
-    latest = latest_of([place.id])
+    latest = latest_of(one.id for one in interface.environments)
     (view,) = _views(interface, (place,), latest, policy_for([interface.id]), now)
     finding = next((found for found in view.assessment.findings if found.check == check), None)
     if finding is None:
@@ -125,6 +126,7 @@ def _views(
             found.id in probing,
             policy,
             now,
+            versions_in(observations),
         )
         for found in environments
     )
@@ -153,13 +155,15 @@ def _view(
     probing: bool,
     policy: Policy,
     now: datetime,
+    versions: Versions,
 ) -> EnvironmentView:
     leaning = policy.leaning(interface.id)
     return EnvironmentView(
         environment=environment,
         assessment=judge_environment(
-            interface, environment, seen, now, policy.scorecard, claims, leaning
+            interface, environment, seen, now, policy.scorecard, claims, leaning, versions
         ),
+        validations=claims.validations,
         probed_at=max((found.observed_at for found in seen.values()), default=None),
         probing=probing,
     )

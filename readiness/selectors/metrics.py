@@ -31,4 +31,5 @@ def _standings(rows: list[EnvironmentStatus]) -> Iterator[Standing]:
             score=found["now_score"],
             observed=found["now_observed"],
             applicable=row.applicable,
+            waived=found["now_waived"],
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from readiness.domain.assessment import Assessment, judge_environment
+from readiness.domain.beside import versions_in
 from readiness.domain.columns import State
 from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus
@@ -48,7 +49,8 @@ def judge_faded(rows: Sequence[EnvironmentStatus], now: datetime) -> None:
     if not faded:
         return
     interfaces = snapshots_of({row.interface_id for row in faded})
-    observations = latest_of(row.environment_id for row in faded)
+    places = {key: [place.id for place in one.environments] for key, one in interfaces.items()}
+    observations = latest_of(pk for ids in places.values() for pk in ids)
     claimed = claims_of(row.environment_id for row in faded)
     policy = policy_for(interfaces)
     for row in faded:
@@ -63,5 +65,6 @@ def judge_faded(rows: Sequence[EnvironmentStatus], now: datetime) -> None:
             policy.scorecard,
             claimed[row.environment_id],
             policy.leaning(row.interface_id),
+            versions_in({pk: observations.get(pk, {}) for pk in places[row.interface_id]}),
         )
         row.__dict__.update({f"now_{name}": value for name, value in amounts(judged).items()})

@@ -7,11 +7,13 @@ from readiness.models import ProbeSchedule
 from readiness.selectors.gate import Gated, gate_of
 from registry.domain.approvals.contents import Content
 from registry.domain.audit_sentences import AuditEntry
+from registry.domain.permissions import Permission
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import Rehearsal, RollbackPlan
 from registry.domain.snapshot import InterfaceSnapshot
 from registry.selectors.approvals import content_of
 from registry.selectors.dependents import Dependent, dependents_of
+from registry.selectors.people import Reader
 from registry.selectors.records import ReleaseRecord
 from registry.selectors.release_history import release_history
 from registry.selectors.releases import ReleaseShown, release_shown
@@ -28,6 +30,7 @@ class ReleasePage:
         rehearsal: the last one in its environment, None for none.
         answering: names of those who answer when it goes wrong.
         dependents: the interfaces that lean on this one.
+        may: what the reader may do with releases of the interface.
     """
 
     release: ReleaseShown
@@ -39,9 +42,10 @@ class ReleasePage:
     answering: tuple[str, ...]
     dependents: tuple[Dependent, ...]
     history: tuple[AuditEntry, ...]
+    may: frozenset[Permission]
 
 
-def release_page(release: ReleaseRecord, now: datetime) -> ReleasePage:
+def release_page(release: ReleaseRecord, reader: Reader, now: datetime) -> ReleasePage:
     """Return the page of a release of ``releases_listed`` as it stands at ``now``."""
     shown = release_shown(release)
     interface = snapshot_get(shown.interface_slug)
@@ -56,6 +60,7 @@ def release_page(release: ReleaseRecord, now: datetime) -> ReleasePage:
         answering=_answering(interface, now),
         dependents=dependents_of(shown.interface_slug),
         history=release_history(shown.interface_slug, shown.public_id),
+        may=reader.may(Permission, interface, now) if interface else frozenset(),
     )
 
 

@@ -13,6 +13,7 @@ from readiness.domain.runs import CheckRun
 from readiness.domain.scorecards import Line
 from readiness.domain.summary import ColumnState
 from readiness.domain.trends import Day
+from readiness.domain.validations import Validation
 from readiness.selectors.changes import Change
 from readiness.selectors.waivers import WaiverShown
 from registry.domain.approvers import Unsatisfiable
@@ -82,6 +83,10 @@ class FleetRow:
     trend: tuple[tuple[int, int | None], ...] = ()
 
 
+MOST_TEAMS = 300
+"""Teams that a page offers to choose from: thousands would weigh more than all else on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FleetPage:
     """One page of the fleet.
@@ -112,6 +117,16 @@ class FleetPage:
     announced: tuple[Line, ...]
     overview: Overview
     is_probing: bool
+
+    @property
+    def teams_offered(self) -> tuple[tuple[str, str], ...]:
+        """The teams to choose from: all, or the chosen one alone where they are too many.
+
+        The words of the filter find a team, too.
+        """
+        if len(self.teams) <= MOST_TEAMS:
+            return self.teams
+        return tuple(one for one in self.teams if one[0] == self.filters.team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +168,7 @@ class EnvironmentView:
     Attributes:
         probing: whether a run is due or under way.
         hosts: those that must be proven, as far as a page looks at them.
+        validations: those of its contract, the newest first.
     """
 
     environment: EnvironmentSnapshot
@@ -160,6 +176,7 @@ class EnvironmentView:
     probed_at: datetime | None
     probing: bool
     hosts: tuple[HostView, ...] = ()
+    validations: tuple[Validation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

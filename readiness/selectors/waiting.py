@@ -8,9 +8,10 @@ from django.db.models import DateField, DateTimeField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from readiness.domain.attestations import Answer
+from readiness.domain.checklist import items
 from readiness.models import Assignment, Attestation
 from readiness.selectors.checklist import SOON
-from readiness.selectors.questions import items_asked
+from readiness.selectors.questions import is_asked, items_asked
 
 MOST = 100
 """Questions of each kind that one page shows, the most urgent first."""
@@ -73,9 +74,10 @@ def waiting_for(person_id: int, now: datetime) -> Waiting:
 
     What the scorecard in force does not ask any more waits for nobody.
     """
-    found = list(_asked(person_id).union(_ending(person_id, now), all=True))
-    items = items_asked() if found else {}
-    rows = [(*row[:4], items[row[3]].question, *row[4:]) for row in found if row[3] in items]
+    found = list(_asked_rows(person_id).union(_ending_rows(person_id, now), all=True))
+    known = items() if {row[3] for row in found} <= items().keys() else items_asked()
+    # a scorecard may be put in force between the two
+    rows = [(*row[:4], known[row[3]].question, *row[4:]) for row in found if row[3] in known]
     asked = [(place, by, due) for *place, by, due, until in rows if until is None]
     ending = [(place, word, until) for *place, word, _, until in rows if until is not None]
     return Waiting(
@@ -90,13 +92,22 @@ def waiting_for(person_id: int, now: datetime) -> Waiting:
     )
 
 
-def _asked(person_id: int) -> QuerySet[Assignment, Any]:
-    found = Assignment.objects.filter(person=person_id).order_by()
+def asked_of(person_id: int) -> QuerySet[Assignment]:
+    """Return what a person is asked to answer of what the scorecard in force asks."""
+    return Assignment.objects.filter(is_asked(), person=person_id).order_by()
+
+
+def ending_of(person_id: int, now: datetime) -> QuerySet[Attestation]:
+    """Return the answers of a person to what is asked that end soon after ``now``, or just did."""
+    latest = Attestation.objects.filter(is_asked(), person=person_id, is_latest=True).order_by()
+    return latest.filter(valid_until__gt=now - SOON, valid_until__lte=now + SOON)
+
+
+def _asked_rows(person_id: int) -> QuerySet[Assignment, Any]:
     never = Cast(Value(None), DateTimeField())
-    return found.values_list(*_PLACE, "assigned_by", "due_on", never)
+    return asked_of(person_id).values_list(*_PLACE, "assigned_by", "due_on", never)
 
 
-def _ending(person_id: int, now: datetime) -> QuerySet[Attestation, Any]:
-    latest = Attestation.objects.filter(person=person_id, is_latest=True).order_by()
-    found = latest.filter(valid_until__gt=now - SOON, valid_until__lte=now + SOON)
-    return found.values_list(*_PLACE, "answer", Cast(Value(None), DateField()), "valid_until")
+def _ending_rows(person_id: int, now: datetime) -> QuerySet[Attestation, Any]:
+    never = Cast(Value(None), DateField())
+    return ending_of(person_id, now).values_list(*_PLACE, "answer", never, "valid_until")

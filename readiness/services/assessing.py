@@ -1,7 +1,7 @@
 """Judging environments and keeping the result where lists of thousands can read it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
+from readiness.domain.beside import Versions, versions_in
 from readiness.domain.claims import Claims
 from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of
 from readiness.domain.leaning import Leaning
@@ -32,13 +33,20 @@ MOST_REASSESSED = 500
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An environment as it is recorded, as it was seen, and what that amounts to."""
+    """An environment as it is recorded, as it was seen, and what that amounts to.
+
+    Attributes:
+        versions: what P21 saw of all environments of the interface.
+        awaited: ids of the validations that wait for what is seen here.
+    """
 
     environment: EnvironmentSnapshot
     observations: Observations
     claims: Claims
     leaning: Leaning
     assessment: Assessment
+    versions: Versions = field(default_factory=dict)
+    awaited: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -94,10 +102,19 @@ def _judged(known: KnownInterface, environment_id: int, policy: Policy, now: dat
     interface, kept = known.snapshot, known.environments[environment_id]
     environment = next(one for one in interface.environments if one.id == environment_id)
     seen, claims, leaning = kept.observations, kept.claims, policy.leaning(interface.id)
+    versions = versions_in({pk: one.observations for pk, one in known.environments.items()})
     assessment = judge_environment(
-        interface, environment, seen, now, policy.scorecard, claims, leaning
+        interface, environment, seen, now, policy.scorecard, claims, leaning, versions
     )
-    return Judged(environment, seen, claims, leaning, assessment)
+    awaited = tuple(_awaited(known, environment))
+    return Judged(environment, seen, claims, leaning, assessment, versions, awaited)
+
+
+def _awaited(known: KnownInterface, place: EnvironmentSnapshot) -> Iterator[str]:
+    for kept in known.environments.values():
+        for one in kept.claims.validations:
+            if one.finished_at is None and one.place == place.name:
+                yield one.public_id
 
 
 def _leaning_otherwise(policy: Policy, now: datetime) -> list[int]:
@@ -122,6 +139,7 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
         scorecard,
         judged.claims,
         judged.leaning,
+        judged.versions,
     )
 
     def after(horizon: datetime) -> dict[str, Any]:
@@ -134,6 +152,7 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
             scorecard,
             judged.claims,
             judged.leaning,
+            judged.versions,
         )
         return amounts(later)
 

@@ -18,6 +18,7 @@ from readiness.models import EnvironmentDay, EnvironmentStatus, FindingPeriod, F
 from readiness.selectors.days import TREND_DAYS
 from readiness.selectors.history import levels_at
 from readiness.selectors.present import STATES
+from registry.domain.vocabulary import Lifecycle
 
 MOST_ENVIRONMENTS = 500
 """Environments of which one tick keeps days; the next one goes on."""
@@ -85,12 +86,18 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + number * _DAY
 
 
+def _state(status: EnvironmentStatus, found: Stood) -> State:
+    interface = status.interface
+    stage = Lifecycle(interface.lifecycle) if interface.lifecycle else None
+    return found.state(interface.tier, stage)
+
+
 def _row(status: EnvironmentStatus, day: date, found: Stood) -> EnvironmentDay:
     score = found.score
     return EnvironmentDay(
         environment_id=status.environment_id,
         day=day,
-        state=STATES[found.state(status.interface.tier)],
+        state=STATES[_state(status, found)],
         score=score.value,
         level=score.level,
         observed=score.observed,

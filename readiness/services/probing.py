@@ -9,6 +9,7 @@ from readiness.domain.observation_json import dump
 from readiness.domain.probing import Cadence
 from readiness.domain.proofs import Proofs, held_back, proven_hosts
 from readiness.domain.schedule import probes_of
+from readiness.domain.version_routes import riding_with
 from readiness.models import LatestObservation, ProbeClaim
 from readiness.probes.contract import ProbeTarget, TargetObservations
 from readiness.services.assessing import environments_assess
@@ -20,6 +21,7 @@ from readiness.services.schedules import (
     schedules_due_now,
     schedules_move_on,
 )
+from readiness.services.validations import validations_finish
 from registry.domain.audit import Deed
 from registry.domain.secret import Secret
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
@@ -58,10 +60,13 @@ def _target(
     proofs: Proofs,
     now: datetime,
 ) -> ProbeTarget:
-    probes = tuple(probe for cadence in cadences for probe in probes_of(cadence))
+    due = tuple(probe for cadence in cadences for probe in probes_of(cadence))
+    riding = riding_with(due, environment, interface.profile)
+    probes = (*riding, *due)
     return ProbeTarget(
         environment=environment,
         probes=probes,
+        riding=frozenset(riding),
         profile=interface.profile,
         credentials=credentials.get(environment.id, {}),
         held_back=held_back(
@@ -87,6 +92,8 @@ def batch_record(*, claim: str, results: Sequence[TargetObservations], now: date
     _keep(recorded)
     complete = {result.environment.id for result in recorded if result.is_complete}
     judged = environments_assess(environment_ids=started, now=now)
+    if awaited := {one for found in judged.values() for one in found.awaited}:
+        validations_finish(public_ids=awaited, now=now)
     schedules_move_on(started={pk: started[pk] for pk in complete}, judged=judged, now=now)
     claims_release(claim=claim, environment_ids=complete)
     runs_keep(results=recorded, assessments={pk: one.assessment for pk, one in judged.items()})

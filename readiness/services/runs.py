@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from readiness.domain.vitals import Part
 from readiness.models import Heartbeat, LatestObservation, ProbeRun, ProbeSchedule
 from readiness.probes.catalogue import probe_of
 from readiness.probes.contract import TargetObservations
+from readiness.services.evidence_files import files_prune
 from readiness.services.heartbeats import heartbeat_record
 
 KEPT = timedelta(days=14)
@@ -27,7 +29,10 @@ _PRUNE_EVERY = timedelta(days=1)
 def runs_keep(
     *, results: Sequence[TargetObservations], assessments: Mapping[int, Assessment]
 ) -> None:
-    """Keep one row for each observation, in one statement. Call inside a transaction.
+    """Keep one row for each observation of a probe that was due, in one statement.
+
+    Call inside a transaction. What only rode along is kept where it was seen last, and no row a
+    minute.
 
     Args:
         assessments: what was concluded at this moment, by environment.
@@ -36,6 +41,7 @@ def runs_keep(
         _run(result.environment.id, observation, assessments[result.environment.id])
         for result in results
         for observation in result.observations
+        if observation.probe not in result.riding
     ]
     ProbeRun.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -88,6 +94,8 @@ def _lost(environment_id: int, probe: ProbeId, started: datetime) -> ProbeRun:
 def runs_prune(*, now: datetime) -> int:
     """Delete runs older than ``KEPT``, once a day and a bounded number at a time.
 
+    Files that no answer names any more are removed along with the last of them.
+
     Returns:
         How many were deleted.
     """
@@ -98,6 +106,8 @@ def runs_prune(*, now: datetime) -> int:
     deleted, _ = ProbeRun.objects.filter(pk__in=oldest).delete()
     if deleted < MOST_PRUNED:
         heartbeat_record(name=Part.PRUNE, now=now, detail=f"{deleted} runs")
+        # the files belong to no transaction
+        transaction.on_commit(partial(files_prune, now=now), robust=True)
     return deleted
 
 

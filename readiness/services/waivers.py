@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from readiness.domain.checklist.fingerprints import words_of
 from readiness.domain.waivers import (
     WaiverFields,
     WaiverInvalid,
@@ -91,6 +92,9 @@ def waiver_approve(*, by: Actor, waiver: Waiver, now: datetime, reason: str = ""
     """
     found, others = _to_decide(by, waiver, now)
     _waivable_days(found.check_id)
+    if found.words not in ("", _words(found.check_id)):
+        message = f"{found.check_id} asks something else by now. Deny it, and have it asked anew."
+        raise Refused("", message, code="question_changed")
     for other in others:
         if other.pk != found.pk and other.state == WaiverState.APPROVED:
             # the constraint allows one that holds; this one takes its place
@@ -172,6 +176,7 @@ def _requested(
         environment=environment,
         public_id=public_id(WAIVER, now, secrets.randbits(RANDOM_BITS)),
         check_id=fields.check,
+        words=_words(fields.check),
         reason=fields.reason.strip(),
         compensating_control=fields.compensating_control.strip(),
         ends_on=fields.ends_on,
@@ -244,6 +249,10 @@ def _waivable_days(check: str) -> int:
             code="not_waivable",
         )
     return scorecard.most_waiver_days(check)
+
+
+def _words(check: str) -> str:
+    return words_of(scorecard_in_force().item(check))
 
 
 def _require_reason(reason: str, what: str) -> None:

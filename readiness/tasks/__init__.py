@@ -1,6 +1,7 @@
 """What runs in the worker: thin, named for ever, safe to run twice."""
 
 from readiness.tasks.auditing import verify_audit
+from readiness.tasks.issuer_keys import fetch_issuer_keys
 from readiness.tasks.mailing import send_mail
 from readiness.tasks.probing import dispatch_due, probe_batch
 from readiness.tasks.proving import prove_hosts
@@ -9,6 +10,7 @@ from readiness.tasks.simulating import simulate_scorecard
 
 __all__ = [
     "dispatch_due",
+    "fetch_issuer_keys",
     "probe_batch",
     "prove_hosts",
     "send_mail",

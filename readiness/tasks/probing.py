@@ -21,6 +21,7 @@ from readiness.services.probing import batch_begin, batch_record
 from readiness.services.runs import runs_prune
 from readiness.services.schedules import schedules_complete, schedules_rest
 from readiness.tasks.auditing import verify_when_due
+from readiness.tasks.issuer_keys import keys_again
 from readiness.tasks.mailing import mail_again
 from readiness.tasks.proving import prove_again
 from readiness.tasks.releasing import close_expired, verify_seen
@@ -51,6 +52,7 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
     days_keep(now=now)
     overview_keep(now=now)
     prove_again(now)
+    keys_again(now)
     simulate_again(now)
     close_expired(now)
     mail_again(now)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.columns import State
-from readiness.domain.findings import Finding
+from readiness.domain.findings import Finding, Verdict
 from readiness.domain.outcomes import Outcome
 from readiness.domain.scorecards import LEVEL_NAMES
 from readiness.selectors.shapes import EnvironmentView, InterfacePage
@@ -16,6 +16,7 @@ from readiness.web.charts import line_chart
 from readiness.web.live import Live, live
 from readiness.web.owners import owners
 from readiness.web.proofs import ShownProof, shown_proofs
+from readiness.web.validations import validated
 from registry.domain.approvals.policies import STRICT
 from registry.domain.approvers import Unsatisfiable
 from registry.domain.particulars import Section
@@ -97,6 +98,7 @@ class ShownEnvironment:
         proofs: the hosts that must be proven.
         unproven: those of which no proof holds.
         leans: the weakest of what it depends on, None where that is nothing that is named.
+        validated: whether its contract was validated in staging; None where nobody asks.
     """
 
     environment: EnvironmentSnapshot
@@ -116,6 +118,7 @@ class ShownEnvironment:
     proofs: tuple[ShownProof, ...]
     unproven: tuple[str, ...]
     leans: Leans | None
+    validated: Verdict | None
 
 
 def interface_context(page: InterfacePage) -> dict[str, object]:
@@ -196,6 +199,7 @@ def _shown(interface: InterfaceSnapshot, view: EnvironmentView) -> ShownEnvironm
         proofs=proofs,
         unproven=tuple(one.proof.host for one in proofs if not one.is_proven),
         leans=_leans(assessment),
+        validated=validated(interface, view.environment, view.validations, assessment.assessed_at),
     )
 
 

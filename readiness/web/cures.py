@@ -16,6 +16,8 @@ from readiness.domain.findings import (
     OWNERS_FORM,
     POLICY_FORM,
     RELEASE_FORM,
+    ROUTES_FORM,
+    VALIDATION_FORM,
     Remedy,
 )
 from registry.domain.particulars import Section
@@ -57,6 +59,10 @@ _FORMS = {
     OWNERS_FORM: _Form("ownership-invite", attrgetter("change"), "Ask somebody now"),
     POLICY_FORM: _Form("policy-edit", attrgetter("change_policies")),
     RELEASE_FORM: _Form("release-new", attrgetter("release"), "Propose it now", names_place=True),
+    ROUTES_FORM: _Form("environment-edit", attrgetter("change_environments"), names_place=True),
+    VALIDATION_FORM: _Form(
+        "contract-validation", attrgetter("probe"), "Validate it now", names_place=True
+    ),
     alr_1.SECTION: _Form("alert-route-add", attrgetter("change_alert_routes"), "Add it now"),
     rel_5.SECTION: _Form("rehearsal-add", attrgetter("record_rehearsals"), "Record it now"),
 }
@@ -75,6 +81,7 @@ def cure_of(remedy: Remedy, slug: str, environment: str, may: InterfaceRights) -
     form = _FORMS.get(remedy.form or remedy.section)
     if form is None or not form.may(may):
         return None
-    names = [name for name in (environment if form.names_place else "", remedy.record) if name]
+    place = (remedy.place or environment) if form.names_place else ""
+    names = [name for name in (place, remedy.record) if name]
     query = f"?{urlencode(remedy.fields)}" if remedy.fields else ""
     return Cure(reverse(form.address, args=[slug, *names]) + query, form.label)

@@ -15,7 +15,7 @@ NAME = "fleet"
 COLUMNS = (
     *("slug", "name", "profile", "team_slug", "team_name", "tier", "environment"),
     *("state", "score", "level", "level_name", "observed", "applicable"),
-    *("worst_check", "probed_at"),
+    *("waived", "waived_until", "worst_check", "probed_at"),
 )
 
 

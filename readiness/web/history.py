@@ -45,8 +45,8 @@ def moment_of(text: str) -> datetime | None:
 
 
 def _state(page: HistoryPage) -> tuple[str, str]:
-    """Return the mood and its words, for the tier as it is today."""
+    """Return the mood and its words, for tier and stage of life as they are today."""
     if page.stood is None:
         return "", ""
-    found = page.stood.state(page.interface.tier)
+    found = page.stood.state(page.interface.tier, page.interface.lifecycle)
     return found.value, _STATES[found]

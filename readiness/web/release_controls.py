@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-from readiness.domain.gate import GateVerdict
-from registry.domain.approvals.approval import Approval
+from readiness.selectors.gate import Gated
 from registry.domain.permissions import Permission
 from registry.domain.releases import EDITABLE, OPEN, OUT, WAITING, ReleaseState, ShownState
-from registry.selectors.people import Person
-from registry.selectors.records import EnvironmentRecord
 
 _REVOKED = WAITING | OUT | {ReleaseState.ADMITTED}
 _AGAIN = frozenset(
@@ -47,21 +44,15 @@ class Controls:
         return any(getattr(self, name) for name in self.__slots__ if name != "rehearse")
 
 
-def controls(
-    approval: Approval,
-    verdict: GateVerdict,
-    rollback: GateVerdict,
-    person: Person,
-    place: EnvironmentRecord,
-    *,
-    has_before: bool,
-) -> Controls:
-    """Return what ``person`` may do with a release now.
+def controls(gated: Gated, may: frozenset[Permission], *, has_before: bool) -> Controls:
+    """Return what its reader may do with a release now.
 
     Args:
+        may: what they may do with releases of the interface at all.
         has_before: whether anything is recorded to have run before it.
     """
-    may_release = person.has_perm(Permission.CHANGE_RELEASE, place)
+    approval, verdict = gated.approval, gated.verdict
+    may_release = Permission.CHANGE_RELEASE in may
     state, is_expired = approval.state, approval.shown is ShownState.EXPIRED
     is_waiting = state in EDITABLE and not is_expired
     return Controls(
@@ -71,17 +62,15 @@ def controls(
         admit=approval.shown is ShownState.APPROVED and verdict.allows and may_release,
         deploy=state is ReleaseState.ADMITTED and may_release,
         verify=state is ReleaseState.DEPLOYED and approval.is_current and may_release,
-        roll_back=rollback.allows
+        roll_back=gated.rollback.allows
         and has_before
         and approval.is_current
-        and person.has_perm(Permission.ROLL_BACK_RELEASE, place),
-        revoke=state in _REVOKED
-        and not is_expired
-        and person.has_perm(Permission.REVOKE_RELEASE, place),
-        override=state in OPEN and person.has_perm(Permission.OVERRIDE_RELEASE, place),
+        and Permission.ROLL_BACK_RELEASE in may,
+        revoke=state in _REVOKED and not is_expired and Permission.REVOKE_RELEASE in may,
+        override=state in OPEN and Permission.OVERRIDE_RELEASE in may,
         record=state in (ReleaseState.DRAFT, ReleaseState.RECORDED)
         and not approval.is_current
         and may_release,
         again=approval.shown in _AGAIN and may_release,
-        rehearse=person.has_perm(Permission.RECORD_REHEARSAL, place),
+        rehearse=Permission.RECORD_REHEARSAL in may,
     )

@@ -27,7 +27,7 @@ from registry.domain.approvals.ballots import Choice
 from registry.domain.releases import OPEN, WAITING
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Tier
-from registry.selectors.people import Person
+from registry.selectors.people import Person, reader_of
 from registry.selectors.records import ReleaseRecord
 from registry.selectors.releases import releases_listed
 from registry.web.access import reader
@@ -55,8 +55,8 @@ def release(request: HttpRequest, release_id: str) -> HttpResponse:
         if form.is_valid() and _is_decided(request, found, form, now):
             return redirect("release", release_id=release_id)
         found = release_found(release_id)
-    page = release_page(found, now)
-    context = _context(page, found, person, form, now)
+    page = release_page(found, reader_of(person), now)
+    context = _context(page, person, form, now)
     if wants_part(request) and request.method != "POST":
         return unless_known(request, render(request, _BODY, context))
     return render(request, _PAGE, context, status=422 if request.method == "POST" else 200)
@@ -93,7 +93,7 @@ def _is_decided(
 
 
 def _context(
-    page: ReleasePage, found: ReleaseRecord, person: Person, form: DecisionForm, now: datetime
+    page: ReleasePage, person: Person, form: DecisionForm, now: datetime
 ) -> dict[str, object]:
     gated, approval = page.gated, page.gated.approval
     decision = shown_decision(approval, gated.verdict, person.pk)
@@ -120,14 +120,7 @@ def _context(
         "stands": _stands(gated.verdict),
         "excluded": [(one.name, WHY_NOT[standing]) for one, standing in approval.exclusions],
         "history": shown_history(page.history),
-        "may": controls(
-            approval,
-            gated.verdict,
-            gated.rollback,
-            person,
-            found.environment,
-            has_before=page.release.replaces is not None,
-        ),
+        "may": controls(gated, page.may, has_before=page.release.replaces is not None),
         "decided_at": now,
         "live": _live(page, approval, verdict),
     }

@@ -23,6 +23,7 @@ from readiness.domain.facts import (
     TlsFacts,
 )
 from readiness.domain.failures import Failure
+from readiness.domain.version_facts import VersionAnswer, VersionFacts
 from readiness.domain.vitals import size
 from readiness.domain.walk_facts import Step, Walk
 
@@ -109,6 +110,17 @@ def _exposure(facts: ExposureFacts) -> tuple[Sighting, ...]:
     )
 
 
+@sightings.register
+def _version(facts: VersionFacts) -> tuple[Sighting, ...]:
+    if not facts.path:
+        return (Sighting("The version route", "nobody knows one, so nothing was asked"),)
+    return (
+        *_whole(facts.failure, f"GET {facts.path}"),
+        *(_version_answer(facts.path, answer) for answer in facts.answers),
+        *(Sighting(address, "not asked") for address in facts.left_out),
+    )
+
+
 def _answer(path: str, answer: AddressAnswer) -> Sighting:
     asked = f"GET {path} from {answer.address}"
     if answer.failure:
@@ -187,6 +199,15 @@ def _exposure_answer(answer: ExposureAnswer) -> Sighting:
     kind = f", {answer.content_type}" if answer.content_type else ""
     signs = (("signs", f"{answer.what}: {answer.sign}"),) if answer.sign else ()
     return Sighting(asked, f"{answer.status}{kind}", signs)
+
+
+def _version_answer(path: str, answer: VersionAnswer) -> Sighting:
+    credential = " with identity a" if answer.with_identity else ""
+    asked = f"GET {path}{credential} from {answer.address}"
+    if answer.failure:
+        return _silent(asked, answer.failure)
+    told = (("version", answer.version), ("image", answer.digest))
+    return Sighting(asked, str(answer.status), tuple((k, v) for k, v in told if v))
 
 
 def _whole(failure: Failure | None, asked: str) -> Iterator[Sighting]:

@@ -13,6 +13,8 @@ from readiness.web import (
     scorecard_drafts,
     scorecards,
     simulations,
+    trials,
+    validations,
     views,
     waivers,
 )
@@ -43,7 +45,13 @@ urlpatterns = [
     path("system/mail-test/", views.mail_test, name="mail-test"),
     path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),
+    path("i/<slug:slug>/pipelines/try/", trials.trust_trial, name="trust-trial"),
     path("i/<slug:slug>/probe/", views.probe, name="interface-probe"),
+    path(
+        "i/<slug:slug>/environments/<slug:name>/contract/validation/",
+        validations.contract_validation,
+        name="contract-validation",
+    ),
     path(f"{_PROOF}/check/", proofs.check, name="proof-check"),
     path(f"{_PROOF}/renew/", proofs.renew, name="proof-renew"),
     path(f"{_CHECKLIST}/", checklist.checklist, name="checklist"),

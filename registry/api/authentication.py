@@ -9,12 +9,14 @@ from registry.models import ApiToken, User
 from registry.services.tokens import token_authenticate
 
 SCHEME = "Bearer"
+Authenticated = tuple[User, ApiToken]
+"""The person behind a token, and the token."""
 
 
 class TokenAuthentication(BaseAuthentication):
     """A token in ``Authorization: Bearer opr_…`` (RFC 6750)."""
 
-    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+    def authenticate(self, request: Request) -> Authenticated | None:
         """Return the person of the token and the token, None where the request has none.
 
         Raises:

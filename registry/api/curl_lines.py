@@ -38,9 +38,13 @@ _USUAL = {
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
     "evaluation_id": "gev_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "issuer": "github",
+    "rule": "deploy-production",
+    "link_id": "4",
     "waiver_id": "wav_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "check": "ACC-7",
     "evidence_id": "evd_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "validation_id": "val_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "shown_digest": f"sha256:{'5d' * 32}",
 }
 _ASKED = {
@@ -49,7 +53,11 @@ _ASKED = {
     "new": "{slug}/{name}/{number}",
 }
 """What stands for parameters in the address that no request can do without."""
-_OTHER_SLUGS = {"/api/v1/teams/": "team", "/api/v1/contract-templates/": "template"}
+_OTHER_SLUGS = {
+    "/api/v1/teams/": "team",
+    "/api/v1/contract-templates/": "template",
+    "/api/v1/issuers/": "issuer",
+}
 """Addresses whose slug is not that of an interface, with the parameter that it is."""
 
 
@@ -164,6 +172,8 @@ def _fitted(operation: str, example: Mapping[str, Any], reader: Reader) -> dict[
     fitting = {
         "team": reader.known["team"],
         "template": reader.known["template"],
+        "issuer": reader.known["issuer"],
+        "environments": [reader.known["name"]],
         "shown_digest": reader.known["shown_digest"],
         "ownerships": [int(reader.known["ownership_id"])],
         "ends_at": f"{reader.now + timedelta(days=1):%Y-%m-%dT%H:00:00Z}",

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.core.exceptions import SuspiciousOperation
+from django.http import QueryDict
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
@@ -39,6 +41,32 @@ class BoundedJSONParser(BaseParser):
             raise ParseError("The body is nested deeper than any record.") from None
         except ValueError as error:
             raise ParseError(f"The body is no JSON in UTF-8: {error}.") from None
+
+
+class BoundedFormParser(BaseParser):
+    """A form as programs send it to a token endpoint (RFC 6749, section 3.2)."""
+
+    media_type = "application/x-www-form-urlencoded"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, str]:
+        """Return what the form says, each parameter once.
+
+        Raises:
+            BodyTooLong: it is longer than any record.
+            ParseError: it is no form in UTF-8, or says something twice.
+        """
+        try:
+            found = QueryDict(bounded(stream), encoding="utf-8")
+        except (ValueError, SuspiciousOperation) as error:
+            raise ParseError("The body is no form in UTF-8.") from error
+        if twice := next((name for name, values in found.lists() if len(values) > 1), None):
+            raise ParseError(f"{twice} is said more than once.")
+        return {name: str(value) for name, value in found.items()}
 
 
 def bounded(stream: IO[Any]) -> bytes:

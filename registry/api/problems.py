@@ -112,7 +112,8 @@ def _from_framework(error: APIException) -> Response:
         headers = {"ETag": error.tag}
         return Response(body, error.status_code, headers=headers, content_type=MEDIA_TYPE)
     if not isinstance(error, ValidationError | QueryInvalid):
-        return _answer(error.status_code, str(error.detail), headers=headers)
+        told: list[FieldError] | None = getattr(error, "told", None)
+        return _answer(error.status_code, str(error.detail), told, headers=headers)
     errors = list(_flat(error.detail))
     status = 422 if isinstance(error, ValidationError) else error.status_code
     return _answer(status, "Some of what was sent cannot be taken.", errors)

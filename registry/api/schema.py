@@ -30,11 +30,13 @@ _DESCRIPTIONS = {
     428: "The request does not say which version it changes.",
     429: "Too many requests, or a gate that is pending; `Retry-After` says when to go on.",
 }
-_UNVERSIONED = frozenset({"samples_remove", "session_end", "token_revoke"})
+_UNVERSIONED = frozenset({"person_link_remove", "samples_remove", "session_end", "token_revoke"})
 """Operations that remove what has no version: doing so twice does no harm."""
 _OF_THE_MOMENT = frozenset({"gate_evaluation"})
 """Operations whose answer is true for now alone, and has no version."""
 _REFUSED_BY_THE_GATE = frozenset({"gate_ask", "gate_admit", "gate_evaluation"})
+_UNREPEATED = frozenset({"oidc_token", "person_invite"})
+"""Operations whose answer is a secret, which is kept nowhere."""
 _IF_MATCH = "ETag of the version that is changed; `*` for whichever there is."
 _IF_NONE_MATCH = "ETag of the version that the client has; 304 where it is the present one."
 _KEY = (
@@ -128,7 +130,7 @@ def _headers(method: str, operation: Operation) -> Iterator[dict[str, Any]]:
     is_kept = operation["operationId"] not in _OF_THE_MOMENT
     if method == "get" and is_kept and _is_single(operation):
         yield _header("If-None-Match", _IF_NONE_MATCH)
-    if method == "post" and operation["operationId"] != "person_invite":
+    if method == "post" and operation["operationId"] not in _UNREPEATED:
         yield _header("Idempotency-Key", _KEY)
 
 

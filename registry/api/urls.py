@@ -14,6 +14,7 @@ from registry.api.views import (
     environments,
     identities,
     interfaces,
+    issuers,
     ownerships,
     people,
     policies,
@@ -27,6 +28,7 @@ from registry.api.views import (
     schema,
     search,
     teams,
+    trust_rules,
 )
 
 _INTERFACE = "interfaces/<slug:slug>"
@@ -142,6 +144,20 @@ urlpatterns = [
         f"{_INTERFACE}/alert-routes/<slug:name>",
         alert_routes.OneAlertRoute.as_view(),
         name="api-alert-route",
+    ),
+    path(f"{_INTERFACE}/trust-rules", trust_rules.TrustRules.as_view(), name="api-trust-rules"),
+    path(
+        f"{_INTERFACE}/trust-rules/<slug:rule>",
+        trust_rules.OneTrustRule.as_view(),
+        name="api-trust-rule",
+    ),
+    path("issuers", issuers.Issuers.as_view(), name="api-issuers"),
+    path("issuers/<slug:slug>", issuers.OneIssuer.as_view(), name="api-issuer"),
+    path("issuers/<slug:slug>/links", issuers.PersonLinks.as_view(), name="api-person-links"),
+    path(
+        "issuers/<slug:slug>/links/<int:link_id>",
+        issuers.OnePersonLink.as_view(),
+        name="api-person-link",
     ),
     path(f"{_INTERFACE}/record", records.Record.as_view(), name="api-record"),
     path(

@@ -46,6 +46,9 @@ class Kind(StrEnum):
     EVIDENCE = "evidence"
     SCORECARD = "scorecard"
     VOTE = "vote"
+    ISSUER = "issuer"
+    TRUST_RULE = "trust_rule"
+    PERSON_LINK = "person_link"
 
 
 class Deed(StrEnum):
@@ -193,6 +196,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "proof_token",
             "releases",
             "gate_mode",
+            "validated_contract",
+            "validated_in",
         }
     ),
     Kind.IDENTITY: frozenset({"header", "source", "reference"}),
@@ -218,7 +223,12 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.PERSON: frozenset({"name", "email", "role", "mail"}),
     Kind.SESSION: frozenset({"browsers"}),
-    Kind.TOKEN: frozenset({"name", "scopes", "expires_at"}),
+    Kind.TOKEN: frozenset({"name", "scopes", "expires_at", "issuer", "rule", "run", "sponsor"}),
+    Kind.ISSUER: frozenset(
+        {"name", "kind", "iss", "key_source", "jwks_url", "zone", "ca_pem", "human_claim", "keys"}
+    ),
+    Kind.TRUST_RULE: frozenset({"issuer", "environments", "verbs", "pins", "lent_by"}),
+    Kind.PERSON_LINK: frozenset({"person"}),
     Kind.SECRETS: frozenset({"rotated"}),
     Kind.TEMPLATE: frozenset({"title", "description", "team", *_CLAUSES}),
     Kind.RELEASE: frozenset(

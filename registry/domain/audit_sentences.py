@@ -137,6 +137,9 @@ _SUBJECTS = {
     Kind.ASSIGNMENT: "{2} of {1} of {0}",
     Kind.COMMENT: "{2} of {1} of {0}",
     Kind.EVIDENCE: "{2} of {1} of {0}",
+    Kind.ISSUER: "the token issuer {0}",
+    Kind.TRUST_RULE: "the trust rule {1} of {0}",
+    Kind.PERSON_LINK: "the link of {1} at the token issuer {0} to a person",
 }
 """What a record is called, from the parts that identify it."""
 
@@ -147,6 +150,7 @@ _OF_ONE_KIND = {
     (Kind.ASSIGNMENT, Deed.WITHDRAWN): "no longer asks {last} to answer {what}",
     (Kind.COMMENT, Deed.ADDED): "commented on {what}",
     (Kind.EVIDENCE, Deed.ADDED): "handed in evidence {last} for {what}",
+    (Kind.ENVIRONMENT, Deed.PROBED): "had the contract of {what} validated",
     (Kind.WAIVER, Deed.WITHDRAWN): "withdrew {what}",
     (Kind.RELEASE, Deed.WITHDRAWN): "withdrew {what}",
     (Kind.VOTE, Deed.WITHDRAWN): "withdrew a vote on {what}",

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     CHANGE_INTERFACE = "registry.change_interface"
     CHANGE_ENVIRONMENT = "registry.change_environment"
     CHANGE_TEMPLATE = "registry.change_template"
+    CHANGE_ISSUER = "registry.change_issuer"
+    CHANGE_TRUST_RULE = "registry.change_trust_rule"
     CHANGE_SCORECARD = "registry.change_scorecard"
     ACTIVATE_SCORECARD = "registry.activate_scorecard"
     GIVE_IDENTITY = "registry.give_identity"
@@ -73,6 +75,8 @@ GRANTS = {
     Permission.CHANGE_INTERFACE: _OWNING,
     Permission.CHANGE_ENVIRONMENT: _OWNING,
     Permission.CHANGE_TEMPLATE: _EVERYWHERE,
+    Permission.CHANGE_ISSUER: _EVERYWHERE,
+    Permission.CHANGE_TRUST_RULE: _OWNING,
     Permission.CHANGE_SCORECARD: _EVERYWHERE,
     Permission.ACTIVATE_SCORECARD: _EVERYWHERE,
     Permission.GIVE_IDENTITY: _OWNING,
@@ -123,10 +127,11 @@ _RELEASING = frozenset(
     }
 )
 _VOTING = frozenset({Permission.CAST_VOTE})
+_TRUSTING = frozenset({Permission.CHANGE_TRUST_RULE})
 _WAIVING = frozenset({Permission.DECIDE_WAIVER, Permission.REVOKE_WAIVER})
 
 HOLDERS = {
-    Responsibility.ACCESS_CONTROL: _PLACES | _VOTING,
+    Responsibility.ACCESS_CONTROL: _PLACES | _VOTING | _TRUSTING,
     Responsibility.ALERTS: _WATCHING | {Permission.CHANGE_ALERT_ROUTES},
     Responsibility.CONFIGURATION: _PLACES,
     Responsibility.ENVIRONMENT_CHANGES: _PLACES | _VOTING,
@@ -135,7 +140,7 @@ HOLDERS = {
     Responsibility.OBSERVABILITY: _WATCHING,
     Responsibility.PROMPT_REVIEW: _VOTING,
     Responsibility.PROXY_CONFIGURATION: _PLACES | _VOTING,
-    Responsibility.RELEASES: _RELEASING,
+    Responsibility.RELEASES: _RELEASING | _TRUSTING,
     Responsibility.RELEASE_APPROVAL: _WAIVING | _VOTING | {Permission.REVOKE_RELEASE},
     Responsibility.RENDERING_REVIEW: _VOTING,
     Responsibility.ROLLBACK: _WATCHING

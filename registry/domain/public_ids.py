@@ -16,6 +16,7 @@ WAIVER = "wav"
 ATTESTATION = "att"
 EVIDENCE = "evd"
 EVALUATION = "gev"
+VALIDATION = "val"
 LONGEST = len(RELEASE) + 1 + _LENGTH
 """Characters of an id; all prefixes are of one length."""
 RELEASE_PATTERN = re.compile(rf"{RELEASE}_[0-7][{_DIGITS}]{{{_LENGTH - 1}}}", re.ASCII)

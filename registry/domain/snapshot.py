@@ -116,6 +116,11 @@ class OwnershipSnapshot:
             return OwnershipState.LAPSED
         return OwnershipState.ACCEPTED
 
+    def is_held(self, now: datetime) -> bool:
+        """Tell whether somebody answers for it at ``now`` in the first place."""
+        is_primary = self.standing is Standing.PRIMARY
+        return is_primary and self.state(now) is OwnershipState.ACCEPTED
+
 
 @dataclass(frozen=True, slots=True)
 class DeclinedSnapshot:
@@ -307,9 +312,9 @@ class InterfaceSnapshot:
     def held(self, responsibility: Responsibility, now: datetime) -> Iterator[OwnershipSnapshot]:
         """Yield the accepted primary ownerships of ``responsibility`` that count at ``now``."""
         for ownership in self.ownerships:
-            if (
-                ownership.responsibility is responsibility
-                and ownership.standing is Standing.PRIMARY
-                and ownership.state(now) is OwnershipState.ACCEPTED
-            ):
+            if ownership.responsibility is responsibility and ownership.is_held(now):
                 yield ownership
+
+    def all_held(self, now: datetime) -> frozenset[Responsibility]:
+        """Return the responsibilities of which a primary ownership counts at ``now``."""
+        return frozenset(one.responsibility for one in self.ownerships if one.is_held(now))

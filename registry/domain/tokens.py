@@ -39,6 +39,7 @@ class Verb(StrEnum):
 
     REGISTRY_READ = "registry:read"
     REGISTRY_WRITE = "registry:write"
+    RELEASE_WRITE = "release:write"
     EVIDENCE_WRITE = "evidence:write"
     GATE_READ = "gate:read"
     GATE_EVALUATE = "gate:evaluate"
@@ -54,10 +55,16 @@ class Verb(StrEnum):
         """Whether it changes anything."""
         return self.value.endswith(":write")
 
+    @property
+    def needs_sponsor(self) -> bool:
+        """Whether somebody has to stand behind what it writes: it can propose a release."""
+        return self in (Verb.REGISTRY_WRITE, Verb.RELEASE_WRITE)
+
 
 _MEANINGS = {
     Verb.REGISTRY_READ: "read the records and what was found out",
     Verb.REGISTRY_WRITE: "change the records, and have them probed",
+    Verb.RELEASE_WRITE: "propose releases, and say what became of them",
     Verb.EVIDENCE_WRITE: "hand in evidence from a pipeline or a tool",
     Verb.GATE_READ: "read what was decided about releases",
     Verb.GATE_EVALUATE: "ask whether a release may go out, and let it out",
@@ -70,6 +77,8 @@ ACTS_OF_PEOPLE = frozenset(
         Permission.ACTIVATE_SCORECARD,
         Permission.ANSWER_OWNERSHIP,
         Permission.CAST_VOTE,
+        Permission.CHANGE_ISSUER,
+        Permission.CHANGE_TRUST_RULE,
         Permission.DECIDE_WAIVER,
         Permission.LEAVE_TEAM,
         Permission.LOOSEN_POLICY,
@@ -85,7 +94,9 @@ _VERBS = {
     Permission.READ_AUDIT: (Verb.AUDIT_READ,),
     Permission.HAND_IN_EVIDENCE: (Verb.EVIDENCE_WRITE,),
     Permission.EVALUATE_GATE: (Verb.GATE_EVALUATE,),
-    Permission.ADMIT_RELEASE: (Verb.GATE_EVALUATE, Verb.REGISTRY_WRITE),
+    Permission.ADMIT_RELEASE: (Verb.GATE_EVALUATE, Verb.RELEASE_WRITE, Verb.REGISTRY_WRITE),
+    Permission.CHANGE_RELEASE: (Verb.RELEASE_WRITE, Verb.REGISTRY_WRITE),
+    Permission.ROLL_BACK_RELEASE: (Verb.RELEASE_WRITE, Verb.REGISTRY_WRITE),
 }
 """The verbs of which a permission takes one, where it is not to write records alone."""
 

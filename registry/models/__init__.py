@@ -6,6 +6,14 @@ from registry.models.audit import AuditRow, AuditVerification
 from registry.models.contracts import ContractTemplate, ContractVersion, ProxyContract
 from registry.models.identities import ProbeIdentity
 from registry.models.interfaces import Environment, Interface
+from registry.models.machines import (
+    Issuer,
+    MachineGrant,
+    PersonLink,
+    TrustPin,
+    TrustRule,
+    UsedAssertion,
+)
 from registry.models.objectives import Objective
 from registry.models.ownerships import Declined, Ownership
 from registry.models.particulars import BoundaryLayer, Dependency, Link, ServedModel, Tag
@@ -35,13 +43,16 @@ __all__ = [
     "Deployment",
     "Environment",
     "Interface",
+    "Issuer",
     "KeptAnswer",
     "Link",
+    "MachineGrant",
     "MaintenanceWindow",
     "Membership",
     "Objective",
     "Ownership",
     "Pause",
+    "PersonLink",
     "PolicyVersion",
     "ProbeIdentity",
     "ProxyContract",
@@ -59,7 +70,10 @@ __all__ = [
     "Tag",
     "Team",
     "TokenScope",
+    "TrustPin",
+    "TrustRule",
     "Upstream",
+    "UsedAssertion",
     "User",
     "Vote",
 ]

@@ -12,7 +12,12 @@ from registry.models.words import choices, one_of
 
 
 class ApiToken(models.Model):
-    """A token of one person. Its secret is not here, only a digest of it."""
+    """A token of one person. Its secret is not here, only a digest of it.
+
+    ``lent_by`` is whose rights it has where those are not its person's: a pipeline acts in the
+    name of its sponsor with the rights of whoever trusts it. ``made_from`` is the token of which
+    it is a short-lived copy, and ends with it.
+    """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
@@ -22,6 +27,12 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    lent_by = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="lent_tokens"
+    )
+    made_from = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="made_tokens"
+    )
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]

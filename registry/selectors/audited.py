@@ -8,6 +8,7 @@ from registry.domain.approvals.terms import FreezeWindow, PolicyTerms
 from registry.domain.audit import clock
 from registry.domain.contract_clauses import Clauses, ContractFields, values_of
 from registry.domain.fields import EnvironmentFields
+from registry.domain.machines.issuers import KeySource
 from registry.domain.routes import Route
 from registry.domain.snapshot import Rest
 from registry.domain.subject import Part
@@ -17,17 +18,21 @@ from registry.models import (
     ContractTemplate,
     Environment,
     Interface,
+    Issuer,
+    MachineGrant,
     Ownership,
     ProbeIdentity,
     Rehearsal,
     Release,
     Team,
+    TrustRule,
     User,
     Vote,
 )
 from registry.selectors.alert_routes import alert_route_of
 from registry.selectors.contracts import clauses_of
 from registry.selectors.declared import environment_declared, interface_declared
+from registry.selectors.machines import rule_of
 from registry.selectors.particulars import particular_values, particulars_of
 from registry.selectors.rests import paused_until
 from registry.selectors.tokens import scopes_of
@@ -67,8 +72,7 @@ def environment_values(environment: Environment) -> Values:
     values["maintenance"] = [_window(one) for one in declared.maintenance or ()]
     values["paused_until"] = paused_until(environment)
     assert isinstance(contract, ContractFields)  # noqa: S101 (what is recorded has one)
-    pem = environment.ca_pem
-    values["ca_pem"] = f"sha256:{hashlib.sha256(pem.encode()).hexdigest()}" if pem else ""
+    values["ca_pem"] = _digest(environment.ca_pem)
     for name, value in values.items():
         if isinstance(value, tuple):
             values[name] = [_route(one) for one in value]
@@ -184,6 +188,43 @@ def token_values(token: ApiToken) -> Values:
         "scopes": [str(scope) for scope in scopes_of(token)],
         "expires_at": token.expires_at,
     }
+
+
+def grant_values(grant: MachineGrant) -> Values:
+    """Return what a token of a pipeline was given for."""
+    run = "/".join(filter(None, (grant.run_id, grant.run_attempt)))
+    return {
+        "issuer": grant.issuer_name,
+        "rule": f"{grant.rule_name} of {grant.interface}",
+        "run": f"{run} of {grant.subject}" if run else grant.subject,
+        "sponsor": grant.token.person.email if grant.has_sponsor else "",
+    }
+
+
+def issuer_values(issuer: Issuer) -> Values:
+    """Return what is said about an issuer; keys that were pasted and certificates by digest."""
+    names = ("name", "kind", "iss", "key_source", "jwks_url", "zone", "human_claim")
+    pasted = issuer.keys if issuer.key_source == KeySource.PASTED else ""
+    return {name: getattr(issuer, name) for name in names} | {
+        "ca_pem": _digest(issuer.ca_pem),
+        "keys": _digest(pasted),
+    }
+
+
+def trust_rule_values(rule: TrustRule) -> Values:
+    """Return whom a trust rule lets in, and with what."""
+    found = rule_of(rule)
+    return {
+        "issuer": rule.issuer.slug,
+        "environments": list(found.environments),
+        "verbs": list(found.verbs),
+        "pins": [str(pin) for pin in found.pins],
+        "lent_by": rule.lent_by.email if rule.lent_by else "",
+    }
+
+
+def _digest(text: str) -> str:
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" if text else ""
 
 
 def _freeze(window: FreezeWindow) -> str:

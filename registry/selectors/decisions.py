@@ -1,7 +1,7 @@
 """Decisions that others ask a person for, whatever keeps them.
 
 The registry does not know what that is: ``REGISTRY_DECISIONS`` names a module with ``waiting``,
-``perhaps``, ``counted`` and ``shown``, which are told the person and the time.
+``questions``, ``perhaps``, ``counted`` and ``shown``, which are told the person and the time.
 """
 
 from dataclasses import dataclass
@@ -57,6 +57,12 @@ def decisions_counted(person: User) -> int:
     """Return how many of ``decisions_perhaps`` do, in a few queries."""
     counted: int = _asked("counted", person)
     return counted
+
+
+def questions_waiting(person: User) -> tuple[QuerySet[Any], ...]:
+    """Return the records of questions that wait for an answer of ``person``, to be counted."""
+    waiting: tuple[QuerySet[Any], ...] = _asked("questions", person)
+    return waiting
 
 
 def decisions_for(person: User) -> tuple[Decision, ...]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from django.db.models import Exists
 
@@ -12,6 +14,7 @@ from registry.selectors.decisions import (
     decisions_counted,
     decisions_perhaps,
     decisions_waiting,
+    questions_waiting,
 )
 from registry.selectors.ownerships import ownerships_waiting
 from registry.selectors.selection import number_of
@@ -24,7 +27,7 @@ class Frame:
     Attributes:
         role: of the reader.
         is_member: whether they are in an active team.
-        waiting: ownerships and decisions that wait for their answer.
+        waiting: ownerships, decisions and questions that wait for their answer.
         samples: interfaces of the demo.
         anybody_asked: whether anybody was ever asked to own anything.
         asks_for_votes: whether a release waits that perhaps waits for their vote.
@@ -45,10 +48,15 @@ class Frame:
 
 def frame_of(person: User) -> Frame:
     """Return the frame of pages for ``person``, who is signed in."""
+    asked = (
+        ownerships_waiting(person),
+        decisions_waiting(person),
+        *questions_waiting(person),
+    )
     belonging = Membership.objects.filter(person=person, team__is_active=True)
     row = User.objects.filter(pk=person.pk).values_list(
         Exists(belonging),
-        number_of(ownerships_waiting(person)) + number_of(decisions_waiting(person)),
+        reduce(add, map(number_of, asked)),
         number_of(Interface.objects.filter(is_sample=True)),
         Exists(Ownership.objects.all()),
         Exists(decisions_perhaps(person)),

@@ -63,12 +63,7 @@ class Reader:
 
     def rights(self, interface: InterfaceSnapshot, now: datetime) -> InterfaceRights:
         """Return what the person may do to the interface at ``now``."""
-        is_member = interface.team.slug in self.teams
-        is_lead = interface.team.slug in self.leads
-        capacities = self._capacities(
-            *[Capacity.MEMBER] * is_member, *[Capacity.TEAM_LEAD] * is_lead
-        )
-        held = self.held(interface, now)
+        capacities, held = self._belonging(interface), self.held(interface, now)
         return InterfaceRights(
             change=may(Permission.CHANGE_INTERFACE, capacities, held),
             change_environments=may(Permission.CHANGE_ENVIRONMENT, capacities, held),
@@ -80,6 +75,13 @@ class Reader:
             request_waivers=may(Permission.REQUEST_WAIVER, capacities, held),
             answer_checklist=may(Permission.ANSWER_CHECKLIST, capacities, held),
         )
+
+    def may(
+        self, permissions: Iterable[Permission], interface: InterfaceSnapshot, now: datetime
+    ) -> frozenset[Permission]:
+        """Return which of ``permissions`` the person has on the interface at ``now``."""
+        capacities, held = self._belonging(interface), self.held(interface, now)
+        return frozenset(one for one in permissions if may(one, capacities, held))
 
     def held(self, interface: InterfaceSnapshot, now: datetime) -> frozenset[Responsibility]:
         """Return what of the interface the person holds at ``now``, alone or in a team.
@@ -103,6 +105,11 @@ class Reader:
         if self.role is PersonRole.AUDITOR:
             return isinstance(ownership.holder, PersonSnapshot) and self._holds(ownership)
         return self.may_answer(ownership)
+
+    def _belonging(self, interface: InterfaceSnapshot) -> frozenset[Capacity]:
+        is_member = interface.team.slug in self.teams
+        is_lead = interface.team.slug in self.leads
+        return self._capacities(*[Capacity.MEMBER] * is_member, *[Capacity.TEAM_LEAD] * is_lead)
 
     def _capacities(self, *others: Capacity) -> frozenset[Capacity]:
         return capacities_of(self.role, others=others)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
@@ -83,6 +84,45 @@ class RehearsalRow:
         return self.rehearsal.evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A rehearsal that runs, in a line.
+
+    Attributes:
+        done, steps: how many steps are done, and how many there are.
+    """
+
+    id: int
+    interface_name: str
+    environment: str
+    started_at: datetime
+    started_by: str
+    done: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a rollback would lead from and to, as people call it; "" for what is not known."""
+
+    environment: str
+    running: str
+    before: str
+
+
+def ways_back(interface: Interface) -> tuple[Way, ...]:
+    """Return the way back in each environment of ``interface``, in two queries."""
+    versions: dict[int, dict[str, str]] = {}
+    found = Deployment.objects.filter(environment__interface=interface).order_by("-number")
+    told = found.values_list("environment", "revision__digest", "revision__release__version")
+    for place, digest, version in told:
+        versions.setdefault(place, {}).setdefault(digest, version)
+    return tuple(
+        Way(place.name, *[*versions.get(place.pk, {}).values(), "", ""][:2])
+        for place in interface.environments.order_by("name")
+    )
+
+
 def way_back(environment: Environment) -> tuple[Revision | None, Revision | None]:
     """Return what is recorded to run, and what else ran last before it; None where not known."""
     deployments = Deployment.objects.filter(environment=environment).order_by("-number")
@@ -106,9 +146,15 @@ def runs_listed(slug: str = "", name: str = "") -> QuerySet[RehearsalRun]:
     return related.prefetch_related("steps")
 
 
-def runs_running(slug: str = "") -> tuple[Run, ...]:
-    """Return what runs at this moment, the one that began last first."""
-    return tuple(map(run_of, runs_listed(slug).filter(state=RunState.RUNNING)))
+def runs_running(slug: str = "") -> tuple[Running, ...]:
+    """Return what runs at this moment, the one that began last first, in one query."""
+    found = RehearsalRun.objects.filter(state=RunState.RUNNING)
+    if slug:
+        found = found.filter(environment__interface__slug=slug)
+    counted = found.select_related("environment__interface").annotate(
+        all_steps=Count("steps"), done_steps=Count("steps__ticked_at")
+    )
+    return tuple(map(_running, counted))
 
 
 def run_of(row: RehearsalRun) -> Run:
@@ -137,6 +183,19 @@ def run_of(row: RehearsalRun) -> Run:
         why=row.why,
         evidence=row.rehearsal.evidence if row.rehearsal else "",
         rehearsal_id=row.rehearsal_id,
+    )
+
+
+def _running(row: Any) -> Running:  # noqa: ANN401 (a run with its counts)
+    place = row.environment
+    return Running(
+        id=row.pk,
+        interface_name=place.interface.name,
+        environment=place.name,
+        started_at=row.started_at,
+        started_by=row.starter,
+        done=row.done_steps,
+        steps=row.all_steps,
     )
 
 

@@ -19,13 +19,16 @@ from registry.models import (
     ContractTemplate,
     Environment,
     Interface,
+    Issuer,
     Membership,
     Ownership,
+    PersonLink,
     ProbeIdentity,
     Rehearsal,
     RehearsalRun,
     Release,
     Team,
+    TrustRule,
     User,
     Vote,
 )
@@ -169,3 +172,19 @@ def of_token(token: ApiToken) -> Subject:
 def of_template(template: ContractTemplate) -> Subject:
     """Return a template of the proxy contract as the subject of a row."""
     return Subject(Kind.TEMPLATE, (template.slug,))
+
+
+def of_issuer(issuer: Issuer) -> Subject:
+    """Return an issuer of ID tokens as the subject of a row."""
+    return Subject(Kind.ISSUER, (issuer.slug,))
+
+
+def of_trust_rule(rule: TrustRule) -> Subject:
+    """Return a trust rule as the subject of a row."""
+    slug = rule.interface.slug
+    return Subject(Kind.TRUST_RULE, (slug, rule.name), slug)
+
+
+def of_person_link(link: PersonLink) -> Subject:
+    """Return the link of somebody whom an issuer names as the subject of a row."""
+    return Subject(Kind.PERSON_LINK, (link.issuer.slug, link.value))

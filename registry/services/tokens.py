@@ -31,12 +31,17 @@ from registry.services.errors import Refused
 from registry.services.saving import checked_save
 
 __all__ = [
+    "ApiToken",
+    "Limit",
     "MadeToken",
+    "is_good",
     "scopes_of",
     "token_authenticate",
     "token_create",
     "token_revoke",
+    "token_write",
     "tokens_end",
+    "use_note",
 ]
 
 LONGEST_LIFE = timedelta(days=366)
@@ -86,16 +91,25 @@ def token_create(
         raise Refused("days", f"Choose between 1 and {LONGEST_LIFE.days} days.")
     limits = [_limit(place) for place in dict.fromkeys(places)] or [(None, None)]
     _require_within(by.person, verbs, limits)
+    token = ApiToken(person=by.person, name=name.strip(), created_at=now, expires_at=now + life)
+    made = token_write(token=token, scopes=[(verb, one) for verb in verbs for one in limits])
+    audit(by=by, deed=Deed.ADDED, subject=of_token(token), after=token_values(token))
+    return made
+
+
+def token_write(*, token: ApiToken, scopes: Iterable[tuple[Verb, "Limit"]]) -> MadeToken:
+    """Give ``token`` a secret and its scopes, and write it; part of making one.
+
+    Raises:
+        Refused: a field is wrong.
+    """
     minted = mint(secrets.token_bytes(PUBLIC_ID_BYTES), secrets.token_bytes(SECRET_BYTES))
-    token = ApiToken(public_id=minted.public_id, person=by.person, name=name.strip())
-    token.digest, token.created_at, token.expires_at = minted.digest(), now, now + life
+    token.public_id, token.digest = minted.public_id, minted.digest()
     checked_save(token)
     TokenScope.objects.bulk_create(
         TokenScope(token=token, verb=verb, interface=interface, environment=environment)
-        for verb in verbs
-        for interface, environment in limits
+        for verb, (interface, environment) in scopes
     )
-    audit(by=by, deed=Deed.ADDED, subject=of_token(token), after=token_values(token))
     return MadeToken(token, minted.raw())
 
 
@@ -104,18 +118,21 @@ def token_revoke(*, by: Actor, token: ApiToken, now: datetime) -> None:
     """End a token at once; doing so again changes nothing.
 
     Raises:
-        PermissionDenied: it is somebody else's and ``by`` is no administrator, or a token acts.
+        PermissionDenied: it is neither theirs nor with their rights and ``by`` is no
+            administrator, or a token acts.
     """
     require_in_person(by)
-    if token.person_id != by.person.pk:
+    if by.person.pk not in (token.person_id, token.lent_by_id):
         require(by, "registry.manage_people")
     if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+        ApiToken.objects.filter(made_from=token, revoked_at=None).update(revoked_at=now)
         audit(by=by, deed=Deed.REVOKED, subject=of_token(token), before=token_values(token))
 
 
 def tokens_end(*, person: User, now: datetime) -> None:
-    """End every token of ``person``; part of closing their account."""
-    ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    """End every token of ``person``, or with their rights; part of closing their account."""
+    theirs = Q(person=person) | Q(lent_by=person)
+    ApiToken.objects.filter(theirs, revoked_at=None).update(revoked_at=now)
 
 
 def token_authenticate(*, raw: str, now: datetime) -> ApiToken | None:
@@ -128,19 +145,24 @@ def token_authenticate(*, raw: str, now: datetime) -> ApiToken | None:
         given = parse(raw)
     except TokenInvalid:
         return None
-    found = ApiToken.objects.select_related("person").filter(public_id=given.public_id).first()
+    people = ApiToken.objects.select_related("person", "lent_by")
+    found = people.filter(public_id=given.public_id).first()
     is_right = given.matches(found.digest if found else _NO_DIGEST)
-    if found is None or not is_right or not _is_good(found, now):
+    if found is None or not is_right or not is_good(found, now):
         return None
-    _note_use(found, now)
+    use_note(found, now)
     return found
 
 
-def _is_good(token: ApiToken, now: datetime) -> bool:
-    return token.revoked_at is None and token.expires_at > now and token.person.is_active
+def is_good(token: ApiToken, now: datetime) -> bool:
+    """Tell whether ``token``, which comes with its people, opens anything at ``now``."""
+    lender = token.lent_by or token.person
+    is_current = token.revoked_at is None and token.expires_at > now
+    return is_current and token.person.is_active and lender.is_active
 
 
-def _note_use(token: ApiToken, now: datetime) -> None:
+def use_note(token: ApiToken, now: datetime) -> None:
+    """Note that ``token`` was used, at most once a minute."""
     if token.last_used_at is not None and token.last_used_at > now - _USE_NOTED_EVERY:
         return
     # compared again where it is written, so that of many requests at once one writes

@@ -71,6 +71,24 @@ def ask_to_change_templates(person: User) -> None:
     _ask(person, Permission.CHANGE_TEMPLATE, None, lambda: _everywhere(""))
 
 
+def ask_to_change_issuers(person: User) -> None:
+    """Let the caller go on only if ``person`` may say whose tokens can be trusted.
+
+    Raises:
+        RoleNeeded: they are neither a platform lead nor an administrator.
+    """
+    _ask(person, Permission.CHANGE_ISSUER, None, lambda: _everywhere(""))
+
+
+def ask_to_change_trust_rules(person: User, interface: Interface) -> None:
+    """Let the caller go on only if ``person`` may say which pipelines ``interface`` trusts.
+
+    Raises:
+        RoleNeeded: they may not.
+    """
+    _ask_holder(person, Permission.CHANGE_TRUST_RULE, interface)
+
+
 def ask_to_change_scorecards(person: User) -> None:
     """Let the caller go on only if ``person`` may write scorecards and put them in force.
 

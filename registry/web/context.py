@@ -28,7 +28,8 @@ class Page:
     Attributes:
         section: the part of the program that the address belongs to, marked in the navigation.
         now: the moment to which relative times relate, UTC.
-        waiting: how many ownerships and decisions wait for the reader; asked for when shown.
+        waiting: how many ownerships, decisions and questions wait for the reader; asked for when
+            shown.
         here: the address to come back to after changing a preference.
         shows_draft: whether a form shows what was typed before its sender was signed out.
         again: what of it has to be typed again, "" for nothing.

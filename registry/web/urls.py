@@ -16,6 +16,7 @@ from registry.web.views import (
     held,
     identities,
     interfaces,
+    issuers,
     ownerships,
     people,
     policies,
@@ -29,6 +30,7 @@ from registry.web.views import (
     sessions,
     teams,
     tokens,
+    trust_rules,
 )
 
 urlpatterns = [
@@ -83,6 +85,28 @@ urlpatterns = [
         "i/<slug:slug>/environments/<slug:name>/releases/new/",
         releases.release_new,
         name="release-new",
+    ),
+    path("issuers/", issuers.issuer_list, name="issuers"),
+    path("issuers/new/", issuers.issuer_add, name="issuer-add"),
+    path("issuers/<slug:slug>/", issuers.issuer, name="issuer"),
+    path("issuers/<slug:slug>/edit/", issuers.issuer_edit, name="issuer-edit"),
+    path("issuers/<slug:slug>/remove/", issuers.issuer_remove, name="issuer-remove"),
+    path(
+        "issuers/<slug:slug>/links/<int:link_id>/remove/",
+        issuers.person_link_remove,
+        name="person-link-remove",
+    ),
+    path("i/<slug:slug>/pipelines/", trust_rules.trust_rule_list, name="trust-rules"),
+    path("i/<slug:slug>/pipelines/new/", trust_rules.trust_rule_add, name="trust-rule-add"),
+    path(
+        "i/<slug:slug>/pipelines/<slug:rule>/edit/",
+        trust_rules.trust_rule_edit,
+        name="trust-rule-edit",
+    ),
+    path(
+        "i/<slug:slug>/pipelines/<slug:rule>/remove/",
+        trust_rules.trust_rule_remove,
+        name="trust-rule-remove",
     ),
     path("freezes/", freezes.freezes, name="freezes"),
     path("i/<slug:slug>/policies/", policies.policy_list, name="policies"),

@@ -11,7 +11,7 @@ from readiness.models import Heartbeat, ProbeSchedule
 from readiness.services.schedules import schedules_complete
 from registry.models import Environment, Release, Vote
 from tests.api.conftest import Cast, Program, SignedIn, program_of
-from tests.going_out import approves, undemanding
+from tests.going_out import approves, seen_since, undemanding
 from tests.promised import DIGEST
 
 RELEASES = "/interfaces/support-chat/environments/production/releases"
@@ -99,6 +99,9 @@ def test_a_release_goes_out_by_programs_and_is_approved_by_people(cast: Cast, pa
         "allow": True,
         "summary": "It may be rolled back now.",
     }
+    unseen = codes(program.send("POST", f"{path}/verify", {}))
+    assert unseen == ["gate_pending", "evidence.before_deployment"]
+    seen_since(Release.objects.get())
     verified = program.send("POST", f"{path}/verify", {})
     assert verified.json()["state"] == "verified", verified.content
     back = program.send("POST", f"{path}/roll-back", {"reason": "It is too slow."})

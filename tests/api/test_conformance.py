@@ -36,6 +36,8 @@ from tests.promised import (
     rehearsed,
     rehearsing,
     released,
+    trusted,
+    validated,
     waived,
 )
 
@@ -72,6 +74,7 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
     alerted(environment.interface, name="production")
     token_of(cast.administrator)
     tokens = cast.administrator.tokens
+    rule = trusted(environment, cast.owner, slug="support-chat")
     return {
         "slug": "support-chat",
         "name": "production",
@@ -87,6 +90,9 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
         "membership_id": str(cast.outsider.memberships.get().pk),
         "policy": policed(environment.interface).name,
         "release_id": released(environment).public_id,
+        "validation_id": validated(environment).public_id,
+        "rule": rule.name,
+        "link_id": str(rule.issuer.links.get().pk),
         "waiver_id": waived(environment).public_id,
         "evaluation_id": evaluated(environment).public_id,
         "rehearsal_id": str(rehearsed(environment).pk),

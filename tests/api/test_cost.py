@@ -14,7 +14,7 @@ from readiness.models import Scorecard
 from registry.api.endpoint import Listing
 from registry.api.urls import urlpatterns
 from registry.domain.subject import ChangeKind
-from registry.models import Interface, Release, Team
+from registry.models import Interface, Issuer, Release, Team, User
 from tests.api.conftest import Cast, Program, SignedIn, program_of
 from tests.factories import (
     NOW,
@@ -33,6 +33,8 @@ from tests.promised import (
     rehearsing,
     released,
     simulated,
+    trusted,
+    validated,
     waived,
 )
 
@@ -64,7 +66,11 @@ LISTS = (
     "/interfaces/support-chat/environments/production/waivers",
     "/interfaces/support-chat/environments/production/changes",
     "/waivers",
+    "/issuers",
+    "/issuers/github/links",
+    "/interfaces/support-chat/trust-rules",
     "/interfaces/support-chat/environments/production/evidence",
+    "/interfaces/support-chat/environments/production/contract/validations",
 )
 
 
@@ -109,8 +115,14 @@ def promise(interface: Interface, number: int) -> None:
     over = {"state": "abandoned", "ended_at": NOW + timedelta(days=9), "why": "Enough."}
     rehearsing(production, number=number, **over)
     handed_in(production, number=number)
+    validated(production, number=number)
     policed(interface, name=f"policy-{number}", change_kind=[*ChangeKind][number])
     alerted(interface, name=f"route-{number}")
+    trusted(production, User.objects.latest("pk"), name=f"rule-{number}")
+    Issuer.objects.get_or_create(
+        slug=f"issuer-{number}", name="One", iss=f"https://{number}.example.test", kind="other",
+        key_source="discovered", zone="public", created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
 
 
 def test_no_list_is_left_out() -> None:

@@ -34,6 +34,7 @@ from registry.models import (
     AuditRow,
     ContractTemplate,
     Interface,
+    Issuer,
     Pause,
     ProbeIdentity,
     Release,
@@ -56,12 +57,21 @@ from tests.factories import (
     acting,
 )
 from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
-from tests.promised import attested, carded, handed_in, rehearsing, released, waived
+from tests.promised import (
+    attested,
+    carded,
+    handed_in,
+    rehearsing,
+    released,
+    trusted,
+    validated,
+    waived,
+)
 from tests.servers import required_program
 
 pytestmark = pytest.mark.any_database
 
-CLEARED = (Scorecard, Interface, ContractTemplate, Team, ProbeIdentity, Pause)
+CLEARED = (Scorecard, Interface, Issuer, ContractTemplate, Team, ProbeIdentity, Pause)
 VERSIONS_AT = {"record_section_replace": "/api/v1/interfaces/{slug}/record"}
 """Where the version of what an operation changes is read, if not at its own address."""
 MADE = {"person_add": "tom@example.test", "me_update": "mia@example.test"}
@@ -90,6 +100,9 @@ def set_off(operation: str, release: Release, administrator: User, voter: User) 
     voting = administrator if operation in ("vote_cast", "vote_withdraw") else voter
     undemanding(release.environment.interface)
     approves(release.environment.interface, voting)
+    if operation == "release_verify":
+        # while a place rests, nothing is seen of it
+        Pause.objects.filter(environment=release.environment).delete()
     if operation == "release_roll_back":
         runs(released(release.environment, number=9))
     steps = {
@@ -111,6 +124,8 @@ def let_go(operation: str, interface: Interface) -> None:
     if operation in ("interface_delete", "environment_delete"):
         Release.objects.filter(environment__interface=interface).delete()
         interface.policies.all().delete()
+    if operation == "issuer_remove":
+        interface.trust_rules.all().delete()
     if operation == "team_close":
         Interface.objects.update(team=TeamFactory.create())
 
@@ -130,6 +145,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
     interface = InterfaceFactory.create(slug="own-chat", team=team, profile="open-webui")
     place = EnvironmentFactory.create(interface=interface, name="live")
     EnvironmentFactory.create(interface=interface, name="blue")
+    EnvironmentFactory.create(interface=interface, name="staging", kind="staging")
     if operation != "pause_set":
         later = now + timedelta(days=1)
         Pause.objects.create(environment=place, starts_at=now, ends_at=later, reason="Moving.")
@@ -194,6 +210,7 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         attested(place, check=check, number=number)
     token_of(administrator, Verb.REGISTRY_READ)
     other = signed_in(administrator)
+    rule = trusted(place, administrator, name="own-rule", slug="own-issuer")
     let_go(operation, interface)
     return {
         "slug": interface.slug,
@@ -213,7 +230,11 @@ def records(operation: str, administrator: User) -> dict[str, str]:
         "release_id": release.public_id,
         "waiver_id": waiver.public_id,
         "policy": policy.name,
+        "issuer": rule.issuer.slug,
+        "rule": rule.name,
+        "link_id": str(rule.issuer.links.get().pk),
         "evidence_id": handed_in(place).public_id,
+        "validation_id": validated(place).public_id,
         "shown_digest": shown,
     }
 

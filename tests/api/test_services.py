@@ -28,6 +28,9 @@ ONLY_API = {
     "registry.services.descriptors.descriptor_apply": "people have forms, files have a command",
     "readiness.services.evidence.evidence_hand_in": "tools hand in evidence, people answer",
     "registry.services.tokens.token_authenticate": "the way in for programs",
+    "registry.services.machine_tokens.token_copy": "a program makes it of its own token",
+    "readiness.services.machine_tokens.pipeline_authenticate": "the way in for pipelines",
+    "readiness.services.machine_tokens.pipeline_exchange": "the way in for pipelines",
 }
 
 

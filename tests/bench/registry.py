@@ -6,6 +6,7 @@ of reading, not of judging. One interface has everything recorded. Each size is 
 database of its own, and they are asked in turn, so that other work on the machine slows all alike.
 """
 
+import gzip
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -39,10 +40,10 @@ class Registry:
     count: int
     asking: Connection
 
-    def ask(self, path: str, rounds: int) -> tuple[float, int]:
-        """Return the median seconds of a page, and how many queries it takes."""
+    def ask(self, path: str, rounds: int) -> tuple[float, int, float]:
+        """Return the median seconds of a page, its number of queries, and its KB gzipped."""
         self.asking.send((path, rounds))
-        answer: tuple[float, int] = self.asking.recv()
+        answer: tuple[float, int, float] = self.asking.recv()
         return answer
 
 
@@ -96,19 +97,19 @@ def serve(count: int, backend: str, asked: Connection) -> None:
             asked.send(_measured(*order))
 
 
-def _measured(path: str, rounds: int) -> tuple[float, int]:
+def _measured(path: str, rounds: int) -> tuple[float, int, float]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     read = reading(path)
     read()
     with CaptureQueriesContext(connection) as queries:
-        read()
+        content = read()
     count = len(queries)
-    return seconds(read, rounds=rounds), count
+    return seconds(read, rounds=rounds), count, len(gzip.compress(content)) / 1000
 
 
-def reading(path: str) -> Callable[[], None]:
+def reading(path: str) -> Callable[[], bytes]:
     """Return the work of an administrator's request."""
     from django.test import Client
 
@@ -118,8 +119,10 @@ def reading(path: str) -> Callable[[], None]:
     person = AdministratorFactory.create()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
 
-    def read() -> None:
-        assert client.get(path).status_code == 200
+    def read() -> bytes:
+        answer = client.get(path)
+        assert answer.status_code == 200
+        return bytes(answer.content)
 
     return read
 
@@ -151,15 +154,15 @@ def measure(wanted: Sizes) -> None:
 
 def _compare(found: Sequence[Registry], title: str, path: str, wanted: Sizes) -> None:
     taken: list[list[float]] = [[] for _ in found]
-    queries = 0
+    queries, size = 0, 0.0
     for _ in range(wanted.rounds):
         for registry, times in zip(found, taken, strict=True):
-            once, queries = registry.ask(path, rounds=3)
+            once, queries, size = registry.ask(path, rounds=3)
             times.append(once)
     first, *others = ((one.count, median(times)) for one, times in zip(found, taken, strict=True))
     for count, ours in others or [first]:
         tell(
-            f"{title}, {count} interfaces on {wanted.backend}, {queries} queries",
+            f"{title}, {count} interfaces on {wanted.backend}, {queries} queries, {size:.1f} KB",
             baseline=(f"of {first[0]}", first[1]),
             ours=(f"of {count}", ours),
         )

@@ -52,6 +52,7 @@ from tests.factories import (
     UserFactory,
     acting,
 )
+from tests.promised import validated
 from tests.scenes import record_everything
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -98,6 +99,7 @@ def say_everything(interface: Interface, person: User, now: datetime) -> None:
     )
     release_everything(interface, person, now)
     claim_everything(interface, person, now)
+    validated(interface.environments.get(name="production"))
 
 
 def release_everything(interface: Interface, person: User, now: datetime) -> None:

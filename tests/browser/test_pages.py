@@ -29,7 +29,7 @@ from tests.browser.scene import (
     remember,
     say_everything,
 )
-from tests.promised import carded, evaluated
+from tests.promised import carded, evaluated, trusted
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -103,6 +103,8 @@ PAGES = {
     "contract": f"{CHAT}/environments/production/contract/",
     "contract versions": f"{CHAT}/environments/production/contract/versions/",
     "contract versions empty": "/i/notebooks/environments/production/contract/versions/",
+    "contract validation": f"{CHAT}/environments/production/contract/validation/",
+    "contract validation empty": "/i/notebooks/environments/production/contract/validation/",
     "contract version": f"{CHAT}/environments/production/contract/versions/2/",
     "contracts compared": f"{CHAT}/contracts/compare/"
     "?old=support-chat/production/1&new=support-chat/production/2",
@@ -113,7 +115,6 @@ PAGES = {
     "template remove": "/templates/standard-edge/delete/",
     "finding of the contract": f"{VOICE}/production/checks/PRX-1/",
     "checklist": f"{CHAT}/production/checklist/",
-    "checklist empty": f"{VOICE}/production/checklist/",
     "checklist question": f"{CHAT}/production/checklist/ACC-7/",
     "checklist question of tools": f"{CHAT}/production/checklist/MDL-4/",
     "checklist ask": f"{CHAT}/production/checklist/ACC-7/assign/",
@@ -137,6 +138,15 @@ PAGES = {
     "release new": f"{CHAT}/environments/production/releases/new/",
     "release edit": "/releases/{draft}/edit/",
     "release record": "/releases/{draft}/record/",
+    "issuers": "/issuers/",
+    "issuer": "/issuers/github/",
+    "issuer new": "/issuers/new/?kind=github",
+    "issuer edit": "/issuers/github/edit/",
+    "pipelines": f"{CHAT}/pipelines/",
+    "pipelines none": f"{VOICE}/pipelines/",
+    "pipeline new": f"{CHAT}/pipelines/new/",
+    "pipeline edit": f"{CHAT}/pipelines/deploy-production/edit/",
+    "pipeline token tried": f"{CHAT}/pipelines/try/",
     "policies": f"{CHAT}/policies/",
     "policies strict": f"{VOICE}/policies/",
     "policy new": f"{CHAT}/policies/new/",
@@ -232,6 +242,7 @@ def everything(fleet: User) -> User:
     ask_for_approval(Interface.objects.get(slug="support-chat"), now)
     evaluated(Environment.objects.get(interface__slug="support-chat", name="production"))
     remember(timezone.now())
+    trusted(Environment.objects.get(interface__slug="support-chat", name="production"), fleet)
     carded(*Interface.objects.order_by("pk"))
     return fleet
 
@@ -366,8 +377,6 @@ REFUSED = {
     "release": (f"{CHAT}/environments/production/releases/new/", "Propose"),
     "policy": (f"{CHAT}/policies/new/", "Save"),
     "account": ("/account/", "Save"),
-    "waiver": (f"{VOICE}/production/checks/REL-2/waive/", "Ask for it"),
-    "answer": (f"{CHAT}/production/checklist/SES-4/", "Answer"),
 }
 
 

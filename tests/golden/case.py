@@ -1,16 +1,22 @@
 """What one golden case is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from readiness.domain.assessment import Observations
+from readiness.domain.beside import Versions
 from readiness.domain.claims import NOTHING, Claims
 from registry.domain.snapshot import InterfaceSnapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An interface, what was observed of it, and what is claimed of its first environment."""
+    """An interface, what was observed of it, and what is claimed of its first environment.
+
+    Attributes:
+        versions: what P21 saw of all environments.
+    """
 
     interface: InterfaceSnapshot
     observations: Observations
     claims: Claims = NOTHING
+    versions: Versions = field(default_factory=dict)

@@ -25,6 +25,7 @@ from tests.golden.case import Case
 from tests.golden.claim_cases import CLAIM_CASES
 from tests.golden.exposure_cases import EXPOSURE_CASES
 from tests.golden.form_cases import FORM_CASES
+from tests.golden.parity_cases import PARITY_CASES
 from tests.golden.record_cases import RECORD_CASES
 from tests.golden.release_cases import RELEASE_CASES
 from tests.golden.transport_cases import TRANSPORT_CASES
@@ -186,6 +187,7 @@ CASES: dict[str, Callable[[], Case]] = {
     **FORM_CASES,
     **RECORD_CASES,
     **RELEASE_CASES,
+    **PARITY_CASES,
     "api-open": lambda: _guarded(_giving(REFUSED_API, Content.DATA)),
     "api-open-for-post": lambda: _guarded(
         _giving(replace(REFUSED_API, method="POST"), Content.DATA)

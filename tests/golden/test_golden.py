@@ -27,7 +27,14 @@ FOLDER = Path(__file__).parent / "expected"
 def judged(name: str) -> Assessment:
     case = CASES[name]()
     place = case.interface.environment("production")
-    return judge_environment(case.interface, place, case.observations, NOW, claims=case.claims)
+    return judge_environment(
+        case.interface,
+        place,
+        case.observations,
+        NOW,
+        claims=case.claims,
+        versions=case.versions,
+    )
 
 
 def shown(assessment: Assessment) -> dict[str, object]:

@@ -23,7 +23,7 @@ from registry.domain.snapshot import EnvironmentSnapshot, IdentitySnapshot
 from tests.hostile.shape import HOST
 from tests.hostile.standing import Place, Standing
 from tests.hostile.telling import SECRET
-from tests.observations import INTERFACE
+from tests.observations import ENVIRONMENT, INTERFACE
 from tests.unit.probes.edges import Pauses, egress, environment
 
 EVERY_PROBE = tuple(probe.id for probe in ALL_PROBES)
@@ -32,6 +32,7 @@ HURRY = Limits(total_seconds=0.4)
 ROUTES = (
     Route(RouteKind.PROTECTED_API, "/v1/models"),
     Route(RouteKind.PROTECTED_PAGES, "/chat"),
+    Route(RouteKind.VERSION, "/version", pointer="/version"),
 )
 IDENTITY = IdentitySnapshot(
     Slot.A, "Authorization", IdentitySource.STORED, False, datetime(2026, 11, 1, tzinfo=UTC)
@@ -47,6 +48,7 @@ def described(place: Place, authority_pem: str) -> EnvironmentSnapshot:
         ca_pem=authority_pem,
         routes=ROUTES,
         identities=(IDENTITY,),
+        release=ENVIRONMENT.release,
     )
 
 

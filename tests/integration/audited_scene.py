@@ -11,13 +11,17 @@ from readiness.domain.scorecards.editing import with_item
 from readiness.domain.waivers import WaiverFields
 from readiness.models import Scorecard, Waiver
 from readiness.services import scorecards, simulations, waivers
+from readiness.services.validations import validation_start
 from registry.domain.alert_routes import AlertKind, AlertRouteFields, Severity
 from registry.domain.approvals.approval import Permit
 from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
+from registry.domain.contract_clauses import ContractFields
 from registry.domain.descriptor import parse
 from registry.domain.fields import EnvironmentFields, TemplateFields
 from registry.domain.identities import IdentitySource
+from registry.domain.machines.issuers import IssuerKind, KeySource
+from registry.domain.machines.rules import Pin
 from registry.domain.origins import BY_ITSELF, of_command
 from registry.domain.releases import ReleaseFields
 from registry.domain.responsibilities import Responsibility
@@ -30,12 +34,15 @@ from registry.models import (
     ContractTemplate,
     Environment,
     Interface,
+    Issuer,
     Membership,
     Ownership,
+    PersonLink,
     Rehearsal,
     RehearsalRun,
     Release,
     RollbackPlan,
+    TrustRule,
     User,
 )
 from registry.models.sessions import SessionStore
@@ -46,8 +53,10 @@ from registry.services import (
     alert_routes,
     approvals,
     contract_templates,
+    contracts,
     environments,
     identities,
+    issuers,
     people,
     policies,
     rehearsing,
@@ -60,6 +69,7 @@ from registry.services import (
     secret_rotation,
     sessions,
     tokens,
+    trust_rules,
 )
 from tests.factories import (
     NOW,
@@ -73,6 +83,7 @@ from tests.factories import (
     acting,
     member_of,
 )
+from tests.issuing import GITHUB, key_set
 
 LATER = NOW + timedelta(hours=1)
 """When releases are submitted: those who approve them did so before."""
@@ -96,6 +107,16 @@ CARD = with_item(
     current(),
     Item("OWN-X1", "Is a steward named?", "Somebody has to know.", "A page with a name.", 30),
     Line("OWN-X1", 1, 3, False),
+)
+ISSUER = issuers.IssuerFields(
+    "github", "GitHub", IssuerKind.GITHUB, GITHUB, KeySource.PASTED, keys=key_set()
+)
+TRUST = trust_rules.TrustFields(
+    "deploy",
+    "github",
+    ("production",),
+    (Verb.GATE_EVALUATE,),
+    (Pin("repository_id", "4711"), Pin("ref", "refs/heads/main")),
 )
 RELEASE = ReleaseFields("1.0", ReleaseSubject(image=f"sha256:{'1' * 64}"))
 
@@ -124,12 +145,43 @@ class Scene:
         asked.refresh_from_db()
         return asked
 
+    def validated(self) -> object:
+        EnvironmentFactory.create(interface=self.interface, name="staging", kind="staging")
+        contracts.contract_change(
+            by=self.by,
+            environment=self.production,
+            contract=ContractFields("1.2"),
+            now=NOW,
+        )
+        return validation_start(by=self.by, environment=self.production, now=NOW)
+
     def pause(self) -> object:
         return rests.environment_pause(
             by=self.by,
             environment=self.production,
             ends_at=NOW + timedelta(hours=1),
             reason="Migration",
+            now=NOW,
+        )
+
+    def issuer(self) -> Issuer:
+        return issuers.issuer_add(by=self.administrator, fields=ISSUER, now=NOW)
+
+    def trust_rule(self) -> TrustRule:
+        self.issuer()
+        return trust_rules.trust_rule_add(
+            by=self.by, interface=self.interface, fields=TRUST, now=NOW
+        )
+
+    def pipeline(self) -> object:
+        return self.trust_rule()
+
+    def person_link(self) -> PersonLink:
+        return trust_rules.person_link_add(
+            by=self.administrator,
+            issuer=self.issuer(),
+            value="7",
+            email="mia@example.test",
             now=NOW,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
+from typing import Any
 
 from django.test import override_settings
 
@@ -59,6 +60,8 @@ from registry.services import (
     gate_modes,
     identities,
     interfaces,
+    issuers,
+    machine_tokens,
     ownerships,
     particulars,
     people,
@@ -71,14 +74,34 @@ from registry.services import (
     sessions,
     teams,
     tokens,
+    trust_rules,
 )
 from registry.services.descriptors import descriptor_apply
 from tests.factories import NOW, EnvironmentFactory, TeamFactory, UserFactory
-from tests.integration.audited_scene import DESCRIBED, LATER, PLACE, PLANTED, RELEASE, WAIVER, Scene
+from tests.integration.audited_scene import (
+    DESCRIBED,
+    ISSUER,
+    LATER,
+    PLACE,
+    PLANTED,
+    RELEASE,
+    TRUST,
+    WAIVER,
+    Scene,
+)
+from tests.issuing import AUDIENCE, FakeIssuer
+from tests.scenes import SOUND, observe
 
 HOUR = timedelta(hours=1)
 KEYS = items()["ACC-7"]
 Written = Callable[[Scene], object]
+PIPELINE: dict[str, Any] = {
+    "raw": FakeIssuer().token(),
+    "asked": machine_tokens.Asked(),
+    "origin": BY_ITSELF,
+    "audience": AUDIENCE,
+    "now": NOW,
+}
 
 
 def withdraw(release: Release, by: Actor) -> Release:
@@ -140,6 +163,14 @@ def moded(scene: Scene) -> Environment:
         reason="Until everybody has seen it.",
         now=LATER,
     )
+
+
+def gate_verify(scene: Scene) -> Release:
+    """Have the program verify such a release by what it saw since."""
+    release, later = gate_out(scene), LATER + timedelta(minutes=1)
+    observe(scene.production, SOUND, later)
+    heartbeat_record(name=Part.TICK, now=later)
+    return gate.release_verify(by=BY_ITSELF, release=release, now=later)
 
 
 def attest(scene: Scene) -> Attestation:
@@ -214,6 +245,33 @@ WRITES: dict[str, Written] = {
     ),
     "interfaces.interface_delete": lambda s: interfaces.interface_delete(
         by=s.by, interface=s.interface
+    ),
+    "issuers.issuer_add": lambda s: s.issuer(),
+    "issuers.issuer_change": lambda s: issuers.issuer_change(
+        by=s.administrator, issuer=s.issuer(), fields=replace(ISSUER, name="Git"), now=NOW
+    ),
+    "issuers.issuer_remove": lambda s: issuers.issuer_remove(
+        by=s.administrator, issuer=s.issuer(), now=NOW
+    ),
+    "trust_rules.trust_rule_add": lambda s: s.trust_rule(),
+    "trust_rules.trust_rule_change": lambda s: trust_rules.trust_rule_change(
+        by=s.administrator, rule=s.trust_rule(), fields=TRUST, now=NOW
+    ),
+    "trust_rules.trust_rule_remove": lambda s: trust_rules.trust_rule_remove(
+        by=s.by, rule=s.trust_rule(), now=NOW
+    ),
+    "trust_rules.person_link_add": lambda s: s.person_link(),
+    "trust_rules.person_link_remove": lambda s: trust_rules.person_link_remove(
+        by=s.administrator, link=s.person_link(), now=NOW
+    ),
+    "machine_tokens.assertion_exchange": lambda s: (
+        s.pipeline() and machine_tokens.assertion_exchange(**PIPELINE)
+    ),
+    "machine_tokens.assertion_authenticate": lambda s: (
+        s.pipeline() and machine_tokens.assertion_authenticate(**PIPELINE)
+    ),
+    "machine_tokens.token_copy": lambda s: machine_tokens.token_copy(
+        by=s.by, token=s.token().token, verbs=(), now=NOW
     ),
     "ownerships.ownership_invite": lambda s: ownerships.ownership_invite(
         by=s.by,
@@ -320,9 +378,7 @@ WRITES: dict[str, Written] = {
     "readiness.vote_cast": gate_vote,
     "readiness.release_admit": gate_admit,
     "readiness.release_deploy": gate_out,
-    "readiness.release_verify": lambda s: gate.release_verify(
-        by=BY_ITSELF, release=gate_out(s), now=LATER
-    ),
+    "readiness.release_verify": gate_verify,
     "readiness.release_roll_back": lambda s: (
         s.out(),
         gate.release_roll_back(
@@ -431,6 +487,7 @@ WRITES: dict[str, Written] = {
     ),
     "readiness.simulation_request": lambda s: s.simulated(s.draft()),
     "readiness.scorecard_activate": lambda s: s.activated(),
+    "readiness.validation_start": lambda s: s.validated(),
     "readiness.probe_requested": lambda s: probe_requested(by=s.by, interface=s.interface, now=NOW),
 }
 """Every public function of the services that writes, and how it is called.
@@ -499,12 +556,20 @@ NO_ROW = {
     "rollback.rollback_plan_write": "part of writing an interface's record",
     "routes": "part of writing an environment",
     "sample_deeds": "calls the services",
+    "issuers.grants_end": "part of changing what a pipeline was let in by",
+    "issuers.keys_ask": "begins to fetch public keys",
+    "issuers.keys_record": "keeps public keys that their issuer published",
+    "machine_tokens.assertions_prune": "forgets what would be refused anyway",
+    "machine_tokens.judge": "reads",
     "saving": "part of every write",
     "sessions.handle_of": "reads",
     "sessions.sessions_end": "part of closing an account, of a password, of signing out",
     "teams.person_with": "reads",
     "teams.team_with": "reads",
     "tokens.token_authenticate": "notes a use, which the token's own row shows",
+    "tokens.is_good": "reads",
+    "tokens.token_write": "part of making a token",
+    "tokens.use_note": "notes a use, which the token's own row shows",
     "tokens.tokens_end": "part of closing an account",
 }
 """What leaves no row of its own, and why."""

@@ -1,5 +1,6 @@
 """The checklist as it is kept: who may answer, what an answer does, and what a tool hands in."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from readiness.domain.attestations import Answer, Answered, end_of, latest_day
 from readiness.domain.checklist import items
@@ -29,7 +31,9 @@ from readiness.services.checklist import (
     comment_add,
 )
 from readiness.services.evidence import evidence_hand_in
+from readiness.services.evidence_files import UNNAMED_FOR, file_keep, files_prune
 from readiness.services.probing import interface_refresh
+from readiness.services.runs import runs_prune
 from registry.domain.tokens import Verb
 from registry.models import AuditRow, Environment
 from registry.selectors.people import reader_of
@@ -127,6 +131,24 @@ def test_files_are_kept_by_digest_outside_of_what_the_web_serves(environment, ow
     with pytest.raises(ValueError, match="no digest"):
         path_of("../../../etc/passwd")
     assert Path(settings.DATA_DIR) in path.parents
+
+
+def test_a_file_goes_a_while_after_the_last_answer_that_names_it(
+    environment, owner, django_capture_on_commit_callbacks
+):
+    answer(owner, environment, file=FILE)
+    path, now = path_of(FILE.digest), timezone.now()
+    sent_at = (now - UNNAMED_FOR - DAY).timestamp()
+    os.utime(path, (sent_at, sent_at))
+    assert files_prune(now=now) == 0
+    environment.interface.delete()
+    # the same is sent for another interface, whose answer is still on its way
+    file_keep(file=FILE)
+    assert files_prune(now=now) == 0
+    os.utime(path, (sent_at, sent_at))
+    with django_capture_on_commit_callbacks(execute=True):
+        runs_prune(now=now)
+    assert not path.exists()
 
 
 def test_who_may_answer_is_asked_for_each_question(
@@ -299,7 +321,7 @@ def test_the_database_refuses_an_answer_that_contradicts_itself(environment, own
         Attestation.objects.update(check_id="ACC-4")
 
 
-def test_what_waits_for_somebody_is_read_in_two_queries_the_most_urgent_first(
+def test_what_waits_for_somebody_is_read_in_one_query_the_most_urgent_first(
     environment, owner, stranger, django_assert_num_queries
 ):
     for check, days in (("LOG-2", 40), ("CAP-5", 9), ("ACC-7", 3)):
@@ -314,7 +336,7 @@ def test_what_waits_for_somebody_is_read_in_two_queries_the_most_urgent_first(
             due_on=due,
             now=NOW,
         )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = waiting_for(owner.pk, NOW + 5 * DAY)
     assert [(one.place.check, one.is_overdue) for one in found.asked] == [
         ("BND-1", True),

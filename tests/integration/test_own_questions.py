@@ -17,6 +17,7 @@ from readiness.models import Assignment, Attestation
 from readiness.rights import may_answer_any
 from readiness.selectors.assessments import assessment_of
 from readiness.selectors.checklist import checklist_item_page, checklist_page
+from readiness.selectors.decisions import asking_of
 from readiness.selectors.questions import item_asked, question_of
 from readiness.selectors.waiting import waiting_for
 from readiness.services import checklist as services
@@ -24,6 +25,7 @@ from readiness.services import waivers
 from readiness.services.evidence import evidence_hand_in
 from readiness.services.probing import interface_refresh
 from registry.models import Environment, User
+from registry.selectors.frame import frame_of
 from registry.selectors.people import reader_of
 from registry.services.errors import Refused
 from tests.factories import NOW, OwnershipFactory, acting
@@ -114,9 +116,12 @@ def test_who_may_answer_is_whom_it_belongs_to(place, interface, owner, outsider,
         by=acting(owner), environment=place, item=item, email=stranger.email, due_on=None, now=NOW
     )
     [asked] = waiting_for(stranger.pk, NOW).asked
+    assert set(asking_of(stranger, NOW)) == {place.interface_id}
+    assert frame_of(stranger).waiting == 1
     assert (asked.place.check, asked.place.question) == ("OWN-X1", STEWARD.question)
     answer(stranger, place)
     assert waiting_for(stranger.pk, NOW).asked == ()
+    assert set(asking_of(stranger, NOW)) == set()
 
 
 def test_it_takes_answers_of_people_alone(place, owner):
@@ -146,6 +151,16 @@ def test_it_is_waived_like_any_other(place, owner, approver):
     assert (found.outcome, found.waiver.public_id) == ("unknown", asked.public_id)
     assert question_of("OWN-X1") == STEWARD.question
     assert question_of("TLS-4")
+    # under the same id something else is asked, with which nobody agreed to bear
+    again = replace(fields, check="OWN-X10")
+    waits = waivers.waiver_request(by=acting(owner), environment=place, fields=again, now=NOW)
+    in_force(replace(STEWARD, question="Is there a budget?"), replace(TENTH, proof="Two names."))
+    assert finding().waiver is None
+    with pytest.raises(Refused, match="asks something else by now"):
+        waivers.waiver_approve(by=acting(decider), waiver=waits, now=NOW)
+    in_force(STEWARD, TENTH)
+    assert finding().waiver is not None
+    waivers.waiver_approve(by=acting(decider), waiver=waits, now=NOW)
 
 
 def test_once_its_scorecard_is_retired_nothing_asks_for_it(
@@ -163,10 +178,8 @@ def test_once_its_scorecard_is_retired_nothing_asks_for_it(
     assert not [check for check in rows(owner) if "X" in check]
     reader = reader_of(owner)
     assert checklist_item_page("chat", "production", "OWN-X1", reader=reader, now=NOW) is None
-    with django_assert_num_queries(2):
-        assert waiting_for(owner.pk, soon).total == 0
-    assert waiting_for(stranger.pk, soon).total == 0
-    with django_assert_num_queries(1):
-        assert waiting_for(place.interface.team.pk + 1000, soon).total == 0
+    for person in (owner, stranger):
+        with django_assert_num_queries(1):
+            assert waiting_for(person.pk, soon).total == 0
     # what was said stays, and counts again with the question
     assert Attestation.objects.get().is_latest

@@ -25,10 +25,12 @@ from registry.models import (
 )
 from registry.selectors.rehearsing import (
     RehearsalFilters,
+    Way,
     rehearsals_selected,
     run_of,
     runs_listed,
     runs_running,
+    ways_back,
 )
 from registry.selectors.snapshots import snapshot_get
 from registry.services.errors import Refused
@@ -100,7 +102,10 @@ def test_it_goes_from_the_plan_of_that_day_to_a_rehearsal_that_checks_read(
     old, new = (f"sha256:{digit * 64}" for digit in "12")
     for number, digest in enumerate((old, new, new), 1):
         deployed(place, number, digest)
+    assert ways_back(place.interface) == (Way("production", "1.3", "1.1"),)
     run = start(rehearser, place)
+    (running,) = runs_running("chat")
+    assert (running.id, running.done, running.steps) == (run.pk, 0, 3)
     RollbackPlan.objects.update(steps="Something else", limit_minutes=1)
     tick(rehearser, run, 1, 2)
     rehearsal_step_note(by=acting(owner), run=run, number=1, note=" The pull\ttook  a minute. ")

@@ -19,6 +19,8 @@ import pytest
 from tests.live.stand_in import StandIn, stand_in
 from tests.servers import RunningSystem, children, running
 
+pytestmark = pytest.mark.xdist_group("live")
+
 BACK_WITHIN_SECONDS = 15
 """Enough for the first restart, which waits one second, on a busy machine."""
 WORDS = {"web": b"granian", "worker": b"worker", "beat": b"beat", "demo": b"deploy.demo"}

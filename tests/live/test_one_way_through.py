@@ -3,10 +3,13 @@
 import re
 import time
 
+import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.live.stand_in import StandIn, stand_in
 from tests.servers import RunningSystem, required_program
+
+pytestmark = pytest.mark.xdist_group("live")
 
 SEEN_WITHIN_SECONDS = 10.0
 """What is promised from the click on Register to the first verdicts in the fleet."""

@@ -14,6 +14,8 @@ from tests.live.test_up_demo import EXPECTED, LONGEST_SECONDS, REPAIRS, UNOWNED,
 from tests.servers import RunningSystem, required_program, running
 from tests.unit.deploy.demo_process import prepare_on_free_ports
 
+pytestmark = pytest.mark.xdist_group("live")
+
 MOST_TABS = 60
 LONGEST_MILLISECONDS = 60_000
 REPAIRED = EXPECTED["guarded"]["checks"] | UNOWNED

@@ -23,6 +23,8 @@ from tests.servers import (
     survivors,
 )
 
+pytestmark = pytest.mark.xdist_group("live")
+
 PARTS = 3
 LEAST_PROCESSES = 2 * PARTS
 """A guard and a command for each part; web and worker have more."""

@@ -15,7 +15,7 @@ from tests.live.test_kills import process_of
 from tests.servers import RunningSystem, running
 from tests.unit.deploy.demo_process import prepare_on_free_ports
 
-pytestmark = pytest.mark.xdist_group("up-demo")
+pytestmark = pytest.mark.xdist_group("live")
 EXPECTED = tomllib.loads((Path(__file__).parent / "demo_expected.toml").read_text())
 VERDICTS_WITHIN_SECONDS = 10
 """What is promised from "Ready" to the first verdicts."""

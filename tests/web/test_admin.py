@@ -9,7 +9,7 @@ from django.db import models
 from django.test import Client
 
 from readiness.admin import site
-from readiness.models import Attestation, PushedEvidence, Scorecard, Simulation
+from readiness.models import Attestation, ContractValidation, PushedEvidence, Scorecard, Simulation
 from registry.admin import ReadOnlyAdmin
 from registry.models import (
     AlertRoute,
@@ -27,6 +27,9 @@ from registry.models import (
     RehearsalRun,
     Revision,
     SignInLink,
+    SubmittedPolicy,
+    TrustPin,
+    Vote,
 )
 from tests.factories import AuditRowFactory
 from tests.web.conftest import NOW, Cast, signed_in
@@ -41,12 +44,16 @@ PUBLISHED = {
     AuditVerification: {"digest"},
     ContractVersion: {"digest"},
     Rehearsal: {"from_digest", "to_digest"},
+    SubmittedPolicy: {"digest"},
+    TrustPin: {"claim"},
+    Vote: {"shown_digest"},
     RehearsalRun: {"from_digest", "to_digest"},
     Attestation: {"file_digest"},
     PushedEvidence: {"digest"},
     PolicyVersion: {"digest"},
     Scorecard: {"digest"},
     Simulation: {"digest"},
+    ContractValidation: {"contract_digest"},
     Revision: {"digest"},
 }
 """Digests that are there to be told to others."""

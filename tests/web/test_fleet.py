@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from readiness.models import EnvironmentStatus
-from registry.models import Interface
-from tests.factories import AdministratorFactory, OwnershipFactory, UserFactory
+from readiness.selectors.shapes import MOST_TEAMS
+from registry.models import Interface, Team
+from tests.factories import AdministratorFactory, OwnershipFactory, TeamFactory, UserFactory
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, record_everything
 from tests.web.conftest import Cast, signed_in
 
@@ -159,6 +160,17 @@ def test_fifty_rows_stay_within_the_budget(cast: Cast) -> None:
     content = signed_in(cast.owner).get("/").content
     assert content.count(b'<svg class="spark') == content.count(b'<tr id="row-') == 50
     assert len(gzip.compress(content)) < BUDGET_BYTES
+
+
+def test_too_many_teams_are_found_by_their_words_alone(cast: Cast, fleet: Interface) -> None:
+    client, team = signed_in(cast.owner), fleet.team
+    assert '<select id="team"' in client.get("/").content.decode()
+    Team.objects.bulk_create(TeamFactory.build() for _ in range(MOST_TEAMS))
+    assert '<select id="team"' not in client.get("/").content.decode()
+    assert fleet.name in client.get(f"/?query={team.name}").content.decode()
+    chosen = client.get(f"/?team={team.slug}").content.decode()
+    assert f'<option value="{team.slug}" selected>' in chosen
+    assert chosen.count("<option") < MOST_TEAMS
 
 
 def test_times_can_be_shown_in_utc(cast: Cast, fleet: Interface) -> None:

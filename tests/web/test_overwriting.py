@@ -9,10 +9,20 @@ from registry.domain.approvals.terms import VOTING
 from registry.domain.particulars import Section
 from registry.models import Environment, Ownership
 from registry.web.drafts import FORMS
+from tests.issuing import key_set
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_lost_sessions import addressed, ownership, page_of
 from tests.web.test_sections import SENT, rows
-from tests.web.typed import CLAUSES, INTERFACE, POLICY, REFUSED, RELEASE, Fields
+from tests.web.typed import (
+    CLAUSES,
+    INTERFACE,
+    ISSUER,
+    POLICY,
+    REFUSED,
+    RELEASE,
+    TRUST,
+    Fields,
+)
 
 __all__ = ["ownership"]
 
@@ -38,6 +48,7 @@ VALID: dict[str, Fields] = {
     ),
     "identity-edit": {"header": "Authorization", "source": "stored", "value": "Bearer a-key"},
     "interface-edit": {**INTERFACE, "slug": "support-chat"},
+    "issuer-edit": {**ISSUER, "keys": key_set(), "ca_pem": ""},
     "ownership-review": {"review_by": ""},
     "policy-edit": {
         **POLICY, **rows(), "why": "As agreed.", "rollback_exempt": "yes", "soak_minutes": "0",
@@ -48,6 +59,7 @@ VALID: dict[str, Fields] = {
     "release-edit": {**RELEASE, "image": DIGEST, "authors": "owner@example.test"},
     "section-edit": SENT[Section.DEPLOYMENT],
     "team-edit": {"name": "Support", "channel": "#new"},
+    "trust-rule-edit": {**TRUST, "pins": "repository_id = 1\nref = refs/heads/main"},
     "template-edit": {
         **CLAUSES, "trusted_proxies": "10.0.0.0/8", "title": "Edge", "team": "support",
         "why": "As agreed.", "save": "unseen",
@@ -63,13 +75,15 @@ SEALED = {
 
 NEW = {
     "alert-route-add", "checklist-assign", "checklist-comment", "checklist-confirm",
-    "checklist-item", "environment-add", "environment-pause", "member-add", "own-tokens",
+    "checklist-item", "environment-add", "environment-pause", "issuer", "issuer-add",
+    "member-add", "own-tokens",
     "ownership-decline", "ownership-hand-over", "ownership-invite", "ownerships-accept",
     "password", "people", "policy-new", "register", "rehearsal-abandon", "rehearsal-add",
     "rehearsal-finish", "rehearsal-start", "release", "release-deploy", "release-new",
     "release-override", "release-record", "release-revoke", "release-roll-back",
     "release-withdraw", "scorecard-new", "team-create", "template-add", "template-delete",
-    "gate-mode", "waiver", "waiver-renew", "waiver-request", "waiver-revoke",
+    "gate-mode", "trust-rule-add", "trust-trial",
+    "waiver", "waiver-renew", "waiver-request", "waiver-revoke",
 }  # fmt: skip
 """The forms that show nothing which somebody else could change meanwhile, or ask for it alone."""
 

@@ -42,6 +42,9 @@ def test_it_is_assigned_talked_about_answered_and_confirmed_by_pages(cast: Cast)
     asked = signed_in(cast.outsider)
     waits = asked.get("/needs-you/").content.decode()
     assert OWN in waits
+    assert "1 question of checklists waits for you" in waits
+    assert "No open question" not in waits
+    assert 'Needs you<span class="n">1</span>' in waits
     assert "&lt;b&gt;steward&lt;/b&gt;" in waits
     asked.post(f"{OWN}comment/", {"text": "Who is it?"})
     assert ChecklistComment.objects.get().check_id == "OWN-X1"
@@ -49,6 +52,7 @@ def test_it_is_assigned_talked_about_answered_and_confirmed_by_pages(cast: Cast)
     assert (late.status_code, "Somebody has to know." in late.content.decode()) == (422, True)
     answer = asked.post(OWN, SAID | {"valid_until": until()})
     assert answer.headers["Location"] == f"{LIST}#OWN-X1"
+    assert "Nothing waits for you" in asked.get("/needs-you/").content.decode()
     assert "Mia" in owner.get(FINDING).content.decode()
     # whom nobody asks any more may answer no more
     assert asked.post(OWN, SAID | {"valid_until": until()}).status_code == 403

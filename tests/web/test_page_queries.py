@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from readiness.models import ChecklistComment, PushedEvidence, Simulation
+from readiness.models import ChecklistComment, ContractValidation, PushedEvidence, Simulation
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -42,7 +42,17 @@ from tests.factories import (
 )
 from tests.filled import filled
 from tests.going_out import waits
-from tests.promised import carded, evaluated, handed_in, rehearsed, rehearsing, simulated, waived
+from tests.promised import (
+    carded,
+    evaluated,
+    handed_in,
+    rehearsed,
+    rehearsing,
+    simulated,
+    trusted,
+    validated,
+    waived,
+)
 from tests.web.conftest import Cast, signed_in
 
 TABLE = Path(__file__).with_name("page_queries.json")
@@ -71,6 +81,7 @@ PAGES = (
     "/i/full/place-0/checklist/ACC-7/",
     "/i/full/environments/place-0/contract/",
     "/i/full/environments/place-0/contract/versions/",
+    "/i/full/environments/place-0/contract/validation/",
     "/i/full/contracts/compare/?old=full/place-0/1&new=full/place-0/3",
     "/templates/",
     "/templates/standard/",
@@ -88,6 +99,9 @@ PAGES = (
     "/i/full/policies/",
     "/i/full/policies/new/",
     "/i/full/place-0/gate/",
+    "/issuers/",
+    "/issuers/github/",
+    "/i/full/pipelines/",
     "/waivers/",
     "/waivers/?state=expired&interface=full&sort=-person",
     "/waivers/wav_3-0/",
@@ -146,6 +160,7 @@ def grow(cast: Cast, many: int) -> None:
             environment_id=place.pk, check_id="ACC-7", text="Soon.", written_at=now
         )
         handed_in(place, number=PushedEvidence.objects.count())
+        validated(place, number=ContractValidation.objects.count())
         simulated(Simulation.objects.get(), interface)
         OwnershipFactory.create(interface=interface, person=person)
         OwnershipFactory.create(
@@ -165,6 +180,7 @@ def grow(cast: Cast, many: int) -> None:
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
+        trusted(place, person, name=f"rule-{name}")
         waived(place, public_id=f"wav_{name}", requested_by=person)
         evaluated(place)
         began = RehearsalRun.objects.count()

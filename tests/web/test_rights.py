@@ -36,7 +36,16 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
-from tests.promised import attested, carded, evaluated, handed_in, rehearsing, waived
+from tests.promised import (
+    attested,
+    carded,
+    evaluated,
+    handed_in,
+    rehearsing,
+    trusted,
+    validated,
+    waived,
+)
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -85,6 +94,7 @@ REFUSALS = {"sign-in", 401, 403, 405}
 PUBLIC = {
     "/api/v1/<path:rest>",
     "/api/v1/schema/",
+    "/api/v1/oidc/token",
     "/badges/<slug:slug>.svg",
     "/badges/<slug:slug>/<slug:name>.svg",
     "/gate.sh",
@@ -96,15 +106,21 @@ PUBLIC = {
     "/sign-out/",
 }
 """What needs no account: the health of the process, the way in and out, light or dark, and the
-script that asks the gate, which holds no secret."""
+script that asks the gate, which holds no secret.
+A token is asked for with another one, which is looked at where it stands."""
 OF_THEIR_TEAM = {
     "/api/v1/interfaces",
     "/api/v1/me/waiting/accept",
     "/needs-you/accept/",
     "/register/",
 }
-ASKS = {"/api/v1/contract-templates/<slug:slug>/reach", "/api/v1/gate"}
-"""What is asked by POST since the question has a body: who may ask depends on what it names."""
+ASKS = {
+    "/api/v1/contract-templates/<slug:slug>/reach",
+    "/api/v1/gate",
+    "/api/v1/interfaces/<slug:slug>/trust-rule-trials",
+    "/i/<slug:slug>/pipelines/try/",
+}
+"""What is asked by POST since the question has a body: the gate asks for rights where the body says."""
 EVERYBODY_WRITES = ASKS | PUBLIC | OWN_ACCOUNT | OF_THEIR_TEAM
 """What everybody who is in a team may write: their own account, and what is their team's."""
 
@@ -203,6 +219,8 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         number=1, terms=terms_text(terms), digest=terms_digest(terms), made_at=NOW
     )
     waiver = waived(environment, check_id="OWN-1", requested_by=cast.owner)
+    # of the same name, as every slug of a record here
+    rule = trusted(environment, cast.owner, slug=environment.interface.slug)
     return {
         "app_label": "registry/",
         "attestation_id": attested(environment).public_id,
@@ -210,9 +228,11 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "check": "BND-1",
         "environment": environment.name,
         "evidence_id": handed_in(environment).public_id,
+        "validation_id": validated(environment).public_id,
         "handle": "0123456789abcdef",
         "key": f"own-{carded(environment.interface).number}",
         "host": "chat.example.test",
+        "link_id": rule.issuer.links.get().pk,
         "membership_id": member.pk,
         "name": environment.name,
         "number": version.number,
@@ -227,6 +247,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "rest": "nothing/here",
         "role": "proxy_configuration",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
+        "rule": rule.name,
         "section": "links",
         "slot": "a",
         "waiver_id": waiver.public_id,

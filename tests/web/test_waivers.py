@@ -79,6 +79,13 @@ def test_from_the_finding_over_the_decision_to_every_page_that_shows_a_score(
     interface = text_of(owner.get("/i/chat/"))
     assert "1 waived</a>, first expires" in interface
     assert "1 is waived" in interface
+    # the same word stands in the checklist, among what is verified
+    assert "TLS-4" in text_of(owner.get("/i/chat/production/checklist/"))
+    assert "warn, waived." in text_of(owner.get("/i/chat/production/checklist/"))
+    numbers = text_of(owner.get("/api/v1/openmetrics"))
+    assert 'ops_registry_checks_waived{interface="chat",environment="production"} 1' in numbers
+    file = b"".join(owner.get("/?csv=fleet")).decode()
+    assert f'"1","{last}",' in file
     finding = text_of(owner.get(FINDING))
     assert "It still warns." in finding
     assert "Two people look every week." in finding

@@ -40,6 +40,14 @@ POLICY: Fields = {
     "vote_validity_days": "5",
 }  # fmt: skip
 
+ISSUER: Fields = {
+    "name": "Ours", "kind": "gitlab", "iss": "https://gitlab.example.test", "zone": "public",
+    "key_source": "pasted", "keys": "{}", "ca_pem": STEPS, "human_claim": "user_id",
+}  # fmt: skip
+TRUST: Fields = {
+    "issuer": "github", "pins": "ref = refs/heads/main\nevent_name = push",
+    "environments": ["production"], "verbs": ["gate:evaluate", "evidence:write"],
+}  # fmt: skip
 WAIVER: Fields = {
     "reason": STEPS, "compensating_control": "TBD", "ends_on": "2027-01-02",
 }  # fmt: skip
@@ -89,6 +97,9 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         {"header": "X Y", "source": "stored", "value": SECRET},
     ),
     "interface-edit": ("/i/support-chat/edit/", {**INTERFACE, "name": LONG}),
+    "issuer": ("/issuers/github/", {"value": "7", "email": "nobody@example.test"}),
+    "issuer-add": ("/issuers/new/", {**ISSUER, "slug": "gitlab"}),
+    "issuer-edit": ("/issuers/github/edit/", ISSUER),
     "member-add": ("/teams/support/members/", {"email": "nobody@example.test", "role": "lead"}),
     "own-tokens": (
         "/account/tokens/",
@@ -169,6 +180,8 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         {**CLAUSES, "title": LONG, "team": "sales", "why": "As agreed.", "look": "yes"},
     ),
     "gate-mode": ("/i/support-chat/production/gate/mode/", {"mode": "shadow", "reason": " "}),
+    "trust-rule-add": ("/i/support-chat/pipelines/new/", {**TRUST, "name": "nightly"}),
+    "trust-rule-edit": ("/i/support-chat/pipelines/deploy-production/edit/", TRUST),
     "waiver": ("/waivers/{waiver}/", {"decision": "deny", "reason": "tbd"}),
     "waiver-renew": (
         "/waivers/{waived}/renew/", {**WAIVER, "reason": "As before.", "ends_on": "2001-01-01"},

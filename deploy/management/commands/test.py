@@ -79,7 +79,8 @@ def _pytest(backend: str, arguments: Sequence[str], servers: Mapping[str, str]) 
     sys.stderr.write(f"Testing on {_SENTENCES[backend]} …\n")
     command = [sys.executable, "-m", "pytest", f"--backend={backend}"]
     if not any(word.startswith(("-n", "--numprocesses")) for word in arguments):
-        # what boots much, and marks its tests as a group, boots it in one of the two
-        command += ["-n", "2", "--dist", "loadgroup"]
+        # one more than the processors this was measured on, since many wait for servers that hang;
+        # what boots much, and marks its tests as a group, boots it in one of the three
+        command += ["-n", "3", "--dist", "loadgroup"]
     environment = {name: value for name, value in os.environ.items() if name not in _ADDRESSES}
     return subprocess.call([*command, *arguments], cwd=ROOT, env={**environment, **servers})

@@ -1,9 +1,8 @@
 """What an answer was about: a later change of it makes the answer say nothing any more."""
 
 import hashlib
+import json
 from typing import Any
-
-import rfc8785
 
 from readiness.domain.checklist import Item, Voider
 from registry.domain.contract_catalogue import Clause
@@ -17,8 +16,17 @@ def fingerprint_of(item: Item, environment: EnvironmentSnapshot) -> str:
     if item.voided_by is Voider.ENVIRONMENT:
         return environment_fingerprint(environment)
     if item.voided_by is Voider.QUESTION:
-        return _digest(rfc8785.dumps([item.question, item.prove]))
+        return words_of(item)
     return ""
+
+
+def words_of(item: Item | None) -> str:
+    """Return a digest of what a scorecard's own question asks, "" for a question of the program.
+
+    Its id may ask something else in another scorecard; that of the program never will.
+    """
+    is_own = item is not None and item.voided_by is Voider.QUESTION
+    return _digest([item.question, item.prove]) if item and is_own else ""
 
 
 def environment_fingerprint(environment: EnvironmentSnapshot) -> str:
@@ -35,8 +43,14 @@ def environment_fingerprint(environment: EnvironmentSnapshot) -> str:
         "routes": sorted(f"{route.kind} {route.path}" for route in environment.routes),
         "contract": {clause.value: str(contract.value(clause)) for clause in Clause},
     }
-    return _digest(rfc8785.dumps(said))
+    return _digest(said)
 
 
-def _digest(said: bytes) -> str:
-    return f"sha256:{hashlib.sha256(said).hexdigest()}"
+def _digest(said: object) -> str:
+    """Return the SHA-256 of canonical JSON (RFC 8785).
+
+    Of text under keys in ASCII the encoder of the standard library makes the same bytes as the one
+    that knows numbers, too, in a tenth of the time.
+    """
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from readiness.domain.attestations import Answer, Attestation
 from readiness.domain.checklist import Item
-from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.checks.contract import Subject
 from readiness.domain.findings import CHECKLIST_FORM, Reason, Remedy, Verdict
 from readiness.domain.outcomes import UnknownReason
@@ -22,6 +21,7 @@ _SAYS = {
 }
 ANSWER_AGAIN = "Look at it again, and answer it in the checklist of the environment."
 _SHOWN_CHARACTERS = 600
+_NONE = Remedy()
 
 
 def judge(item: Item, attestation: Attestation) -> Verdict:
@@ -44,7 +44,7 @@ def lapsed(item: Item, subject: Subject, attestation: Attestation) -> Unknown | 
     if not attestation.is_fresh(subject.now):
         gone = ago(subject.now - attestation.valid_until)
         return Unknown(UnknownReason.STALE, f"The answer of {attestation.by} expired {gone}.")
-    if attestation.fingerprint != fingerprint_of(item, subject.environment):
+    if attestation.fingerprint != subject.fingerprint(item):
         sentence = f"The {item.voided_by} was changed since {attestation.by} answered."
         return Unknown(UnknownReason.STALE, sentence)
     return None
@@ -67,7 +67,7 @@ def ago(span: timedelta) -> str:
 
 def _remedy(item: Item, answer: Answer) -> Remedy:
     if answer is Answer.MET:
-        return Remedy()
+        return _NONE
     if answer is Answer.NOT_APPLICABLE:
         return Remedy("Nothing is to be done while that is right.")
     return answered_in_checklist(item, item.remedy)

@@ -10,6 +10,8 @@ Lines = tuple[Line, ...]
 _MARK = "…"
 _FOR_THE_REST = 40
 """Bytes kept free for the line that says how much was cut."""
+_BYTES_OF_A_LETTER = 4
+"""The most that UTF-8 takes for one."""
 _WORTH_SHOWING = 40
 """Bytes of a value; what is left of it below that says nothing."""
 
@@ -21,7 +23,7 @@ def bounded(lines: Iterable[Line]) -> Lines:
     at the edge is shortened, and one more line counts those that are missing.
     """
     every = tuple(lines)
-    if sum(map(_size, every)) <= EVIDENCE_LIMIT_BYTES:
+    if _fits(every):
         return every
     kept, room = _whole(every, EVIDENCE_LIMIT_BYTES - _FOR_THE_REST)
     label, value = every[len(kept)]
@@ -29,6 +31,15 @@ def bounded(lines: Iterable[Line]) -> Lines:
         kept = (*kept, (label, shortened))
     missing = len(every) - len(kept)
     return (*kept, (_MARK, f"and {missing} more")) if missing else kept
+
+
+def _fits(lines: Lines) -> bool:
+    letters = 0
+    for label, value in lines:
+        letters += len(label) + len(value)
+    # most say little, and need not be encoded to know that
+    is_short = letters * _BYTES_OF_A_LETTER <= EVIDENCE_LIMIT_BYTES
+    return is_short or sum(map(_size, lines)) <= EVIDENCE_LIMIT_BYTES
 
 
 def _whole(lines: Lines, room: int) -> tuple[Lines, int]:

@@ -1,8 +1,8 @@
 """Questions that are answered by claims: which claim counts, and what nobody claimed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from readiness.domain.checklist import Applies, Item, items
 from readiness.domain.checks import attested, pushed
@@ -23,8 +23,7 @@ from readiness.domain.probing import Unknown
 from registry.domain.subject import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Sourced:
+class Sourced(NamedTuple):
     """A verdict with what it rests on.
 
     Attributes:
@@ -37,8 +36,7 @@ class Sourced:
     observed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     """One claim, whoever made it.
 
     Attributes:

@@ -1,11 +1,13 @@
 """What every check is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from readiness.domain.checklist import Item
+from readiness.domain.beside import NOTHING_BESIDE, Beside
+from readiness.domain.checklist import Item, Voider
+from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.findings import Verdict
 from readiness.domain.probing import ProbeId
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
@@ -13,11 +15,28 @@ from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is judged: one environment of one interface, at one time."""
+    """What is judged: one environment of one interface, at one time.
+
+    Attributes:
+        beside: what is known of the interface's other environments, and of its validations.
+    """
 
     interface: InterfaceSnapshot
     environment: EnvironmentSnapshot
     now: datetime
+    beside: Beside = NOTHING_BESIDE
+    _fingerprints: dict[Voider, str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def fingerprint(self, item: Item) -> str:
+        """Return what an answer to ``item`` is about, "" where no change makes it void."""
+        if item.voided_by is Voider.QUESTION:
+            return fingerprint_of(item, self.environment)
+        # many items are about the same, and a digest of it takes longer than all else
+        if item.voided_by not in self._fingerprints:
+            self._fingerprints[item.voided_by] = fingerprint_of(item, self.environment)
+        return self._fingerprints[item.voided_by]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,9 @@ class ProbeCheck:
     """A question that the facts of one probe answer.
 
     ``judge`` gets facts of the type that ``probe`` gathers, never stale ones and never None.
+
+    Attributes:
+        since: the moment before which what was seen says nothing to this question, None for none.
     """
 
     id: str
@@ -42,6 +64,7 @@ class ProbeCheck:
     probe: ProbeId
     judge: Callable[[Subject, Any], Verdict]
     algorithm_version: int = 1
+    since: Callable[[Subject], datetime | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,12 +59,12 @@ def judged(
     reader = ExposureReader(facts)
     counted = reader.read(topic.check) if seen is None else seen
     return (
-        _exposed(topic, subject, facts, counted)
-        or _kept_out(topic, facts, reader, counted)
-        or _lifeless(topic, facts, reader)
-        or _doubtful(topic, facts, counted)
-        or _left_out(topic, facts)
-        or _hidden(topic, facts, counted)
+        _exposed(topic, subject, reader, counted)
+        or _kept_out(topic, reader, counted)
+        or _lifeless(topic, reader)
+        or _doubtful(topic, reader, counted)
+        or _left_out(topic, reader)
+        or _hidden(topic, reader, counted)
     )
 
 
@@ -74,14 +74,14 @@ def asked(answer: ExposureAnswer) -> str:
 
 
 def _exposed(
-    topic: Topic, subject: Subject, facts: ExposureFacts, seen: tuple[Seen, ...]
+    topic: Topic, subject: Subject, reader: ExposureReader, seen: tuple[Seen, ...]
 ) -> Verdict | None:
     found = [one.answer for one in seen if one.sighting is Sighting.EXPOSED]
     if not found:
         return None
     # a page that every path gets is told of once
     first = {answer.path if answer.purpose in COMPARED else answer.what: answer for answer in found}
-    shown = [f"{one.what} ({asked(one)}{_at(facts, one)})" for one in first.values()]
+    shown = [f"{one.what} ({asked(one)}{_at(reader, one)})" for one in first.values()]
     named = "; ".join(shown[:_MOST_NAMED])
     more = f"; and {len(shown) - _MOST_NAMED} more" if len(shown) > _MOST_NAMED else ""
     return Verdict(
@@ -90,7 +90,7 @@ def _exposed(
         f"Public to anybody: {named}{more}.",
         expected=topic.expected,
         measured=", ".join(dict.fromkeys(_answered(answer) for answer in found))[:200],
-        evidence=evidence(facts, topic.check),
+        evidence=evidence(reader, topic.check),
         remedy=_remedy(topic, subject, found),
     )
 
@@ -116,9 +116,7 @@ def _closed(path: str) -> str:
     return f'location = "{path}" {{ return 404; }}'
 
 
-def _kept_out(
-    topic: Topic, facts: ExposureFacts, reader: ExposureReader, seen: tuple[Seen, ...]
-) -> Verdict | None:
+def _kept_out(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> Verdict | None:
     own = next((one.answer for one in seen if one.sighting is Sighting.BLOCKED), None)
     blocked = reader.blocked or own
     if blocked is None:
@@ -127,19 +125,21 @@ def _kept_out(
         f"{asked(blocked)} answers {_answered(blocked)}: the edge may keep the prober out of what "
         "others get."
     )
-    return _unknown(topic, facts, UnknownReason.BLOCKED_PROBER, sentence)
+    return _unknown(topic, reader, UnknownReason.BLOCKED_PROBER, sentence)
 
 
-def _lifeless(topic: Topic, facts: ExposureFacts, reader: ExposureReader) -> Verdict | None:
-    if facts.failure is not None:
-        sentence = f"The edge {facts.failure.sentence}, so nothing is proven."
+def _lifeless(topic: Topic, reader: ExposureReader) -> Verdict | None:
+    if reader.facts.failure is not None:
+        sentence = f"The edge {reader.facts.failure.sentence}, so nothing is proven."
         cure = "Mend the edge first: the findings about availability and TLS say how."
-        return _unknown(topic, facts, UnknownReason.CONTROL_FAILED, sentence, cure)
+        return _unknown(topic, reader, UnknownReason.CONTROL_FAILED, sentence, cure)
     if reader.is_alive:
         return None
-    if _has_left_out(facts, "") and not any(one.purpose is Purpose.ALIVE for one in facts.answers):
+    if _has_left_out(reader, "") and not any(
+        one.purpose is Purpose.ALIVE for one in reader.facts.answers
+    ):
         sentence = "The time of the run was used up before any sign of life was seen."
-        return _unknown(topic, facts, UnknownReason.BUDGET, sentence)
+        return _unknown(topic, reader, UnknownReason.BUDGET, sentence)
     sentence = "No path that is public by contract answered as declared, so silence proves nothing."
     if reader.has_ceased:
         sentence = (
@@ -147,50 +147,50 @@ def _lifeless(topic: Topic, facts: ExposureFacts, reader: ExposureReader) -> Ver
             "edge may keep the prober out since, so nothing is proven."
         )
     cure = "Mend the health route, or declare a public route that answers strangers."
-    return _unknown(topic, facts, UnknownReason.CONTROL_FAILED, sentence, cure)
+    return _unknown(topic, reader, UnknownReason.CONTROL_FAILED, sentence, cure)
 
 
-def _doubtful(topic: Topic, facts: ExposureFacts, seen: tuple[Seen, ...]) -> Verdict | None:
+def _doubtful(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> Verdict | None:
     for one in seen:
         if one.sighting is Sighting.UNPROVEN:
-            return _unproven(topic, facts, one.answer)
+            return _unproven(topic, reader, one.answer)
         if one.sighting is Sighting.UNANSWERED:
             sentence = f"{asked(one.answer)} was not answered, so nothing is proven about it."
             cure = "See why the edge answers other paths and not this one, then probe again."
-            return _unknown(topic, facts, _CONTROL_FAILED, sentence, cure)
+            return _unknown(topic, reader, _CONTROL_FAILED, sentence, cure)
     return None
 
 
-def _unproven(topic: Topic, facts: ExposureFacts, answer: ExposureAnswer) -> Verdict:
+def _unproven(topic: Topic, reader: ExposureReader, answer: ExposureAnswer) -> Verdict:
     shown = f"{asked(answer)} answers {_answered(answer)}"
     if answer.content is Content.MAYBE_SIGN_IN:
         sentence = f"{shown}, a page with a password field: a way to sign in, or more than that."
         cure = "Let the path answer 401 or 404, or lead to a sign-in page."
-        return _unknown(topic, facts, _CONTROL_FAILED, sentence, cure)
+        return _unknown(topic, reader, _CONTROL_FAILED, sentence, cure)
     if answer.is_unreadable:
         sentence = f"{shown} in an encoding that was not asked for, so it cannot be read."
         cure = "Let the edge compress only what the client accepts (Accept-Encoding)."
-        return _unknown(topic, facts, _CONTROL_FAILED, sentence, cure)
-    reason = UnknownReason.BUDGET if _has_left_out(facts, "") else _CONTROL_FAILED
+        return _unknown(topic, reader, _CONTROL_FAILED, sentence, cure)
+    reason = UnknownReason.BUDGET if _has_left_out(reader, "") else _CONTROL_FAILED
     sentence = f"{shown}, and random paths beside it give nothing firm to compare it with."
-    return _unknown(topic, facts, reason, sentence, _SEE_CONTROLS)
+    return _unknown(topic, reader, reason, sentence, _SEE_CONTROLS)
 
 
-def _left_out(topic: Topic, facts: ExposureFacts) -> Verdict | None:
-    if not _has_left_out(facts, topic.check):
+def _left_out(topic: Topic, reader: ExposureReader) -> Verdict | None:
+    if not _has_left_out(reader, topic.check):
         return None
-    words = [one.words[:60] for one in facts.left_out if one.check == topic.check]
+    words = [one.words[:60] for one in reader.facts.left_out if one.check == topic.check]
     more = f" and {len(words) - _MOST_NAMED} more" if len(words) > _MOST_NAMED else ""
     named = ", ".join(words[:_MOST_NAMED])
     sentence = f"Not everything fits into one run; not asked: {named}{more}."
-    return _unknown(topic, facts, UnknownReason.BUDGET, sentence)
+    return _unknown(topic, reader, UnknownReason.BUDGET, sentence)
 
 
-def _hidden(topic: Topic, facts: ExposureFacts, seen: tuple[Seen, ...]) -> Verdict:
+def _hidden(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> Verdict:
     paths = {one.answer.path for one in seen if one.answer.purpose in COMPARED}
-    if not any(answer.check == topic.check for answer in facts.answers):
+    if not any(answer.check == topic.check for answer in reader.facts.answers):
         sentence = "Nothing was asked for: the profile of the interface forbids every path."
-        return _unknown(topic, facts, UnknownReason.NEVER_OBSERVED, sentence)
+        return _unknown(topic, reader, UnknownReason.NEVER_OBSERVED, sentence)
     guarded = [one.answer for one in seen if one.sighting is Sighting.GUARDED]
     note = f" {asked(guarded[0])} asks who somebody is." if guarded else ""
     places = f"any of the {len(paths)} paths" if len(paths) > 1 else "the path"
@@ -199,58 +199,58 @@ def _hidden(topic: Topic, facts: ExposureFacts, seen: tuple[Seen, ...]) -> Verdi
         f"No sign of {topic.what} at {places} asked for.{note}",
         expected=topic.expected,
         measured="not public",
-        evidence=evidence(facts, topic.check),
+        evidence=evidence(reader, topic.check),
     )
 
 
 def _unknown(
-    topic: Topic, facts: ExposureFacts, reason: UnknownReason, sentence: str, cure: str = ""
+    topic: Topic, reader: ExposureReader, reason: UnknownReason, sentence: str, cure: str = ""
 ) -> Verdict:
-    shown = evidence(facts, topic.check)
+    shown = evidence(reader, topic.check)
     return unknown(Unknown(reason, sentence), cure, expected=topic.expected, evidence=shown)
 
 
 _CONTROL_FAILED = UnknownReason.CONTROL_FAILED
 
 
-def _has_left_out(facts: ExposureFacts, check: str) -> bool:
-    return any(one.check == check for one in facts.left_out)
+def _has_left_out(reader: ExposureReader, check: str) -> bool:
+    return any(one.check == check for one in reader.facts.left_out)
 
 
-def evidence(facts: ExposureFacts, check: str) -> Lines:
+def evidence(reader: ExposureReader, check: str) -> Lines:
     """Return what was answered, the suspicious first, then what it was compared with."""
-    seen = ExposureReader(facts).read(check)
+    seen = reader.read(check)
     told = [one.answer for one in seen if one.sighting is not Sighting.HIDDEN]
     others = [one.answer for one in seen if one.sighting is Sighting.HIDDEN]
     kinds = {kind_of_path(one.target, one.accept) for one in told}
     lines = [
-        *((f"{asked(one)}{_at(facts, one)} (Accept: {one.accept})", _told(one)) for one in told),
-        *_life(facts),
-        *_controls(facts, kinds),
+        *((f"{asked(one)}{_at(reader, one)} (Accept: {one.accept})", _told(one)) for one in told),
+        *_life(reader),
+        *_controls(reader, kinds),
         *_rest(one for one in others if one.purpose in _ASKED_FOR_ONE_CHECK),
-        *(("not asked", one.words) for one in facts.left_out if one.check in ("", check)),
+        *(("not asked", one.words) for one in reader.facts.left_out if one.check in ("", check)),
     ]
     return bounded(lines)
 
 
-def _at(facts: ExposureFacts, answer: ExposureAnswer) -> str:
+def _at(reader: ExposureReader, answer: ExposureAnswer) -> str:
     """Say at which address where several were asked."""
-    several = len({one.address for one in facts.answers}) > 1
+    several = len({one.address for one in reader.facts.answers}) > 1
     return f" at {answer.address}" if several else ""
 
 
-def _life(facts: ExposureFacts) -> Iterator[tuple[str, str]]:
-    for one in facts.answers:
+def _life(reader: ExposureReader) -> Iterator[tuple[str, str]]:
+    for one in reader.facts.answers:
         if name := _OF_LIFE.get(one.purpose):
             said = "as declared" if one.expected else "not as declared"
             yield f"{name}: {asked(one)}", f"{_told(one)}, {said}"
 
 
 def _controls(
-    facts: ExposureFacts, kinds: Iterable[tuple[str, str, str]]
+    reader: ExposureReader, kinds: Iterable[tuple[str, str, str]]
 ) -> Iterator[tuple[str, str]]:
     """Yield random paths, first those of the same kinds; where there are none, the first two."""
-    every = [one for one in facts.answers if one.purpose is Purpose.CONTROL]
+    every = [one for one in reader.facts.answers if one.purpose is Purpose.CONTROL]
     own = [one for one in every if kind_of_path(one.target, one.accept) in kinds]
     for one in own or every[:2]:
         yield f"random: {asked(one)} (Accept: {one.accept})", _told(one)

@@ -13,11 +13,8 @@ EXPECTED = f"All {TOTAL} responsibilities held, accepted and not lapsed"
 
 def judge(subject: Subject) -> Verdict:
     """Pass when every responsibility has an accepted holder who can answer."""
-    gaps = [
-        responsibility
-        for responsibility in Responsibility
-        if not any(subject.interface.held(responsibility, subject.now))
-    ]
+    held = subject.interface.all_held(subject.now)
+    gaps = [responsibility for responsibility in Responsibility if responsibility not in held]
     measured = f"{TOTAL - len(gaps)} of {TOTAL} held"
     if not gaps:
         return passed(

@@ -18,9 +18,10 @@ _NAMED = 5
 def judge(subject: Subject) -> Verdict:
     """Pass when no clause is open and the review is recent; inherited clauses count as filled."""
     contract, name = subject.environment.contract, subject.environment.name
-    stated = len(Clause) - len(contract.open_clauses)
+    unsaid = contract.open_clauses
+    stated = len(Clause) - len(unsaid)
     measured = f"{stated} of {len(Clause)} clauses, {_reviewed(contract)}"
-    if summary := _lack(contract):
+    if summary := _lack(unsaid):
         cure = f"Edit the proxy contract of {name}: fill in what is open, or say why it does not "
         return _failed(Reason.NOT_FILLED, summary, measured, f"{cure}apply.")
     if summary := _unreviewed(subject):
@@ -34,8 +35,7 @@ def judge(subject: Subject) -> Verdict:
     )
 
 
-def _lack(contract: ContractSnapshot) -> str:
-    found = contract.open_clauses
+def _lack(found: tuple[Clause, ...]) -> str:
     if len(found) == len(Clause):
         return "No clause of the proxy contract is recorded."
     if not found:

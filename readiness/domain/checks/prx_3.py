@@ -67,7 +67,7 @@ def _sound(facts: HstsFacts) -> Verdict:
 
 def _missing(facts: HstsFacts) -> Verdict | None:
     came = heard(facts.answers)
-    absent = [answer for answer in came if _reading(answer) is HstsReading.ABSENT]
+    absent = [answer for answer in came if not answer.values]
     if not absent:
         return None
     if len(absent) == len(came):
@@ -80,8 +80,9 @@ def _missing(facts: HstsFacts) -> Verdict | None:
 
 
 def _badly_set(facts: HstsFacts) -> Verdict | None:
+    came = [(_reading(answer), answer) for answer in heard(facts.answers)]
     for reading, outcome, reason, words in _WRONG:
-        if found := _paths(one for one in heard(facts.answers) if _reading(one) is reading):
+        if found := _paths(answer for read, answer in came if read is reading):
             return _wrong(facts, outcome, reason, f"The header {words}: {found}.")
     return None
 

@@ -91,6 +91,6 @@ def evidence(address: AddressTls) -> tuple[tuple[str, str], ...]:
 def _described(certificate: CertificateFacts) -> str:
     return (
         f"{certificate.subject[:80]}, issued by {certificate.issuer[:80]}, valid "
-        f"{certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}, "
+        f"{certificate.not_before.date()} to {certificate.not_after.date()}, "
         f"sha256 {certificate.fingerprint[:16]}…"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from registry.domain.approvals.terms import FLAGS, PolicyTerms, RoleSlot
@@ -79,6 +80,7 @@ class Resolved:
         return any(one.name == STRICT for one in self.policies)
 
 
+@cache
 def strict_policy(tier: Tier | None, change_kind: ChangeKind) -> Policy:
     """Return what holds where an interface has no policy.
 

@@ -19,6 +19,7 @@ from registry.domain.profiles.loading import (
     protected_routes,
     refusal,
     route_refusal,
+    version_route,
 )
 from registry.domain.profiles.shape import Profile
 
@@ -40,4 +41,5 @@ __all__ = [
     "protected_routes",
     "refusal",
     "route_refusal",
+    "version_route",
 ]

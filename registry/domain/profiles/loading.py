@@ -53,6 +53,15 @@ def protected_routes(name: str) -> tuple[Route, ...]:
     return get(name).protected_routes
 
 
+def version_route(name: str) -> Route | None:
+    """Return the version route that counts where none is declared, None where nobody knows one.
+
+    A record may outlive its profile: a name that is not known has none.
+    """
+    profile = _profiles().get(name)
+    return profile.version_route if profile else None
+
+
 def exposures(name: str) -> tuple[Exposure, ...]:
     """Return what must not be public at an interface of profile ``name``, its own things first.
 

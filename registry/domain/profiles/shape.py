@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from registry.domain.profiles.exposures import Existence, Exposure, Path
+from registry.domain.route_details import normalise_pointer
 from registry.domain.routes import Route, RouteKind, readings
 from registry.domain.snapshot import HealthRoute
 
@@ -27,6 +28,25 @@ class Health(BaseModel):
     contains: str = ""
 
 
+class Version(BaseModel):
+    """The route by which a kind of interface tells what runs, asked with GET.
+
+    Attributes:
+        path: path and query, beginning with a slash.
+        pointer: JSON Pointer (RFC 6901) to the version in the answer, "" where it is all of it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    path: Path
+    pointer: str = ""
+
+    @field_validator("pointer")
+    @classmethod
+    def _is_a_pointer(cls, value: str) -> str:
+        return normalise_pointer(value)
+
+
 class Profile(BaseModel):
     """What is known about one kind of interface.
 
@@ -38,6 +58,7 @@ class Profile(BaseModel):
         protected_pages: paths that show a page only after signing in.
         existence_by_405: routes that may be asked with GET, to see whether they are there.
         exposures: what must not be public, beside what no interface shows.
+        version: where an instance tells what runs, None where its kind has no such route.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -49,12 +70,14 @@ class Profile(BaseModel):
     protected_pages: tuple[Path, ...] = Field(default=(), strict=False)
     existence_by_405: tuple[Existence, ...] = Field(default=(), strict=False)
     exposures: tuple[Exposure, ...] = Field(default=(), strict=False)
+    version: Version | None = None
 
     @model_validator(mode="after")
     def _asks_for_nothing_that_is_never_called(self) -> Self:
         paths = [
             *(one.path for one in self.existence_by_405),
             *(one.path for one in self.exposures),
+            *([self.version.path] if self.version else ()),
         ]
         for path in paths:
             if self.forbids(path):
@@ -75,6 +98,12 @@ class Profile(BaseModel):
         api = (Route(RouteKind.PROTECTED_API, path) for path in self.protected_api)
         pages = (Route(RouteKind.PROTECTED_PAGES, path) for path in self.protected_pages)
         return (*api, *pages)
+
+    @property
+    def version_route(self) -> Route | None:
+        """The version route as an environment would declare it, None where there is none."""
+        told = self.version
+        return Route(RouteKind.VERSION, told.path, pointer=told.pointer) if told else None
 
     def with_common(self, common: Iterable[Exposure]) -> tuple[Exposure, ...]:
         """Return its own exposures, then those of ``common`` that may be asked for."""

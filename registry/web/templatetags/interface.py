@@ -52,7 +52,7 @@ def glyph(outcome: str, size: str = "", word: str | None = None) -> SafeString:
         outcome,
         size,
         static("images/glyphs.svg"),
-        "unknown" if outcome == "not_applicable" else outcome,
+        outcome,
     )
     spoken = OUTCOME_WORDS[outcome] if word is None else word
     return format_html('{}<span class="vh">{}</span>', shape, spoken) if spoken else shape

@@ -14,7 +14,7 @@ from registry.selectors.rehearsing import (
     run_of,
     runs_listed,
     runs_running,
-    way_back,
+    ways_back,
 )
 from registry.services import rehearsing as services
 from registry.services.auditing import of_run
@@ -68,7 +68,7 @@ def rehearsal_start(request: HttpRequest, slug: str) -> HttpResponse:
         "interface": interface,
         "plan": plan,
         "steps": plan.steps.splitlines() if plan else [],
-        "ways": [(name, *way_back(place)) for name, place in places.items()],
+        "ways": ways_back(interface),
         "running": runs_running(slug),
     }
     return form_page(request, "registry/rehearsal_start.html", context)

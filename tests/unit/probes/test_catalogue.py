@@ -28,6 +28,7 @@ def test_the_cadences_are_the_declared_ones() -> None:
         ProbeId.HSTS: Cadence.POSTURE,
         ProbeId.AUTHENTICATION: Cadence.MEDIUM,
         ProbeId.EXPOSURE: Cadence.POSTURE,
+        ProbeId.VERSION: Cadence.MEDIUM,
     }
 
 

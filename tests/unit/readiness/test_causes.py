@@ -1,6 +1,5 @@
 """Why a finding is another one than before, in one word."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,7 +26,7 @@ def test_what_a_finding_rests_on_says_what_made_it_another_one(
     source: str, is_seen_anew: bool, cause: Cause
 ) -> None:
     found = cause_of(
-        replace(FOUND, source=source),
+        FOUND._replace(source=source),
         is_seen_anew=is_seen_anew,
         lapsed_at=None,
         is_other_scorecard=False,
@@ -38,7 +37,7 @@ def test_what_a_finding_rests_on_says_what_made_it_another_one(
 
 def test_what_people_said_and_is_over_lapsed() -> None:
     found = cause_of(
-        replace(FOUND, source="record"),
+        FOUND._replace(source="record"),
         is_seen_anew=False,
         lapsed_at=NOW - timedelta(seconds=1),
         is_other_scorecard=False,

@@ -1,9 +1,12 @@
 """What people say and tools hand in: what is kept of it, what it is worth, and until when."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +22,7 @@ from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.placeholders import is_placeholder
 from readiness.domain.pushed_evidence import Evidence, EvidenceInvalid
 from readiness.domain.scorecards import current
+from registry.domain.contract_catalogue import Clause
 from registry.domain.contract_clauses import Reason
 from tests.golden.claim_cases import CRITICAL, PLACE, PROMPT, attested, claims_of, pushed
 from tests.observations import NOW, sound
@@ -184,6 +188,20 @@ def test_an_answer_is_void_once_what_it_was_about_was_changed():
     assert environment_fingerprint(replace(PLACE, contract=reviewed)) != (
         environment_fingerprint(replace(PLACE, contract=replace(PLACE.contract, cookies=())))
     )
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
+def test_what_an_answer_is_about_is_canonical_json(upstreams: list[str]):
+    place = replace(PLACE, upstreams=tuple(upstreams))
+    said: dict[str, Any] = {
+        "edge": [place.edge_url, place.plain_url],
+        "zones": [place.outside_zone, place.inside_zone],
+        "upstreams": sorted(upstreams),
+        "routes": sorted(f"{route.kind} {route.path}" for route in place.routes),
+        "contract": {clause.value: str(place.contract.value(clause)) for clause in Clause},
+    }
+    canonical = hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+    assert environment_fingerprint(place) == f"sha256:{canonical}"
 
 
 def test_evidence_counts_for_what_is_recorded_to_run_and_for_nothing_else():

@@ -1,13 +1,19 @@
 """The scorecards on disk: each one is frozen, and the next one adds to it."""
 
+from dataclasses import replace
 from datetime import date
 
 import yaml
 
 from readiness.domain.checks.catalogue import ALL_CHECKS, BY_ID, QUESTIONS_TOTAL
 from readiness.domain.checks.contract import ClaimCheck
+from readiness.domain.columns import State
+from readiness.domain.history import Stood
 from readiness.domain.scorecards import FOLDER, current, load
+from readiness.domain.scoring import Score
 from readiness.management.checks_document import NOT_ASKED
+from registry.domain.vocabulary import Lifecycle
+from tests.observations import NOW
 
 FIRST = load(FOLDER / "scorecard-1.yaml")
 SECOND = load(FOLDER / "scorecard-2.yaml")
@@ -88,3 +94,10 @@ def test_the_fifth_repeats_the_fourth_and_announces_what_people_and_tools_answer
 def test_every_row_of_the_catalogue_is_asked_or_waits_for_something():
     waiting = [row["id"] for row in yaml.safe_load(NOT_ASKED.read_text("utf-8"))]
     assert len({*waiting, *BY_ID}) == len(waiting) + len(BY_ID) == QUESTIONS_TOTAL
+
+
+def test_a_past_state_is_judged_by_what_the_stage_of_life_demands():
+    card = replace(current(), lifecycles={Lifecycle.EXPERIMENTAL: {2: 1}})
+    past = Stood(NOW, card, Score(80, 1, 9, 9, capped=False), ())
+    assert past.state(2, Lifecycle.EXPERIMENTAL) is State.READY
+    assert past.state(2, Lifecycle.PRODUCTION) is past.state(2) is State.RISK

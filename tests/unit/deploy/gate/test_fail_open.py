@@ -37,9 +37,6 @@ from tests.unit.deploy.gate.server import (
     verdict,
 )
 
-# what runs every client is to run them once, so all that looks at it is one group
-pytestmark = pytest.mark.xdist_group("clients of the gate")
-
 SHELLS = ("dash", "bash", "busybox")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "gate.sh": SHELLS,
@@ -84,10 +81,9 @@ class Seen:
     phases: Mapping[str, str]
 
 
-@pytest.fixture(scope="module")
-def seen(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Seen:
+@pytest.fixture
+def seen(gate: Gate, tmp_path: Path) -> Seen:
     """Run every client against every case, many at a time: they wait more than they work."""
-    folder = tmp_path_factory.mktemp("clients")
     closed = f"http://127.0.0.1:{free_port()}"
     metric = copy.deepcopy(argo.template()["spec"]["metrics"][0])
     metric["provider"]["web"]["timeoutSeconds"] = IMPATIENT_SECONDS
@@ -95,7 +91,7 @@ def seen(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     def start(pair: tuple[str, str]) -> Ended:
         client, case = pair
         url = gate.url(case, client) if CASES[case].respond else closed
-        return CLIENTS[client](url, prepared(folder / f"{client}-{case}"))
+        return CLIENTS[client](url, prepared(tmp_path / f"{client}-{case}"))
 
     def analyse(case: str) -> str:
         url = gate.url(case, "argo") if CASES[case].respond else closed
@@ -105,16 +101,6 @@ def seen(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     with ThreadPoolExecutor(THREADS) as pool:
         phases, outcomes = pool.map(analyse, CASES), pool.map(start, pairs)
         return Seen(dict(zip(pairs, outcomes, strict=True)), dict(zip(CASES, phases, strict=True)))
-
-
-@pytest.fixture
-def outcomes(seen: Seen) -> Outcomes:
-    return seen.outcomes
-
-
-@pytest.fixture
-def phases(seen: Seen) -> Mapping[str, str]:
-    return seen.phases
 
 
 def arguments(nonce: str) -> dict[str, str]:
@@ -129,7 +115,16 @@ def arguments(nonce: str) -> dict[str, str]:
     }
 
 
-def test_it_deploys_on_allow_and_on_nothing_else(outcomes: Outcomes) -> None:
+def test_it_deploys_on_allow_and_on_nothing_else(seen: Seen) -> None:
+    # one test, so that one worker runs all of it
+    deploy_on_allow_alone(seen.outcomes)
+    exit_code_says_why(seen.outcomes)
+    say_no_secret(seen.outcomes)
+    argo_promotes_on_allow_alone(seen.phases)
+    document_shows(seen.outcomes, seen.phases)
+
+
+def deploy_on_allow_alone(outcomes: Outcomes) -> None:
     wrong = {
         pair: ended for pair, ended in outcomes.items() if ended.deployed != CASES[pair[1]].deploys
     }
@@ -139,7 +134,7 @@ def test_it_deploys_on_allow_and_on_nothing_else(outcomes: Outcomes) -> None:
     } == set()
 
 
-def test_the_exit_code_says_why_in_every_shell(outcomes: Outcomes) -> None:
+def exit_code_says_why(outcomes: Outcomes) -> None:
     with_codes = [name for name in CLIENTS if name != "curl-jq"]
     wrong = {
         (client, name): outcomes[client, name]
@@ -151,12 +146,12 @@ def test_the_exit_code_says_why_in_every_shell(outcomes: Outcomes) -> None:
     assert wrong == {}
 
 
-def test_no_token_and_no_decision_is_said_by_any_client(outcomes: Outcomes) -> None:
+def say_no_secret(outcomes: Outcomes) -> None:
     told = {pair for pair, ended in outcomes.items() if TOKEN in ended.said or "eyJ" in ended.said}
     assert told == set()
 
 
-def test_argo_promotes_on_allow_and_on_nothing_else(phases: Mapping[str, str]) -> None:
+def argo_promotes_on_allow_alone(phases: Mapping[str, str]) -> None:
     promoted = {name for name, phase in phases.items() if phase == "Successful"}
     assert promoted == {name for name, case in CASES.items() if case.deploys}
     assert (phases["deny"], phases["pending"]) == ("Failed", "Inconclusive")
@@ -171,7 +166,7 @@ def test_a_pending_gate_does_not_end_well_in_an_older_argo(gate: Gate) -> None:
     assert ended == {"pending": "Inconclusive", "nonce": "Inconclusive", "allow": "Successful"}
 
 
-def test_the_document_shows_what_was_seen(outcomes: Outcomes, phases: Mapping[str, str]) -> None:
+def document_shows(outcomes: Outcomes, phases: Mapping[str, str]) -> None:
     rows = [
         [case.title, *(cell(outcomes, clients, name) for clients in COLUMNS.values()), phases[name]]
         for name, case in CASES.items()

@@ -27,6 +27,7 @@ from tests.unit.readiness.gate.worlds import (
     MIA,
     NOW,
     SOUND,
+    SOURCES,
     SUBJECT,
     TERMS,
     TOM,
@@ -42,6 +43,7 @@ SOAKING = replace(TERMS, soak_seconds=86_400)
 STAGED = (Ran("staging", SUBJECT, NOW - 6 * HOUR, None),)
 STRICT_IN_FORCE = (PolicyInForce("strict", (), 1, "sha256:a"),)
 MOVED = (PolicyInForce("production", (), 2, "sha256:b", 1, "sha256:a"),)
+UNKNOWN = Sight(Outcome.UNKNOWN)
 WAIVED_UNTIL = NOW + timedelta(days=3)
 
 
@@ -240,6 +242,11 @@ def test_a_deployment_is_verified_by_what_was_seen_since():
     # what failed before it went out says nothing about it
     assert failing.verify(later).verdict is PENDING
     assert World().verify(earlier).blocking[0].code == "release.not_out"
+    # also where no level is demanded, something has to be seen
+    undemanding = replace(deployed, terms=replace(TERMS, minimum_level=0))
+    assert undemanding.verify(later).verdict is PENDING
+    blind = replace(undemanding, sights={**SOUND, **dict.fromkeys(SOURCES, UNKNOWN)})
+    assert [one.probe for one in blind.verify(earlier).blocking] == ["P01"]
 
 
 def test_the_next_freeze_ends_an_answer():
