@@ -4,7 +4,7 @@ A verdict is no error, and an error is no verdict: 200, 409 and 429 hold one, 40
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +28,7 @@ from readiness.api.gate_shapes import (
     question_of,
     subject_sent,
 )
+from readiness.api.pipelines import PipelineAuthentication
 from readiness.domain.gate.answering import clock, retry_seconds
 from readiness.domain.gate.outcomes import Outcome
 from readiness.domain.gate.reasons import ReasonCode
@@ -64,6 +66,10 @@ _NAMED = {
 class GateEndpoint(Endpoint):
     """What has to do with the gate: true for now alone, and kept by nobody on the way."""
 
+    authentication_classes: Sequence[type[BaseAuthentication]] = (
+        PipelineAuthentication,
+        SessionAuthentication,
+    )
     permission_classes = [IsAuthenticated, GateReaches]  # noqa: RUF012 (as the framework has it)
 
     def finalize_response(

@@ -26,6 +26,7 @@ from registry.domain.public_ids import EVALUATION, RANDOM_BITS, public_id
 from registry.rights import Actor, require
 from registry.selectors.audit_chain import chain_state
 from registry.selectors.gate_subjects import Written, written
+from registry.selectors.machines import run_named
 from registry.selectors.records import EnvironmentRecord, environment_record
 
 
@@ -149,4 +150,7 @@ def _probe(place: EnvironmentRecord, said: Said, now: datetime) -> None:
 
 def _asker(by: Actor) -> str:
     """Return who asks, as a program: what tells two pipelines apart that ask the same."""
-    return f"token {by.token.public_id}" if by.token else f"person {by.person.pk}"
+    if by.token is None:
+        return f"person {by.person.pk}"
+    run = run_named(by.token)
+    return f"run {run}" if run else f"token {by.token.public_id}"

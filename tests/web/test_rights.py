@@ -120,7 +120,7 @@ ASKS = {
     "/api/v1/interfaces/<slug:slug>/trust-rule-trials",
     "/i/<slug:slug>/pipelines/try/",
 }
-"""What is asked by POST since the question has a body: the gate asks for rights where the body says."""
+"""What is asked by POST since the question has a body, which says where the right is asked for."""
 EVERYBODY_WRITES = ASKS | PUBLIC | OWN_ACCOUNT | OF_THEIR_TEAM
 """What everybody who is in a team may write: their own account, and what is their team's."""
 
