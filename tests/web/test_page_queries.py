@@ -175,7 +175,7 @@ def grow(cast: Cast, many: int) -> None:
         )
         release.revisions.create(number=1, image=DIGEST, digest=DIGEST, made_at=now, made_by=person)
         waits(release, person)
-        # more than fit into a page, of which none is as it was at the last look
+        # as of the last look: the page that lists them tallies anew
         VoteWanted.objects.get_or_create(release=release, person=person, slot="model_review")
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
