@@ -56,7 +56,7 @@ def test_exactly_the_limit_passes_at_once_and_others_push_nobody_out(
 
     def is_let_through(person: int) -> bool:
         who = SimpleNamespace(is_authenticated=True, pk=person)
-        request: Any = SimpleNamespace(user=who)
+        request: Any = SimpleNamespace(user=who, auth=None)
         view: Any = SimpleNamespace()
         return Throttle().allow_request(request, view)
 

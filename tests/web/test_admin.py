@@ -9,7 +9,7 @@ from django.db import models
 from django.test import Client
 
 from readiness.admin import site
-from readiness.models import Attestation, PushedEvidence, Scorecard, Simulation
+from readiness.models import Attestation, ContractValidation, PushedEvidence, Scorecard, Simulation
 from registry.admin import ReadOnlyAdmin
 from registry.models import (
     AlertRoute,
@@ -53,6 +53,7 @@ PUBLISHED = {
     PolicyVersion: {"digest"},
     Scorecard: {"digest"},
     Simulation: {"digest"},
+    ContractValidation: {"contract_digest"},
     Revision: {"digest"},
 }
 """Digests that are there to be told to others."""

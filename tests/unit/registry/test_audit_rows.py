@@ -33,6 +33,8 @@ PARTS = {
     Kind.OWNERSHIP: ("chat", "uptime", "primary", "the team support"),
     Kind.RELEASE: ("chat", "production", "rel_01KA0000000000000000000000", "1.4.2"),
     Kind.POLICY: ("chat", "models"),
+    Kind.TRUST_RULE: ("chat", "releases"),
+    Kind.PERSON_LINK: ("github", "4711"),
     Kind.VOTE: (
         *("chat", "production", "rel_01KA0000000000000000000000", "1.4.2"),
         "release_approval",
