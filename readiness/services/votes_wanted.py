@@ -33,6 +33,8 @@ def votes_wanted_keep(*, release_id: int, now: datetime) -> None:
     Args:
         release_id: primary key.
     """
+    # whoever changed it holds it already; of others, one who tallied before that writes nothing
+    list(releases_waiting(now).select_for_update(no_key=True).filter(pk=release_id))
     _rewrite([release_id], now)
 
 

@@ -16,7 +16,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from readiness.models import ChecklistComment, ContractValidation, PushedEvidence, Simulation, VoteWanted
+from readiness.models import (
+    ChecklistComment,
+    ContractValidation,
+    PushedEvidence,
+    Simulation,
+    VoteWanted,
+)
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
