@@ -29,6 +29,7 @@ from readiness.models import (
     ScorecardChange,
     SimulatedInterface,
     Simulation,
+    VoteWanted,
     Waiver,
 )
 from registry.admin import show, site
@@ -54,6 +55,7 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeRun: frozenset(),
     ProbeSchedule: frozenset(),
     ScorecardChange: frozenset(),
+    VoteWanted: frozenset(),
     Waiver: frozenset(),
     PushedEvidence: frozenset(),
     Scorecard: frozenset(),
