@@ -56,6 +56,8 @@ NO_RECORD_OF_A_FILE = {
     "SubmittedPolicy": "history, written when a release is submitted",
     "Pause": "an act of people, never in a file",
     "Rehearsal": "an act of people",
+    "RehearsalRun": "an act of people",
+    "RehearsalStep": "an act of people",
 }
 """The models of which no descriptor makes a record, and why."""
 NOT_SAID = {

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('readiness', '0007_votes_wanted'),
+        ('readiness', '0006_votes_wanted'),
         ('registry', '0008_gate_mode'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
