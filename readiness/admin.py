@@ -14,6 +14,8 @@ from readiness.models import (
     FindingPeriod,
     FleetDay,
     FleetOverview,
+    GateAdmission,
+    GateEvaluation,
     Heartbeat,
     HostProof,
     InterfaceStatus,
@@ -27,6 +29,7 @@ from readiness.models import (
     ScorecardChange,
     SimulatedInterface,
     Simulation,
+    VoteWanted,
     Waiver,
 )
 from registry.admin import show, site
@@ -41,6 +44,8 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     FindingPeriod: frozenset(),
     FleetDay: frozenset(),
     FleetOverview: frozenset(),
+    GateAdmission: frozenset({"token_id"}),
+    GateEvaluation: frozenset(),
     Heartbeat: frozenset(),
     HostProof: frozenset(),
     InterfaceStatus: frozenset(),
@@ -50,6 +55,7 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeRun: frozenset(),
     ProbeSchedule: frozenset(),
     ScorecardChange: frozenset(),
+    VoteWanted: frozenset(),
     Waiver: frozenset(),
     PushedEvidence: frozenset(),
     Scorecard: frozenset(),

@@ -2,6 +2,7 @@
 
 from readiness.models.claims import Assignment, Attestation, ChecklistComment, PushedEvidence
 from readiness.models.fleet import InterfaceStatus
+from readiness.models.gate import GateAdmission, GateEvaluation
 from readiness.models.heartbeats import Heartbeat
 from readiness.models.history import EnvironmentDay, FleetDay, FleetOverview, ScorecardChange
 from readiness.models.observations import FindingPeriod, LatestObservation
@@ -12,6 +13,7 @@ from readiness.models.schedules import ProbeClaim, ProbeSchedule
 from readiness.models.scorecards import Scorecard, SimulatedInterface, Simulation
 from readiness.models.statuses import EnvironmentStatus
 from readiness.models.validations import ContractValidation
+from readiness.models.votes_wanted import VoteWanted
 from readiness.models.waivers import Waiver
 
 __all__ = [
@@ -24,6 +26,8 @@ __all__ = [
     "FindingPeriod",
     "FleetDay",
     "FleetOverview",
+    "GateAdmission",
+    "GateEvaluation",
     "Heartbeat",
     "HostProof",
     "InterfaceStatus",
@@ -37,5 +41,6 @@ __all__ = [
     "ScorecardChange",
     "SimulatedInterface",
     "Simulation",
+    "VoteWanted",
     "Waiver",
 ]

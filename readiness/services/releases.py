@@ -109,7 +109,7 @@ def release_admit(*, by: Actor, release: ReleaseRecord, now: datetime) -> Releas
         GateRefused: a gate is shut.
         Refused: it is admitted already, or another release is on its way.
     """
-    require(by, Permission.CHANGE_RELEASE, release.environment)
+    require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     found = gate_of(release, now)
     _require_open(found.verdict, found.approval)
@@ -140,7 +140,7 @@ def release_deploy(
         GateRefused: votes, a freeze or the contract speak against it.
         Refused: it is not admitted, or the time cannot be.
     """
-    require(by, Permission.CHANGE_RELEASE, release.environment)
+    require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     require_state(release, [ReleaseState.ADMITTED], now)
     _require_after_admission(release, deployed_at)

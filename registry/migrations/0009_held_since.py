@@ -89,7 +89,7 @@ def nothing(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0007_machine_identity"),
+        ("registry", "0008_gate_mode"),
     ]
 
     operations = [

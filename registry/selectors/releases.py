@@ -25,7 +25,8 @@ from registry.domain.subject import ChangeKind, Part, ReleaseSubject, change_kin
 from registry.models import ContractVersion, Deployment, Environment, Release, Revision
 from registry.selectors.newest import newest_deployments
 
-_TAKEN_BACK = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
+_BACK_TO_NEVER = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
+"""What was taken back is nothing to go back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def going_back(*, environment: Any, release: Any) -> QuerySet[Deployment]:  # no
     elsewhere = Deployment.objects.filter(environment=environment).exclude(
         revision__release=release
     )
-    standing = elsewhere.exclude(revision__release__state__in=_TAKEN_BACK)
+    standing = elsewhere.exclude(revision__release__state__in=_BACK_TO_NEVER)
     # an expression instead of nulls_first, which the databases order in different ways
     unapproved = Case(
         When(revision__release__admitted_at=None, then=1), default=0, output_field=IntegerField()
@@ -116,6 +117,12 @@ def current_deployment(environment: Environment) -> Deployment | None:
     """Return what is recorded to run in ``environment`` at this moment, or None."""
     found = newest_deployments().filter(environment=environment)
     return found.select_related("revision__release").first()
+
+
+def deployment_before(present: Deployment) -> Deployment | None:
+    """Return what ``present``, which runs now, would be taken back to, None for nothing."""
+    standing = going_back(environment=present.environment_id, release=present.revision.release_id)
+    return standing.select_related("revision__release__environment__interface__team").first()
 
 
 def contract_digest(environment: Environment) -> str:

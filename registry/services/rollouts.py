@@ -15,7 +15,7 @@ from registry.domain.releases import OPEN, OUT, WAITING, DeploymentKind, Release
 from registry.models import Deployment, Release
 from registry.rights import Actor, require
 from registry.selectors.approvals import approval_of
-from registry.selectors.releases import current_deployment, going_back
+from registry.selectors.releases import current_deployment, deployment_before
 from registry.services.admission import require_alone, require_approved, require_open
 from registry.services.auditing import Author
 from registry.services.errors import Refused
@@ -42,7 +42,7 @@ def release_admit(*, by: Actor, release: Release, permit: Permit, now: datetime)
         Refused: it is not approved or moved on, something is frozen, it has not soaked, or
             another release is admitted.
     """
-    require(by, Permission.CHANGE_RELEASE, release.environment)
+    require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     require_state(release, [ReleaseState.SUBMITTED], now)
     require_permit(release, permit)
@@ -79,7 +79,7 @@ def release_deploy(
         PermissionDenied: ``by`` may not release there.
         Refused: it is not admitted, the time cannot be, or the evidence is no link.
     """
-    require(by, Permission.CHANGE_RELEASE, release.environment)
+    require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     require_state(release, [ReleaseState.ADMITTED], now)
     if permit is not None:
@@ -184,13 +184,13 @@ def release_roll_back(
     require(by, Permission.ROLL_BACK_RELEASE, release.environment)
     reason = reason_required(reason, "why it is rolled back")
     release = release_locked(release)
-    _require_running(release)
+    present = _require_running(release)
     if permit is not None:
         require_permit(release, permit)
     approval = approval_of(release, now)
     if not approval.terms.rollback_exempt:
         require_open(approval.freeze)
-    target = _ran_before(release)
+    target = _ran_before(present)
     made = deployment_make(
         by=by,
         release=target,
@@ -257,10 +257,9 @@ def _require_running(release: Release) -> Deployment:
     return present
 
 
-def _ran_before(release: Release) -> Release:
-    """Return the release that ran before and was not taken back."""
-    standing = going_back(environment=release.environment_id, release=release.pk)
-    found = standing.select_related("revision__release__environment__interface__team").first()
+def _ran_before(present: Deployment) -> Release:
+    """Return the release that ran before ``present`` and was not taken back."""
+    found = deployment_before(present)
     if found is None:
         raise Refused("", "Nothing is recorded to have run there before.", code=NOT_CURRENT)
     return found.revision.release

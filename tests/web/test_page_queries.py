@@ -16,7 +16,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from readiness.models import ChecklistComment, ContractValidation, PushedEvidence, Simulation
+from readiness.models import (
+    ChecklistComment,
+    ContractValidation,
+    PushedEvidence,
+    Simulation,
+    VoteWanted,
+)
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -44,6 +50,7 @@ from tests.filled import filled
 from tests.going_out import waits
 from tests.promised import (
     carded,
+    evaluated,
     handed_in,
     rehearsed,
     rehearsing,
@@ -97,6 +104,7 @@ PAGES = (
     "/i/full/rehearsals/start/",
     "/i/full/policies/",
     "/i/full/policies/new/",
+    "/i/full/place-0/gate/",
     "/issuers/",
     "/issuers/github/",
     "/i/full/pipelines/",
@@ -175,11 +183,14 @@ def grow(cast: Cast, many: int) -> None:
         )
         release.revisions.create(number=1, image=DIGEST, digest=DIGEST, made_at=now, made_by=person)
         waits(release, person)
+        # as of the last look: the page that lists them tallies anew
+        VoteWanted.objects.get_or_create(release=release, person=person, slot="model_review")
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
         trusted(place, person, name=f"rule-{name}")
         waived(place, public_id=f"wav_{name}", requested_by=person)
+        evaluated(place)
         began = RehearsalRun.objects.count()
         over = {"state": "succeeded", "ended_at": NOW + timedelta(days=90)}
         rehearsing(place, number=began, rehearsal=rehearsed(place, number=began), **over)
