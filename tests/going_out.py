@@ -28,12 +28,13 @@ def undemanding(interface: Interface) -> ApprovalPolicy:
     return policy
 
 
-def approves(interface: Interface, person: User) -> None:
+def approves(interface: Interface, person: User, standing: str = "primary") -> None:
     """Have somebody hold the approval of releases for long enough."""
     OwnershipFactory.create(
         interface=interface,
         responsibility=APPROVAL,
         person=person,
+        standing=standing,
         accepted_at=timezone.now() - timedelta(days=9),
     )
 
