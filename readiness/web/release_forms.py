@@ -10,6 +10,7 @@ from registry.domain.approvals.ballots import LONGEST_VOTE_REASON, Choice
 from registry.domain.releases import LONGEST_EVIDENCE, LONGEST_REASON
 from registry.domain.responsibilities import Responsibility
 from registry.web.forms.base import RecordForm, set_choices
+from registry.web.forms.rests import moment_field
 
 _CHOICES = (
     (Choice.APPROVE.value, "Approve"),
@@ -105,8 +106,13 @@ def _evidence() -> forms.CharField:
 
 
 class WentOutForm(RecordForm):
-    """What shows that an admitted release went out."""
+    """When an admitted release went out, and what shows it."""
 
+    deployed_at = moment_field(
+        "When it went out",
+        required=False,
+        help_text="Leave it empty for now. In a freeze, a time before it needs evidence.",
+    )
     evidence = _evidence()
 
 

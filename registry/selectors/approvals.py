@@ -16,7 +16,12 @@ from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.soaking import soak_of
 from registry.domain.approvals.tally import tally
 from registry.domain.approvals.terms import VOTING, PolicyTerms, terms_stored
-from registry.domain.releases import ReleaseState, kinds_read, shown_state
+from registry.domain.releases import (
+    ReleaseState,
+    is_admission_over,
+    kinds_read,
+    shown_state,
+)
 from registry.domain.subject import ChangeKind, change_kinds, proxy_disagreement
 from registry.domain.vocabulary import EnvironmentKind, Tier
 from registry.models import Release, Revision, User
@@ -175,7 +180,12 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
 
 
 def _as_of(release: Release, now: datetime) -> datetime:
-    """Return the moment at which votes are judged: once it is decided they grow no older."""
+    """Return the moment at which votes are judged: once it is decided they grow no older.
+
+    That ends with the admission: whoever admits it again asks for votes that count then.
+    """
+    if is_admission_over(ReleaseState(release.state), release.admitted_at, now):
+        return now
     decided = (release.admitted_at, release.closed_at)
     return min([now, *(moment for moment in decided if moment is not None)])
 

@@ -46,6 +46,7 @@ class Asked:
     editor: str
     state: str = "draft"
     submitted_at: datetime | None = None
+    admitted_at: datetime | None = None
     demanded: dict[str, Demand] = field(default_factory=dict)
     votes: list[Cast] = field(default_factory=list)
 
@@ -147,14 +148,18 @@ class Model:
 
     def admit(self, one: Asked) -> bool:
         """Let it out."""
-        may = one.state == "submitted" and not self._is_over(one) and self.is_approved(one)
-        if not may or any(other.state == "admitted" for other in self.releases):
+        waits = one.state == "submitted" and not self._is_over(one)
+        may = (waits or self._is_admitted_too_long(one)) and self.is_approved(one)
+        others = (other for other in self.releases if other is not one)
+        if not may or any(other.state == "admitted" for other in others):
             return False
-        one.state = "admitted"
+        one.state, one.admitted_at = "admitted", self.now
         return True
 
     def deploy(self, one: Asked) -> bool:
         """Have it go out."""
+        if self._is_admitted_too_long(one):
+            return False
         return self._out(one, "deployed", ("admitted",), approved=True)
 
     def override(self, one: Asked) -> bool:
@@ -256,6 +261,10 @@ class Model:
         submitted = one.submitted_at
         is_old = submitted is not None and submitted + 14 * DAY <= self.now
         return one.state in WAITING and is_old
+
+    def _is_admitted_too_long(self, one: Asked) -> bool:
+        admitted = one.admitted_at
+        return one.state == "admitted" and admitted is not None and admitted + DAY <= self.now
 
     def _runs(self, one: Asked) -> bool:
         return bool(self.runs) and self.runs[-1][0] is one

@@ -24,7 +24,7 @@ from readiness.domain.gate.holding import (
     holding_rollback,
     holding_verified,
 )
-from readiness.domain.gate.reasons import Action, GateKey, Reason, Verdict
+from readiness.domain.gate.reasons import Action, GateKey, Reason, ReasonCode, Verdict
 from readiness.domain.gate.standing import (
     approval_reasons,
     contract_reasons,
@@ -106,6 +106,11 @@ class GateVerdict:
         return self.verdict is Verdict.ALLOW
 
     @property
+    def admits(self) -> bool:
+        """Whether it may be admitted now: that an admission is over is cured by another one."""
+        return all(one.code is ReasonCode.RELEASE_ADMISSION_OVER for one in self.blocking)
+
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """Everything that is said, what blocks first."""
         return tuple(sorted(chain.from_iterable(one.reasons for one in self.gates), key=_place))
@@ -157,10 +162,10 @@ def decide(
         said, held = rollback_reasons(approval), holding_rollback(approval)
         return _answer(action, said, held, turning_of_freeze(approval), now)
     if not is_open(approval):
-        return _answer(action, state_reasons(approval), (), iter(()), now)
+        return _answer(action, state_reasons(approval, now), (), iter(()), now)
     if action is Action.RECORD:
         # a deployment that broke the place happened nevertheless
-        said, held = _said_of_release(approval), holding_record(approval)
+        said, held = _said_of_release(approval, now), holding_record(approval)
         return _answer(action, said, held, turning_of_approval(approval), now)
     about = demand(evidence, approval.terms, now, names_image=bool(approval.subject.image))
     turning = chain(turning_of_approval(approval), turning_of_evidence(about))
@@ -191,15 +196,15 @@ def verify(
     return _answer(Action.VERIFY, reasons, held, turning, now, about)
 
 
-def _said_of_release(approval: Approval) -> Iterator[Reason]:
-    yield from state_reasons(approval)
+def _said_of_release(approval: Approval, now: datetime) -> Iterator[Reason]:
+    yield from state_reasons(approval, now)
     yield from approval_reasons(approval)
     yield from freeze_reasons(approval)
     yield from contract_reasons(approval)
 
 
 def _reasons(approval: Approval, about: Demand) -> Iterator[Reason]:
-    yield from _said_of_release(approval)
+    yield from _said_of_release(approval, about.now)
     yield from soak_reasons(approval)
     yield from level_reasons(about)
     yield from score_reasons(about)

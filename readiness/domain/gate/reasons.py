@@ -51,6 +51,7 @@ class ReasonCode(StrEnum):
 
     RELEASE_DRAFT = "release.draft"
     RELEASE_EXPIRED = "release.expired"
+    RELEASE_ADMISSION_OVER = "release.admission_over"
     RELEASE_WITHDRAWN = "release.withdrawn"
     RELEASE_SUPERSEDED = "release.superseded"
     RELEASE_REVOKED = "release.revoked"

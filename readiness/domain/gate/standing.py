@@ -1,7 +1,7 @@
 """Where the release itself stands: its state, the votes on it, and what only time brings."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from readiness.domain.gate.reasons import Reason, ReasonCode, denied, noted, pending
 from readiness.domain.gate.words import listed, moment, span
@@ -43,7 +43,7 @@ def is_open(approval: Approval) -> bool:
     return approval.state in OPEN
 
 
-def state_reasons(approval: Approval) -> Iterator[Reason]:
+def state_reasons(approval: Approval, now: datetime) -> Iterator[Reason]:
     """Yield what the state of a release says against deploying it."""
     if not is_open(approval):
         yield _closed(approval)
@@ -60,6 +60,14 @@ def state_reasons(approval: Approval) -> Iterator[Reason]:
             ReasonCode.RELEASE_EXPIRED,
             f"It waited for approval until {moment(approval.expires_at)}, and is open no longer.",
             _PROPOSE,
+            responsibility=Responsibility.RELEASES,
+            owner=approval.requested_by,
+        )
+    elif (until := approval.admitted_until) and until <= now:
+        yield pending(
+            ReasonCode.RELEASE_ADMISSION_OVER,
+            f"It was admitted until {moment(until)}, and did not go out.",
+            "Admit it again: every gate is asked anew then.",
             responsibility=Responsibility.RELEASES,
             owner=approval.requested_by,
         )

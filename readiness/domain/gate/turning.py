@@ -10,9 +10,11 @@ from registry.domain.releases import WAITING
 
 
 def turning_of_approval(approval: Approval) -> Iterator[datetime]:
-    """Yield when the release expires, a freeze or a soak begins or ends, and a vote grows old."""
+    """Yield when the release or its admission expires, a freeze or a soak begins or ends, and a vote grows old."""
     if approval.state in WAITING and approval.expires_at:
         yield approval.expires_at
+    if approval.admitted_until:
+        yield approval.admitted_until
     yield from turning_of_freeze(approval)
     if approval.soak.until:
         yield approval.soak.until

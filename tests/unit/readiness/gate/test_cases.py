@@ -19,7 +19,7 @@ from registry.domain.approvals.ballots import CastVote, Choice, Involved
 from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.soaking import Ran
 from registry.domain.approvals.terms import RoleSlot
-from registry.domain.releases import ReleaseState
+from registry.domain.releases import ADMITTED_FOR, ReleaseState
 from tests.unit.readiness.gate.worlds import (
     APPROVAL,
     APPROVED,
@@ -63,6 +63,10 @@ def out(state: ReleaseState, **changes: Any) -> World:
 CASES = {
     "release.draft": (out(ReleaseState.DRAFT), PENDING),
     "release.expired": (World(expires_at=NOW), DENY),
+    "release.admission_over": (
+        out(ReleaseState.ADMITTED, admitted_at=NOW - ADMITTED_FOR),
+        PENDING,
+    ),
     "release.withdrawn": (out(ReleaseState.WITHDRAWN, closing_reason="Too early."), DENY),
     "release.superseded": (out(ReleaseState.SUPERSEDED), DENY),
     "release.revoked": (out(ReleaseState.REVOKED), DENY),

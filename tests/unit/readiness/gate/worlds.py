@@ -103,6 +103,7 @@ class World:
     weakest_level: int | None = None
     card: Scorecard = CARD
     closing_reason: str = ""
+    admitted_at: datetime | None = None
     is_current: bool = False
 
     def approval(self, now: datetime) -> Approval:
@@ -138,6 +139,7 @@ class World:
             "contract_disagreement": self.disagreement,
             "expires_at": self.expires_at,
             "closing_reason": self.closing_reason,
+            "admitted_at": self.admitted_at,
             "current": self.running if self.is_current else None,
         }
         return replace(_EMPTY, **values)
