@@ -27,6 +27,7 @@ from readiness.models import (
     ScorecardChange,
     SimulatedInterface,
     Simulation,
+    VoteWanted,
     Waiver,
 )
 from registry.admin import show, site
@@ -50,6 +51,7 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeRun: frozenset(),
     ProbeSchedule: frozenset(),
     ScorecardChange: frozenset(),
+    VoteWanted: frozenset(),
     Waiver: frozenset(),
     PushedEvidence: frozenset(),
     Scorecard: frozenset(),

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from readiness.domain.vitals import Part
 from readiness.services.heartbeats import heartbeat_record
+from readiness.services.votes_wanted import votes_wanted_keep
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.releases import OPEN_FOR, DeploymentKind, ReleaseState
 from registry.domain.responsibilities import Responsibility
@@ -49,6 +50,7 @@ def waits(release: Release, voter: User | None = None) -> Release:
         release.revisions.get().votes.create(
             person=voter, slot=APPROVAL, choice="approve", cast_at=now
         )
+    votes_wanted_keep(release_id=release.pk, now=now)
     return release
 
 

@@ -31,6 +31,7 @@ class Part(StrEnum):
     BATCH = "batch"
     PRUNE = "prune"
     TELL = "tell"
+    VOTES = "votes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from readiness.models.schedules import ProbeClaim, ProbeSchedule
 from readiness.models.scorecards import Scorecard, SimulatedInterface, Simulation
 from readiness.models.statuses import EnvironmentStatus
 from readiness.models.validations import ContractValidation
+from readiness.models.votes_wanted import VoteWanted
 from readiness.models.waivers import Waiver
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "ScorecardChange",
     "SimulatedInterface",
     "Simulation",
+    "VoteWanted",
     "Waiver",
 ]

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from readiness.models import InterfaceStatus, Waiver
+from readiness.models import Waiver
+from readiness.selectors.votes_wanted import releases_wanting
 from readiness.selectors.waiting import asked_of, ending_of
 from readiness.selectors.waivers import waivers_waiting
 from registry.domain.approvals.approval import Approval
-from registry.selectors.approvals import approvals_wanting, releases_to_vote_on
+from registry.selectors.approvals import approvals_wanting
 from registry.selectors.decisions import Decision
 from registry.selectors.ownerships import interfaces_asking
 from registry.selectors.people import Person
@@ -19,19 +20,9 @@ MOST = 50
 """Decisions that a page shows at once; the next ones follow when these are made."""
 
 
-def waiting(person: Person, now: datetime) -> QuerySet[Any]:
-    """Return the records that wait for a decision of ``person``."""
-    return waivers_waiting(person, now)
-
-
-def perhaps(person: Person, now: datetime) -> QuerySet[Any]:
-    """Return the releases of which only a count of votes tells whether they wait for ``person``."""
-    return releases_to_vote_on(person, now)
-
-
-def counted(person: Person, now: datetime) -> int:
-    """Return how many releases wait for a vote of ``person`` that would count."""
-    return len(approvals_wanting(person, now))
+def waiting(person: Person, now: datetime) -> tuple[QuerySet[Any], ...]:
+    """Return the records that wait for a decision of ``person``: waivers, and releases."""
+    return waivers_waiting(person, now), releases_wanting(person, now)
 
 
 def questions(person: Person, now: datetime) -> tuple[QuerySet[Any], ...]:
@@ -42,7 +33,8 @@ def questions(person: Person, now: datetime) -> tuple[QuerySet[Any], ...]:
 def shown(person: Person, now: datetime) -> tuple[Decision, ...]:
     """Return what waits for a decision of ``person``, the longest waiting first."""
     related = waivers_waiting(person, now).select_related("environment__interface")
-    votes = (_vote(one, person) for one in approvals_wanting(person, now)[:MOST])
+    wanting = approvals_wanting(person, now, among=releases_wanting(person, now)[:MOST])
+    votes = (_vote(one, person) for one in wanting)
     found = [*map(_decision, related[:MOST]), *votes]
     return tuple(sorted(found, key=lambda one: one.asked_at))[:MOST]
 
@@ -85,21 +77,11 @@ def _vote(approval: Approval, person: Person) -> Decision:
     )
 
 
-def asking_of(person: Person, now: datetime, *, asks_for_votes: bool = True) -> QuerySet[Any, int]:
-    """Return the primary keys of interfaces that wait for an answer or a decision of ``person``.
-
-    Args:
-        asks_for_votes: false where it is known that no release waits for a vote of theirs.
-    """
-    decisions = waivers_waiting(person, now).order_by()
+def asking_of(person: Person, now: datetime) -> QuerySet[Any, int]:
+    """Return the primary keys of interfaces that wait for an answer or a decision of ``person``."""
     places = (
-        one.values_list("environment__interface", flat=True)
-        for one in (decisions, *questions(person, now))
+        one.order_by().values_list("environment__interface", flat=True)
+        for one in (*waiting(person, now), *questions(person, now))
     )
     asking: QuerySet[Any, int] = interfaces_asking(person).order_by().union(*places)
-    wanting = approvals_wanting(person, now) if asks_for_votes else ()
-    if not wanting:
-        return asking
-    slugs = {one.interface_slug for one in wanting}
-    listed = InterfaceStatus.objects.filter(interface__slug__in=slugs)
-    return asking.union(listed.values_list("interface", flat=True))
+    return asking

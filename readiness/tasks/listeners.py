@@ -7,6 +7,7 @@ from django.utils import timezone
 from readiness.services.claims import claims_abandon
 from readiness.services.probing import interface_refresh
 from readiness.services.telling import interface_tell, release_tell
+from readiness.services.votes_wanted import votes_wanted_keep
 from readiness.tasks.mailing import mail_soon
 from readiness.tasks.probing import dispatch_soon
 
@@ -25,7 +26,11 @@ def interface_changed(*, interface_id: int, edges_changed: bool) -> None:
 
 
 def release_changed(*, release_id: int, now: datetime) -> None:
-    """Write down who has to know of it, in the transaction of the change; send that after it."""
+    """Write down whose votes are wanted and who has to know of it, in the change's transaction.
+
+    What is to be sent is sent after it.
+    """
+    votes_wanted_keep(release_id=release_id, now=now)
     if release_tell(release_id=release_id, now=now):
         mail_soon()
 

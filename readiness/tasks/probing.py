@@ -20,6 +20,7 @@ from readiness.services.overview import overview_keep
 from readiness.services.probing import batch_begin, batch_record
 from readiness.services.runs import runs_prune
 from readiness.services.schedules import schedules_complete, schedules_rest
+from readiness.services.votes_wanted import votes_wanted_keep_all
 from readiness.tasks.auditing import verify_when_due
 from readiness.tasks.issuer_keys import keys_again
 from readiness.tasks.mailing import mail_again
@@ -55,6 +56,7 @@ def dispatch_due(*, beat_version: str = "", **_: object) -> None:
     keys_again(now)
     simulate_again(now)
     close_expired(now)
+    votes_wanted_keep_all(now=now)
     mail_again(now)
     heartbeat_record(name=Part.TICK, now=now, detail=settings.VERSION)
     if beat_version:

@@ -48,7 +48,7 @@ from registry.web.origins import acting
 def fleet(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Show all interfaces, most urgent first; the first steps until they are done."""
     person, around = reader(request), frame(request)
-    asking = asking_of(person, timezone.now(), asks_for_votes=around.asks_for_votes)
+    asking = asking_of(person, timezone.now())
     if wants_csv(request, fleet_file.NAME):
         filters = read_filters(request.GET)
         return fleet_file.fleet_file(filters, asking=asking, now=timezone.now())

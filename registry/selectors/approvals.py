@@ -46,19 +46,31 @@ def approvals_of(releases: Iterable[Release], now: datetime) -> Mapping[int, App
     return {one.pk: _approval(one, records, now) for one in records.releases}
 
 
+def releases_waiting(now: datetime) -> QuerySet[Release]:
+    """Return the releases that may be voted on, the longest waiting first."""
+    waiting = Release.objects.filter(state=ReleaseState.SUBMITTED, expires_at__gt=now)
+    return waiting.order_by("submitted_at", "pk")
+
+
 def releases_to_vote_on(person: User, now: datetime) -> QuerySet[Release]:
     """Return the releases that wait for votes of responsibilities that ``person`` holds.
 
     Whether a vote of theirs would count, and is still missing, ``approvals_wanting`` tells.
     """
     held = interfaces_held_for(person, VOTING, now.date())
-    waiting = Release.objects.filter(state=ReleaseState.SUBMITTED, expires_at__gt=now)
-    return waiting.filter(environment__interface__in=held).order_by("submitted_at", "pk")
+    return releases_waiting(now).filter(environment__interface__in=held)
 
 
-def approvals_wanting(person: User, now: datetime) -> tuple[Approval, ...]:
-    """Return where the releases stand that a vote of ``person`` would bring further, in order."""
-    found = approvals_of(releases_to_vote_on(person, now), now).values()
+def approvals_wanting(
+    person: User, now: datetime, *, among: Iterable[Release] | None = None
+) -> tuple[Approval, ...]:
+    """Return where the releases stand that a vote of ``person`` would bring further, in order.
+
+    Args:
+        among: those to look at, None for all.
+    """
+    releases = releases_to_vote_on(person, now) if among is None else among
+    found = approvals_of(releases, now).values()
     wanting = (
         one
         for one in found

@@ -1,7 +1,7 @@
 """Decisions that others ask a person for, whatever keeps them.
 
 The registry does not know what that is: ``REGISTRY_DECISIONS`` names a module with ``waiting``,
-``questions``, ``perhaps``, ``counted`` and ``shown``, which are told the person and the time.
+``questions`` and ``shown``, which are told the person and the time.
 """
 
 from dataclasses import dataclass
@@ -41,22 +41,10 @@ class Decision:
     is_quoted: bool = True
 
 
-def decisions_waiting(person: User) -> QuerySet[Any]:
+def decisions_waiting(person: User) -> tuple[QuerySet[Any], ...]:
     """Return the records that wait for a decision of ``person``, to be counted."""
-    waiting: QuerySet[Any] = _asked("waiting", person)
+    waiting: tuple[QuerySet[Any], ...] = _asked("waiting", person)
     return waiting
-
-
-def decisions_perhaps(person: User) -> QuerySet[Any]:
-    """Return the records of which a query does not tell whether they wait for ``person``."""
-    perhaps: QuerySet[Any] = _asked("perhaps", person)
-    return perhaps
-
-
-def decisions_counted(person: User) -> int:
-    """Return how many of ``decisions_perhaps`` do, in a few queries."""
-    counted: int = _asked("counted", person)
-    return counted
 
 
 def questions_waiting(person: User) -> tuple[QuerySet[Any], ...]:

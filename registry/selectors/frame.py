@@ -1,4 +1,4 @@
-"""What stands around the content of a page, in one query unless votes have to be counted."""
+"""What stands around the content of a page, in one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,7 @@ from django.db.models import Exists
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Membership, Ownership, User
-from registry.selectors.decisions import (
-    decisions_counted,
-    decisions_perhaps,
-    decisions_waiting,
-    questions_waiting,
-)
+from registry.selectors.decisions import decisions_waiting, questions_waiting
 from registry.selectors.ownerships import ownerships_waiting
 from registry.selectors.selection import number_of
 
@@ -30,7 +25,6 @@ class Frame:
         waiting: ownerships, decisions and questions that wait for their answer.
         samples: interfaces of the demo.
         anybody_asked: whether anybody was ever asked to own anything.
-        asks_for_votes: whether a release waits that perhaps waits for their vote.
     """
 
     role: PersonRole
@@ -38,7 +32,6 @@ class Frame:
     waiting: int
     samples: int
     anybody_asked: bool
-    asks_for_votes: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the reader may do something that concerns no record in particular."""
@@ -50,7 +43,7 @@ def frame_of(person: User) -> Frame:
     """Return the frame of pages for ``person``, who is signed in."""
     asked = (
         ownerships_waiting(person),
-        decisions_waiting(person),
+        *decisions_waiting(person),
         *questions_waiting(person),
     )
     belonging = Membership.objects.filter(person=person, team__is_active=True)
@@ -59,9 +52,5 @@ def frame_of(person: User) -> Frame:
         reduce(add, map(number_of, asked)),
         number_of(Interface.objects.filter(is_sample=True)),
         Exists(Ownership.objects.all()),
-        Exists(decisions_perhaps(person)),
     )
-    is_member, waiting, samples, anybody_asked, asks_for_votes = row.get()
-    waiting += decisions_counted(person) if asks_for_votes else 0
-    role = PersonRole(person.role)
-    return Frame(role, is_member, waiting, samples, anybody_asked, asks_for_votes)
+    return Frame(PersonRole(person.role), *row.get())

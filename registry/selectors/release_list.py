@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from registry.domain.approvals.approval import Approval
 from registry.domain.releases import WAITING, ReleaseState, ShownState, shown_state
 from registry.models import Interface, Release, User
-from registry.selectors.approvals import approvals_of, approvals_wanting
+from registry.selectors.approvals import approvals_of, approvals_wanting, releases_waiting
 from registry.selectors.newest import newest_deployments
 from registry.selectors.selection import Selection, called, ordered_by, with_words
 
@@ -114,14 +114,10 @@ def _submitted(now: datetime, *, is_approved: bool) -> Q:
 
     No column says that, so all that wait are looked at, of which there are few.
     """
-    waiting = _open(now)
+    waiting = releases_waiting(now)
     approved = {key for key, one in approvals_of(waiting, now).items() if one.tally.is_approved}
     held = waiting.filter(pk__in=approved) if is_approved else waiting.exclude(pk__in=approved)
     return Q(pk__in=held.values("pk"))
-
-
-def _open(now: datetime) -> QuerySet[Release]:
-    return Release.objects.filter(state=ReleaseState.SUBMITTED, expires_at__gt=now)
 
 
 def _rows(records: Iterable[Any], now: datetime) -> Iterator[ReleaseRow]:

@@ -80,7 +80,6 @@ def release_submit(*, by: Actor, release: Release, now: datetime) -> Release:
     )
     if refusal := short_of(approval_of(release, now)):
         raise Refused("", refusal, code=UNSATISFIABLE)
-    announce_release(release.pk, now)
     return release
 
 
@@ -124,7 +123,6 @@ def vote_cast(
     after = vote_values(vote)
     audit(by=by, deed=Deed.VOTED, subject=of_vote(vote), before=before, after=after, reason=reason)
     _follow(by, release, vote, now)
-    announce_release(release.pk, now)
     return vote
 
 
@@ -153,7 +151,8 @@ def vote_withdraw(*, by: Actor, release: Release, slot: Responsibility, now: dat
         release_move(
             by=by, release=release, state=ReleaseState.SUBMITTED, deed=Deed.CHANGED, now=now
         )
-    announce_release(release.pk, now)
+    else:
+        announce_release(release.pk, now)
     return release
 
 
@@ -226,6 +225,8 @@ def _follow(by: Actor, release: Release, vote: Vote, now: datetime) -> None:
             now=now,
             reason=vote.reason,
         )
+    else:
+        announce_release(release.pk, now)
 
 
 def _asks_for_changes(release: Release) -> bool:

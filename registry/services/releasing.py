@@ -26,7 +26,7 @@ from registry.selectors.audited import release_values
 from registry.selectors.releases import current_deployment
 from registry.services.auditing import Author, audit, of_release
 from registry.services.errors import Refused
-from registry.services.events import announce_change
+from registry.services.events import announce_change, announce_release
 from registry.services.saving import checked_save
 
 LEEWAY = timedelta(seconds=60)
@@ -191,6 +191,8 @@ def release_move(
 ) -> None:
     """Write a release that is in another state now, and leave the row that says so.
 
+    Whoever waits for releases is told; what changes one without moving it has to tell them itself.
+
     Args:
         told: what the row says beside that.
     """
@@ -200,6 +202,7 @@ def release_move(
     after = release_values(release) | told
     subject = of_release(release)
     audit(by=by, deed=deed, subject=subject, before=before, after=after, reason=reason)
+    announce_release(release.pk, now)
 
 
 def release_close(

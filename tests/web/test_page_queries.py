@@ -16,7 +16,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from readiness.models import ChecklistComment, ContractValidation, PushedEvidence, Simulation
+from readiness.models import (
+    ChecklistComment,
+    ContractValidation,
+    PushedEvidence,
+    Simulation,
+    VoteWanted,
+)
 from readiness.services.assessing import environments_assess
 from registry.domain.audit import Deed, Kind
 from registry.domain.origins import Via
@@ -175,6 +181,8 @@ def grow(cast: Cast, many: int) -> None:
         )
         release.revisions.create(number=1, image=DIGEST, digest=DIGEST, made_at=now, made_by=person)
         waits(release, person)
+        # as of the last look: the page that lists them tallies anew
+        VoteWanted.objects.get_or_create(release=release, person=person, slot="model_review")
         ApiToken.objects.create(
             public_id=name, person=person, name=name, created_at=now, expires_at=now + LATER
         )
