@@ -33,7 +33,6 @@ from readiness.domain.gate.standing import (
     rollback_reasons,
     soak_reasons,
     state_reasons,
-    way_back_reasons,
 )
 from readiness.domain.gate.turning import (
     first_after,
@@ -42,6 +41,7 @@ from readiness.domain.gate.turning import (
     turning_of_freeze,
 )
 from readiness.domain.gate.verifying import running_reasons, since_reasons
+from readiness.domain.gate.way_back import way_back_reasons
 from registry.domain.approvals.approval import Approval
 
 _MOST_TOLD = 2
@@ -209,7 +209,7 @@ def _reasons(approval: Approval, about: Demand) -> Iterator[Reason]:
     yield from level_reasons(about)
     yield from score_reasons(about)
     yield from evidence_reasons(about)
-    yield from way_back_reasons(approval)
+    yield from way_back_reasons(approval, about)
 
 
 def _answer(

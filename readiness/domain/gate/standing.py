@@ -168,16 +168,6 @@ def contract_reasons(approval: Approval) -> Iterator[Reason]:
         )
 
 
-def way_back_reasons(approval: Approval) -> Iterator[Reason]:
-    """Yield a note where the release does not say how it would be taken back."""
-    if not approval.rollback_plan:
-        yield noted(
-            ReasonCode.ROLLBACK_NOT_NAMED,
-            "The release names no rollback plan, so that of the interface is meant.",
-            responsibility=Responsibility.ROLLBACK,
-        )
-
-
 def _closed(approval: Approval) -> Reason:
     code, words, remedy = _CLOSED[approval.state]
     by = f" by {approval.closed_by}" if approval.closed_by else ""

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from readiness.domain.gate.evidence import probe_limit, seen_of
 from readiness.domain.gate.held import Demand
+from readiness.domain.horizons import A_MOMENT
+from readiness.domain.record_dates import rehearsal_ends
 from registry.domain.approvals.approval import Approval
 from registry.domain.releases import WAITING
 
@@ -35,6 +37,8 @@ def turning_of_evidence(about: Demand) -> Iterator[datetime]:
         yield about.evidence.turns_at
     if stands_from := about.evidence.scheduler.stands_from:
         yield stands_from
+    if last := about.evidence.rehearsal:
+        yield rehearsal_ends(last.rehearsal) + A_MOMENT
     for probe, seen_at, _ in seen_of(about.relied_on):
         yield seen_at + probe_limit(probe, about.terms)
 
