@@ -21,11 +21,12 @@ from readiness.services.heartbeats import heartbeat_record
 from readiness.tasks.gating import gated
 from readiness.tasks.releasing import close_expired, verify_releases
 from registry.domain.approvals.ballots import Choice
+from registry.domain.approvals.freezes import freezes_around
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.releases import ADMITTED_FOR, OPEN_FOR, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 from registry.models import AuditRow, Deployment, Release, User, Vote
-from registry.selectors.approvals import approval_of
+from registry.selectors.approvals import approval_of, tallies_of
 from registry.selectors.decisions import decisions_for
 from registry.selectors.frame import frame_of
 from registry.services import policies, rollouts
@@ -115,9 +116,19 @@ def test_every_gate_is_open_and_many_releases_cost_as_much_as_one(scene: Gates) 
     assert {pk: gate.verdict for pk, gate in gates_of(many, NOW).items()} == {
         one.pk: gate_of(one, NOW).verdict for one in many
     }
+    # a rule is expanded once for all that have it, and not at all where votes are counted
+    window = FreezeWindow("FREQ=WEEKLY;BYDAY=SU", "UTC", NOW.date(), 3600, "Sunday")
+    set_policy(scene, freeze_windows=(window,))
+    freezes_around.cache_clear()
+    tallies_of(many, NOW)
+    assert freezes_around.cache_info().misses == 0
+    policed = queries(lambda: gates_of(many, NOW))
+    gates_of(many, NOW)
+    # those of the other places have no windows
+    assert freezes_around.cache_info().misses == 2
     # what went by is not judged again
     Release.objects.update(state=ReleaseState.WITHDRAWN, closed_at=NOW)
-    assert queries(lambda: gates_of(many, NOW)) == one - 4
+    assert queries(lambda: gates_of(many, NOW)) == policed - 4
 
 
 def test_a_vote_is_for_what_was_shown(scene: Gates) -> None:
