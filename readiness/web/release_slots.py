@@ -174,7 +174,8 @@ def _cause(ballot: Ballot, approval: Approval, contents: dict[int, Content]) -> 
     if ballot.standing is Standing.CHANGED:
         number = changed_in(ballot, contents)
         when = f"in revision {number}" if number else "since"
-        return f"the {parts_named(ballot.kinds, is_plan_changed=ballot.is_plan_changed)} changed {when}"
+        parts = parts_named(ballot.kinds, is_plan_changed=ballot.is_plan_changed)
+        return f"the {parts} changed {when}"
     if ballot.standing is Standing.EXPIRED:
         days = approval.terms.vote_validity_days
         return f"it is older than {days} day{'' if days == 1 else 's'}"

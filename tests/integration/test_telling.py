@@ -27,7 +27,15 @@ from registry.services import ownerships, releases
 from registry.services.errors import Refused
 from registry.services.expiring import releases_expire
 from tests.factories import NOW, OwnershipFactory, acting
-from tests.integration.approval_scene import APPROVAL, DAY, FIELDS, PROMPT, Approving, digest, edited
+from tests.integration.approval_scene import (
+    APPROVAL,
+    DAY,
+    FIELDS,
+    PROMPT,
+    Approving,
+    digest,
+    edited,
+)
 from tests.mail_server import MailServer, mail_server
 
 

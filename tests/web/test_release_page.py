@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from registry.domain.releases import ADMITTED_FOR
+from registry.domain.releases import ADMITTED_FOR, DeploymentKind
 from registry.models import Deployment, Environment, Release, User, Vote
+from registry.services import releases
 from registry.services.releases import release_revise
 from tests.factories import (
     EnvironmentFactory,
@@ -23,6 +24,7 @@ from tests.integration.approval_scene import edited
 from tests.promised import released
 from tests.web.conftest import Cast, signed_in
 
+OTHER = edited(image="sha256:" + "9" * 64, prompt="")
 REASON = "The canary has not been watched for long enough."
 
 
@@ -194,6 +196,27 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert heading(page(client, release)) == "Rolled back"
     assert Deployment.objects.count() == 3
     assert Deployment.objects.latest("number").revision.release == old
+
+
+def test_what_changes_says_what_it_is_compared_with(
+    cast: Cast, approver: User, release: Release, environment: Environment
+) -> None:
+    approved = released(environment, number=8)
+    runs(approved, DeploymentKind.RELEASED, timezone.now() - timedelta(hours=1))
+    # recorded without asking anybody, and what is asked for has the same image
+    recorded = releases.release_propose(
+        by=acting(cast.owner), environment=environment, fields=OTHER,
+        now=timezone.now(),
+    )  # fmt: skip
+    runs(recorded)
+    asked = releases.release_propose(
+        by=acting(cast.owner), environment=environment, fields=OTHER,
+        now=timezone.now(),
+    )  # fmt: skip
+    text = page(signed_in(cast.owner), asked)
+    assert "against the last approved release, not against what runs" in text
+    # what differs from what runs as well says nothing of the kind
+    assert "against the last approved" not in page(signed_in(cast.owner), recorded)
 
 
 def test_breaking_the_glass_takes_a_lead_a_reason_and_a_tick(

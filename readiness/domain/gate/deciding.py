@@ -24,7 +24,7 @@ from readiness.domain.gate.holding import (
     holding_rollback,
     holding_verified,
 )
-from readiness.domain.gate.reasons import Action, GateKey, Reason, ReasonCode, Verdict
+from readiness.domain.gate.reasons import Action, GateKey, Place, Reason, ReasonCode, Verdict
 from readiness.domain.gate.standing import (
     approval_reasons,
     contract_reasons,
@@ -256,5 +256,5 @@ def _gate(
     return Gate(key, verdict, sentence, reasons, observed_at)
 
 
-def _place(reason: Reason) -> tuple[int, int, tuple[str, ...], str]:
+def _place(reason: Reason) -> Place:
     return reason.place

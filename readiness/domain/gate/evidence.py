@@ -104,7 +104,7 @@ class Evidence:
     turns_at: datetime | None = None
     holders: Holders = field(default_factory=dict)
     team: str = ""
-    plan: RollbackPlan = RollbackPlan()
+    plan: RollbackPlan = field(default_factory=RollbackPlan)
     rehearsal: PlacedRehearsal | None = None
 
     def asked(self, now: datetime) -> tuple[Asked, ...]:

@@ -13,6 +13,12 @@ from registry.domain.releases import OPEN, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
 _PROPOSE = "Propose it again as a new release."
+_SUBMIT = "Submit it for approval."
+_CURES = {
+    ReleaseState.DRAFT: _SUBMIT,
+    ReleaseState.ADMITTED: f"Votes ended since it was admitted. {_PROPOSE}",
+}
+"""What to do about a vote that is missing, beside asking for it."""
 _CLOSED = {
     ReleaseState.WITHDRAWN: (ReasonCode.RELEASE_WITHDRAWN, "It was withdrawn", _PROPOSE),
     ReleaseState.SUPERSEDED: (
@@ -51,7 +57,7 @@ def state_reasons(approval: Approval, now: datetime) -> Iterator[Reason]:
         yield pending(
             ReasonCode.RELEASE_DRAFT,
             "It is a draft: nobody was asked to approve it.",
-            "Submit it for approval.",
+            _SUBMIT,
             responsibility=Responsibility.RELEASES,
             owner=approval.requested_by,
         )
@@ -194,11 +200,10 @@ def _missing(slot: SlotTally, approval: Approval) -> Reason:
     word = slot.responsibility.label.lower()
     noun = "approval" if slot.need == 1 else "approvals"
     can = f" {listed(who)} could give it." if who and slot.need - slot.have == 1 else ""
-    waits = approval.state is not ReleaseState.ADMITTED
     return pending(
         ReasonCode.APPROVAL_MISSING,
         f"{slot.have} of {slot.need} {noun} for {word}.{can}",
-        "Ask them to look at it." if waits else f"Votes ended since it was admitted. {_PROPOSE}",
+        _CURES.get(approval.state, "Ask them to look at it."),
         responsibility=slot.responsibility,
         have=slot.have,
         need=slot.need,

@@ -12,7 +12,7 @@ from registry.domain.releases import WAITING
 
 
 def turning_of_approval(approval: Approval) -> Iterator[datetime]:
-    """Yield when the release or its admission expires, a freeze or a soak begins or ends, and a vote grows old."""
+    """Yield when release or admission expire, a freeze or soak begins or ends, a vote grows old."""
     if approval.state in WAITING and approval.expires_at:
         yield approval.expires_at
     if approval.admitted_until:

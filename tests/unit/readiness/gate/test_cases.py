@@ -217,6 +217,14 @@ def test_a_reason_says_how_much_is_missing_whose_matter_it_is_and_until_when(cod
     assert {name: getattr(found, name) for name in details} == details
 
 
+def test_roles_are_told_in_the_order_of_the_approvals_and_a_draft_asks_nobody_to_look():
+    found = World(votes=()).decide()
+    told = [one.responsibility for one in found.blocking]
+    assert told == [slot.responsibility for slot in World().approval(NOW).tally.slots]
+    draft = replace(out(ReleaseState.DRAFT), votes=()).decide().blocking
+    assert {one.remedy for one in draft} == {"Submit it for approval."}
+
+
 def test_what_only_time_brings_says_when_to_ask_again():
     assert answer("soak.running").retry_at == NOW + timedelta(hours=18)
     assert answer("freeze.active").retry_at == NOW + timedelta(hours=2)
