@@ -7,12 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from readiness.domain.evidence_files import taken
+from readiness.domain.gate.asking import Question, natural_key
 from readiness.domain.scorecards import WAIVER_DAYS, Item, Line, current
 from readiness.domain.scorecards.reading import digest_of
 from readiness.domain.scorecards.writing import card_text
 from readiness.models import (
     Attestation,
     ContractValidation,
+    GateEvaluation,
     PushedEvidence,
     Scorecard,
     SimulatedInterface,
@@ -122,6 +124,36 @@ def rehearsing(environment: Environment, *, number: int = 0, **fields: Any) -> R
     for step, text in enumerate(("Set the image back", "Watch the health route"), 1):
         run.steps.create(number=step, text=text)
     return run
+
+
+def evaluated(place: Environment) -> GateEvaluation:
+    """Return what somebody asked the gate of ``place``, who has no account here any more."""
+    question = Question(place.interface.slug, place.name)
+    number = GateEvaluation.objects.count()
+    found: GateEvaluation = GateEvaluation.objects.create(
+        public_id=f"gev_{number}",
+        key=natural_key(question, f"somebody {number}"),
+        environment=place,
+        interface=place.interface.slug,
+        action=question.action,
+        request=question.stored,
+        subject_source=question.source,
+        verdict="deny",
+        would_be="deny",
+        mode="enforce",
+        answer={"summary": "No release is registered.", "release": None},
+        asker="Rosa",
+        token="4kPzW0aT1bQ",
+        run="https://ci.example.test/runs/8812",
+        first_asked_at=NOW,
+        asked_at=NOW,
+        decided_at=NOW,
+        valid_until=NOW,
+        seen_here=0,
+        seen_everywhere=0,
+        program="0",
+    )
+    return found
 
 
 def waived(place: Environment, *, state: str = "requested", **fields: Any) -> Waiver:

@@ -167,7 +167,7 @@ class ReleaseWithdrawal(ReleaseEndpoint):
 class ReleaseAdmission(ReleaseEndpoint):
     """Letting a release out."""
 
-    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CHANGE_RELEASE}
+    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.ADMIT_RELEASE}
 
     @extend_schema(operation_id="release_admit", request=None, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
@@ -186,7 +186,7 @@ class ReleaseAdmission(ReleaseEndpoint):
 class ReleaseDeployed(ReleaseEndpoint):
     """Recording that an admitted release went out."""
 
-    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.CHANGE_RELEASE}
+    asks: ClassVar[Mapping[str, Permission]] = {"POST": Permission.ADMIT_RELEASE}
 
     @extend_schema(operation_id="release_deploy", request=WentOutSerializer, responses=_SHOWN)
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:

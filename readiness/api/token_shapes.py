@@ -43,7 +43,7 @@ _WHO: Example = {
 IDENTITY: Example = {"token": "4kPzW0aT1bQ", **_WHO}
 EXCHANGE: Example = {"grant_type": "client_credentials", "scope": "registry:read"}
 LET_IN: Example = {
-    "access_token": "opr_4kPzW0aT1bQ_…",
+    "access_token": "…",
     "issued_token_type": ISSUED_TYPE,
     "token_type": "Bearer",
     "expires_in": 3600,

@@ -6,6 +6,9 @@ from readiness.api import (
     checklist,
     evidence,
     exports,
+    gate,
+    gate_modes,
+    gate_reports,
     history,
     proofs,
     releases,
@@ -25,6 +28,7 @@ _WAIVER = f"{_PLACE}/waivers/<slug:waiver_id>"
 _RELEASE = f"{_PLACE}/releases/<slug:release_id>"
 _CHECKLIST = f"{_PLACE}/checklist"
 _CARD = "scorecards/<slug:key>"
+_GATE = "gate/<slug:evaluation_id>"
 _PROOFS = f"{_INTERFACE}/environments/<slug:name>/proofs"
 
 urlpatterns = [
@@ -111,6 +115,14 @@ urlpatterns = [
     path(f"{_RELEASE}/revoke", releases.ReleaseRevocation.as_view(), name="api-release-revoke"),
     path(f"{_RELEASE}/roll-back", releases.ReleaseRollback.as_view(), name="api-release-roll-back"),
     path(f"{_RELEASE}/override", releases.ReleaseOverride.as_view(), name="api-release-override"),
+    path("gate", gate.GateAsked.as_view(), name="api-gate"),
+    path(_GATE, gate.GateEvaluated.as_view(), name="api-gate-evaluation"),
+    path(f"{_GATE}.txt", gate_reports.GateLine.as_view(), name="api-gate-text"),
+    path(f"{_GATE}.md", gate_reports.GateMarkdown.as_view(), name="api-gate-markdown"),
+    path(f"{_GATE}.xml", gate_reports.GateTests.as_view(), name="api-gate-junit"),
+    path(f"{_GATE}/admit", gate.GateAdmitted.as_view(), name="api-gate-admit"),
+    path(f"{_GATE}/outcome", gate.GateEnded.as_view(), name="api-gate-outcome"),
+    path(f"{_PLACE}/gate-mode", gate_modes.GateModeOf.as_view(), name="api-gate-mode"),
     path(f"{_PLACE}/waivers", waivers.Waivers.as_view(), name="api-waivers"),
     path(_WAIVER, waivers.OneWaiver.as_view(), name="api-waiver"),
     path(f"{_WAIVER}/renew", waivers.WaiverRenewal.as_view(), name="api-waiver-renew"),

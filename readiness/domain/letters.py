@@ -72,6 +72,27 @@ def release_letter(approval: Approval, path: str) -> Letter:
     )
 
 
+def passed_letter(
+    interface_name: str, environment: str, would_be: str, why: str, path: str
+) -> Letter:
+    """Return what owners are told of what a gate let through that only warns.
+
+    Args:
+        would_be: the verdict, had the gate been kept to; ``why`` in a sentence.
+    """
+    where = f"{environment} of {interface_name}"
+    return Letter(
+        subject=f"Let through to {where}, enforced it would be {would_be}",
+        paragraphs=(
+            f"A pipeline asked the gate of {where}, which is in mode warn and keeps nothing back.",
+            f"Enforced, the answer would have been {would_be}.",
+            why,
+        ),
+        path=path,
+        link="The gate",
+    )
+
+
 def ownership_letter(asking: Asking, path: str) -> Letter:
     """Return what somebody is told who is asked by name to own something."""
     what = f"{asking.responsibility.label.lower()} of {asking.interface_name}"

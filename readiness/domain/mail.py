@@ -29,6 +29,7 @@ class MessageKind(StrEnum):
     VOTE_NEEDED = "vote_needed"
     RELEASE_DECIDED = "release_decided"
     OWNERSHIP_ASKED = "ownership_asked"
+    GATE_PASSED = "gate_passed"
     TEST = "test"
 
     @property
@@ -46,6 +47,7 @@ _LABELS = {
     MessageKind.VOTE_NEEDED: "A vote is needed",
     MessageKind.RELEASE_DECIDED: "A release was decided",
     MessageKind.OWNERSHIP_ASKED: "Asked to own something",
+    MessageKind.GATE_PASSED: "Let through by a gate that only warns",
     MessageKind.TEST: "Test",
 }
 

@@ -2,6 +2,7 @@
 
 from readiness.models.claims import Assignment, Attestation, ChecklistComment, PushedEvidence
 from readiness.models.fleet import InterfaceStatus
+from readiness.models.gate import GateAdmission, GateEvaluation
 from readiness.models.heartbeats import Heartbeat
 from readiness.models.history import EnvironmentDay, FleetDay, FleetOverview, ScorecardChange
 from readiness.models.observations import FindingPeriod, LatestObservation
@@ -25,6 +26,8 @@ __all__ = [
     "FindingPeriod",
     "FleetDay",
     "FleetOverview",
+    "GateAdmission",
+    "GateEvaluation",
     "Heartbeat",
     "HostProof",
     "InterfaceStatus",

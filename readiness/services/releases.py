@@ -111,7 +111,7 @@ def release_admit(*, by: Actor, release: ReleaseRecord, now: datetime) -> Releas
         GateRefused: a gate is shut.
         Refused: it is admitted already, or another release is on its way.
     """
-    require(by, Permission.CHANGE_RELEASE, release.environment)
+    require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     found = gate_of(release, now)
     if not found.verdict.admits:
@@ -144,7 +144,7 @@ def release_deploy(
         GateRefused: votes, a freeze or the contract speak against it.
         Refused: it is not admitted or was for too long, the time cannot be, or nothing shows it.
     """
-    require(by, Permission.CHANGE_RELEASE, release.environment)
+    require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     require_admission(release, now)
     _require_after_admission(release, deployed_at)

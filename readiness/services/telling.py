@@ -11,7 +11,13 @@ from itertools import chain
 from django.db import transaction
 from django.urls import reverse
 
-from readiness.domain.letters import DECIDED, ownership_letter, release_letter, vote_letter
+from readiness.domain.letters import (
+    DECIDED,
+    ownership_letter,
+    passed_letter,
+    release_letter,
+    vote_letter,
+)
 from readiness.domain.mail import MessageKind, Notice
 from readiness.domain.vitals import Part
 from readiness.models import Heartbeat
@@ -23,8 +29,13 @@ from registry.domain.approvals.ballots import Standing, Voter
 from registry.domain.approvals.tally import SlotTally
 from registry.domain.releases import ShownState
 from registry.selectors.approvals import approvals_of
-from registry.selectors.records import ReleaseRecord
-from registry.selectors.telling import Invitation, invitations_open, releases_talked_about
+from registry.selectors.records import EnvironmentRecord, ReleaseRecord
+from registry.selectors.telling import (
+    Invitation,
+    invitations_open,
+    release_owners,
+    releases_talked_about,
+)
 
 LOOKED_AT_EVERY = timedelta(minutes=1)
 """Time between two looks at everything: what is done here is told at once anyway."""
@@ -62,6 +73,29 @@ def interface_tell(*, interface_id: int, now: datetime) -> int:
         return 0
     found = invitations_open(since=now - NEWS, interface_id=interface_id)
     return messages_write(notices=_of_invitations(found), now=now)
+
+
+@transaction.atomic
+def passed_tell(
+    *, place: EnvironmentRecord, evaluation: str, would_be: str, why: str, now: datetime
+) -> int:
+    """Tell who answers for releases of a place what its gate let through, once a run and verdict.
+
+    Args:
+        evaluation: public id.
+        would_be: the verdict, had the gate been kept to; ``why`` in a sentence.
+
+    Returns:
+        How many messages are new.
+    """
+    if not mail_is_on():
+        return 0
+    page = reverse("environment-gate", args=[place.interface.slug, place.name])
+    letter = passed_letter(place.interface.name, place.name, would_be, why, page)
+    people = release_owners(place.interface_id, now.date())
+    key = f"{evaluation}/{would_be}"
+    notices = (Notice(MessageKind.GATE_PASSED, one, key, letter) for one in people)
+    return messages_write(notices=notices, now=now)
 
 
 def everybody_tell(*, now: datetime) -> int:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from readiness.web import (
     checklist,
+    gate,
     history,
     needs_you,
     proofs,
@@ -70,6 +71,8 @@ urlpatterns = [
         waivers.waiver_request,
         name="waiver-request",
     ),
+    path("i/<slug:slug>/<slug:environment>/gate/", gate.gate, name="environment-gate"),
+    path("i/<slug:slug>/<slug:environment>/gate/mode/", gate.gate_mode, name="gate-mode"),
     # before the one that would take its name for that of a release
     path("releases/compare/", comparisons.release_compare, name="release-compare"),
     path(_RELEASE, releases.release, name="release"),

@@ -37,6 +37,7 @@ _USUAL = {
     "host": "chat.example.test",
     "release_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "policy": "models",
+    "evaluation_id": "gev_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "issuer": "github",
     "rule": "deploy-production",
     "link_id": "4",

@@ -5,9 +5,14 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from registry.domain.permissions import Permission
-from registry.domain.tokens import Verb, allows
+from registry.domain.tokens import Scope, Verb, allows
 from registry.models import ApiToken
 from registry.selectors.tokens import scopes_of
+
+
+def scopes_asked(request: Request) -> tuple[Scope, ...] | None:
+    """Return the scopes of the token of a request, None where somebody is signed in."""
+    return tuple(scopes_of(request.auth)) if isinstance(request.auth, ApiToken) else None
 
 
 class TokenReaches(BasePermission):

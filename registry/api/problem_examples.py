@@ -25,6 +25,7 @@ _EXAMPLES: Mapping[int, _Problem] = {
     404: ("Nothing is recorded under this address.", []),
     405: ('Method "DELETE" not allowed.', []),
     406: ("Could not satisfy the request Accept header.", []),
+    409: ("Nothing is deployed until 2026-12-01 06:00 UTC: the end of the quarter.", []),
     412: ("Somebody changed the record since you read it. It stands in `current`.", []),
     413: ("The body is longer than 1 MiB, which no record is.", []),
     415: ('Unsupported media type "text/xml" in request.', []),

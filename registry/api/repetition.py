@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -35,19 +35,52 @@ def once(endpoint: Endpoint, make: Callable[[], Response]) -> Response:
     key = request.headers.get(HEADER)
     if key is None:
         return make()
-    if not _KEY.fullmatch(key):
-        raise HeaderInvalid(f"An {HEADER} has 1 to {LONGEST_KEY} visible ASCII characters.")
     try:
         answer = answer_once(
             person=endpoint.person,
-            key=key,
-            digest=_digest(request),
+            key=_checked(key),
+            digest=_digest(request, request.data),
             make=lambda: _kept(make()),
             now=endpoint.now,
         )
     except KeyReused:
         raise KeyTaken from None
     return _given(answer)
+
+
+def require_same_request(endpoint: Endpoint, *, passing: Collection[str] = ()) -> None:
+    """Let the caller go on only if the key of the request, if any, came with no other request.
+
+    For what has to be found out anew each time, so that no answer is kept.
+
+    Args:
+        passing: fields of the body that differ each time.
+
+    Raises:
+        HeaderInvalid: the key is empty, too long, or has characters beyond ASCII.
+        KeyTaken: another request had the key.
+    """
+    request = endpoint.request
+    key = request.headers.get(HEADER)
+    if key is None:
+        return
+    body = {name: value for name, value in request.data.items() if name not in passing}
+    try:
+        answer_once(
+            person=endpoint.person,
+            key=_checked(key),
+            digest=_digest(request, body),
+            make=lambda: Answer(204, "", "", ""),
+            now=endpoint.now,
+        )
+    except KeyReused:
+        raise KeyTaken from None
+
+
+def _checked(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise HeaderInvalid(f"An {HEADER} has 1 to {LONGEST_KEY} visible ASCII characters.")
+    return key
 
 
 def refuse_key(request: Request) -> None:
@@ -60,9 +93,9 @@ def refuse_key(request: Request) -> None:
         raise HeaderInvalid(f"The answer holds a secret, so it is not kept: send no {HEADER}.")
 
 
-def _digest(request: Request) -> str:
+def _digest(request: Request, content: object) -> str:
     # what the body says, not how it is written
-    body = json.dumps(request.data, sort_keys=True)
+    body = json.dumps(content, sort_keys=True)
     text = f"{request.method} {request.get_full_path()}\n{body}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

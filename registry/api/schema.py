@@ -22,15 +22,19 @@ _DESCRIPTIONS = {
     404: "Nothing is recorded under this address.",
     405: "The address does not take this method.",
     406: "The answer exists as JSON alone.",
+    409: "The gate says no, or what it allowed is allowed no more: a verdict, and not a fault.",
     412: "The record was changed since it was read; `current` is what it is now.",
     413: "The body is longer than 1 MiB.",
     415: "The body is not declared as JSON.",
     422: "Some of what was sent cannot be taken; `errors` says what, and where.",
     428: "The request does not say which version it changes.",
-    429: "Too many requests; `Retry-After` says when to go on.",
+    429: "Too many requests, or a gate that is pending; `Retry-After` says when to go on.",
 }
 _UNVERSIONED = frozenset({"person_link_remove", "samples_remove", "session_end", "token_revoke"})
 """Operations that remove what has no version: doing so twice does no harm."""
+_OF_THE_MOMENT = frozenset({"gate_evaluation"})
+"""Operations whose answer is true for now alone, and has no version."""
+_REFUSED_BY_THE_GATE = frozenset({"gate_ask", "gate_admit", "gate_evaluation"})
 _UNREPEATED = frozenset({"oidc_token", "person_invite"})
 """Operations whose answer is a secret, which is kept nowhere."""
 _IF_MATCH = "ETag of the version that is changed; `*` for whichever there is."
@@ -123,7 +127,8 @@ def _is_single(operation: Operation) -> bool:
 def _headers(method: str, operation: Operation) -> Iterator[dict[str, Any]]:
     if method in ("put", "patch", "delete") and operation["operationId"] not in _UNVERSIONED:
         yield _header("If-Match", _IF_MATCH)
-    if method == "get" and _is_single(operation):
+    is_kept = operation["operationId"] not in _OF_THE_MOMENT
+    if method == "get" and is_kept and _is_single(operation):
         yield _header("If-None-Match", _IF_NONE_MATCH)
     if method == "post" and operation["operationId"] not in _UNREPEATED:
         yield _header("Idempotency-Key", _KEY)
@@ -135,6 +140,8 @@ def _header(name: str, description: str) -> dict[str, Any]:
 
 def _errors(path: str, method: str, operation: Operation) -> Iterator[int]:
     yield from (400, 401, 403, 404, 406, 429)
+    if operation["operationId"] in _REFUSED_BY_THE_GATE:
+        yield 409
     names = {parameter["name"] for parameter in operation["parameters"]}
     if "If-None-Match" in names:
         yield 304

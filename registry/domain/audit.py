@@ -195,6 +195,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "proof",
             "proof_token",
             "releases",
+            "gate_mode",
             "validated_contract",
             "validated_in",
         }

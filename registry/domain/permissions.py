@@ -32,6 +32,8 @@ class Permission(StrEnum):
     RECORD_REHEARSAL = "registry.record_rehearsal"
     PROBE_INTERFACE = "registry.probe_interface"
     CHANGE_RELEASE = "registry.change_release"
+    ADMIT_RELEASE = "registry.admit_release"
+    EVALUATE_GATE = "registry.evaluate_gate"
     CAST_VOTE = "registry.cast_vote"
     REVOKE_RELEASE = "registry.revoke_release"
     OVERRIDE_RELEASE = "registry.override_release"
@@ -83,6 +85,9 @@ GRANTS = {
     Permission.RECORD_REHEARSAL: _OWNING,
     Permission.PROBE_INTERFACE: _OWNING,
     Permission.CHANGE_RELEASE: _OWNING,
+    # apart from the one before, so that a pipeline which asks the gate proposes nothing
+    Permission.ADMIT_RELEASE: _OWNING,
+    Permission.EVALUATE_GATE: _OWNING,
     # no role gives it: who administers does not approve for those who answer for it
     Permission.CAST_VOTE: frozenset(),
     Permission.REVOKE_RELEASE: _EVERYWHERE,
@@ -113,7 +118,13 @@ _PLACES = frozenset(
 )
 _WATCHING = frozenset({Permission.PROBE_INTERFACE})
 _RELEASING = frozenset(
-    {Permission.CHANGE_RELEASE, Permission.ROLL_BACK_RELEASE, Permission.HAND_IN_EVIDENCE}
+    {
+        Permission.CHANGE_RELEASE,
+        Permission.ADMIT_RELEASE,
+        Permission.EVALUATE_GATE,
+        Permission.ROLL_BACK_RELEASE,
+        Permission.HAND_IN_EVIDENCE,
+    }
 )
 _VOTING = frozenset({Permission.CAST_VOTE})
 _TRUSTING = frozenset({Permission.CHANGE_TRUST_RULE})

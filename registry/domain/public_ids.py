@@ -15,6 +15,7 @@ RELEASE = "rel"
 WAIVER = "wav"
 ATTESTATION = "att"
 EVIDENCE = "evd"
+EVALUATION = "gev"
 VALIDATION = "val"
 LONGEST = len(RELEASE) + 1 + _LENGTH
 """Characters of an id; all prefixes are of one length."""

@@ -93,6 +93,8 @@ ACTS_OF_PEOPLE = frozenset(
 _VERBS = {
     Permission.READ_AUDIT: (Verb.AUDIT_READ,),
     Permission.HAND_IN_EVIDENCE: (Verb.EVIDENCE_WRITE,),
+    Permission.EVALUATE_GATE: (Verb.GATE_EVALUATE,),
+    Permission.ADMIT_RELEASE: (Verb.GATE_EVALUATE, Verb.RELEASE_WRITE, Verb.REGISTRY_WRITE),
     Permission.CHANGE_RELEASE: (Verb.RELEASE_WRITE, Verb.REGISTRY_WRITE),
     Permission.ROLL_BACK_RELEASE: (Verb.RELEASE_WRITE, Verb.REGISTRY_WRITE),
 }
@@ -176,13 +178,18 @@ def parse(raw: str) -> TokenText:
     return TokenText(public_id, Secret(secret))
 
 
+def verbs_of(permission: Permission) -> tuple[Verb, ...]:
+    """Return the verbs of which a token needs one to use ``permission``."""
+    return _VERBS.get(permission, (Verb.REGISTRY_WRITE,))
+
+
 def allows(
     scopes: Iterable[Scope], permission: Permission, interface: str = "", environment: str = ""
 ) -> bool:
     """Tell whether ``scopes`` let a token use ``permission`` of its person there."""
     if permission in ACTS_OF_PEOPLE:
         return False
-    verbs = _VERBS.get(permission, (Verb.REGISTRY_WRITE,))
+    verbs = verbs_of(permission)
     return any(scope.covers(verb, interface, environment) for scope in scopes for verb in verbs)
 
 

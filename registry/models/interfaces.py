@@ -8,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
 
+from registry.domain.gate_modes import GateMode
 from registry.domain.particular_rules import (
     EARLIEST_DAY,
     LATEST_DAY,
@@ -136,6 +137,7 @@ class Environment(models.Model):
     health_path = models.CharField(max_length=LONGEST_PATH, blank=True)
     health_status = models.PositiveSmallIntegerField(null=True, blank=True)
     health_contains = models.CharField(max_length=200, blank=True)
+    gate_mode = models.CharField(max_length=8, choices=choices(GateMode), default=GateMode.ENFORCE)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -146,6 +148,7 @@ class Environment(models.Model):
                 fields=["interface", "name"], name="registry_environment_name_once"
             ),
             one_of("kind", EnvironmentKind, name="registry_environment_kind"),
+            one_of("gate_mode", GateMode, name="registry_environment_gate_mode"),
             models.CheckConstraint(
                 condition=models.Q(health_status__gte=100, health_status__lte=599),
                 name="registry_environment_health_status",

@@ -139,6 +139,19 @@ def identity_of(token: ApiToken) -> MachineIdentity:
     )
 
 
+def run_named(token: ApiToken) -> str:
+    """Return which run of which pipeline acts through ``token``, however often it is exchanged.
+
+    "" where no pipeline does. Takes no query for a token that somebody signed in with.
+    """
+    try:
+        grant = token.grant
+    except MachineGrant.DoesNotExist:
+        return ""
+    parts = (grant.issuer_name, grant.subject, grant.run_id, grant.run_attempt)
+    return "\n".join(parts)
+
+
 def grants_of(digest: str) -> list[MachineGrant]:
     """Return what the ID token with that digest was let in as, each with its token."""
     found = MachineGrant.objects.filter(assertion_digest=digest)

@@ -16,6 +16,9 @@ from registry.domain.subject import ChangeKind, Part, ReleaseSubject, change_kin
 from registry.models import ContractVersion, Deployment, Environment, Release, Revision
 from registry.selectors.newest import newest_deployments
 
+_BACK_TO_NEVER = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
+"""What was taken back is nothing to go back to."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeploymentShown:
@@ -85,6 +88,17 @@ def current_deployment(environment: Environment) -> Deployment | None:
     """Return what is recorded to run in ``environment`` at this moment, or None."""
     found = newest_deployments().filter(environment=environment)
     return found.select_related("revision__release").first()
+
+
+def deployment_before(present: Deployment) -> Deployment | None:
+    """Return what ran before ``present`` and was not taken back, None for nothing."""
+    earlier = Deployment.objects.filter(
+        environment=present.environment_id, number__lt=present.number
+    )
+    standing = earlier.exclude(revision__release=present.revision.release_id).exclude(
+        revision__release__state__in=_BACK_TO_NEVER
+    )
+    return standing.select_related("revision__release__environment__interface__team").first()
 
 
 def contract_digest(environment: Environment) -> str:

@@ -1,15 +1,16 @@
 """What people may have to be told: releases that wait or were decided, and invitations by name."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from registry.domain.releases import WAITING, ReleaseState
 from registry.domain.responsibilities import Responsibility
-from registry.models import Ownership, Release
+from registry.models import Ownership, Release, User
 from registry.selectors.records import ReleaseRecord
 
+_OF_RELEASES = (Responsibility.RELEASE_APPROVAL, Responsibility.RELEASES)
 MOST = 500
 """Records that are gone through at once; those that changed last come first."""
 
@@ -59,6 +60,17 @@ def invitations_open(*, since: datetime, interface_id: int | None = None) -> tup
     if interface_id is not None:
         found = found.filter(interface=interface_id)
     return tuple(map(_invitation, found.order_by("-invited_at", "-pk")[:MOST]))
+
+
+def release_owners(interface_id: int, day: date) -> tuple[int, ...]:
+    """Return the people who answer for releases of an interface, alone or in a team."""
+    held = Ownership.objects.filter(
+        interface=interface_id, responsibility__in=_OF_RELEASES, accepted_at__isnull=False
+    ).filter(Q(review_by=None) | Q(review_by__gte=day))
+    alone = Q(pk__in=held.filter(person__isnull=False).values("person"))
+    in_team = Q(memberships__team__in=held.filter(team__is_active=True).values("team"))
+    found = User.objects.filter(alone | in_team, is_active=True)
+    return tuple(found.order_by("pk").values_list("pk", flat=True).distinct())
 
 
 def _invitation(row: Ownership) -> Invitation:

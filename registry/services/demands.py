@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from registry.domain.approvals.demands import is_lower_tier, is_no_longer_production
 from registry.domain.audit import Deed, Kind, load
+from registry.domain.gate_modes import GateMode
 from registry.domain.permissions import Capacity, Permission
 from registry.domain.releases import OPEN
 from registry.domain.responsibilities import Responsibility
@@ -55,6 +56,21 @@ def require_still_production(by: Actor, environment: Environment, kind: str) -> 
     if is_no_longer_production(before, kind, is_relied_on=relied):
         what = f"A place of kind {kind} has to meet less than production"
         _require_loosening(by, interface, "kind", what)
+
+
+def require_no_looser_gate(by: Actor, environment: Environment, mode: GateMode) -> None:
+    """Let the caller go on only if the gate there keeps as much back, or ``by`` may let it not.
+
+    Raises:
+        Refused: it lets through what it kept back, and they may not.
+    """
+    before = GateMode(environment.gate_mode)
+    if mode.strictness >= before.strictness:
+        return
+    what = f"In mode {mode} the gate keeps nothing back that it does in mode {before}"
+    if before is not GateMode.ENFORCE:
+        what = f"In mode {mode} nobody is told what the gate would have kept back"
+    _require_loosening(by, environment.interface, "mode", what)
 
 
 def require_nothing_released(by: Actor, environment: Environment) -> None:

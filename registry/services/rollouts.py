@@ -15,7 +15,7 @@ from registry.domain.releases import OPEN, OUT, WAITING, DeploymentKind, Release
 from registry.models import Deployment, Release
 from registry.rights import Actor, require
 from registry.selectors.approvals import approval_of
-from registry.selectors.releases import current_deployment
+from registry.selectors.releases import current_deployment, deployment_before
 from registry.services.admission import require_alone, require_approved, require_open
 from registry.services.auditing import Author
 from registry.services.errors import Refused
@@ -33,8 +33,6 @@ from registry.services.releasing import (
 )
 
 NOT_CURRENT = "not_current"
-_BACK_TO_NEVER = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
-"""What was taken back is nothing to go back to."""
 
 
 @transaction.atomic
@@ -48,7 +46,7 @@ def release_admit(*, by: Actor, release: Release, permit: Permit, now: datetime)
         Refused: it is not approved or moved on, something is frozen, it has not soaked, or
             another release is admitted.
     """
-    require(by, Permission.CHANGE_RELEASE, release.environment)
+    require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     require_admissible(release, now)
     require_permit(release, permit)
@@ -86,7 +84,7 @@ def release_deploy(
         Refused: it is not admitted or was for too long, the time cannot be, or the evidence is no
             link.
     """
-    require(by, Permission.CHANGE_RELEASE, release.environment)
+    require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     require_admission(release, now)
     if permit is not None:
@@ -196,7 +194,7 @@ def release_roll_back(
     approval = approval_of(release, now)
     if not approval.terms.rollback_exempt:
         require_open(approval.freeze)
-    target = _ran_before(release, present)
+    target = _ran_before(present)
     made = deployment_make(
         by=by,
         release=target,
@@ -263,15 +261,9 @@ def _require_running(release: Release) -> Deployment:
     return present
 
 
-def _ran_before(release: Release, present: Deployment) -> Release:
-    """Return the release that ran before and was not taken back."""
-    earlier = Deployment.objects.filter(
-        environment=release.environment_id, number__lt=present.number
-    )
-    standing = earlier.exclude(revision__release=release).exclude(
-        revision__release__state__in=_BACK_TO_NEVER
-    )
-    found = standing.select_related("revision__release__environment__interface__team").first()
+def _ran_before(present: Deployment) -> Release:
+    """Return the release that ran before ``present`` and was not taken back."""
+    found = deployment_before(present)
     if found is None:
         raise Refused("", "Nothing is recorded to have run there before.", code=NOT_CURRENT)
     return found.revision.release

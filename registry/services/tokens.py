@@ -145,7 +145,7 @@ def token_authenticate(*, raw: str, now: datetime) -> ApiToken | None:
         given = parse(raw)
     except TokenInvalid:
         return None
-    people = ApiToken.objects.select_related("person", "lent_by")
+    people = ApiToken.objects.select_related("person", "lent_by", "grant")
     found = people.filter(public_id=given.public_id).first()
     is_right = given.matches(found.digest if found else _NO_DIGEST)
     if found is None or not is_right or not is_good(found, now):

@@ -64,6 +64,7 @@ FORMS = {
     "environment-edit": PLAIN,
     "environment-maintenance": PLAIN,
     "environment-pause": PLAIN,
+    "gate-mode": PLAIN,
     "identity-edit": FormAddress(never=("value",), again="the value"),
     "interface-edit": PLAIN,
     "issuer": PLAIN,

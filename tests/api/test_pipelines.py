@@ -162,6 +162,22 @@ def test_both_ways_in_lead_to_the_same_identity(rule: TrustRule, link: PersonLin
     assert token.expires_at <= timezone.now() + timedelta(minutes=11)
 
 
+def test_one_run_is_one_evaluation_of_the_gate_however_it_signs_in(
+    rule: TrustRule, link: PersonLink
+) -> None:
+    def asked(raw: str) -> str:
+        body = {"interface": "support-chat", "environment": "production"}
+        answer = Program(raw).send("POST", "/gate", body)
+        assert (answer.status_code, answer.json()["verdict"]) == (409, "deny"), answer.content
+        return str(answer.json()["evaluation"])
+
+    exchanged = [exchange(id_token(jti=name)).json()["access_token"] for name in ("a", "b")]
+    ways = [*exchanged, id_token(jti="c")]
+    assert len({asked(raw) for raw in ways}) == 1
+    # what is tried again is asked again
+    assert asked(id_token(jti="d", run_attempt="2")) != asked(exchanged[0])
+
+
 def test_a_token_without_a_sponsor_proposes_no_release(rule: TrustRule, cast: Cast) -> None:
     body = exchange(id_token()).json()
     assert body["identity"]["sponsor"] is None

@@ -29,7 +29,7 @@ from tests.browser.scene import (
     remember,
     say_everything,
 )
-from tests.promised import carded, trusted
+from tests.promised import carded, evaluated, trusted
 from tests.web.test_rights import COLUMNS, ROUTES, table
 
 CHAT, VOICE, BLOCKED = "/i/support-chat", "/i/voice-intake", "/i/brand-studio"
@@ -155,6 +155,9 @@ PAGES = {
     "fleet waived": "/?state=waived",
     "finding waived": f"{VOICE}/production/checks/TLS-4/",
     "history": f"{VOICE}/production/history/",
+    "gate": f"{CHAT}/production/gate/",
+    "gate never asked": f"{VOICE}/production/gate/",
+    "gate mode": f"{VOICE}/production/gate/mode/",
     "waivers": "/waivers/",
     "waivers filtered": "/waivers/?state=approved&interface=voice&sort=ends",
     "waivers empty": "/waivers/?state=denied",
@@ -237,6 +240,7 @@ def everything(fleet: User) -> User:
     bear_with(voice, fleet, timezone.now())
     rehearse(Interface.objects.get(slug="support-chat"), fleet, now)
     ask_for_approval(Interface.objects.get(slug="support-chat"), now)
+    evaluated(Environment.objects.get(interface__slug="support-chat", name="production"))
     remember(timezone.now())
     trusted(Environment.objects.get(interface__slug="support-chat", name="production"), fleet)
     carded(*Interface.objects.order_by("pk"))

@@ -38,7 +38,8 @@ def everything(name: str) -> Zone:
 def probed(egress: Egress, edge: EnvironmentSnapshot) -> Coroutine[Any, Any, Any]:
     """Return the work of running every probe."""
     return run_batch(
-        [ProbeTarget(edge, EVERY_PROBE, "generic-chat", CREDENTIALS)],
+        # a profile that knows a version route, so that every probe has something to ask
+        [ProbeTarget(edge, EVERY_PROBE, "open-webui", CREDENTIALS)],
         egress=egress,
         clock=lambda: datetime.now(UTC),
         random=Random(7),

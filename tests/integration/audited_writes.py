@@ -15,13 +15,15 @@ import readiness.services
 import registry.services
 from readiness.domain.attestations import Answer, Answered
 from readiness.domain.checklist import items
+from readiness.domain.gate.asking import Question
+from readiness.domain.gate.outcomes import Outcome as GateOutcome
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import Evidence
 from readiness.domain.vitals import Part
 from readiness.models import Assignment, Attestation
 from readiness.selectors.gate import gate_of
+from readiness.services import gate_admissions, scorecards, waivers
 from readiness.services import releases as gate
-from readiness.services import scorecards, waivers
 from readiness.services.checklist import (
     assignment_make,
     assignment_withdraw,
@@ -30,6 +32,7 @@ from readiness.services.checklist import (
     comment_add,
 )
 from readiness.services.evidence import evidence_hand_in
+from readiness.services.gate_evaluations import gate_ask
 from readiness.services.heartbeats import heartbeat_record
 from readiness.services.outbox import mail_test
 from readiness.services.probing import probe_requested
@@ -38,13 +41,14 @@ from registry.domain.approvals.ballots import Choice
 from registry.domain.contract_clauses import Clauses, ContractFields
 from registry.domain.descriptor import parse
 from registry.domain.fields import InterfaceFields, TemplateFields
+from registry.domain.gate_modes import GateMode
 from registry.domain.origins import BY_ITSELF
 from registry.domain.particulars import Particulars, Section
 from registry.domain.releases import OPEN_FOR
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import Result
 from registry.domain.snapshot import Rest
-from registry.models import Ownership, Release, User
+from registry.models import Environment, Ownership, Release, User
 from registry.rights import Actor
 from registry.services import (
     alert_routes,
@@ -53,6 +57,7 @@ from registry.services import (
     contracts,
     environments,
     expiring,
+    gate_modes,
     identities,
     interfaces,
     issuers,
@@ -131,6 +136,33 @@ def gate_out(scene: Scene) -> Release:
     release = gate_admit(scene)
     gate.release_deploy(by=scene.by, release=release, now=LATER)
     return release
+
+
+def pipeline(scene: Scene) -> str:
+    """Have a pipeline be answered, and let out what was approved; return the evaluation."""
+    heartbeat_record(name=Part.TICK, now=LATER)
+    gate_vote(scene)
+    question = Question(scene.interface.slug, scene.production.name)
+    found = gate_ask(by=scene.by, question=question, now=LATER)
+    gate_admissions.gate_admit(
+        by=scene.by,
+        evaluation=found.public_id,
+        token=gate_admissions.decision_sign(found, LATER),
+        subject=None,
+        now=LATER,
+    )
+    return found.public_id
+
+
+def moded(scene: Scene) -> Environment:
+    """Have the gate of a place be kept to no more."""
+    return gate_modes.gate_mode_set(
+        by=scene.administrator,
+        environment=scene.production,
+        mode=GateMode.SHADOW,
+        reason="Until everybody has seen it.",
+        now=LATER,
+    )
 
 
 def gate_verify(scene: Scene) -> Release:
@@ -334,6 +366,15 @@ WRITES: dict[str, Written] = {
         ),
     ),
     "rollouts.release_override": lambda s: s.overridden(),
+    "gate_modes.gate_mode_set": moded,
+    "readiness.gate_admit": lambda s: len(pipeline(s)),
+    "readiness.gate_outcome": lambda s: gate_admissions.gate_outcome(
+        by=s.by,
+        evaluation=pipeline(s),
+        status=GateOutcome.SUCCEEDED,
+        observed_image="",
+        now=LATER + HOUR,
+    ),
     "readiness.vote_cast": gate_vote,
     "readiness.release_admit": gate_admit,
     "readiness.release_deploy": gate_out,
@@ -507,6 +548,7 @@ NO_ROW = {
     "particulars.particulars_write": "part of writing an interface",
     "planning": "undoes what it does",
     "pruning": "calls the services",
+    "readiness.gate_ask": "keeps what was asked and answered; what follows leaves the row",
     "readiness.proof_attempt": "begins to look; what is found out leaves the row",
     "releasing": "part of every act on a release",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",

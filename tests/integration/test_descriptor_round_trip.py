@@ -56,6 +56,8 @@ NO_RECORD_OF_A_FILE = {
     "SubmittedPolicy": "history, written when a release is submitted",
     "Pause": "an act of people, never in a file",
     "Rehearsal": "an act of people",
+    "RehearsalRun": "an act of people",
+    "RehearsalStep": "an act of people",
 }
 """The models of which no descriptor makes a record, and why."""
 NOT_SAID = {
@@ -66,6 +68,7 @@ NOT_SAID = {
     "Interface.is_sample": "the demo marks what it brought",
     "Interface.created_at": "the time of the write",
     "Interface.updated_at": "the time of the write",
+    "Environment.gate_mode": "a file of the team does not say whether it is kept back",
     "Environment.created_at": "the time of the write",
     "Environment.updated_at": "the time of the write",
     "AlertRoute.ciphertext": "a secret, given in person",

@@ -1,6 +1,8 @@
 """Who is told by e-mail: those whose vote is needed, once, and who asked, what came of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deploy.celery import app
+from readiness.domain.gate.asking import Question
 from readiness.domain.mail import MessageKind
 from readiness.models import OutboxMessage
+from readiness.services.gate_evaluations import gate_ask
 from readiness.services.outbox import messages_claim
 from readiness.services.telling import (
     LOOKED_AT_EVERY,
@@ -20,9 +24,11 @@ from readiness.services.telling import (
 )
 from readiness.tasks.mailing import send_mail
 from registry.domain.approvals.ballots import Choice
+from registry.domain.gate_modes import GateMode
 from registry.domain.origins import BY_ITSELF
 from registry.domain.releases import OPEN_FOR
-from registry.models import Release, User
+from registry.domain.responsibilities import Responsibility
+from registry.models import Environment, Release, User
 from registry.services import ownerships, releases
 from registry.services.errors import Refused
 from registry.services.expiring import releases_expire
@@ -229,3 +235,21 @@ def test_a_letter_names_what_people_typed_as_it_was_typed(scene: Approving) -> N
     scene.submitted(FIELDS)
     _, parcels = messages_claim(now=NOW, most=9)
     assert all("\n" not in one.letter.subject for one in parcels)
+
+
+def test_a_gate_that_only_warns_tells_owners_once_what_it_let_through(scene: Approving) -> None:
+    Environment.objects.filter(pk=scene.place.pk).update(gate_mode=GateMode.WARN)
+    scene.owns(scene.otto, Responsibility.MODEL_REVIEW)
+    question = Question(scene.interface.slug, scene.place.name)
+    for second in range(2):
+        now = NOW + timedelta(seconds=second)
+        found = gate_ask(by=acting(scene.mia), question=question, now=now)
+        assert (found.content["verdict"], found.content["would_be"]) == ("allow", "deny")
+    assert told(MessageKind.GATE_PASSED) == [("Ann", "deny")]
+    row = OutboxMessage.objects.get()
+    assert row.path == f"/i/{scene.interface.slug}/{scene.place.name}/gate/"
+    assert "No release is registered" in row.text
+    Environment.objects.filter(pk=scene.place.pk).update(gate_mode=GateMode.SHADOW)
+    again = replace(question, attempt=2)
+    assert gate_ask(by=acting(scene.mia), question=again, now=NOW).content["allow"]
+    assert OutboxMessage.objects.count() == 1

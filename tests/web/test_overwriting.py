@@ -82,7 +82,7 @@ NEW = {
     "rehearsal-finish", "rehearsal-start", "release", "release-deploy", "release-new",
     "release-override", "release-record", "release-revoke", "release-roll-back",
     "release-withdraw", "scorecard-new", "team-create", "template-add", "template-delete",
-    "trust-rule-add", "trust-trial",
+    "gate-mode", "trust-rule-add", "trust-trial",
     "waiver", "waiver-renew", "waiver-request", "waiver-revoke",
 }  # fmt: skip
 """The forms that show nothing which somebody else could change meanwhile, or ask for it alone."""

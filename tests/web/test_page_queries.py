@@ -50,6 +50,7 @@ from tests.filled import filled
 from tests.going_out import waits
 from tests.promised import (
     carded,
+    evaluated,
     handed_in,
     rehearsed,
     rehearsing,
@@ -103,6 +104,7 @@ PAGES = (
     "/i/full/rehearsals/start/",
     "/i/full/policies/",
     "/i/full/policies/new/",
+    "/i/full/place-0/gate/",
     "/issuers/",
     "/issuers/github/",
     "/i/full/pipelines/",
@@ -188,6 +190,7 @@ def grow(cast: Cast, many: int) -> None:
         )
         trusted(place, person, name=f"rule-{name}")
         waived(place, public_id=f"wav_{name}", requested_by=person)
+        evaluated(place)
         began = RehearsalRun.objects.count()
         over = {"state": "succeeded", "ended_at": NOW + timedelta(days=90)}
         rehearsing(place, number=began, rehearsal=rehearsed(place, number=began), **over)

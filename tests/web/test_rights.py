@@ -36,7 +36,16 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
-from tests.promised import attested, carded, handed_in, rehearsing, trusted, validated, waived
+from tests.promised import (
+    attested,
+    carded,
+    evaluated,
+    handed_in,
+    rehearsing,
+    trusted,
+    validated,
+    waived,
+)
 from tests.web.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.any_database
@@ -107,10 +116,11 @@ OF_THEIR_TEAM = {
 }
 ASKS = {
     "/api/v1/contract-templates/<slug:slug>/reach",
+    "/api/v1/gate",
     "/api/v1/interfaces/<slug:slug>/trust-rule-trials",
     "/i/<slug:slug>/pipelines/try/",
 }
-"""What is asked by POST since the question has a body, and writes nothing."""
+"""What is asked by POST since the question has a body, which says where the right is asked for."""
 EVERYBODY_WRITES = ASKS | PUBLIC | OWN_ACCOUNT | OF_THEIR_TEAM
 """What everybody who is in a team may write: their own account, and what is their team's."""
 
@@ -241,6 +251,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "section": "links",
         "slot": "a",
         "waiver_id": waiver.public_id,
+        "evaluation_id": evaluated(environment).public_id,
         "token": sign_in_link_create(by=BY_ITSELF, person=cast.owner, now=timezone.now()),
     }
 

@@ -179,6 +179,7 @@ REFUSED: dict[str, tuple[str, Fields]] = {
         "/templates/edge/edit/",
         {**CLAUSES, "title": LONG, "team": "sales", "why": "As agreed.", "look": "yes"},
     ),
+    "gate-mode": ("/i/support-chat/production/gate/mode/", {"mode": "shadow", "reason": " "}),
     "trust-rule-add": ("/i/support-chat/pipelines/new/", {**TRUST, "name": "nightly"}),
     "trust-rule-edit": ("/i/support-chat/pipelines/deploy-production/edit/", TRUST),
     "waiver": ("/waivers/{waiver}/", {"decision": "deny", "reason": "tbd"}),

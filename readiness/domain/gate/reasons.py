@@ -53,6 +53,8 @@ class Severity(StrEnum):
 class ReasonCode(StrEnum):
     """Why the gate says what it says, in the order in which reasons are told."""
 
+    RELEASE_UNKNOWN = "release.unknown"
+    RELEASE_OTHER_KINDS = "release.other_kinds"
     RELEASE_DRAFT = "release.draft"
     RELEASE_EXPIRED = "release.expired"
     RELEASE_ADMISSION_OVER = "release.admission_over"
@@ -80,6 +82,8 @@ class ReasonCode(StrEnum):
     ROLLBACK_NOT_NAMED = "rollback.not_named"
     LEVEL_TOO_LOW = "level.too_low"
     SCORE_TOO_LOW = "score.too_low"
+    ROLLBACK_OTHER_SUBJECT = "rollback.other_subject"
+    EVIDENCE_OVERDUE = "evidence.overdue"
     EVIDENCE_NEVER = "evidence.never"
     EVIDENCE_STALE = "evidence.stale"
     EVIDENCE_UNKNOWN = "evidence.unknown"

@@ -1,0 +1,307 @@
+"""Letting out what the gate allowed, once, and saying what became of it.
+
+Between the answer and the deployment the release may have been edited, a vote withdrawn, or a
+freeze begun. So everything is asked again behind the locks, and the token of the answer is spent in
+the same transaction (gate.md, "TOCTOU").
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from readiness.domain.gate.asking import AskedAction, Question, question_stored
+from readiness.domain.gate.decision_tokens import (
+    Decision,
+    DecisionTokenExpired,
+    DecisionTokenInvalid,
+    decision_of,
+    decision_token,
+)
+from readiness.domain.gate.outcomes import Outcome
+from readiness.domain.gate.reasons import Verdict
+from readiness.models import GateAdmission, GateEvaluation
+from readiness.selectors.gate_answers import Answered, content_of
+from readiness.selectors.gate_questions import Judged, judged
+from readiness.services import releases
+from registry.domain.permissions import Permission
+from registry.domain.releases import OPEN, ReleaseState
+from registry.domain.subject import ReleaseSubject
+from registry.rights import Actor, require
+from registry.selectors.audit_chain import chain_state
+from registry.selectors.gate_subjects import way_back
+from registry.selectors.records import EnvironmentRecord, ReleaseRecord, environment_record
+from registry.services.errors import Refused
+from registry.services.releases import release_record
+from registry.services.releasing import release_locked
+
+_SALT = "readiness.gate.decision"
+_ROLLED_BACK = "A pipeline took it back, as the gate allowed."
+
+
+class EvaluationUnknown(LookupError):
+    """There is no such evaluation."""
+
+
+class GateChanged(Exception):
+    """What was allowed is allowed no more, or was let out already.
+
+    Attributes:
+        code: what is the matter, as programs know it.
+        content: what the gate says now, {} where that is not the reason.
+    """
+
+    def __init__(self, code: str, message: str, content: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.content = content or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a deployment, as it is recorded."""
+
+    evaluation: str
+    outcome: Outcome
+    release: str
+    state: str
+
+
+def decision_sign(answered: Answered, now: datetime) -> str:
+    """Return the token with which an allow is used: once, soon, for this alone."""
+    content = answered.content
+    decision = Decision(
+        token_id=secrets.token_hex(16),
+        evaluation=answered.public_id,
+        subject_digest=answered.subject_digest,
+        place=f"{content['interface']}/{content['environment']}",
+        run=answered.key,
+    )
+    return decision_token(decision, _key(settings.SECRET_KEY), now)
+
+
+def right_to_let_out(action: AskedAction) -> Permission:
+    """Return what letting something out takes, and saying what became of it."""
+    is_back = action is AskedAction.ROLLBACK
+    return Permission.ROLL_BACK_RELEASE if is_back else Permission.ADMIT_RELEASE
+
+
+@transaction.atomic
+def gate_admit(
+    *, by: Actor, evaluation: str, token: str, subject: ReleaseSubject | None, now: datetime
+) -> Answered:
+    """Spend the token of an allow and let the release out, if the gate still allows it.
+
+    Args:
+        evaluation: public id.
+        subject: what goes out, None where the pipeline does not name it.
+
+    Raises:
+        EvaluationUnknown: there is none of that name.
+        PermissionDenied: ``by`` may not let anything out there.
+        Refused: the token is none of this evaluation.
+        GateChanged: the token was spent or waited too long, or the gate allows it no more.
+    """
+    row, place = _locked(evaluation)
+    question = question_stored(row.request)
+    require(by, right_to_let_out(question.action), place)
+    decision = _decision(token, now)
+    _require_bound(decision, row, place)
+    if subject and subject.digest != decision.subject_digest:
+        message = f"The answer was about {decision.subject_digest}, and {subject.digest} goes out."
+        raise GateChanged("subject_changed", message)
+    _require_unspent(decision, row)
+    found = _judged_again(row, place, question, decision, now)
+    if found.said.verdict is Verdict.ALLOW and question.action is AskedAction.DEPLOY:
+        _let_out(by, found.release, now)
+    _spend(by, row, decision, found, now)
+    content = content_of(place, question, found)
+    head = chain_state().digest
+    return Answered(row.public_id, row.key, found.subject_digest, content, head)
+
+
+@transaction.atomic
+def gate_outcome(
+    *, by: Actor, evaluation: str, status: Outcome, observed_image: str, now: datetime
+) -> Recorded:
+    """Record what became of what was let out; what succeeded is recorded as deployed and probed.
+
+    Args:
+        observed_image: digest of the image that was seen to run, "" where nobody looked.
+
+    Raises:
+        EvaluationUnknown: there is none of that name.
+        PermissionDenied: ``by`` may not let anything out there.
+        Refused: nothing was let out, its end is recorded already, or another image runs.
+    """
+    row, place = _locked(evaluation)
+    question = question_stored(row.request)
+    require(by, right_to_let_out(question.action), place)
+    admission = row.admissions.select_related("release").first()
+    if admission is None:
+        raise Refused("", "Nothing was let out on this answer: admit it first.", "not_admitted")
+    if admission.outcome and admission.outcome != status:
+        said = f"It is recorded to have {admission.outcome} already."
+        raise Refused("status", said, "outcome_recorded")
+    if not admission.outcome:
+        _require_approved_image(admission, observed_image)
+        if status is Outcome.SUCCEEDED:
+            _went_out(by, row, place, question, admission, now)
+        admission.outcome, admission.ended_at = status, now
+        admission.observed_image = observed_image
+        admission.save(update_fields=["outcome", "ended_at", "observed_image"])
+    return _recorded(row, admission)
+
+
+def _key(secret: str | bytes) -> bytes:
+    return salted_hmac(_SALT, "key", secret=secret, algorithm="sha256").digest()
+
+
+def _locked(evaluation: str) -> tuple[GateEvaluation, EnvironmentRecord]:
+    rows = GateEvaluation.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.filter(public_id=evaluation).first()
+    if row is None:
+        raise EvaluationUnknown
+    asked = question_stored(row.request)
+    place = environment_record(asked.interface, asked.environment)
+    if place is None or place.pk != row.environment_id:
+        raise EvaluationUnknown
+    return row, place
+
+
+def _decision(token: str, now: datetime) -> Decision:
+    secrets_known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    for secret in secrets_known:
+        try:
+            return decision_of(token, _key(secret), now)
+        except DecisionTokenExpired as error:
+            raise GateChanged("token_expired", str(error)) from error
+        except DecisionTokenInvalid as error:
+            refused = error
+    raise Refused("decision_token", str(refused), "token_invalid") from refused
+
+
+def _require_bound(decision: Decision, row: GateEvaluation, place: EnvironmentRecord) -> None:
+    bound = (row.public_id, row.key, f"{place.interface.slug}/{place.name}")
+    if (decision.evaluation, decision.run, decision.place) != bound:
+        raise Refused(
+            "decision_token",
+            "This token is of another answer: send the one that came with this evaluation.",
+            "token_of_another",
+        )
+
+
+def _require_unspent(decision: Decision, row: GateEvaluation) -> None:
+    if GateAdmission.objects.filter(token_id=decision.token_id).exists():
+        raise GateChanged("token_spent", "This decision token was used already: ask again.")
+    if row.admissions.filter(outcome="").exists():
+        raise GateChanged(
+            "admitted_already",
+            "This run was let out already. Say what became of it before it is let out again.",
+        )
+
+
+def _judged_again(
+    row: GateEvaluation,
+    place: EnvironmentRecord,
+    question: Question,
+    decision: Decision,
+    now: datetime,
+) -> Judged:
+    if row.release is not None:
+        # takes the lock of the environment first, which every act on one of its releases takes
+        release_locked(row.release)
+    found = judged(place, question, row.evidence_since, now)
+    content = content_of(place, question, found)
+    if found.subject_digest != decision.subject_digest:
+        message = "What would go out is not what was allowed any more: ask again."
+        raise GateChanged("subject_changed", message, content)
+    if not content["allow"]:
+        raise GateChanged("gate_changed", found.said.summary, content)
+    return found
+
+
+def _let_out(by: Actor, release: ReleaseRecord | None, now: datetime) -> None:
+    if release is None:
+        return
+    if release.state == ReleaseState.ADMITTED:
+        # let out by hand, or by a run that failed since
+        if GateAdmission.objects.filter(release=release.pk, outcome="").exists():
+            raise GateChanged("admitted_already", "Another run is deploying this release.")
+        return
+    try:
+        releases.release_admit(by=by, release=release, now=now)
+    except Refused as refused:
+        raise GateChanged(refused.code, refused.message) from refused
+
+
+def _spend(
+    by: Actor, row: GateEvaluation, decision: Decision, found: Judged, now: datetime
+) -> None:
+    GateAdmission.objects.create(
+        evaluation=row,
+        token_id=decision.token_id,
+        subject_digest=found.subject_digest,
+        image=found.image,
+        release_id=found.release.pk if found.release else None,
+        admitted_by_id=by.person.pk,
+        admitter=str(by.person),
+        admitted_at=now,
+    )
+
+
+def _require_approved_image(admission: GateAdmission, observed: str) -> None:
+    if observed and admission.image and observed != admission.image:
+        raise Refused(
+            "observed_image_digest",
+            f"{observed} was seen to run, and {admission.image} is what was approved. Stop it, and "
+            "find out how it came there: this deployment is not recorded.",
+            "other_image",
+        )
+
+
+def _went_out(
+    by: Actor,
+    row: GateEvaluation,
+    place: EnvironmentRecord,
+    question: Question,
+    admission: GateAdmission,
+    now: datetime,
+) -> None:
+    release = admission.release
+    if release is None:
+        return
+    if question.action is AskedAction.ROLLBACK:
+        releases.release_roll_back(
+            by=by, release=release, reason=_ROLLED_BACK, now=now, evidence=row.run
+        )
+    elif release.state == ReleaseState.ADMITTED:
+        releases.release_deploy(by=by, release=release, now=now, evidence=row.run)
+    elif release.state in OPEN and by.has_perm(Permission.CHANGE_RELEASE, place):
+        # the gate is not enforced here, so it went out without having been admitted
+        present = way_back(place)
+        release_record(
+            by=by,
+            release=release,
+            replaces=present.release.public_id if present else "",
+            deployed_at=now,
+            now=now,
+            evidence=row.run,
+        )
+
+
+def _recorded(row: GateEvaluation, admission: GateAdmission) -> Recorded:
+    release = admission.release
+    if release is not None:
+        release.refresh_from_db()
+    return Recorded(
+        evaluation=row.public_id,
+        outcome=Outcome(admission.outcome),
+        release=release.public_id if release else "",
+        state=release.state if release else "",
+    )

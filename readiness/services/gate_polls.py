@@ -1,0 +1,48 @@
+"""The short way to an answer: one statement that takes the stored one if it still counts.
+
+Every write of people and programs leaves a row in the audit trail, of its interface or of none; a
+probe leaves a status that was judged anew. So an answer still counts if the newest rows and the
+status are those that it knew, if no moment has passed at which time turns it, and if the program is
+the one that gave it. Whatever else was written only has the answer found anew for nothing.
+"""
+
+import json
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+
+from readiness.selectors.gate_answers import Answered
+from registry.domain.audit_chain import START
+
+_POLL = """
+    UPDATE readiness_gateevaluation SET polls = polls + 1, asked_at = %s
+    WHERE "key" = %s AND valid_until > %s AND program = %s
+        AND seen_here = (
+            SELECT COALESCE(MAX(id), 0) FROM registry_auditrow
+            WHERE interface = readiness_gateevaluation.interface
+        )
+        AND seen_everywhere = (
+            SELECT COALESCE(MAX(id), 0) FROM registry_auditrow WHERE interface = ''
+        )
+        AND EXISTS (
+            SELECT 1 FROM readiness_environmentstatus AS status
+            WHERE status.environment_id = readiness_gateevaluation.environment_id
+                AND status.assessed_at = readiness_gateevaluation.seen_status
+        )
+    RETURNING public_id, subject_digest, answer,
+        (SELECT digest FROM registry_auditrow ORDER BY place DESC LIMIT 1)
+"""
+
+
+def gate_poll(*, key: str, now: datetime) -> Answered | None:
+    """Return the stored answer to a question and count the poll; None where it may not count."""
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_POLL, [moment, key, moment, settings.VERSION])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    public_id, subject_digest, content, head = row
+    found = json.loads(content) if isinstance(content, str) else content
+    return Answered(public_id, key, subject_digest, found, head or START)
