@@ -1,6 +1,6 @@
 """Rows of a release on its way out, for tests that begin somewhere in the middle."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -29,12 +29,13 @@ def undemanding(interface: Interface) -> ApprovalPolicy:
     return policy
 
 
-def approves(interface: Interface, person: User) -> None:
+def approves(interface: Interface, person: User, standing: str = "primary") -> None:
     """Have somebody hold the approval of releases for long enough."""
     OwnershipFactory.create(
         interface=interface,
         responsibility=APPROVAL,
         person=person,
+        standing=standing,
         accepted_at=timezone.now() - timedelta(days=9),
     )
 
@@ -76,9 +77,13 @@ def seen_since(release: Release) -> None:
     observe(release.environment, SOUND, timezone.now() + timedelta(minutes=1))
 
 
-def runs(release: Release, kind: DeploymentKind = DeploymentKind.RECORDED) -> Deployment:
+def runs(
+    release: Release,
+    kind: DeploymentKind = DeploymentKind.RECORDED,
+    since: datetime | None = None,
+) -> Deployment:
     """Have a release be what is recorded to run."""
-    now, place = timezone.now(), release.environment
+    now, place = since or timezone.now(), release.environment
     made: Deployment = place.deployments.create(
         revision=release.revisions.get(),
         number=place.deployments.count() + 1,

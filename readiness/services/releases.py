@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from readiness.domain.gate import GateVerdict, Verdict, is_same_content
+from readiness.domain.gate.words import moment
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
 from readiness.selectors.gate import (
@@ -27,12 +28,13 @@ from registry.domain.permissions import Permission
 from registry.domain.releases import ReleaseState
 from registry.domain.responsibilities import Responsibility
 from registry.rights import Actor, require
+from registry.selectors.approvals import approval_of
 from registry.selectors.records import DeploymentRecord, ReleaseRecord, releases_deployed
 from registry.selectors.releases import current_deployment
 from registry.services import approvals, rollouts
 from registry.services.auditing import Author
 from registry.services.errors import Refused
-from registry.services.releasing import release_locked, require_state
+from registry.services.releasing import release_locked, require_admission, require_state
 
 LOOK_AGAIN = "look_again"
 """Code of a refusal: what is voted on is not what was looked at."""
@@ -102,7 +104,7 @@ def vote_cast(
 
 @transaction.atomic
 def release_admit(*, by: Actor, release: ReleaseRecord, now: datetime) -> ReleaseRecord:
-    """Let a release out, if every gate is open now.
+    """Let a release out, if every gate is open now; again, where its admission is over.
 
     Raises:
         PermissionDenied: ``by`` may not release there.
@@ -112,7 +114,8 @@ def release_admit(*, by: Actor, release: ReleaseRecord, now: datetime) -> Releas
     require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     found = gate_of(release, now)
-    _require_open(found.verdict, found.approval)
+    if not found.verdict.admits:
+        raise GateRefused(found.verdict, release.environment_id)
     permit = _permit(found.approval, found.verdict)
     return rollouts.release_admit(by=by, release=release, permit=permit, now=now)
 
@@ -129,7 +132,8 @@ def release_deploy(
     """Record that an admitted release went out, and have it probed.
 
     The gate is asked as it was when it went out, for the release alone: a deployment that broke
-    the place happened nevertheless.
+    the place happened nevertheless. That it went out before a freeze which holds now has to be
+    shown, for a time alone is claimed easily.
 
     Args:
         deployed_at: when it went out, None for now.
@@ -138,21 +142,22 @@ def release_deploy(
     Raises:
         PermissionDenied: ``by`` may not release there.
         GateRefused: votes, a freeze or the contract speak against it.
-        Refused: it is not admitted, or the time cannot be.
+        Refused: it is not admitted or was for too long, the time cannot be, or nothing shows it.
     """
     require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
-    require_state(release, [ReleaseState.ADMITTED], now)
+    require_admission(release, now)
     _require_after_admission(release, deployed_at)
-    approval, verdict = recording_of(release, deployed_at or now)
+    approval, verdict = recording_of(release, min(deployed_at or now, now))
     _require_open(verdict, approval)
+    late = _recorded_late(release, deployed_at, evidence, now) if deployed_at else ""
     made = rollouts.release_deploy(
         by=by,
         release=release,
         now=now,
         deployed_at=deployed_at,
         evidence=evidence,
-        permit=_permit(approval, verdict),
+        permit=_permit(approval, verdict, late),
     )
     _probe(release, now)
     return made
@@ -267,8 +272,28 @@ def _require_after_admission(release: ReleaseRecord, deployed_at: datetime | Non
         )
 
 
-def _permit(approval: Approval, verdict: GateVerdict) -> Permit:
-    return Permit(approval.public_id, approval.revision, verdict.summary)
+def _recorded_late(
+    release: ReleaseRecord, deployed_at: datetime, evidence: str, now: datetime
+) -> str:
+    """Return what the trail says of a deployment that is recorded in a freeze, "" outside of one.
+
+    Raises:
+        Refused: it is said to have gone out before, and nothing shows it.
+    """
+    freeze = approval_of(release, now).freeze
+    if freeze is None:
+        return ""
+    if not evidence.strip():
+        raise Refused(
+            "evidence",
+            f"Nothing goes out at present: {freeze.window.reason}. Give a link that shows that it "
+            "went out before.",
+        )
+    return f" Recorded late, in a freeze: it is said to have gone out at {moment(deployed_at)}."
+
+
+def _permit(approval: Approval, verdict: GateVerdict, late: str = "") -> Permit:
+    return Permit(approval.public_id, approval.revision, f"{verdict.summary}{late}")
 
 
 def _probe(release: ReleaseRecord, now: datetime) -> None:

@@ -5,7 +5,7 @@ said is not said again, and what nobody got round to is found by the next look.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from django.db import transaction
@@ -25,6 +25,8 @@ from readiness.selectors.outbox import mail_is_on
 from readiness.services.heartbeats import heartbeat_record
 from readiness.services.outbox import messages_write
 from registry.domain.approvals.approval import Approval
+from registry.domain.approvals.ballots import Standing, Voter
+from registry.domain.approvals.tally import SlotTally
 from registry.domain.releases import ShownState
 from registry.selectors.approvals import approvals_of
 from registry.selectors.records import EnvironmentRecord, ReleaseRecord
@@ -45,8 +47,8 @@ NEWS = timedelta(days=2)
 def release_tell(*, release_id: int, now: datetime) -> int:
     """Ask for the votes that a release needs, and tell who asked for it what was decided.
 
-    Whoever could vote and has not is asked once for each revision and responsibility. Call it in
-    the transaction of what changed the release.
+    Whoever could vote and has not is asked once for each revision and responsibility, and once more
+    when their vote grew too old. Call it in the transaction of what changed the release.
 
     Args:
         release_id: primary key.
@@ -127,10 +129,21 @@ def _of_releases(releases: Sequence[ReleaseRecord], now: datetime) -> Iterator[N
 
 def _votes(approval: Approval) -> Iterator[Notice]:
     for slot in approval.tally.slots:
-        key = f"{approval.public_id}/{approval.revision}/{slot.responsibility}"
         letter = vote_letter(approval, slot, _page(approval))
         for voter in slot.waiting:
+            key = _why_missing(approval, slot, voter)
             yield Notice(MessageKind.VOTE_NEEDED, voter.person_id, key, letter)
+
+
+def _why_missing(approval: Approval, slot: SlotTally, voter: Voter) -> str:
+    """Return the key of what made a vote missing: the revision, and which vote grew old in it.
+
+    That one is named by when it was cast: when it grew old, policies may say anew.
+    """
+    key = f"{approval.public_id}/{approval.revision}/{slot.responsibility}"
+    mine = (one for one in slot.ballots if one.person_id == voter.person_id)
+    old = max((one.cast_at for one in mine if one.standing is Standing.EXPIRED), default=None)
+    return f"{key}/{old.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if old else key
 
 
 def _decision(approval: Approval, requester: int) -> Notice:

@@ -14,7 +14,7 @@ from django.db import transaction
 from readiness.domain.vitals import Part
 from readiness.models import Heartbeat, VoteWanted
 from readiness.services.heartbeats import heartbeat_record
-from registry.selectors.approvals import approvals_of, releases_waiting
+from registry.selectors.approvals import releases_waiting, tallies_of
 
 LOOKED_AT_EVERY = timedelta(minutes=1)
 """Time between two looks at everything."""
@@ -81,11 +81,11 @@ def _rewrite(keys: Collection[int], now: datetime) -> None:
 
 
 def _tallied(keys: Collection[int], now: datetime) -> set[_Wanted]:
-    approvals = approvals_of(releases_waiting(now).filter(pk__in=keys), now)
+    tallies = tallies_of(releases_waiting(now).filter(pk__in=keys), now)
     return {
         (release, voter.person_id, slot.responsibility.value)
-        for release, approval in approvals.items()
-        for slot in approval.tally.slots
+        for release, found in tallies.items()
+        for slot in found.slots
         for voter in slot.waiting
     }
 

@@ -61,14 +61,16 @@ def controls(gated: Gated, may: frozenset[Permission], *, has_before: bool) -> C
     """
     approval, verdict = gated.approval, gated.verdict
     may_release = Permission.CHANGE_RELEASE in may
+    is_over = approval.is_admission_over(verdict.decided_at)
+    is_admissible = approval.shown is ShownState.APPROVED or is_over
     state, is_expired = approval.state, approval.shown is ShownState.EXPIRED
     is_waiting = state in EDITABLE and not is_expired
     return Controls(
         submit=state is ReleaseState.DRAFT and may_release,
         edit=is_waiting and may_release,
         withdraw=state in OPEN and may_release,
-        admit=approval.shown is ShownState.APPROVED and verdict.allows and may_release,
-        deploy=state is ReleaseState.ADMITTED and may_release,
+        admit=is_admissible and verdict.admits and may_release,
+        deploy=state is ReleaseState.ADMITTED and not is_over and may_release,
         verify=state is ReleaseState.DEPLOYED and approval.is_current and may_release,
         roll_back=gated.rollback.allows
         and has_before

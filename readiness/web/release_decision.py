@@ -1,11 +1,13 @@
 """What a reader of a release may decide, what that will not do, and why others may not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readiness.domain.gate import GateVerdict, ReasonCode
+from readiness.web.release_slots import parts_named
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import APPOINTED_WITHIN, Standing
+from registry.domain.approvals.contents import Content, difference
 from registry.domain.releases import ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
@@ -61,6 +63,26 @@ def shown_decision(approval: Approval, verdict: GateVerdict, person_id: int) -> 
         will_not=tuple(_will_not(approval, verdict, slots)),
         voted=_voted(approval, person_id),
     )
+
+
+def news_since(contents: Sequence[Content]) -> tuple[tuple[int, str], ...]:
+    """Return what is said to whoever fills in a form about a revision while another comes.
+
+    Returns:
+        (number of their revision, what came since) of each; of the newest that what is demanded
+        of it changed.
+    """
+    newest = max(contents, key=lambda one: one.number)
+    return tuple((one.number, _news(one, newest)) for one in contents)
+
+
+def _news(looked_at: Content, newest: Content) -> str:
+    if looked_at.number == newest.number:
+        return "What is demanded of it changed meanwhile. Look again, then decide."
+    found = difference(looked_at, newest)
+    parts = parts_named(found.kinds, is_plan_changed=found.rollback_plan)
+    what = f"the {parts} changed" if parts else "no part of it changed"
+    return f"Revision {newest.number} came meanwhile: {what}. Look again, then decide."
 
 
 def _voted(approval: Approval, person_id: int) -> tuple[Responsibility, ...]:

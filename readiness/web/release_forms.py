@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from django import forms
 from django.http import QueryDict
 
+from readiness.domain.gate import is_same_content
 from registry.domain.approvals.ballots import LONGEST_VOTE_REASON, Choice
 from registry.domain.releases import LONGEST_EVIDENCE, LONGEST_REASON
 from registry.domain.responsibilities import Responsibility
 from registry.web.forms.base import RecordForm, set_choices
+from registry.web.forms.rests import moment_field
 
 _CHOICES = (
     (Choice.APPROVE.value, "Approve"),
     (Choice.REQUEST_CHANGES.value, "Ask for changes"),
     (Choice.REJECT.value, "Reject for good"),
 )
+_PASSED = "What you decide about was changed since you looked. Look again, then decide."
 
 
 class DecisionForm(RecordForm):
@@ -35,6 +38,8 @@ class DecisionForm(RecordForm):
     )
     revision = forms.IntegerField(min_value=1, max_value=10**6, widget=forms.HiddenInput)
     shown_digest = forms.CharField(required=False, max_length=71, widget=forms.HiddenInput)
+    passed = ""
+    """That something else is decided about than the form was sent for, "" where it is not."""
 
     def offer(self, slots: Iterable[Responsibility]) -> None:
         """Let the form be sent for ``slots``; one alone is not asked for."""
@@ -45,15 +50,23 @@ class DecisionForm(RecordForm):
             self.initial["slot"] = offered[0][0]
 
     def show(self, revision: int, digest: str) -> None:
-        """Have the form be sent for what is shown now, whatever it was sent for before."""
+        """Have the form be sent for what is shown now, whatever it was sent for before.
+
+        Where that is something else the choice has to be made anew; what was written stays.
+        """
         shown = {"revision": str(revision), "shown_digest": digest}
         self.initial.update(shown)
-        if self.is_bound:
-            data = QueryDict(mutable=True)
-            data.update(self.data)
-            for name, value in shown.items():
-                data[name] = value
-            self.data = data
+        if not self.is_bound:
+            return
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        if not is_same_content(data.get("shown_digest", ""), digest):
+            self.passed = _PASSED
+            for name in ("choice", "understood"):
+                data.pop(name, None)
+        for name, value in shown.items():
+            data[name] = value
+        self.data = data
 
     def clean(self) -> None:
         """Ask for the reason of everything but a yes."""
@@ -93,8 +106,13 @@ def _evidence() -> forms.CharField:
 
 
 class WentOutForm(RecordForm):
-    """What shows that an admitted release went out."""
+    """When an admitted release went out, and what shows it."""
 
+    deployed_at = moment_field(
+        "When it went out",
+        required=False,
+        help_text="Leave it empty for now. In a freeze, a time before it needs evidence.",
+    )
     evidence = _evidence()
 
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from django.urls import reverse
 
 from readiness.domain.findings import Finding
-from readiness.domain.gate import Gate, GateKey, GateVerdict, Verdict
+from readiness.domain.gate import Gate, GateKey, GateVerdict, ReasonCode, Verdict
 from readiness.domain.outcomes import Outcome
 from readiness.web.release_verdict import Way
 from registry.domain.approvals.approval import Approval
 
 _GLYPHS = {Verdict.ALLOW: "pass", Verdict.PENDING: "wait", Verdict.DENY: "fail"}
 _WORDS = {Verdict.ALLOW: "open", Verdict.PENDING: "waits", Verdict.DENY: "fails"}
+_UNTRIED = frozenset({ReasonCode.ROLLBACK_NO_PLAN, ReasonCode.ROLLBACK_NOT_REHEARSED})
+"""What keeps a gate from being shown as held, though it keeps nothing in."""
 _LOUDNESS = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WARN)
 _SAID = {
     Outcome.FAIL: "fail",
@@ -72,10 +74,11 @@ def shown_checks(findings: Iterable[Finding]) -> ShownChecks:
 
 
 def _gate(gate: Gate, approval: Approval) -> ShownGate:
+    is_untried = gate.holds and any(one.code in _UNTRIED for one in gate.reasons)
     return ShownGate(
         key=gate.key,
-        glyph=_GLYPHS[gate.verdict],
-        word=_WORDS[gate.verdict],
+        glyph="warn" if is_untried else _GLYPHS[gate.verdict],
+        word="open, with a reservation" if is_untried else _WORDS[gate.verdict],
         title=gate.key.label,
         sentence=gate.sentence,
         observed_at=gate.observed_at,

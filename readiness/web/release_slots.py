@@ -1,6 +1,6 @@
 """Role by role: who has voted on which revision, whose vote counts no more, and who could vote."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -118,6 +118,12 @@ def changed_in(ballot: Ballot, contents: dict[int, Content]) -> int:
     return next((one.number for one in differing), 0)
 
 
+def parts_named(kinds: Iterable[ChangeKind], *, is_plan_changed: bool) -> str:
+    """Return what changed as a sentence has it: ``prompt and the list of tools``."""
+    named = [_PARTS.get(kind, kind.value) for kind in kinds]
+    return " and the ".join([*named, *(["rollback plan"] if is_plan_changed else [])])
+
+
 def _slot(
     slot: SlotTally, approval: Approval, contents: dict[int, Content], person_id: int
 ) -> ShownSlot:
@@ -172,7 +178,8 @@ def _cause(ballot: Ballot, approval: Approval, contents: dict[int, Content]) -> 
     if ballot.standing is Standing.CHANGED:
         number = changed_in(ballot, contents)
         when = f"in revision {number}" if number else "since"
-        return f"the {' and the '.join(_changed(ballot))} changed {when}"
+        parts = parts_named(ballot.kinds, is_plan_changed=ballot.is_plan_changed)
+        return f"the {parts} changed {when}"
     if ballot.standing is Standing.EXPIRED:
         days = approval.terms.vote_validity_days
         return f"it is older than {days} day{'' if days == 1 else 's'}"
@@ -185,9 +192,3 @@ def _stale(ballot: ShownBallot) -> str:
     if not ballot.cause:
         return ""
     return f"{ballot.name} {ballot.did} revision {ballot.revision}, and {ballot.cause}."
-
-
-def _changed(ballot: Ballot) -> Iterator[str]:
-    yield from (_PARTS.get(kind, kind.value) for kind in ballot.kinds)
-    if ballot.is_plan_changed:
-        yield "rollback plan"

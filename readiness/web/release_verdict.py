@@ -166,6 +166,8 @@ def _counts(approval: Approval, verdict: GateVerdict) -> Iterator[str]:
         yield f"{counted(failing, 'gate')} {'fails' if failing == 1 else 'fail'}"
     if waiting:
         yield f"{counted(waiting, 'gate')} {'waits' if waiting == 1 else 'wait'}"
+    if approval.is_admission_over(verdict.decided_at):
+        yield "admit it again"
     if approval.tally.requests or approval.shown is ShownState.CHANGES_REQUESTED:
         yield "changes are asked for"
     if approval.tally.unfillable:

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from readiness.domain.gate import GateVerdict
+from readiness.domain.gate import GateVerdict, content_part
 from readiness.domain.scorecards import LEVEL_NAMES
 from readiness.selectors.release_page import ReleasePage, release_page
 from readiness.services import releases as services
 from readiness.web.live import Live, live, unless_known, wants_part
 from readiness.web.release_controls import controls
-from readiness.web.release_decision import ShownDecision, shown_decision
+from readiness.web.release_decision import ShownDecision, news_since, shown_decision
 from readiness.web.release_duties import shown_policies
 from readiness.web.release_forms import DecisionForm
 from readiness.web.release_gates import shown_checks, shown_gates
@@ -113,6 +113,8 @@ def _context(
         "need": sum(one.need for one in slots),
         "decision": decision,
         "form": _opened(form, page, decision),
+        "basis": content_part(gated.shown),
+        "since": news_since(page.contents),
         "policies": shown_policies(approval),
         "gates": shown_gates(gated.verdict, approval),
         "checks": shown_checks(gated.evidence.findings),

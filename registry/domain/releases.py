@@ -15,6 +15,9 @@ LONGEST_REASON = 500
 MOST_AUTHORS = 50
 OPEN_FOR = timedelta(days=14)
 """How long a submitted release waits for approvals: twice what a vote is valid (gate.md)."""
+ADMITTED_FOR = timedelta(hours=24)
+"""How long an admission lasts. A token of a pipeline has 15 minutes (gate.md); by hand it takes
+longer, and a day later the place is another one than the gates were asked about."""
 
 
 class ReleaseState(StrEnum):
@@ -81,6 +84,19 @@ class DeploymentKind(StrEnum):
     RELEASED = "released"
     ROLLED_BACK = "rolled_back"
     OVERRIDDEN = "overridden"
+
+
+def admitted_until(state: ReleaseState, admitted_at: datetime | None) -> datetime | None:
+    """Return from when on an admission counts no more, None where none holds anything open."""
+    if state is not ReleaseState.ADMITTED or admitted_at is None:
+        return None
+    return admitted_at + ADMITTED_FOR
+
+
+def is_admission_over(state: ReleaseState, admitted_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a release was admitted, and did not go out in time."""
+    until = admitted_until(state, admitted_at)
+    return until is not None and until <= now
 
 
 def shown_state(

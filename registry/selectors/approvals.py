@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -11,12 +11,17 @@ from registry.domain.approvals.ballots import Ballotry, Involved, Standing, Vote
 from registry.domain.approvals.contents import Content, introduced
 from registry.domain.approvals.force import Force, changed_or_code, holding, in_force
 from registry.domain.approvals.force import Holding as PoliciesHolding
-from registry.domain.approvals.freezes import freeze_at, next_freeze
+from registry.domain.approvals.freezes import freezes_around
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.soaking import soak_of
-from registry.domain.approvals.tally import tally
+from registry.domain.approvals.tally import Tally, tally
 from registry.domain.approvals.terms import VOTING, PolicyTerms, terms_stored
-from registry.domain.releases import ReleaseState, kinds_read, shown_state
+from registry.domain.releases import (
+    ReleaseState,
+    is_admission_over,
+    kinds_read,
+    shown_state,
+)
 from registry.domain.subject import ChangeKind, change_kinds, proxy_disagreement
 from registry.domain.vocabulary import EnvironmentKind, Lifecycle, Tier
 from registry.models import Release, Revision, User
@@ -41,6 +46,12 @@ def approvals_of(releases: Iterable[Release], now: datetime) -> Mapping[int, App
     return {one.pk: _approval(one, records, now) for one in records.releases}
 
 
+def tallies_of(releases: Iterable[Release], now: datetime) -> Mapping[int, Tally]:
+    """Return the votes alone on many releases, by their primary keys: without freezes and soak."""
+    records = approval_records([one.pk for one in releases], now)
+    return {one.pk: _judged(one, records, now).tally for one in records.releases}
+
+
 def releases_waiting(now: datetime) -> QuerySet[Release]:
     """Return the releases that may be voted on, the longest waiting first."""
     waiting = Release.objects.filter(state=ReleaseState.SUBMITTED, expires_at__gt=now)
@@ -50,27 +61,24 @@ def releases_waiting(now: datetime) -> QuerySet[Release]:
 def releases_to_vote_on(person: User, now: datetime) -> QuerySet[Release]:
     """Return the releases that wait for votes of responsibilities that ``person`` holds.
 
-    Whether a vote of theirs would count, and is still missing, ``approvals_wanting`` tells.
+    Whether a vote of theirs would count, and is still missing, ``keys_wanting`` tells.
     """
     held = interfaces_held_for(person, VOTING, now.date())
     return releases_waiting(now).filter(environment__interface__in=held)
 
 
-def approvals_wanting(
-    person: User, now: datetime, *, among: Iterable[Release] | None = None
-) -> tuple[Approval, ...]:
-    """Return where the releases stand that a vote of ``person`` would bring further, in order.
+def keys_wanting(person: User, now: datetime) -> tuple[int, ...]:
+    """Return the primary keys of the releases that a vote of ``person`` would bring further."""
+    tallies = tallies_of(releases_to_vote_on(person, now), now)
+    return tuple(key for key, found in tallies.items() if _wants(found, person))
 
-    Args:
-        among: those to look at, None for all.
-    """
-    releases = releases_to_vote_on(person, now) if among is None else among
-    found = approvals_of(releases, now).values()
-    wanting = (
-        one
-        for one in found
-        if any(person.pk in {who.person_id for who in slot.waiting} for slot in one.tally.slots)
-    )
+
+def approvals_wanting(
+    person: User, now: datetime, *, among: Iterable[Release]
+) -> tuple[Approval, ...]:
+    """Return where those of some releases stand that a vote of ``person`` would bring further."""
+    found = approvals_of(among, now).values()
+    wanting = (one for one in found if _wants(one.tally, person))
     return tuple(sorted(wanting, key=lambda one: (one.submitted_at or now, one.release_id)))
 
 
@@ -130,9 +138,21 @@ def kinds_of(release: Any, records: ApprovalRecords) -> tuple[ChangeKind, ...]: 
     return tuple(kind for kind in ChangeKind if kind in found)
 
 
-def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval:  # noqa: ANN401
-    place, revision = release.environment, release.revisions.all()[0]
-    kinds, subject = kinds_of(release, records), subject_of_revision(revision)
+def _wants(found: Tally, person: User) -> bool:
+    return any(person.pk in {who.person_id for who in slot.waiting} for slot in found.slots)
+
+
+class _Judged(NamedTuple):
+    """What a release has to meet, and the votes on it."""
+
+    kinds: tuple[ChangeKind, ...]
+    force: Force
+    involved: Involved
+    tally: Tally
+
+
+def _judged(release: Any, records: ApprovalRecords, now: datetime) -> _Judged:  # noqa: ANN401
+    place, kinds = release.environment, kinds_of(release, records)
     force = force_of(release, records.policies.get(place.interface_id, ()), kinds)
     involved = involved_in(release)
     holdings = records.holdings.get(place.interface_id, ())
@@ -141,9 +161,16 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
         votes_of(release), contents, holdings, involved, force.terms, release.created_at
     )
     found = tally(ballotry, _as_of(release, now), force.demanding)
+    return _Judged(kinds, force, involved, found)
+
+
+def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval:  # noqa: ANN401
+    place, revision = release.environment, release.revisions.all()[0]
+    subject = subject_of_revision(revision)
+    kinds, force, involved, found = _judged(release, records, now)
     state = ReleaseState(release.state)
     current, back = (records.deployments.get(key) for key in (release.current_id, release.back_id))
-    frozen = freeze_at(force.terms.freeze_windows, now)
+    frozen, coming = freezes_around(force.terms.freeze_windows, now)
     runs = records.runs.get(place.interface_id, ())
     return Approval(
         release_id=release.pk,
@@ -168,7 +195,7 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
         policies=force.policies,
         exclusions=_exclusions(release, involved, force.terms),
         freeze=frozen,
-        coming=None if frozen else next_freeze(force.terms.freeze_windows, now),
+        coming=coming,
         soak=soak_of(subject, runs, force.terms.soak_seconds, now),
         current=deployed_of(current) if current else None,
         contract_disagreement=proxy_disagreement(subject, records.contracts.get(place.pk, "")),
@@ -196,7 +223,12 @@ def _submitted_as(release: Release) -> tuple[Tier | None, Lifecycle | None] | No
 
 
 def _as_of(release: Release, now: datetime) -> datetime:
-    """Return the moment at which votes are judged: once it is decided they grow no older."""
+    """Return the moment at which votes are judged: once it is decided they grow no older.
+
+    That ends with the admission: whoever admits it again asks for votes that count then.
+    """
+    if is_admission_over(ReleaseState(release.state), release.admitted_at, now):
+        return now
     decided = (release.admitted_at, release.closed_at)
     return min([now, *(moment for moment in decided if moment is not None)])
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from registry.domain.approvals.approval import Approval
+from registry.domain.approvals.tally import Tally
 from registry.domain.releases import WAITING, ReleaseState, ShownState, shown_state
 from registry.models import Interface, Release, User
-from registry.selectors.approvals import approvals_of, approvals_wanting, releases_waiting
+from registry.selectors.approvals import keys_wanting, releases_waiting, tallies_of
 from registry.selectors.newest import newest_deployments
 from registry.selectors.selection import Selection, called, ordered_by, with_words
 
@@ -91,7 +91,7 @@ def _condition(filters: ReleaseFilters, reader: User, now: datetime) -> Q:
     if filters.interface:
         condition &= called(filters.interface, Interface, "environment__interface__")
     if filters.waiting == ME:
-        condition &= Q(pk__in=[one.release_id for one in approvals_wanting(reader, now)])
+        condition &= Q(pk__in=keys_wanting(reader, now))
     return condition & _in_state(filters.state, now)
 
 
@@ -115,7 +115,7 @@ def _submitted(now: datetime, *, is_approved: bool) -> Q:
     No column says that, so all that wait are looked at, of which there are few.
     """
     waiting = releases_waiting(now)
-    approved = {key for key, one in approvals_of(waiting, now).items() if one.tally.is_approved}
+    approved = {key for key, one in tallies_of(waiting, now).items() if one.is_approved}
     held = waiting.filter(pk__in=approved) if is_approved else waiting.exclude(pk__in=approved)
     return Q(pk__in=held.values("pk"))
 
@@ -123,19 +123,19 @@ def _submitted(now: datetime, *, is_approved: bool) -> Q:
 def _rows(records: Iterable[Any], now: datetime) -> Iterator[ReleaseRow]:
     records = list(records)
     waiting = [one for one in records if one.state in WAITING and one.expires_at > now]
-    approvals = approvals_of(waiting, now) if waiting else {}
-    return (_row(one, approvals, now) for one in records)
+    tallies = tallies_of(waiting, now) if waiting else {}
+    return (_row(one, tallies, now) for one in records)
 
 
-def _row(release: Any, approvals: Mapping[int, Approval], now: datetime) -> ReleaseRow:  # noqa: ANN401 (annotated)
-    place, approval = release.environment, approvals.get(release.pk)
+def _row(release: Any, tallies: Mapping[int, Tally], now: datetime) -> ReleaseRow:  # noqa: ANN401 (annotated)
+    place, found = release.environment, tallies.get(release.pk)
     state = shown_state(
         ReleaseState(release.state),
-        is_approved=approval is not None and approval.tally.is_approved,
+        is_approved=found is not None and found.is_approved,
         expires_at=release.expires_at,
         now=now,
     )
-    slots = approval.tally.slots if approval else ()
+    slots = found.slots if found else ()
     return ReleaseRow(
         public_id=release.public_id,
         version=release.version,
@@ -146,7 +146,7 @@ def _row(release: Any, approvals: Mapping[int, Approval], now: datetime) -> Rele
         is_current=release.runs,
         requested_by=str(release.requested_by or ""),
         created_at=release.created_at,
-        approvals=sum(min(one.have, one.need) for one in slots) if approval else None,
-        approvals_needed=sum(one.need for one in slots) if approval else None,
+        approvals=sum(min(one.have, one.need) for one in slots) if found else None,
+        approvals_needed=sum(one.need for one in slots) if found else None,
         expires_at=release.expires_at if release.state in WAITING else None,
     )

@@ -15,6 +15,8 @@ from registry.domain.releases import (
     WAITING,
     DeploymentKind,
     ReleaseState,
+    admitted_until,
+    is_admission_over,
 )
 from registry.domain.vocabulary import EnvironmentKind, Tier
 from registry.models import Deployment, Environment, Release, SubmittedPolicy
@@ -35,6 +37,8 @@ SETTLED = "release_settled"
 EXPIRED = "release_expired"
 PASSED = "revision_passed"
 """Code of a refusal: somebody edited the release meanwhile."""
+ADMISSION_OVER = "admission_over"
+"""Code of a refusal: it was admitted too long ago to go out now."""
 UNSATISFIABLE = "unsatisfiable"
 """Code of a refusal: there are not enough people who could approve (gate.md, "Pitfalls")."""
 _NOT_COUNTING = {
@@ -87,6 +91,33 @@ def require_state(release: Release, states: Iterable[ReleaseState], now: datetim
             "Propose another one with the same content.",
             code=EXPIRED,
         )
+
+
+def require_admission(release: Release, now: datetime) -> None:
+    """Let the caller go on only if ``release`` is admitted, and not for too long.
+
+    Raises:
+        Refused: it is not, or has to be admitted again.
+    """
+    require_state(release, [ReleaseState.ADMITTED], now)
+    until = admitted_until(ReleaseState(release.state), release.admitted_at)
+    if until is not None and until <= now:
+        raise Refused(
+            "",
+            f"It was admitted until {until:%Y-%m-%d %H:%M} UTC. Admit it again: every gate is "
+            "asked anew then.",
+            code=ADMISSION_OVER,
+        )
+
+
+def require_admissible(release: Release, now: datetime) -> None:
+    """Let the caller go on only if ``release`` waits, or was admitted and did not go out in time.
+
+    Raises:
+        Refused: it does not wait, or is admitted.
+    """
+    if not is_admission_over(ReleaseState(release.state), release.admitted_at, now):
+        require_state(release, [ReleaseState.SUBMITTED], now)
 
 
 def require_revision(release: Release, number: int) -> None:

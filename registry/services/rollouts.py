@@ -26,6 +26,8 @@ from registry.services.releasing import (
     release_close,
     release_locked,
     release_move,
+    require_admissible,
+    require_admission,
     require_permit,
     require_state,
 )
@@ -37,6 +39,8 @@ NOT_CURRENT = "not_current"
 def release_admit(*, by: Actor, release: Release, permit: Permit, now: datetime) -> Release:
     """Let an approved release out: from here on it is deployed, or ended, and not edited.
 
+    What did not go out while it was admitted is admitted again, under the same conditions.
+
     Raises:
         PermissionDenied: ``by`` may not release there.
         Refused: it is not approved or moved on, something is frozen, it has not soaked, or
@@ -44,7 +48,7 @@ def release_admit(*, by: Actor, release: Release, permit: Permit, now: datetime)
     """
     require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
-    require_state(release, [ReleaseState.SUBMITTED], now)
+    require_admissible(release, now)
     require_permit(release, permit)
     require_approved(approval_of(release, now))
     require_alone(release)
@@ -77,11 +81,12 @@ def release_deploy(
 
     Raises:
         PermissionDenied: ``by`` may not release there.
-        Refused: it is not admitted, the time cannot be, or the evidence is no link.
+        Refused: it is not admitted or was for too long, the time cannot be, or the evidence is no
+            link.
     """
     require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
-    require_state(release, [ReleaseState.ADMITTED], now)
+    require_admission(release, now)
     if permit is not None:
         require_permit(release, permit)
     made = deployment_make(

@@ -44,7 +44,9 @@ def ballot(program: Program, path: str, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def test_a_release_goes_out_by_programs_and_is_approved_by_people(cast: Cast, path: str) -> None:
+def test_a_release_goes_out_by_programs_and_is_approved_by_people(
+    cast: Cast, environment: Environment, path: str
+) -> None:
     program, otto = program_of(cast.owner), SignedIn(cast.outsider)
     draft = program.get(f"{path}/verdict")
     assert draft.headers["Cache-Control"] == "no-store"
@@ -67,6 +69,9 @@ def test_a_release_goes_out_by_programs_and_is_approved_by_people(cast: Cast, pa
     for whoever, status in refused:
         answer = whoever.send("POST", f"{path}/votes", ballot(otto, path))
         assert answer.status_code == status, answer.content
+    approves(environment.interface, cast.owner, standing="backup")
+    own = SignedIn(cast.owner).send("POST", f"{path}/votes", ballot(otto, path))
+    assert codes(own) == ["not_counted"]
     assert not Vote.objects.exists()
 
     wrong = otto.send("POST", f"{path}/votes", ballot(otto, path, responsibility="model_review"))

@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, expect
 
 from readiness.models import Heartbeat
+from readiness.selectors.gate import gate_of
 from registry.domain.responsibilities import Responsibility
-from registry.models import Interface, User
+from registry.models import Interface, Release, User, Vote
 from tests.browser.conftest import Watched
 from tests.browser.test_pages import problems
 from tests.factories import MembershipFactory, OwnershipFactory, UserFactory
@@ -42,6 +43,14 @@ def deciders(fleet: User) -> dict[str, User]:
             accepted_by=person,
         )
         people[name] = person
+    OwnershipFactory.create(
+        interface=chat,
+        responsibility=Responsibility.RELEASE_APPROVAL,
+        standing="backup",
+        person=people["Mia Member"],
+        accepted_at=timezone.now() - timedelta(days=1),
+        accepted_by=people["Mia Member"],
+    )
     Heartbeat.objects.update_or_create(name="tick", defaults={"at": timezone.now()})
     return people
 
@@ -60,6 +69,17 @@ def decide(page: Page, choice: str) -> None:
     page.get_by_role("radio", name=choice).check()
     page.get_by_role("checkbox", name="I have looked at").check()
     page.get_by_role("button", name="Record decision").click()
+
+
+def post_vote(page: Page, **fields: str) -> APIResponse:
+    """Send a vote that the page does not offer."""
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    vote = {"choice": "approve", "slot": "release_approval", "understood": "on"}
+    return page.request.post(
+        page.url,
+        form={"csrfmiddlewaretoken": token, **vote, **fields},
+        headers={"Referer": page.url},
+    )
 
 
 def test_a_changed_prompt_drops_the_vote_of_who_reviewed_it_and_of_nobody_else(
@@ -81,17 +101,18 @@ def test_a_changed_prompt_drops_the_vote_of_who_reviewed_it_and_of_nobody_else(
     expect(page.get_by_role("button", name="Record decision")).to_have_count(0)
     release = page.url
     assert problems(seen) == []
+    # the requester posts what the page does not offer, and shows to have looked
+    shown = gate_of(Release.objects.get(), timezone.now()).shown
+    refused = post_vote(page, revision="1", shown_digest=shown)
+    assert refused.status == 422
+    assert "You asked for this release, so others approve it." in refused.text()
+    assert Vote.objects.count() == 0
 
     become(seen, deciders["Otto Outsider"])
     page.goto(release)
     expect(page.get_by_text("You hold none of the roles")).to_be_visible()
     expect(page.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
-    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    refused = page.request.post(
-        release,
-        form={"csrfmiddlewaretoken": token, "choice": "approve", "slot": "release_approval"},
-        headers={"Referer": release},
-    )
+    refused = post_vote(page)
     assert refused.status == 403
     assert "Rita Release" in refused.text()
 
@@ -118,6 +139,15 @@ def test_a_changed_prompt_drops_the_vote_of_who_reviewed_it_and_of_nobody_else(
     watching = browse(width=390)
     become(watching, deciders["Rita Release"])
     watching.open(release.removeprefix(seen.base))
+    # and somebody else has ticked everything and written a reason, for what they looked at
+    deciding = browse()
+    become(deciding, deciders["Rita Release"])
+    deciding.open(release.removeprefix(seen.base))
+    desk = deciding.page
+    desk.get_by_role("radio", name="Approve").check()
+    desk.get_by_role("checkbox", name="I have looked at").check()
+    desk.get_by_label("Reason").fill("Read line by line.")
+    desk.get_by_label("Reason").blur()
     become(seen, deciders["Mia Member"])
     page.goto(f"{release}edit/")
     page.get_by_role("textbox", name="Prompt").fill(OTHER)
@@ -127,6 +157,34 @@ def test_a_changed_prompt_drops_the_vote_of_who_reviewed_it_and_of_nobody_else(
     expect(approvals).to_contain_text("It counts no more: the prompt changed in revision 2")
     expect(approvals).to_contain_text("1 of 3")
     expect(approvals.locator("li", has_text="Model review")).to_contain_text("Approved")
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(desk.locator("#decide").get_by_role("status")).to_contain_text(
+        "Revision 2 came meanwhile: the prompt changed. Look again, then decide."
+    )
+    expect(desk.locator("#id_revision")).to_have_value("1")
+    assert problems(deciding) == []
+    desk.get_by_role("button", name="Record decision").click()
+    expect(desk.locator(".summary")).to_contain_text("was changed since you looked")
+    expect(desk.get_by_label("Reason")).to_have_value("Read line by line.")
+    expect(desk.get_by_role("radio", name="Approve")).not_to_be_checked()
+    expect(desk.get_by_role("checkbox", name="I have looked at")).not_to_be_checked()
+    assert Vote.objects.filter(person=deciders["Rita Release"]).count() == 0
+    # again, by the button that goes on with what is shown now
+    desk.get_by_role("radio", name="Approve").check()
+    desk.get_by_role("checkbox", name="I have looked at").check()
+    page.goto(f"{release}edit/")
+    page.get_by_role("textbox", name="Image").fill(MODEL)
+    page.get_by_role("button", name="Save").click()
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")
+    desk.get_by_role("button", name="Decide about revision 3").click()
+    expect(desk.get_by_role("heading", name="What changes")).to_be_focused()
+    expect(desk.get_by_text("Look again, then decide.")).to_have_count(0)
+    expect(desk.locator("#id_revision")).to_have_value("3")
+    expect(desk.get_by_label("Reason")).to_have_value("Read line by line.")
+    expect(desk.get_by_role("radio", name="Approve")).not_to_be_checked()
+    expect(desk.get_by_role("checkbox", name="I have looked at")).not_to_be_checked()
+    assert deciding.violations == []
+
     watching.page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(watching.page.get_by_text("the prompt changed in revision 2").first).to_be_visible()
     decide(watching.page, "Approve")

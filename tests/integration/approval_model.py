@@ -48,6 +48,7 @@ class Asked:
     state: str = "draft"
     is_admitted: bool = False
     submitted_at: datetime | None = None
+    admitted_at: datetime | None = None
     demanded: dict[str, Demand] = field(default_factory=dict)
     votes: list[Cast] = field(default_factory=list)
 
@@ -149,14 +150,18 @@ class Model:
 
     def admit(self, one: Asked) -> bool:
         """Let it out."""
-        may = one.state == "submitted" and not self._is_over(one) and self.is_approved(one)
-        if not may or any(other.state == "admitted" for other in self.releases):
+        waits = one.state == "submitted" and not self._is_over(one)
+        may = (waits or self._is_admitted_too_long(one)) and self.is_approved(one)
+        others = (other for other in self.releases if other is not one)
+        if not may or any(other.state == "admitted" for other in others):
             return False
-        one.state, one.is_admitted = "admitted", True
+        one.state, one.is_admitted, one.admitted_at = "admitted", True, self.now
         return True
 
     def deploy(self, one: Asked) -> bool:
         """Have it go out."""
+        if self._is_admitted_too_long(one):
+            return False
         return self._out(one, "deployed", ("admitted",), approved=True)
 
     def override(self, one: Asked) -> bool:
@@ -269,6 +274,10 @@ class Model:
         submitted = one.submitted_at
         is_old = submitted is not None and submitted + 14 * DAY <= self.now
         return one.state in WAITING and is_old
+
+    def _is_admitted_too_long(self, one: Asked) -> bool:
+        admitted = one.admitted_at
+        return one.state == "admitted" and admitted is not None and admitted + DAY <= self.now
 
     def _runs(self, one: Asked) -> bool:
         return bool(self.runs) and self.runs[-1][0] is one

@@ -32,7 +32,7 @@ REASON = "Somebody said so."
 RUNNING = ("deployed", "verified", "recorded", "overridden")
 ACTS: dict[str, tuple[Callable[..., object], str, Collection[str]]] = {
     "submit": (approvals.release_submit, "mia", ["draft"]),
-    "admit": (rollouts.release_admit, "mia", ["submitted"]),
+    "admit": (rollouts.release_admit, "mia", ["submitted", "admitted"]),
     "deploy": (rollouts.release_deploy, "zoe", ["admitted"]),
     "verify": (rollouts.release_verify, "mia", ["deployed"]),
     "roll_back": (rollouts.release_roll_back, "zoe", RUNNING),

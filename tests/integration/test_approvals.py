@@ -22,7 +22,13 @@ from registry.models import (
     SubmittedPolicy,
     Vote,
 )
-from registry.selectors.approvals import approval_of, approvals_of, approvals_wanting
+from registry.selectors.approvals import (
+    approval_of,
+    approvals_of,
+    approvals_wanting,
+    keys_wanting,
+    releases_waiting,
+)
 from registry.services import approvals, policies, releases
 from registry.services.errors import Refused
 from registry.services.tokens import token_create
@@ -364,6 +370,7 @@ def test_many_approvals_take_as_many_queries_as_one(
         found = approvals_of([first, second, third], NOW)
     assert len(found) == 3
     with django_assert_num_queries(COST + 1):
-        wanting = approvals_wanting(scene.pia, NOW)
+        wanting = approvals_wanting(scene.pia, NOW, among=releases_waiting(NOW))
     assert [one.public_id for one in wanting] == [second.public_id]
-    assert approvals_wanting(scene.mia, NOW) == ()
+    assert keys_wanting(scene.pia, NOW) == (second.pk,)
+    assert approvals_wanting(scene.mia, NOW, among=releases_waiting(NOW)) == ()

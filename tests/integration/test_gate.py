@@ -21,14 +21,15 @@ from readiness.services.heartbeats import heartbeat_record
 from readiness.tasks.gating import gated
 from readiness.tasks.releasing import close_expired, verify_releases
 from registry.domain.approvals.ballots import Choice
+from registry.domain.approvals.freezes import freezes_around
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
-from registry.domain.releases import OPEN_FOR, ReleaseState, ShownState
+from registry.domain.releases import ADMITTED_FOR, OPEN_FOR, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 from registry.models import AuditRow, Deployment, Release, User, Vote
-from registry.selectors.approvals import approval_of
+from registry.selectors.approvals import approval_of, tallies_of
 from registry.selectors.decisions import decisions_for
 from registry.selectors.frame import frame_of
-from registry.services import policies
+from registry.services import policies, rollouts
 from registry.services.errors import Refused
 from registry.services.releases import release_revise
 from tests.factories import NOW, AdministratorFactory, EnvironmentFactory, acting
@@ -115,9 +116,19 @@ def test_every_gate_is_open_and_many_releases_cost_as_much_as_one(scene: Gates) 
     assert {pk: gate.verdict for pk, gate in gates_of(many, NOW).items()} == {
         one.pk: gate_of(one, NOW).verdict for one in many
     }
+    # a rule is expanded once for all that have it, and not at all where votes are counted
+    window = FreezeWindow("FREQ=WEEKLY;BYDAY=SU", "UTC", NOW.date(), 3600, "Sunday")
+    set_policy(scene, freeze_windows=(window,))
+    freezes_around.cache_clear()
+    tallies_of(many, NOW)
+    assert freezes_around.cache_info().misses == 0
+    policed = queries(lambda: gates_of(many, NOW))
+    gates_of(many, NOW)
+    # those of the other places have no windows
+    assert freezes_around.cache_info().misses == 2
     # what went by is not judged again
     Release.objects.update(state=ReleaseState.WITHDRAWN, closed_at=NOW)
-    assert queries(lambda: gates_of(many, NOW)) == one - 4
+    assert queries(lambda: gates_of(many, NOW)) == policed - 4
 
 
 def test_a_vote_is_for_what_was_shown(scene: Gates) -> None:
@@ -214,8 +225,15 @@ def test_what_went_out_is_recorded_also_where_it_broke_something_and_is_probed(
     set_policy(scene, freeze_windows=(window,), rollback_exempt=True)
     frozen = codes(lambda: services.release_deploy(by=by, release=release, now=begin))
     assert frozen == ("gate_denied", {"freeze.active"})
-    made = services.release_deploy(by=by, release=release, deployed_at=LATER, now=begin)
+    # a time is claimed easily, so it has to be shown, by hand as well
+    with pytest.raises(Refused) as unshown:
+        services.release_deploy(by=by, release=release, deployed_at=LATER, now=begin)
+    assert unshown.value.field == "evidence"
+    made = services.release_deploy(
+        by=by, release=release, deployed_at=LATER, evidence="https://ci.example.test/1", now=begin
+    )
     assert (made.deployed_at, made.recorded_at) == (LATER, begin)
+    assert "Recorded late, in a freeze" in AuditRow.objects.get(deed="deployed").reason
     assert due(begin) == {"fast", "medium", "posture"}
     # and going back waits for no freeze
     first = Deployment.objects.create(
@@ -231,6 +249,38 @@ def test_what_went_out_is_recorded_also_where_it_broke_something_and_is_probed(
     services.release_roll_back(by=by, release=second, reason="It broke.", now=begin)
     second.refresh_from_db()
     assert second.state == ReleaseState.ROLLED_BACK
+
+
+def test_an_admission_ends_after_a_day_and_every_gate_is_asked_anew(scene: Gates) -> None:
+    release, by = admit(scene, scene.approved()), acting(scene.mia)
+    over = NOW + ADMITTED_FOR
+    scene.see(now=over)
+    assert gate_of(release, over - MINUTE).verdict.valid_until
+    refused = gate_of(release, over).verdict
+    assert [one.code for one in refused.blocking] == ["release.admission_over"]
+    # a time that is claimed leads past it as little
+    for deployed_at in (None, NOW + MINUTE):
+        found = codes(
+            lambda at=deployed_at: services.release_deploy(  # type: ignore[misc]
+                by=by, release=release, deployed_at=at, evidence="https://ci/1", now=over
+            )
+        )
+        assert found == ("admission_over", set())
+    with pytest.raises(Refused, match="Admit it again"):
+        rollouts.release_deploy(by=by, release=release, now=over)
+    with pytest.raises(Refused, match="is admitted"):
+        admit(scene, release, over - MINUTE)
+    scene.see(REFUSED, over)
+    assert "check.failed" in codes(lambda: admit(scene, release, over))[1]
+    scene.see(now=over)
+    set_policy(scene, vote_validity_days=1)
+    assert "approval.missing" in codes(lambda: admit(scene, release, over))[1]
+    set_policy(scene, vote_validity_days=7)
+    admit(scene, release, over)
+    release.refresh_from_db()
+    assert (release.state, release.admitted_at) == (ReleaseState.ADMITTED, over)
+    assert AuditRow.objects.filter(deed="admitted").count() == 2
+    services.release_deploy(by=by, release=release, now=over + MINUTE)
 
 
 def test_a_deployment_is_verified_by_what_was_seen_since_and_by_the_program(scene: Gates) -> None:

@@ -88,7 +88,7 @@ def test_a_release_is_approved_admitted_deployed_and_verified(scene: Approving) 
         record(scene, release)
     with pytest.raises(Refused, match="is admitted and on its way"):
         scene.admit(scene.approved(edited(image=digest("6"))))
-    later = NOW + 30 * DAY
+    later = NOW + 23 * HOUR
     with pytest.raises(Refused, match="has not come yet"):
         scene.deploy(release, later, deployed_at=later + HOUR)
     made = scene.deploy(release, later, evidence="https://ci.example.test/88")
@@ -97,7 +97,7 @@ def test_a_release_is_approved_admitted_deployed_and_verified(scene: Approving) 
     waiting.refresh_from_db()
     assert waiting.superseded_by == release
     # what it changed and who approved it stays as it was when it was let out
-    found = approval_of(release, later)
+    found = approval_of(release, NOW + 30 * DAY)
     assert (found.kinds, found.is_current) == ((ChangeKind.CODE, ChangeKind.PROMPT), True)
     assert found.tally.is_approved
     rollouts.release_verify(by=acting(scene.mia), release=release, now=later, reason="As it should")

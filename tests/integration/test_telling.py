@@ -33,7 +33,15 @@ from registry.services import ownerships, releases
 from registry.services.errors import Refused
 from registry.services.expiring import releases_expire
 from tests.factories import NOW, OwnershipFactory, acting
-from tests.integration.approval_scene import APPROVAL, FIELDS, PROMPT, Approving, digest, edited
+from tests.integration.approval_scene import (
+    APPROVAL,
+    DAY,
+    FIELDS,
+    PROMPT,
+    Approving,
+    digest,
+    edited,
+)
 from tests.mail_server import MailServer, mail_server
 
 
@@ -85,6 +93,22 @@ def test_each_whose_vote_is_needed_is_asked_once_a_revision(scene: Approving) ->
     assert row.subject.startswith("Your vote is needed: release 1.0 to production of ")
     assert "Mia asks" in row.text
     assert "0 of 1 approvals are there" in row.text
+
+
+def test_whose_vote_grew_old_is_asked_once_more(scene: Approving) -> None:
+    release = scene.submitted()
+    scene.vote(release, scene.pia, PROMPT)
+    old = NOW + 8 * DAY
+    everybody_tell(now=old - 2 * DAY)
+    assert len(told()) == 2
+    for minute in range(2):
+        everybody_tell(now=old + minute * LOOKED_AT_EVERY)
+        release_tell(release_id=release.pk, now=old)
+    # Ann never voted, and was asked
+    assert told()[2:] == [("Pia", f"1/{PROMPT}/2026-11-21T12:00:00")]
+    scene.vote(release, scene.pia, PROMPT, now=old)
+    everybody_tell(now=old + DAY)
+    assert len(told()) == 3
 
 
 def test_nobody_is_asked_who_does_not_count_or_wants_none(scene: Approving) -> None:

@@ -43,7 +43,7 @@ def test_it_is_assigned_talked_about_answered_and_confirmed_by_pages(cast: Cast)
     waits = asked.get("/needs-you/").content.decode()
     assert OWN in waits
     assert "1 question of checklists waits for you" in waits
-    assert "No open question" not in waits
+    assert "Nothing needs you" not in waits
     assert 'Needs you<span class="n">1</span>' in waits
     assert "&lt;b&gt;steward&lt;/b&gt;" in waits
     asked.post(f"{OWN}comment/", {"text": "Who is it?"})

@@ -1,13 +1,16 @@
 """The page of a release: what it says of its approval, who may decide, and what its buttons do."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from registry.domain.releases import ADMITTED_FOR, DeploymentKind
 from registry.models import Deployment, Environment, Release, User, Vote
+from registry.services import releases
 from registry.services.releases import release_revise
 from tests.factories import (
     EnvironmentFactory,
@@ -21,6 +24,7 @@ from tests.integration.approval_scene import edited
 from tests.promised import released
 from tests.web.conftest import Cast, signed_in
 
+OTHER = edited(image="sha256:" + "9" * 64, prompt="")
 REASON = "The canary has not been watched for long enough."
 
 
@@ -153,7 +157,7 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     cast: Cast, approver: User, release: Release, environment: Environment
 ) -> None:
     old = released(environment, number=8)
-    runs(old)
+    runs(old, since=timezone.now() - timedelta(hours=1))
     waits(release, approver)
     client, address = signed_in(cast.owner), f"/releases/{release.public_id}/"
     text = page(client, release)
@@ -164,10 +168,26 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert client.post(f"{address}deploy/", {"evidence": ""}).status_code == 422
     assert client.post(f"{address}admit/").status_code == 302
     assert heading(page(client, release)) == "Admitted: it may be deployed now"
+    # a day later it has to be admitted again
+    found = Release.objects.filter(pk=release.pk)
+    found.update(admitted_at=timezone.now() - ADMITTED_FOR)
+    text = page(client, release)
+    assert heading(text) == "Admitted, and can’t ship now: admit it again"
+    assert "Mark as admitted" in text
+    assert "Mark as deployed" not in text
+    assert "Admit it again" in client.post(f"{address}deploy/").content.decode()
+    assert client.post(f"{address}admit/").status_code == 302
+    found.update(admitted_at=timezone.now() - timedelta(minutes=5))
     wrong = client.post(f"{address}deploy/", {"evidence": "not a link"})
     assert wrong.status_code == 422
     assert 'value="not a link"' in wrong.content.decode()
-    assert client.post(f"{address}deploy/", {"evidence": ""}).status_code == 302
+    went_out_at = f"{timezone.now() - timedelta(minutes=2):%Y-%m-%dT%H:%M}"
+    early = {"deployed_at": "2026-01-01T10:00"}
+    assert "Give a later time." in client.post(f"{address}deploy/", early).content.decode()
+    sent = {"evidence": "", "deployed_at": went_out_at}
+    assert client.post(f"{address}deploy/", sent).status_code == 302
+    made = Deployment.objects.latest("number")
+    assert f"{made.deployed_at:%Y-%m-%dT%H:%M}" == went_out_at
     text = page(client, release)
     assert heading(text) == "Deployed"
     assert "Current, deployed" in text
@@ -176,6 +196,27 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert heading(page(client, release)) == "Rolled back"
     assert Deployment.objects.count() == 3
     assert Deployment.objects.latest("number").revision.release == old
+
+
+def test_what_changes_says_what_it_is_compared_with(
+    cast: Cast, approver: User, release: Release, environment: Environment
+) -> None:
+    approved = released(environment, number=8)
+    runs(approved, DeploymentKind.RELEASED, timezone.now() - timedelta(hours=1))
+    # recorded without asking anybody, and what is asked for has the same image
+    recorded = releases.release_propose(
+        by=acting(cast.owner), environment=environment, fields=OTHER,
+        now=timezone.now(),
+    )  # fmt: skip
+    runs(recorded)
+    asked = releases.release_propose(
+        by=acting(cast.owner), environment=environment, fields=OTHER,
+        now=timezone.now(),
+    )  # fmt: skip
+    text = page(signed_in(cast.owner), asked)
+    assert "against the last approved release, not against what runs" in text
+    # what differs from what runs as well says nothing of the kind
+    assert "against the last approved" not in page(signed_in(cast.owner), recorded)
 
 
 def test_breaking_the_glass_takes_a_lead_a_reason_and_a_tick(

@@ -11,7 +11,7 @@ from readiness.domain.gate.reasons import (
     Severity,
     Verdict,
 )
-from readiness.domain.gate.shown import is_same_content, shown_digest
+from readiness.domain.gate.shown import content_part, is_same_content, shown_digest
 
 __all__ = [
     "Action",
@@ -24,6 +24,7 @@ __all__ = [
     "Scheduler",
     "Severity",
     "Verdict",
+    "content_part",
     "decide",
     "evidence_of",
     "is_same_content",

@@ -24,7 +24,7 @@ from readiness.domain.gate.holding import (
     holding_rollback,
     holding_verified,
 )
-from readiness.domain.gate.reasons import Action, GateKey, Reason, Verdict
+from readiness.domain.gate.reasons import Action, GateKey, Place, Reason, ReasonCode, Verdict
 from readiness.domain.gate.standing import (
     approval_reasons,
     contract_reasons,
@@ -33,7 +33,6 @@ from readiness.domain.gate.standing import (
     rollback_reasons,
     soak_reasons,
     state_reasons,
-    way_back_reasons,
 )
 from readiness.domain.gate.turning import (
     first_after,
@@ -42,6 +41,7 @@ from readiness.domain.gate.turning import (
     turning_of_freeze,
 )
 from readiness.domain.gate.verifying import running_reasons, since_reasons
+from readiness.domain.gate.way_back import way_back_reasons
 from registry.domain.approvals.approval import Approval
 
 _MOST_TOLD = 2
@@ -106,6 +106,11 @@ class GateVerdict:
         return self.verdict is Verdict.ALLOW
 
     @property
+    def admits(self) -> bool:
+        """Whether it may be admitted now: that an admission is over is cured by another one."""
+        return all(one.code is ReasonCode.RELEASE_ADMISSION_OVER for one in self.blocking)
+
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """Everything that is said, what blocks first."""
         return tuple(sorted(chain.from_iterable(one.reasons for one in self.gates), key=_place))
@@ -157,10 +162,10 @@ def decide(
         said, held = rollback_reasons(approval), holding_rollback(approval)
         return _answer(action, said, held, turning_of_freeze(approval), now)
     if not is_open(approval):
-        return _answer(action, state_reasons(approval), (), iter(()), now)
+        return _answer(action, state_reasons(approval, now), (), iter(()), now)
     if action is Action.RECORD:
         # a deployment that broke the place happened nevertheless
-        said, held = _said_of_release(approval), holding_record(approval)
+        said, held = _said_of_release(approval, now), holding_record(approval)
         return _answer(action, said, held, turning_of_approval(approval), now)
     about = demand(evidence, approval, now)
     turning = chain(turning_of_approval(approval), turning_of_evidence(about))
@@ -191,20 +196,20 @@ def verify(
     return _answer(Action.VERIFY, reasons, held, turning, now, about)
 
 
-def _said_of_release(approval: Approval) -> Iterator[Reason]:
-    yield from state_reasons(approval)
+def _said_of_release(approval: Approval, now: datetime) -> Iterator[Reason]:
+    yield from state_reasons(approval, now)
     yield from approval_reasons(approval)
     yield from freeze_reasons(approval)
     yield from contract_reasons(approval)
 
 
 def _reasons(approval: Approval, about: Demand) -> Iterator[Reason]:
-    yield from _said_of_release(approval)
+    yield from _said_of_release(approval, about.now)
     yield from soak_reasons(approval)
     yield from level_reasons(about)
     yield from score_reasons(about)
     yield from evidence_reasons(about)
-    yield from way_back_reasons(approval)
+    yield from way_back_reasons(approval, about)
 
 
 def _answer(
@@ -251,5 +256,5 @@ def _gate(
     return Gate(key, verdict, sentence, reasons, observed_at)
 
 
-def _place(reason: Reason) -> tuple[int, int, tuple[str, ...], str]:
+def _place(reason: Reason) -> Place:
     return reason.place

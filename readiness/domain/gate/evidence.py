@@ -17,6 +17,7 @@ from readiness.domain.scoring import Scored, score
 from readiness.domain.vitals import MISSED_TICKS
 from registry.domain.approvals.terms import PolicyTerms
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import PlacedRehearsal, RollbackPlan
 
 Holders = Mapping[Responsibility, tuple[str, ...]]
 """Who answers for what at the moment, by name."""
@@ -90,6 +91,8 @@ class Evidence:
         weakest_level: the level of that one, None where none counts.
         turns_at: when, by time alone, something of this turns first; None for never.
         team: who answers for what nobody holds.
+        plan: of the interface, by which a release is taken back.
+        rehearsal: the last one of the interface, in whatever environment; None for none.
     """
 
     scorecard: Scorecard
@@ -101,6 +104,8 @@ class Evidence:
     turns_at: datetime | None = None
     holders: Holders = field(default_factory=dict)
     team: str = ""
+    plan: RollbackPlan = field(default_factory=RollbackPlan)
+    rehearsal: PlacedRehearsal | None = None
 
     def asked(self, now: datetime) -> tuple[Asked, ...]:
         """Return the checks that count at ``now``, in the order of their ids."""

@@ -32,6 +32,8 @@ def evidence_of(
         turns_at=horizons[0] + A_MOMENT if horizons else None,
         holders=_holders(interface, now),
         team=interface.team.name,
+        plan=interface.particulars.rollback,
+        rehearsal=next(iter(interface.rehearsals), None),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from readiness.domain.gate.evidence import seen_of
 from readiness.domain.gate.held import Demand, level_named
 from readiness.domain.gate.reasons import GateKey
+from readiness.domain.gate.way_back import way_back
 from readiness.domain.gate.words import moment, span
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.soaking import SoakState
@@ -20,7 +21,7 @@ def holding(approval: Approval, about: Demand) -> Iterator[Held]:
     yield from holding_record(approval)
     yield GateKey.SOAK, _soak(approval), None
     yield from holding_place(about)
-    yield GateKey.ROLLBACK, _way_back(approval), None
+    yield GateKey.ROLLBACK, way_back(approval, about), None
 
 
 def holding_place(about: Demand) -> Iterator[Held]:
@@ -103,7 +104,3 @@ def _evidence(about: Demand) -> tuple[str, datetime | None]:
         return "What is demanded rests on records and answers alone.", None
     age = span(about.now - oldest)
     return f"Everything that is demanded was seen in time, the oldest {age} ago.", oldest
-
-
-def _way_back(approval: Approval) -> str:
-    return f"It would be taken back by {approval.rollback_plan or 'the plan of the interface'}."

@@ -6,8 +6,12 @@ A broken gate is an error of the program and never a verdict (gate.md, decision 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from registry.domain.responsibilities import Responsibility
+
+Place: TypeAlias = tuple[int, int, tuple[str, ...], int, str]
+"""By which reasons are put in order."""
 
 
 class Action(StrEnum):
@@ -53,6 +57,7 @@ class ReasonCode(StrEnum):
     RELEASE_OTHER_KINDS = "release.other_kinds"
     RELEASE_DRAFT = "release.draft"
     RELEASE_EXPIRED = "release.expired"
+    RELEASE_ADMISSION_OVER = "release.admission_over"
     RELEASE_WITHDRAWN = "release.withdrawn"
     RELEASE_SUPERSEDED = "release.superseded"
     RELEASE_REVOKED = "release.revoked"
@@ -123,6 +128,7 @@ _TITLES = {
 }
 
 _ORDER = {code: number for number, code in enumerate(ReasonCode)}
+_ROLES = {role: number for number, role in enumerate(Responsibility)}
 _KEYS = {
     "release": GateKey.RELEASE,
     "approval": GateKey.APPROVALS,
@@ -193,9 +199,10 @@ class Reason:
         return _KEYS[self.code.partition(".")[0]]
 
     @property
-    def place(self) -> tuple[int, int, tuple[str, ...], str]:
-        """Where it stands among others: the gravest first, then by code, check and sentence."""
-        return -self.verdict.gravity, _ORDER[self.code], self.checks, self.sentence
+    def place(self) -> Place:
+        """Where it stands among others: the gravest first, then by code, check and role."""
+        role = _ROLES[self.responsibility] if self.responsibility else -1
+        return -self.verdict.gravity, _ORDER[self.code], self.checks, role, self.sentence
 
 
 def denied(code: ReasonCode, sentence: str, remedy: str = "", **details: object) -> Reason:

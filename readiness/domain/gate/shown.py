@@ -24,8 +24,13 @@ def shown_digest(approval: Approval, verdict: GateVerdict) -> str:
 
 def is_same_content(shown: str, present: str) -> bool:
     """Tell whether two digests are of the same content under the same policies."""
-    length = len(_PREFIX) + _HALF
-    return len(shown) == len(_PREFIX) + 2 * _HALF and shown[:length] == present[:length]
+    is_whole = len(shown) == len(_PREFIX) + 2 * _HALF
+    return is_whole and content_part(shown) == content_part(present)
+
+
+def content_part(shown: str) -> str:
+    """Return the part of a digest that names content and policies, and not what the gate said."""
+    return shown[: len(_PREFIX) + _HALF]
 
 
 def _content(approval: Approval) -> object:

@@ -1,7 +1,7 @@
 """Where the release itself stands: its state, the votes on it, and what only time brings."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from readiness.domain.gate.reasons import Reason, ReasonCode, denied, noted, pending
 from readiness.domain.gate.words import listed, moment, span
@@ -13,6 +13,12 @@ from registry.domain.releases import OPEN, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
 _PROPOSE = "Propose it again as a new release."
+_SUBMIT = "Submit it for approval."
+_CURES = {
+    ReleaseState.DRAFT: _SUBMIT,
+    ReleaseState.ADMITTED: f"Votes ended since it was admitted. {_PROPOSE}",
+}
+"""What to do about a vote that is missing, beside asking for it."""
 _CLOSED = {
     ReleaseState.WITHDRAWN: (ReasonCode.RELEASE_WITHDRAWN, "It was withdrawn", _PROPOSE),
     ReleaseState.SUPERSEDED: (
@@ -43,7 +49,7 @@ def is_open(approval: Approval) -> bool:
     return approval.state in OPEN
 
 
-def state_reasons(approval: Approval) -> Iterator[Reason]:
+def state_reasons(approval: Approval, now: datetime) -> Iterator[Reason]:
     """Yield what the state of a release says against deploying it."""
     if not is_open(approval):
         yield _closed(approval)
@@ -51,7 +57,7 @@ def state_reasons(approval: Approval) -> Iterator[Reason]:
         yield pending(
             ReasonCode.RELEASE_DRAFT,
             "It is a draft: nobody was asked to approve it.",
-            "Submit it for approval.",
+            _SUBMIT,
             responsibility=Responsibility.RELEASES,
             owner=approval.requested_by,
         )
@@ -60,6 +66,14 @@ def state_reasons(approval: Approval) -> Iterator[Reason]:
             ReasonCode.RELEASE_EXPIRED,
             f"It waited for approval until {moment(approval.expires_at)}, and is open no longer.",
             _PROPOSE,
+            responsibility=Responsibility.RELEASES,
+            owner=approval.requested_by,
+        )
+    elif (until := approval.admitted_until) and until <= now:
+        yield pending(
+            ReasonCode.RELEASE_ADMISSION_OVER,
+            f"It was admitted until {moment(until)}, and did not go out.",
+            "Admit it again: every gate is asked anew then.",
             responsibility=Responsibility.RELEASES,
             owner=approval.requested_by,
         )
@@ -166,16 +180,6 @@ def contract_reasons(approval: Approval) -> Iterator[Reason]:
         )
 
 
-def way_back_reasons(approval: Approval) -> Iterator[Reason]:
-    """Yield a note where the release does not say how it would be taken back."""
-    if not approval.rollback_plan:
-        yield noted(
-            ReasonCode.ROLLBACK_NOT_NAMED,
-            "The release names no rollback plan, so that of the interface is meant.",
-            responsibility=Responsibility.ROLLBACK,
-        )
-
-
 def _closed(approval: Approval) -> Reason:
     code, words, remedy = _CLOSED[approval.state]
     by = f" by {approval.closed_by}" if approval.closed_by else ""
@@ -202,11 +206,10 @@ def _missing(slot: SlotTally, approval: Approval) -> Reason:
     word = slot.responsibility.label.lower()
     noun = "approval" if slot.need == 1 else "approvals"
     can = f" {listed(who)} could give it." if who and slot.need - slot.have == 1 else ""
-    waits = approval.state is not ReleaseState.ADMITTED
     return pending(
         ReasonCode.APPROVAL_MISSING,
         f"{slot.have} of {slot.need} {noun} for {word}.{can}",
-        "Ask them to look at it." if waits else f"Votes ended since it was admitted. {_PROPOSE}",
+        _CURES.get(approval.state, "Ask them to look at it."),
         responsibility=slot.responsibility,
         have=slot.have,
         need=slot.need,

@@ -5,14 +5,18 @@ from datetime import datetime
 
 from readiness.domain.gate.evidence import probe_limit, seen_of
 from readiness.domain.gate.held import Demand
+from readiness.domain.horizons import A_MOMENT
+from readiness.domain.record_dates import rehearsal_ends
 from registry.domain.approvals.approval import Approval
 from registry.domain.releases import WAITING
 
 
 def turning_of_approval(approval: Approval) -> Iterator[datetime]:
-    """Yield when the release expires, a freeze or a soak begins or ends, and a vote grows old."""
+    """Yield when release or admission expire, a freeze or soak begins or ends, a vote grows old."""
     if approval.state in WAITING and approval.expires_at:
         yield approval.expires_at
+    if approval.admitted_until:
+        yield approval.admitted_until
     yield from turning_of_freeze(approval)
     if approval.soak.until:
         yield approval.soak.until
@@ -33,6 +37,8 @@ def turning_of_evidence(about: Demand) -> Iterator[datetime]:
         yield about.evidence.turns_at
     if stands_from := about.evidence.scheduler.stands_from:
         yield stands_from
+    if last := about.evidence.rehearsal:
+        yield rehearsal_ends(last.rehearsal) + A_MOMENT
     for probe, seen_at, _ in seen_of(about.relied_on):
         yield seen_at + probe_limit(probe, about.terms)
 

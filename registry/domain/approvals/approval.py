@@ -10,7 +10,12 @@ from registry.domain.approvals.levels import LevelDemand
 from registry.domain.approvals.soaking import Soak
 from registry.domain.approvals.tally import Tally
 from registry.domain.approvals.terms import PolicyTerms
-from registry.domain.releases import DeployedRelease, ReleaseState, ShownState
+from registry.domain.releases import (
+    DeployedRelease,
+    ReleaseState,
+    ShownState,
+    admitted_until,
+)
 from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.domain.vocabulary import EnvironmentKind, Lifecycle, Tier
 
@@ -81,6 +86,15 @@ class Approval:
     def was_approved(self) -> bool:
         """Whether it was ever admitted."""
         return self.admitted_at is not None
+
+    @property
+    def admitted_until(self) -> datetime | None:
+        """From when on it has to be admitted again; None where it is not admitted."""
+        return admitted_until(self.state, self.admitted_at)
+
+    def is_admission_over(self, now: datetime) -> bool:
+        """Tell whether it was admitted, and did not go out in time."""
+        return self.admitted_until is not None and self.admitted_until <= now
 
     @property
     def is_current(self) -> bool:

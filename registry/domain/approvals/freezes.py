@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from registry.domain.approvals.occurrences import begins
 from registry.domain.approvals.terms import WINDOW_SECONDS, FreezeWindow
@@ -38,6 +39,19 @@ class _Span:
     since: datetime
     until: datetime
     window: FreezeWindow
+
+
+@lru_cache(maxsize=256)
+def freezes_around(
+    windows: tuple[FreezeWindow, ...], moment: datetime
+) -> tuple[Freeze | None, Freeze | None]:
+    """Return what freezes at ``moment`` and, where nothing does, what freezes next.
+
+    To expand rules takes longer than everything else that is asked of a release, and many releases
+    have the same ones: whoever asks for several, or twice, does it once.
+    """
+    present = freeze_at(windows, moment)
+    return present, None if present else next_freeze(windows, moment)
 
 
 def freeze_at(windows: Iterable[FreezeWindow], moment: datetime) -> Freeze | None:

@@ -45,8 +45,22 @@
     return true;
   };
 
+  // What a form decides about is shown first: what could not be swapped was not looked at either.
+  const swapForm = (isShown) => (fresh) => {
+    const old = byId(fresh.id);
+    if (!isShown || basis.holds(old, fresh)) return isShown;
+    basis.renew(old, fresh);
+    return true;
+  };
+  const swapParts = (page) => {
+    const loose = all("[data-part]", page).filter((part) => !part.closest("form[data-basis]"));
+    const isShown = loose.map(swapPart).every(Boolean);
+    return all("form[data-basis]", page).map(swapForm(isShown)).every(Boolean) && isShown;
+  };
+
   const swapAll = (root, page) => {
     if (isInUse(root)) return false;
+    basis.carry(root, page);
     keeping(root, () => { root.replaceChildren(...page.body.childNodes); return root; });
     return true;
   };
@@ -68,7 +82,7 @@
     const isSameShape = names(page) === names(document);
     const root = first("[data-live-root]");
     const isComplete = places.still(root, () => (isSameShape
-      ? all("[data-part]", page).map(swapPart).every(Boolean)
+      ? swapParts(page)
       : swapAll(root, page)));
     say(said);
     show();

@@ -63,7 +63,9 @@ def release_new(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             now=timezone.now(),
         )
     ):
-        messages.success(request, f"{made.version} is proposed. It is a draft until it goes out.")
+        messages.success(
+            request, f"{made.version} is proposed. It is a draft until it is submitted."
+        )
         return redirect("release", release_id=made.public_id)
     context = {"form": form, "place": place, "heading": "Propose a release", "release": None}
     return form_page(request, _FORM, context)

@@ -15,11 +15,13 @@ from readiness.domain.gate import (
     shown_digest,
 )
 from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.web.release_gates import shown_gates
 from registry.domain.approvals.ballots import CastVote, Choice, Involved
 from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.soaking import Ran
 from registry.domain.approvals.terms import RoleSlot
-from registry.domain.releases import ReleaseState
+from registry.domain.releases import ADMITTED_FOR, ReleaseState
+from registry.domain.rollback import PlacedRehearsal, Rehearsal, Result, RollbackPlan
 from tests.unit.readiness.gate.worlds import (
     APPROVAL,
     APPROVED,
@@ -64,6 +66,10 @@ def out(state: ReleaseState, **changes: Any) -> World:
 CASES = {
     "release.draft": (out(ReleaseState.DRAFT), PENDING),
     "release.expired": (World(expires_at=NOW), DENY),
+    "release.admission_over": (
+        out(ReleaseState.ADMITTED, admitted_at=NOW - ADMITTED_FOR),
+        PENDING,
+    ),
     "release.withdrawn": (out(ReleaseState.WITHDRAWN, closing_reason="Too early."), DENY),
     "release.superseded": (out(ReleaseState.SUPERSEDED), DENY),
     "release.revoked": (out(ReleaseState.REVOKED), DENY),
@@ -145,6 +151,55 @@ def test_what_is_sound_may_go_out_and_every_gate_says_why():
     assert found.valid_until == NOW + timedelta(minutes=2, microseconds=1)
 
 
+def rehearsed(days_ago: int, result: Result = Result.SUCCEEDED) -> PlacedRehearsal:
+    finished = NOW - timedelta(days=days_ago)
+    return PlacedRehearsal("staging", Rehearsal(finished - HOUR, finished, result))
+
+
+WAYS_BACK: dict[str, tuple[World, str, str]] = {
+    "no plan at all": (
+        World(rollback_plan="", plan=RollbackPlan(), rehearsal=None),
+        "rollback.no_plan",
+        "No rollback plan is written",
+    ),
+    "never rehearsed": (World(rehearsal=None), "rollback.not_rehearsed", "never rehearsed"),
+    "too long ago": (
+        World(rehearsal=rehearsed(91)),
+        "rollback.not_rehearsed",
+        "last rehearsed in staging 91 days ago",
+    ),
+    "failed": (
+        World(rehearsal=rehearsed(1, Result.FAILED)),
+        "rollback.not_rehearsed",
+        "rehearsal in staging failed",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WAYS_BACK)
+def test_a_way_back_without_plan_or_practice_is_said_and_blocks_nothing(case):
+    world, code, words = WAYS_BACK[case]
+    found = world.decide()
+    assert found.allows
+    assert [one.code for one in found.notes if "not_named" not in one.code] == [code]
+    gate = next(one for one in found.gates if one.key is GateKey.ROLLBACK)
+    assert words in gate.sentence
+    assert "It would be taken back" not in gate.sentence
+    # never a tick
+    (shown,) = [one for one in shown_gates(found, world.approval(NOW)) if one.key == gate.key]
+    assert (shown.glyph, shown.word) == ("warn", "open, with a reservation")
+
+
+def test_a_way_back_that_is_planned_and_rehearsed_says_so():
+    gate = next(one for one in World().decide().gates if one.key is GateKey.ROLLBACK)
+    assert gate.sentence == (
+        "It would be taken back by R-12. That was rehearsed in staging 9 days ago, in 12 min."
+    )
+    # what the level demands says the same, and it is said once
+    failing = replace(seen("REL-5", Outcome.FAIL), rehearsal=None).decide()
+    assert [one.code for one in failing.reasons] == ["rollback.not_rehearsed"]
+
+
 @pytest.mark.parametrize(
     ("code", "details"),
     [
@@ -162,6 +217,14 @@ def test_what_is_sound_may_go_out_and_every_gate_says_why():
 def test_a_reason_says_how_much_is_missing_whose_matter_it_is_and_until_when(code, details):
     found = next(one for one in answer(code).reasons if one.code == code)
     assert {name: getattr(found, name) for name in details} == details
+
+
+def test_roles_are_told_in_the_order_of_the_approvals_and_a_draft_asks_nobody_to_look():
+    found = World(votes=()).decide()
+    told = [one.responsibility for one in found.blocking]
+    assert told == [slot.responsibility for slot in World().approval(NOW).tally.slots]
+    draft = replace(out(ReleaseState.DRAFT), votes=()).decide().blocking
+    assert {one.remedy for one in draft} == {"Submit it for approval."}
 
 
 def test_what_only_time_brings_says_when_to_ask_again():

@@ -24,6 +24,7 @@ from registry.domain.approvals.tally import tally
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.releases import DeployedRelease, ReleaseState, shown_state
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import PlacedRehearsal, Rehearsal, Result, RollbackPlan
 from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.domain.vocabulary import EnvironmentKind, Tier
 
@@ -80,6 +81,11 @@ HOLDINGS = tuple(
     Holding(voter, word, NOW - timedelta(days=90))
     for voter, word in ((MIA, APPROVAL), (TOM, APPROVAL), (ANN, PROMPT))
 )
+PLAN = RollbackPlan(steps=("Start the release before.",), limit_minutes=15)
+REHEARSED = PlacedRehearsal(
+    "staging",
+    Rehearsal(NOW - timedelta(days=9, minutes=12), NOW - timedelta(days=9), Result.SUCCEEDED),
+)
 IN_FORCE = (PolicyInForce("production", (ChangeKind.CODE,), 1, "sha256:a", 1, "sha256:a"),)
 
 
@@ -104,6 +110,9 @@ class World:
     weakest_level: int | None = None
     card: Scorecard = CARD
     closing_reason: str = ""
+    plan: RollbackPlan = PLAN
+    rehearsal: PlacedRehearsal | None = REHEARSED
+    admitted_at: datetime | None = None
     is_current: bool = False
     back_to: DeployedRelease | None = None
 
@@ -140,6 +149,7 @@ class World:
             "contract_disagreement": self.disagreement,
             "expires_at": self.expires_at,
             "closing_reason": self.closing_reason,
+            "admitted_at": self.admitted_at,
             "current": self.running if self.is_current else None,
             "level": level_demand([self.terms]),
             "back_to": self.back_to,
@@ -167,6 +177,8 @@ class World:
             turns_at=min((one for one in moments if one > now), default=None),
             holders={Responsibility.UPTIME: ("Uma",)},
             team="Support",
+            plan=self.plan,
+            rehearsal=self.rehearsal,
         )
 
     def decide(self, now: datetime = NOW, action: Action = Action.DEPLOY) -> GateVerdict:
