@@ -111,6 +111,10 @@ CASES = {
     "policy.strict_default": (World(policies=STRICT_IN_FORCE), ALLOW),
     "policy.stricter": (World(policies=MOVED), ALLOW),
 }
+OF_PIPELINES = (
+    *("release.unknown", "release.other_kinds"),
+    *("rollback.other_subject", "evidence.overdue"),
+)
 BACKWARDS = ("freeze.exempt", "release.not_out")
 """Those of taking a release back."""
 
@@ -134,8 +138,8 @@ def test_each_reason_leads_to_its_verdict_and_is_the_only_one(code):
 
 
 def test_every_reason_has_a_case():
-    # what was seen before a deployment has a test of its own
-    assert {*CASES, "evidence.before_deployment"} == set(ReasonCode)
+    # what was seen before a deployment, and what a pipeline asks for, have tests of their own
+    assert {*CASES, "evidence.before_deployment", *OF_PIPELINES} == set(ReasonCode)
 
 
 def test_what_is_sound_may_go_out_and_every_gate_says_why():
