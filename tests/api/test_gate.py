@@ -115,8 +115,8 @@ def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
     missing = said["reasons"][0]
     assert (missing["code"], missing["role"], missing["who"]) == (
         "approval.missing",
-        "prompt_review",
-        ["Pia"],
+        "release_approval",
+        ["Ann"],
     )
     assert missing["url"].endswith(f"/releases/{release.public_id}/")
     # shell clients look for the word, so it stands there once
