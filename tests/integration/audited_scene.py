@@ -248,7 +248,8 @@ class Scene:
             interface=self.interface,
             responsibility=Responsibility.RELEASE_APPROVAL,
             person=person,
-            accepted_at=NOW,
+            # long before what they decide on was proposed
+            accepted_at=NOW - timedelta(days=90),
         )
         return acting(person)
 

@@ -62,6 +62,7 @@ NO_RECORD_OF_A_FILE = {
 """The models of which no descriptor makes a record, and why."""
 NOT_SAID = {
     "Team.is_active": "a team is closed by people",
+    "Ownership.held_since": "the time of an acceptance",
     "Team.is_sample": "the demo marks what it brought",
     "Team.members": "the memberships, looked at themselves",
     "Membership.since": "the time of the write",

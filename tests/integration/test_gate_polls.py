@@ -174,7 +174,7 @@ def test_every_kind_of_write_shows_in_the_next_poll() -> None:
 def held_by(scene: Gates, team: Any) -> None:
     """Have a team accept the approval, long ago, and the trail tell of it."""
     ownerships.ownership_invite(
-        by=acting(scene.mia),
+        by=acting(AdministratorFactory.create()),
         interface=scene.interface,
         responsibilities=[APPROVAL],
         team_slug=team.slug,
@@ -182,7 +182,9 @@ def held_by(scene: Gates, team: Any) -> None:
     )
     asked = Ownership.objects.get(team=team, responsibility=APPROVAL)
     ownerships.ownership_accept(by=acting(scene.ann), ownership=asked, now=NOW)
-    Ownership.objects.filter(pk=asked.pk).update(accepted_at=NOW - 90 * DAY)
+    Ownership.objects.filter(pk=asked.pk).update(
+        accepted_at=NOW - 90 * DAY, held_since=NOW - 90 * DAY
+    )
 
 
 def test_time_alone_changes_the_answer_in_the_moment_in_which_it_does() -> None:

@@ -78,7 +78,8 @@ def test_json_is_all_that_is_printed_and_has_the_agreed_shape(folder: Path) -> N
         *("critical", "observed_at", "source", "counts_from", "waiver"),
     }
     assert set(one["probes"][0]) == {"probe", "requests", "bytes", "milliseconds", "attempts"}
-    assert all(probe["requests"] for probe in one["probes"])
+    # of a generic chat no route is known that tells a version
+    assert all(probe["requests"] for probe in one["probes"] if probe["probe"] != "P21")
     assert content["errors"] == []
 
 

@@ -24,8 +24,12 @@ DESCRIBED = (
     *("SLO-1", "SLO-2", "ALR-1", "PRX-1", "REL-1", "REL-3", "REL-5"),
 )
 HELD = dict.fromkeys(("OWN-1", "OWN-2", "OWN-4", "OWN-5", "REL-2"), "pass")
-OWNED = HELD | dict.fromkeys(DESCRIBED, "pass") | {"OWN-3": "not_applicable"}
-UNOWNED = HELD | dict.fromkeys((*DESCRIBED, "OWN-2", "OWN-3"), "fail")
+ALONE = {"PAR-1": "fail", "PAR-3": "fail"}
+"""No sample has a staging in which anything could have been tried."""
+OWNED = HELD | ALONE | dict.fromkeys(DESCRIBED, "pass")
+OWNED |= {"OWN-3": "not_applicable", "REL-4": "pass"}
+UNOWNED = HELD | ALONE | dict.fromkeys((*DESCRIBED, "OWN-2", "OWN-3"), "fail")
+UNOWNED |= {"REL-4": "unknown"}
 LEVELS = """
 from datetime import UTC, datetime, time, timedelta
 from django.utils import timezone

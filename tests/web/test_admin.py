@@ -9,7 +9,14 @@ from django.db import models
 from django.test import Client
 
 from readiness.admin import site
-from readiness.models import Attestation, ContractValidation, PushedEvidence, Scorecard, Simulation
+from readiness.models import (
+    Attestation,
+    ContractValidation,
+    GateAdmission,
+    PushedEvidence,
+    Scorecard,
+    Simulation,
+)
 from registry.admin import ReadOnlyAdmin
 from registry.models import (
     AlertRoute,
@@ -42,6 +49,7 @@ NOT_SECRET = {"scorecard_digest", "secrets"}
 PUBLISHED = {
     AuditRow: {"digest"},
     AuditVerification: {"digest"},
+    GateAdmission: {"subject_digest"},
     ContractVersion: {"digest"},
     Rehearsal: {"from_digest", "to_digest"},
     SubmittedPolicy: {"digest"},
