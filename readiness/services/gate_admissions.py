@@ -30,7 +30,7 @@ from readiness.selectors.gate_answers import Answered, content_of
 from readiness.selectors.gate_questions import Judged, judged
 from readiness.services import releases
 from registry.domain.permissions import Permission
-from registry.domain.releases import OPEN, ReleaseState
+from registry.domain.releases import OPEN, ReleaseState, is_admission_over
 from registry.domain.subject import ReleaseSubject
 from registry.rights import Actor, require
 from registry.selectors.audit_chain import chain_state
@@ -229,7 +229,8 @@ def _judged_again(
 def _let_out(by: Actor, release: ReleaseRecord | None, now: datetime) -> None:
     if release is None:
         return
-    if release.state == ReleaseState.ADMITTED:
+    is_over = is_admission_over(ReleaseState(release.state), release.admitted_at, now)
+    if release.state == ReleaseState.ADMITTED and not is_over:
         # let out by hand, or by a run that failed since
         if GateAdmission.objects.filter(release=release.pk, outcome="").exists():
             raise GateChanged("admitted_already", "Another run is deploying this release.")

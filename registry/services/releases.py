@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from registry.domain.audit import Deed
+from registry.domain.gate_modes import GateMode
 from registry.domain.public_ids import RANDOM_BITS, RELEASE, public_id
 from registry.domain.releases import (
     EDITABLE,
@@ -106,7 +107,7 @@ def release_record(
     """Record that a release went out without asking, so that it is the current one.
 
     It says so from then on, and what was admitted is superseded. What was submitted is for those
-    who were asked: recording it would be a way around them.
+    who were asked: recording it would be a way around them, where the gate is enforced.
 
     Args:
         replaces: public id of the release that ``by`` believes to run until then, "" for none.
@@ -196,7 +197,8 @@ def _authors(release: Release, emails: tuple[str, ...]) -> list[User]:
 
 def _require_recordable(release: Release) -> None:
     state = ReleaseState(release.state)
-    if state in RECORDABLE:
+    is_kept_back = release.environment.gate_mode == GateMode.ENFORCE
+    if state in RECORDABLE or (state in WAITING and not is_kept_back):
         return
     if state is ReleaseState.ADMITTED:
         raise Refused("", "This release is admitted: record it as deployed after its approval.")

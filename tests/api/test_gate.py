@@ -313,6 +313,40 @@ def test_a_mode_lets_through_and_says_what_would_have_been(scene: Gates, clock: 
     assert ask(scene, program, subject=SUBJECT).status_code == 429
 
 
+def test_what_went_out_past_an_open_gate_is_recorded_by_whoever_may(
+    scene: Gates, clock: Clock
+) -> None:
+    release = scene.submitted()
+    scene.place.gate_mode = "shadow"
+    scene.place.save()
+    program = program_of(scene.mia, Verb.GATE_EVALUATE, Verb.RELEASE_WRITE)
+    passed = ask(scene, program, subject=SUBJECT)
+    assert admit(program, passed).status_code == 200
+    path = f"/gate/{passed.json()['evaluation']}/outcome"
+    ended = program.send("POST", path, {"status": "succeeded"})
+    assert (ended.status_code, ended.json()["state"]) == (200, "recorded")
+    assert Deployment.objects.get().revision.release == release
+
+
+def test_an_admission_that_ended_is_renewed_by_the_pipeline(scene: Gates, clock: Clock) -> None:
+    release, program = scene.approved(), pipeline(scene.mia)
+    assert admit(program, ask(scene, program, subject=SUBJECT)).status_code == 200
+    failed = f"/gate/{GateEvaluation.objects.get().public_id}/outcome"
+    assert program.send("POST", failed, {"status": "failed"}).status_code == 200
+    clock.move(hours=25)
+    scene_tick(clock)
+    scene.see(now=clock.now)
+    program = pipeline(scene.mia)  # the token of yesterday has ended
+    again = ask(scene, program, subject=SUBJECT)
+    assert (again.status_code, again.json()["summary"]) == (
+        200,
+        "It may be deployed now, once it is admitted again.",
+    )
+    assert admit(program, again).status_code == 200
+    release.refresh_from_db()
+    assert release.admitted_at == clock.now
+
+
 def test_it_is_told_as_text_whatever_people_typed(scene: Gates, clock: Clock) -> None:
     release, program = scene.submitted(), pipeline(scene.mia)
     evil = "No.\n::set-output name=x::y <script>alert(1)</script> | `rm` \u2028 </failure>"

@@ -19,6 +19,7 @@ _RETRY = {"person": (10, LONGEST_RETRY_SECONDS), "probe": (3, 5), "time": (10, 1
 """Seconds between which a client is told to wait, by what it waits for."""
 _OF_EVIDENCE = frozenset({GateKey.LEVEL, GateKey.SCORE, GateKey.EVIDENCE})
 _MOST_TOLD = 2
+_ADMITTED_AGAIN = "It may be deployed now, once it is admitted again."
 
 
 class Waiting(StrEnum):
@@ -64,7 +65,9 @@ def said(
         leans: whether it rests on other interfaces, so that it counts for this moment alone.
     """
     now = found.decided_at
-    reasons = tuple(sorted((*more, *found.reasons), key=lambda one: one.place))
+    # whoever admits again is asked everything anew, which is what a pipeline does next anyway
+    held = (one for one in found.reasons if one.code is not ReasonCode.RELEASE_ADMISSION_OVER)
+    reasons = tuple(sorted((*more, *held), key=lambda one: one.place))
     begun = (since or now) if _lacks_evidence_alone(reasons) else None
     if begun and now >= begun + EVIDENCE_DEADLINE:
         reasons = (_overdue(begun, now, reasons), *reasons)
@@ -74,7 +77,7 @@ def said(
     return Said(
         verdict=verdict,
         reasons=reasons,
-        summary=_summary(blocking) or found.summary,
+        summary=_summary(blocking) or (found.summary if found.allows else _ADMITTED_AGAIN),
         waiting=_waiting(blocking) if verdict is Verdict.PENDING else None,
         evidence_since=begun,
         probes=tuple(sorted({one.probe for one in blocking if one.probe})),
