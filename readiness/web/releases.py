@@ -56,7 +56,7 @@ def release(request: HttpRequest, release_id: str) -> HttpResponse:
             return redirect("release", release_id=release_id)
         found = release_found(release_id)
     page = release_page(found, reader_of(person), now)
-    context = _context(page, person, form, now)
+    context = _context(page, person, form)
     if wants_part(request) and request.method != "POST":
         return unless_known(request, render(request, _BODY, context))
     return render(request, _PAGE, context, status=422 if request.method == "POST" else 200)
@@ -92,9 +92,7 @@ def _is_decided(
     return made is not None
 
 
-def _context(
-    page: ReleasePage, person: Person, form: DecisionForm, now: datetime
-) -> dict[str, object]:
+def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str, object]:
     gated, approval = page.gated, page.gated.approval
     decision = shown_decision(approval, gated.verdict, person.pk)
     roles = shown_slots(approval, page.contents, person.pk)
@@ -123,7 +121,6 @@ def _context(
         "excluded": [(one.name, WHY_NOT[standing]) for one, standing in approval.exclusions],
         "history": shown_history(page.history),
         "may": controls(gated, page.may, has_before=page.release.replaces is not None),
-        "decided_at": now,
         "live": _live(page, approval, verdict),
     }
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from readiness.services.assessing import environments_assess
@@ -43,6 +43,8 @@ from tests.servers import required_program
 Theme = Literal["light", "dark"]
 PHONE = 600
 """Widest viewport, in CSS pixels, that counts as a phone."""
+PATIENCE = 20_000
+"""Milliseconds after which something that should show is missing: a busy machine is no fault."""
 
 _WATCH = """
 window.violations = [];
@@ -77,6 +79,7 @@ def synchronous_database() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE)
     yield
     patch.undo()
 

@@ -125,7 +125,9 @@ def lost_runs(system: RunningSystem) -> int:
 
 
 def observations(system: RunningSystem) -> int:
-    ((count,),) = query(system, "SELECT count(*) FROM readiness_latestobservation")
+    """Return how often the health route was seen; what waits for nobody may be on record before."""
+    statement = "SELECT count(*) FROM readiness_latestobservation WHERE probe = 'P01'"
+    ((count,),) = query(system, statement)
     return int(count)
 
 
