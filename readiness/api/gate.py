@@ -28,7 +28,7 @@ from readiness.api.gate_shapes import (
     question_of,
     subject_sent,
 )
-from readiness.api.pipelines import PipelineAuthentication
+from readiness.api.pipelines import PipelineAuthentication, require_commit
 from readiness.domain.gate.answering import clock, retry_seconds
 from readiness.domain.gate.outcomes import Outcome
 from readiness.domain.gate.reasons import ReasonCode
@@ -125,8 +125,9 @@ class GateAsked(GateEndpoint):
         self.wanted(GateViewSerializer)
         sent = self.checked(GateQuestionSerializer)
         require_same_request(self, passing=(_NONCE,))
-        now = self.now
-        found = gate_ask(by=self.by, question=question_of(sent), now=now)
+        question, now = question_of(sent), self.now
+        require_commit(self.by, question.details["commit"])
+        found = gate_ask(by=self.by, question=question, now=now)
         if found.wants_probes:
             dispatch_soon()
         token = decision_sign(found, now) if found.content["allow"] else None
