@@ -17,6 +17,7 @@ from django.utils import timezone
 from deploy.demo.registering import register
 from deploy.management.stamp import Stamp, digest_of_files
 from registry.domain.origins import BY_ITSELF
+from registry.models import User
 from registry.services.people import administrator_ensure, sign_in_link_create
 
 
@@ -72,9 +73,13 @@ def samples_step() -> Callable[[], None]:
     return register_samples
 
 
-def sign_in_address(now: datetime) -> str:
-    """Return a link that signs the administrator in once; make the administrator when needed."""
-    person = administrator_ensure(by=BY_ITSELF)
+def sign_in_address(now: datetime, person: User | None = None) -> str:
+    """Return a link that signs ``person`` in once.
+
+    Args:
+        person: None for the administrator, who is made when there is none.
+    """
+    person = person or administrator_ensure(by=BY_ITSELF)
     token = sign_in_link_create(by=BY_ITSELF, person=person, now=now)
     return settings.PUBLIC_URL + reverse("sign-in-once", kwargs={"token": token})
 

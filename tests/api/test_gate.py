@@ -122,6 +122,7 @@ def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
     assert said["type"].endswith("/problems/gate-pending")
     assert (said["status"], said["decision_token"]) == (429, None)
     assert said["subject_digest"] == FIELDS.subject.digest
+    assert program.client.get(said["type"].removeprefix("http://testserver")).status_code == 200
     missing = said["reasons"][0]
     assert (missing["code"], missing["role"], missing["who"]) == (
         "approval.missing",
