@@ -4,6 +4,7 @@ import os
 import subprocess
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -291,6 +292,9 @@ def test_a_policy_may_want_digests_named_and_the_very_build_seen(
     page = SignedIn(scene.mia).client.get(f"/releases/{release.public_id}/").content.decode()
     assert nowhere["remedy"] in page
     assert "no staging environment" in page
+    place = f"/i/{scene.interface.slug}/production/gate/"
+    line = unescape(SignedIn(scene.mia).client.get(place).content.decode())
+    assert """"production","subject":{"image":"'"$IMAGE_DIGEST"'"}}'""" in line
     # seen in staging while another build ran there, then this one: nobody writes anything
     staging = EnvironmentFactory.create(
         interface=scene.interface,
