@@ -17,7 +17,7 @@ from django.utils import timezone
 from deploy.demo.registering import register
 from deploy.management.stamp import Stamp, digest_of_files
 from registry.domain.origins import BY_ITSELF
-from registry.models import User
+from registry.management.acting import acting_person
 from registry.services.people import administrator_ensure, sign_in_link_create
 
 
@@ -73,13 +73,16 @@ def samples_step() -> Callable[[], None]:
     return register_samples
 
 
-def sign_in_address(now: datetime, person: User | None = None) -> str:
-    """Return a link that signs ``person`` in once.
+def sign_in_address(now: datetime, email: str = "") -> str:
+    """Return a link that signs somebody in once.
 
     Args:
-        person: None for the administrator, who is made when there is none.
+        email: whose; "" for the administrator, who is made when there is none.
+
+    Raises:
+        NobodyToAct: nobody active has that address.
     """
-    person = person or administrator_ensure(by=BY_ITSELF)
+    person = acting_person(email) if email else administrator_ensure(by=BY_ITSELF)
     token = sign_in_link_create(by=BY_ITSELF, person=person, now=now)
     return settings.PUBLIC_URL + reverse("sign-in-once", kwargs={"token": token})
 

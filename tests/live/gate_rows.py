@@ -119,7 +119,8 @@ class Curl:
         code = process.wait(90)
         kept, heads = self.folder / "body", self.folder / "heads"
         text = kept.read_text() if kept.exists() else ""
-        answers = heads.read_text().strip().split("\n\n") if heads.exists() else []
+        written = heads.read_text() if heads.exists() else ""
+        answers = [one for one in written.strip().split("\n\n") if one]
         lines = answers[-1].splitlines() if answers else ["HTTP/1.1 000"]
         pairs = (line.split(": ", 1) for line in lines[1:] if ": " in line)
         headers = {name.lower(): value for name, value in pairs}
