@@ -82,11 +82,13 @@ def placed_reasons(approval: Approval, about: Demand, old: frozenset[str]) -> It
 
 
 def _resting(about: Demand) -> list[Asked]:
-    """Return what rests on probes and holds: what does not is told as that."""
+    """Return what the demanded level has from probes, and holds: what does not is told as that.
+
+    What counts for the score alone is left out: it would open the gate to lose sight of it.
+    """
+    demanded = (one for one in about.asked if one.line.level <= about.minimum)
     sound = (Outcome.PASS, Outcome.WARN)
-    return [
-        one for one in about.relied_on if one.probe and one.outcome in sound and not one.is_waived
-    ]
+    return [one for one in demanded if one.probe and one.outcome in sound and not one.is_waived]
 
 
 def _missing(
