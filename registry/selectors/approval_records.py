@@ -195,13 +195,15 @@ def _policies(interfaces: set[int]) -> Mapping[int, tuple[Policy, ...]]:
 
 
 def _runs(interfaces: set[int], now: datetime) -> Mapping[int, tuple[Ran, ...]]:
-    """Return what ran in staging, each environment in its order, by interface."""
+    """Return what ran in staging since it is that, each environment in its order, by interface."""
     there = Q(environment__interface__in=interfaces, environment__kind=EnvironmentKind.STAGING)
     recent = Deployment.objects.filter(there, recorded_at__gte=now - SOAKED_WITHIN)
     newest = newest_deployments().filter(there)
     rows = Deployment.objects.filter(Q(pk__in=recent.values("pk")) | Q(pk__in=newest.values("pk")))
     ordered = rows.select_related("revision").annotate(
-        interface_id=F("environment__interface"), place=F("environment__name")
+        interface_id=F("environment__interface"),
+        place=F("environment__name"),
+        kind_since=F("environment__kind_since"),
     )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in ordered.order_by("environment", "number"):
@@ -212,14 +214,17 @@ def _runs(interfaces: set[int], now: datetime) -> Mapping[int, tuple[Ran, ...]]:
 
 def _in_order(rows: list[Any]) -> tuple[Ran, ...]:
     ends: list[Any] = [*rows[1:], None]
-    return tuple(
-        Ran(
-            environment=row.place,
-            subject=subject_of_revision(row.revision),
-            since=row.recorded_at,
-            until=later.recorded_at
-            if later is not None and later.environment_id == row.environment_id
-            else None,
-        )
-        for row, later in zip(rows, ends, strict=True)
+    found = (
+        _ran(row, later).from_then_on(row.kind_since) for row, later in zip(rows, ends, strict=True)
+    )
+    return tuple(run for run in found if run is not None)
+
+
+def _ran(row: Any, later: Any) -> Ran:  # noqa: ANN401 (with annotations)
+    is_followed = later is not None and later.environment_id == row.environment_id
+    return Ran(
+        environment=row.place,
+        subject=subject_of_revision(row.revision),
+        since=row.recorded_at,
+        until=later.recorded_at if is_followed else None,
     )
