@@ -38,10 +38,10 @@ from readiness.services.gate_admissions import (
     GateChanged,
     decision_sign,
     gate_admit,
-    gate_outcome,
     right_to_let_out,
 )
 from readiness.services.gate_evaluations import PlaceUnknown, gate_ask
+from readiness.services.gate_outcomes import gate_outcome
 from readiness.tasks.probing import dispatch_soon
 from registry.api.endpoint import Content, Endpoint
 from registry.api.problems import MEDIA_TYPE, problem

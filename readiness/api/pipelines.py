@@ -14,7 +14,7 @@ from registry.api.problems import FieldError
 from registry.domain.machines.refusals import TokenRefused
 from registry.domain.machines.verification import looks_like_one
 from registry.domain.origins import Via
-from registry.services.machine_tokens import Asked
+from registry.services.machine_judgement import Asked
 
 
 class PipelineRefused(AuthenticationFailed):

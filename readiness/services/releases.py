@@ -34,7 +34,8 @@ from registry.selectors.releases import current_deployment
 from registry.services import approvals, rollouts
 from registry.services.auditing import Author
 from registry.services.errors import Refused
-from registry.services.releasing import release_locked, require_admission, require_state
+from registry.services.release_requirements import require_admission, require_state
+from registry.services.releasing import release_locked
 
 LOOK_AGAIN = "look_again"
 """Code of a refusal: what is voted on is not what was looked at."""

@@ -6,17 +6,15 @@ from django.db.models import Prefetch
 
 from registry.domain.defaults import assumed_routes, health_route
 from registry.domain.identities import IdentitySource, Slot, origin_of
-from registry.domain.responsibilities import Responsibility
-from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import (
+from registry.domain.owner_snapshots import (
     DeclinedSnapshot,
-    EnvironmentSnapshot,
-    IdentitySnapshot,
-    InterfaceSnapshot,
     OwnershipSnapshot,
     PersonSnapshot,
     TeamSnapshot,
 )
+from registry.domain.responsibilities import Responsibility
+from registry.domain.routes import Route, RouteKind
+from registry.domain.snapshot import EnvironmentSnapshot, IdentitySnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import (
     DataClassification,
     EnvironmentKind,

@@ -22,7 +22,7 @@ from readiness.domain.pushed_evidence import Evidence
 from readiness.domain.vitals import Part
 from readiness.models import Assignment, Attestation
 from readiness.selectors.gate import gate_of
-from readiness.services import gate_admissions, scorecards, waivers
+from readiness.services import gate_admissions, gate_outcomes, scorecards, waivers
 from readiness.services import releases as gate
 from readiness.services.checklist import (
     assignment_make,
@@ -61,6 +61,7 @@ from registry.services import (
     identities,
     interfaces,
     issuers,
+    machine_judgement,
     machine_tokens,
     ownerships,
     particulars,
@@ -97,7 +98,7 @@ KEYS = items()["ACC-7"]
 Written = Callable[[Scene], object]
 PIPELINE: dict[str, Any] = {
     "raw": FakeIssuer().token(),
-    "asked": machine_tokens.Asked(),
+    "asked": machine_judgement.Asked(),
     "origin": BY_ITSELF,
     "audience": AUDIENCE,
     "now": NOW,
@@ -368,7 +369,7 @@ WRITES: dict[str, Written] = {
     "rollouts.release_override": lambda s: s.overridden(),
     "gate_modes.gate_mode_set": moded,
     "readiness.gate_admit": lambda s: len(pipeline(s)),
-    "readiness.gate_outcome": lambda s: gate_admissions.gate_outcome(
+    "readiness.gate_outcome": lambda s: gate_outcomes.gate_outcome(
         by=s.by,
         evaluation=pipeline(s),
         status=GateOutcome.SUCCEEDED,

@@ -41,8 +41,8 @@ from registry.domain.approvals.terms import (
     terms_values,
 )
 from registry.domain.approvers import holders_at, unsatisfiable
+from registry.domain.owner_snapshots import PersonSnapshot
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import PersonSnapshot
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind, Standing, Tier
 from tests.observations import INTERFACE, NOW, OWNERSHIPS
