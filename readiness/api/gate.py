@@ -278,7 +278,7 @@ def _changed(changed: GateChanged) -> Response:
     errors = [{"pointer": "", "code": changed.code, "detail": str(changed)}]
     kept = ("would_be", "mode", "summary", "subject_digest", "reasons")
     more = {name: changed.content[name] for name in kept if name in changed.content}
-    found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type]
+    found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type] # of many shapes, as JSON
     named = {"type": _type("gate-changed"), "title": "The gate allows it no more"}
     return Response(found | named, 409, content_type=MEDIA_TYPE)
 

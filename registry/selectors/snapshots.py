@@ -103,7 +103,7 @@ def _interface(interface: Interface) -> InterfaceSnapshot:
         policies=tuple(
             policy_of(record, version)
             for record in interface.policies.all()
-            for version in record.newest  # type: ignore[attr-defined]
+            for version in record.newest  # type: ignore[attr-defined] # by the prefetch
         ),
     )
 
@@ -130,7 +130,7 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
         contract=contract_of(getattr(record, "contract", None)),
         rests=rests_of(record),
         rehearsals=rehearsals_of(record),
-        release=next(map(deployed_of, record.running), None),  # type: ignore[attr-defined]
+        release=next(map(deployed_of, record.running), None),  # type: ignore[attr-defined] # by the prefetch
     )
 
 
@@ -190,7 +190,7 @@ def _person(person: User) -> PersonSnapshot:
 
 def _team(team: Team | None) -> TeamSnapshot:
     assert team is not None, "a constraint of the database: team or person"  # noqa: S101
-    active: list[Membership] = team.active  # type: ignore[attr-defined]
+    active: list[Membership] = team.active  # type: ignore[attr-defined] # by the prefetch
     return TeamSnapshot(
         slug=team.slug,
         name=team.name,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it has no types
 from playwright.sync_api import expect
 
 from registry.models import ContractTemplate, ContractVersion

@@ -76,13 +76,13 @@ def test_a_yes_opens_the_gate_and_is_for_what_was_shown_alone(
     assert " checked" not in text, "no radio is chosen beforehand"
     opened = shown(text)
     before = decide(client, release, shown_digest="sha256:" + "0" * 64)
-    assert before.status_code == 422  # type: ignore[attr-defined]
-    assert "was changed since you looked" in before.content.decode()  # type: ignore[attr-defined]
-    assert shown(before.content.decode()) == opened, "what is shown now is decided next"  # type: ignore[attr-defined]
+    assert before.status_code == 422  # type: ignore[attr-defined] # an answer of the test client
+    assert "was changed since you looked" in before.content.decode()  # type: ignore[attr-defined] # an answer of the test client
+    assert shown(before.content.decode()) == opened, "what is shown now is decided next"  # type: ignore[attr-defined] # an answer of the test client
     no = decide(client, release, choice="reject")
-    assert "Say why." in no.content.decode()  # type: ignore[attr-defined]
+    assert "Say why." in no.content.decode()  # type: ignore[attr-defined] # an answer of the test client
     assert not Vote.objects.exists()
-    assert decide(client, release).status_code == 302  # type: ignore[attr-defined]
+    assert decide(client, release).status_code == 302  # type: ignore[attr-defined] # an answer of the test client
     assert Vote.objects.get().shown_digest.startswith("sha256:")
     text = page(client, release)
     assert heading(text) == "Ready to ship: every gate is open"
