@@ -54,7 +54,7 @@ from tests.integration.approval_scene import (
 )
 
 pytestmark = pytest.mark.django_db
-COST = 9
+COST = 3
 """Queries that it takes to tell where any number of approvals stand."""
 
 
