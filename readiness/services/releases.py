@@ -13,13 +13,7 @@ from readiness.domain.gate import GateVerdict, Verdict, is_same_content
 from readiness.domain.gate.words import moment
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
-from readiness.selectors.gate import (
-    Gated,
-    gate_of,
-    recording_of,
-    rollback_of,
-    verification_of,
-)
+from readiness.selectors.gate import Gated, gate_of, recording_of, rollback_of, verification_of
 from readiness.services.schedules import schedules_due_now
 from registry.domain.approvals.approval import Approval, Permit
 from registry.domain.approvals.ballots import Choice
