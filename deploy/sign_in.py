@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from axes.handlers.database import AxesDatabaseHandler  # type: ignore[import-untyped]
-from axes.helpers import get_client_user_agent  # type: ignore[import-untyped]
+from axes.handlers.database import AxesDatabaseHandler  # type: ignore[import-untyped] # django-axes has no types
+from axes.helpers import get_client_user_agent  # type: ignore[import-untyped] # django-axes has no types
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
@@ -17,7 +17,7 @@ _LONGEST_NAME = 255
 """Characters of a name that are kept with a count."""
 
 
-class TwoLimits(AxesDatabaseHandler):  # type: ignore[misc]
+class TwoLimits(AxesDatabaseHandler):  # type: ignore[misc] # its base has no types
     """Locks a name at one address after few failures, and everywhere after many.
 
     The second limit stops whoever guesses from many addresses. It is higher, since it lets a

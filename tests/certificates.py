@@ -133,7 +133,7 @@ def _signed(
     issuer: Certificate | None,
     signature_hash: hashes.HashAlgorithm,
 ) -> Certificate:
-    signed = builder.sign(issuer.key if issuer else key, signature_hash)  # type: ignore[arg-type]
+    signed = builder.sign(issuer.key if issuer else key, signature_hash)  # type: ignore[arg-type] # a key of any kind
     return Certificate(signed, key)
 
 

@@ -25,6 +25,7 @@ PAGE = Origin(Via.PAGE, "192.0.2.1", "Firefox on Linux")
 """From where people act in tests."""
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 """The moment at which tests take place, unless they say otherwise."""
+EDGE = "https://chat.example.test"
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -80,7 +81,7 @@ class InterfaceFactory(DjangoModelFactory[Interface]):
 
 
 class EnvironmentFactory(DjangoModelFactory[Environment]):
-    """A production environment at an address that does not exist."""
+    """A production environment at an address that does not exist; others have one of their own."""
 
     class Meta:
         model = Environment
@@ -88,8 +89,11 @@ class EnvironmentFactory(DjangoModelFactory[Environment]):
     interface = factory.SubFactory(InterfaceFactory)
     name = factory.Sequence(lambda n: f"environment-{n}")
     kind = EnvironmentKind.PRODUCTION
-    edge_url = "https://chat.example.test"
+    edge_url = factory.LazyAttribute(
+        lambda made: EDGE if made.kind == EnvironmentKind.PRODUCTION else f"{EDGE}:8443"
+    )
     created_at = NOW
+    kind_since = factory.SelfAttribute("created_at")
     updated_at = NOW
 
 

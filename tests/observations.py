@@ -33,6 +33,7 @@ from registry.domain.alert_routes import AlertKind, AlertRoute, Severity
 from registry.domain.contract_clauses import Reason
 from registry.domain.identities import IdentitySource
 from registry.domain.objectives import Objective, Sli
+from registry.domain.owner_snapshots import OwnershipSnapshot, TeamSnapshot
 from registry.domain.particulars import (
     BoundaryLayer,
     DataHandling,
@@ -51,13 +52,7 @@ from registry.domain.releases import DeployedRelease
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import PREVIOUS_RELEASE, Rehearsal, Result, RollbackPlan
 from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import (
-    ContractSnapshot,
-    EnvironmentSnapshot,
-    InterfaceSnapshot,
-    OwnershipSnapshot,
-    TeamSnapshot,
-)
+from registry.domain.snapshot import ContractSnapshot, EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.subject import ReleaseSubject
 from registry.domain.vocabulary import (
     DataClassification,

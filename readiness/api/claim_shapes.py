@@ -19,7 +19,7 @@ MOST_CHECKS = 100
 class EvidenceSubjectSerializer(Shape):
     """Digests of what evidence is about; where one differs from what runs it does not count."""
 
-    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg] # fields of any type
         """Return a field for each part of a release."""
         return {part.value: text(LONGEST_DIGEST) for part in Part}
 

@@ -39,10 +39,10 @@ from readiness.services.gate_admissions import (
     GateChanged,
     decision_sign,
     gate_admit,
-    gate_outcome,
     right_to_let_out,
 )
 from readiness.services.gate_evaluations import PlaceUnknown, gate_ask
+from readiness.services.gate_outcomes import gate_outcome
 from readiness.tasks.probing import dispatch_soon
 from registry.api.endpoint import Content, Endpoint
 from registry.api.problems import MEDIA_TYPE, problem
@@ -267,7 +267,7 @@ def _changed(changed: GateChanged) -> Response:
     errors = [{"pointer": "", "code": changed.code, "detail": str(changed)}]
     kept = ("would_be", "mode", "summary", "subject_digest", "reasons")
     more = {name: changed.content[name] for name in kept if name in changed.content}
-    found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type]
+    found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type] # of many shapes, as JSON
     return Response(found | _named(ProblemKind.CHANGED), 409, content_type=MEDIA_TYPE)
 
 

@@ -16,7 +16,7 @@ from registry.domain.machines.verification import looks_like_one
 from registry.domain.origins import Via
 from registry.rights import Actor
 from registry.selectors.machines import identity_of
-from registry.services.machine_tokens import Asked
+from registry.services.machine_judgement import Asked
 
 
 class PipelineRefused(AuthenticationFailed):

@@ -34,7 +34,8 @@ from registry.domain.origins import Via
 from registry.domain.tokens import Verb
 from registry.rights import Actor
 from registry.selectors.machines import identity_of
-from registry.services.machine_tokens import Asked, LetIn, token_copy
+from registry.services.machine_judgement import Asked
+from registry.services.machine_tokens import LetIn, token_copy
 from registry.services.tokens import token_authenticate
 
 _ERRORS = {Reason.NO_SCOPE: "invalid_scope", Reason.SEVERAL_RULES: "invalid_target"}

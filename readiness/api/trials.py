@@ -13,7 +13,7 @@ from registry.api.endpoint import Endpoint
 from registry.api.serializers.machines import TrialSerializer
 from registry.domain.machines.refusals import TokenRefused
 from registry.selectors.listing import interfaces_listed
-from registry.services.machine_tokens import Asked
+from registry.services.machine_judgement import Asked
 
 
 class TrustTrial(Endpoint):

@@ -195,7 +195,7 @@ class Verdict:
 
 def passed(reason: Reason, summary: str, **details: object) -> Verdict:
     """Return a verdict of ``pass``."""
-    return Verdict(Outcome.PASS, reason, summary, **details)  # type: ignore[arg-type]
+    return Verdict(Outcome.PASS, reason, summary, **details)  # type: ignore[arg-type] # fields of a verdict
 
 
 def unknown(cause: Unknown, cure: str | Remedy = "", **details: object) -> Verdict:
@@ -211,7 +211,7 @@ def unknown(cause: Unknown, cure: str | Remedy = "", **details: object) -> Verdi
         cause.reason,
         cause.detail,
         remedy=cure if isinstance(cure, Remedy) else Remedy(cure or cause.reason.cure),
-        **details,  # type: ignore[arg-type]
+        **details,  # type: ignore[arg-type] # fields of a verdict
     )
 
 

@@ -176,7 +176,7 @@ def _bounded(client: smtplib.SMTP, relay: Relay) -> Iterator[None]:
 def _cut(client: smtplib.SMTP) -> None:
     # the plain method also where TLS is spoken: its own would let go of the keys first
     with contextlib.suppress(OSError, AttributeError, TypeError):
-        socket.socket.shutdown(client.sock, socket.SHUT_RDWR)  # type: ignore[arg-type]
+        socket.socket.shutdown(client.sock, socket.SHUT_RDWR)  # type: ignore[arg-type] # None is suppressed
 
 
 @contextmanager

@@ -220,4 +220,4 @@ def _fact(question: Question, pin: Pin, **seen: object) -> ExposureAnswer:
         "address": str(pin.address),
         "what": question.what,
     }
-    return ExposureAnswer(**(planned | seen))  # type: ignore[arg-type]
+    return ExposureAnswer(**(planned | seen))  # type: ignore[arg-type] # fields of an answer

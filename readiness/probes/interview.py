@@ -148,7 +148,7 @@ def _fact(request: Request, pin: Pin, **seen: object) -> AccessAnswer:
         is_control=request.is_control,
         spelling=request.spelling,
         is_followed=request.is_followed,
-        **seen,  # type: ignore[arg-type]
+        **seen,  # type: ignore[arg-type] # fields of an answer
     )
 
 

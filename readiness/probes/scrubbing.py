@@ -32,7 +32,7 @@ def scrubbed(found: T, secrets: Iterable[Secret]) -> T:
         secrets: whole header values, as they were presented.
     """
     runs = frozenset(run for secret in secrets for run in _runs(secret.reveal()))
-    cleaned: T = _cleaned(found, runs) if runs else found  # type: ignore[assignment]
+    cleaned: T = _cleaned(found, runs) if runs else found  # type: ignore[assignment] # what is cleaned keeps its type
     return cleaned
 
 

@@ -72,21 +72,21 @@ def known_interfaces(interface_ids: Iterable[int]) -> dict[int, KnownInterface]:
 
 def _interface(snapshot: InterfaceSnapshot, record: object) -> KnownInterface:
     fleet: InterfaceStatus | None = getattr(record, "fleet_status", None)
-    places = record.environments.all()  # type: ignore[attr-defined]
+    places = record.environments.all()  # type: ignore[attr-defined] # gathered with the record
     return KnownInterface(
         snapshot=snapshot,
-        team_id=record.team_id,  # type: ignore[attr-defined]
+        team_id=record.team_id,  # type: ignore[attr-defined] # gathered with the record
         fleet=fleet,
         environments={place.pk: _environment(place) for place in places},
     )
 
 
 def _environment(place: object) -> KnownEnvironment:
-    seen = place.observations.all()  # type: ignore[attr-defined]
+    seen = place.observations.all()  # type: ignore[attr-defined] # gathered with the record
     loaded = (load(ProbeId(row.probe), row.content) for row in seen)
     return KnownEnvironment(
         status=getattr(place, "status", None),
         observations={one.probe: one for one in loaded if one},
         claims=claims_from(place),
-        periods={row.check_id: row for row in place.present_periods},  # type: ignore[attr-defined]
+        periods={row.check_id: row for row in place.present_periods},  # type: ignore[attr-defined] # gathered with the record
     )

@@ -9,7 +9,7 @@ from registry.domain.approvals.contents import Content
 from registry.domain.audit_sentences import AuditEntry
 from registry.domain.permissions import Permission
 from registry.domain.responsibilities import Responsibility
-from registry.domain.rollback import Rehearsal, RollbackPlan
+from registry.domain.rollback import PlacedRehearsal, RollbackPlan
 from registry.domain.snapshot import InterfaceSnapshot
 from registry.selectors.approvals import content_of
 from registry.selectors.dependents import Dependent, dependents_of
@@ -27,7 +27,7 @@ class ReleasePage:
     Attributes:
         contents: what each revision is about.
         is_probing: whether a probe of its environment is due or runs.
-        rehearsal: the last one in its environment, None for none.
+        rehearsal: the last one of the interface, which the gate looks at; None for none.
         answering: names of those who answer when it goes wrong.
         dependents: the interfaces that lean on this one.
         may: what the reader may do with releases of the interface.
@@ -38,7 +38,7 @@ class ReleasePage:
     contents: tuple[Content, ...]
     is_probing: bool
     plan: RollbackPlan
-    rehearsal: Rehearsal | None
+    rehearsal: PlacedRehearsal | None
     answering: tuple[str, ...]
     dependents: tuple[Dependent, ...]
     history: tuple[AuditEntry, ...]
@@ -56,17 +56,12 @@ def release_page(release: ReleaseRecord, reader: Reader, now: datetime) -> Relea
         contents=tuple(map(content_of, release.revisions.all())),
         is_probing=due.exists(),
         plan=interface.particulars.rollback if interface else RollbackPlan(),
-        rehearsal=_rehearsal(interface, shown.environment),
+        rehearsal=next(iter(interface.rehearsals), None) if interface else None,
         answering=_answering(interface, now),
         dependents=dependents_of(shown.interface_slug),
         history=release_history(shown.interface_slug, shown.public_id),
         may=reader.may(Permission, interface, now) if interface else frozenset(),
     )
-
-
-def _rehearsal(interface: InterfaceSnapshot | None, environment: str) -> Rehearsal | None:
-    found = (one for one in (interface.rehearsals if interface else ()))
-    return next((one.rehearsal for one in found if one.environment == environment), None)
 
 
 def _answering(interface: InterfaceSnapshot | None, now: datetime) -> tuple[str, ...]:

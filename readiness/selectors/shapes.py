@@ -17,13 +17,9 @@ from readiness.domain.validations import Validation
 from readiness.selectors.changes import Change
 from readiness.selectors.waivers import WaiverShown
 from registry.domain.approvers import Unsatisfiable
+from registry.domain.owner_snapshots import OwnershipSnapshot, OwnershipState
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import (
-    EnvironmentSnapshot,
-    InterfaceSnapshot,
-    OwnershipSnapshot,
-    OwnershipState,
-)
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.selectors.people import InterfaceRights
 
 

@@ -92,8 +92,8 @@ def _postgresql(cursor: object) -> tuple[str, int | None]:
 
 
 def _value(cursor: object, query: str) -> str:
-    cursor.execute(query)  # type: ignore[attr-defined]
-    return str(cursor.fetchone()[0])  # type: ignore[attr-defined]
+    cursor.execute(query)  # type: ignore[attr-defined] # each database has its own type
+    return str(cursor.fetchone()[0])  # type: ignore[attr-defined] # each database has its own type
 
 
 def _size_of(path: Path) -> int:

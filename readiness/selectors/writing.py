@@ -65,8 +65,8 @@ def _impatient_postgresql(alias: str) -> Iterator[None]:
 
 
 def _pragma(cursor: object, name: str) -> int:
-    cursor.execute(f"PRAGMA {name}")  # type: ignore[attr-defined]
-    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
+    cursor.execute(f"PRAGMA {name}")  # type: ignore[attr-defined] # each database has its own type
+    return int(cursor.fetchone()[0])  # type: ignore[attr-defined] # each database has its own type
 
 
 def _refusal(error: DatabaseError) -> Refusal:

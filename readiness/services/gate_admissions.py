@@ -1,4 +1,4 @@
-"""Letting out what the gate allowed, once, and saying what became of it.
+"""Letting out what the gate allowed, once.
 
 Between the answer and the deployment the release may have been edited, a vote withdrawn, or a
 freeze begun. So everything is asked again behind the locks, and the token of the answer is spent in
@@ -7,7 +7,6 @@ the same transaction (gate.md, "TOCTOU").
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,25 +22,21 @@ from readiness.domain.gate.decision_tokens import (
     decision_of,
     decision_token,
 )
-from readiness.domain.gate.outcomes import Outcome
 from readiness.domain.gate.reasons import Verdict
 from readiness.models import GateAdmission, GateEvaluation
 from readiness.selectors.gate_answers import Answered, content_of
 from readiness.selectors.gate_questions import Judged, judged
 from readiness.services import releases
 from registry.domain.permissions import Permission
-from registry.domain.releases import OPEN, ReleaseState, is_admission_over
+from registry.domain.releases import ReleaseState, is_admission_over
 from registry.domain.subject import ReleaseSubject
 from registry.rights import Actor, require
 from registry.selectors.audit_chain import chain_state
-from registry.selectors.gate_subjects import way_back
 from registry.selectors.records import EnvironmentRecord, ReleaseRecord, environment_record
 from registry.services.errors import Refused
-from registry.services.releases import release_record
 from registry.services.releasing import release_locked
 
 _SALT = "readiness.gate.decision"
-_ROLLED_BACK = "A pipeline took it back, as the gate allowed."
 
 
 class EvaluationUnknown(LookupError):
@@ -60,16 +55,6 @@ class GateChanged(Exception):
         super().__init__(message)
         self.code = code
         self.content = content or {}
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What became of a deployment, as it is recorded."""
-
-    evaluation: str
-    outcome: Outcome
-    release: str
-    state: str
 
 
 def decision_sign(answered: Answered, now: datetime) -> str:
@@ -107,7 +92,7 @@ def gate_admit(
         Refused: the token is none of this evaluation.
         GateChanged: the token was spent or waited too long, or the gate allows it no more.
     """
-    row, place = _locked(evaluation)
+    row, place = evaluation_locked(evaluation)
     question = question_stored(row.request)
     require(by, right_to_let_out(question.action), place)
     decision = _decision(token, now)
@@ -125,44 +110,16 @@ def gate_admit(
     return Answered(row.public_id, row.key, found.subject_digest, content, head)
 
 
-@transaction.atomic
-def gate_outcome(
-    *, by: Actor, evaluation: str, status: Outcome, observed_image: str, now: datetime
-) -> Recorded:
-    """Record what became of what was let out; what succeeded is recorded as deployed and probed.
-
-    Args:
-        observed_image: digest of the image that was seen to run, "" where nobody looked.
-
-    Raises:
-        EvaluationUnknown: there is none of that name.
-        PermissionDenied: ``by`` may not let anything out there.
-        Refused: nothing was let out, its end is recorded already, or another image runs.
-    """
-    row, place = _locked(evaluation)
-    question = question_stored(row.request)
-    require(by, right_to_let_out(question.action), place)
-    admission = row.admissions.select_related("release").first()
-    if admission is None:
-        raise Refused("", "Nothing was let out on this answer: admit it first.", "not_admitted")
-    if admission.outcome and admission.outcome != status:
-        said = f"It is recorded to have {admission.outcome} already."
-        raise Refused("status", said, "outcome_recorded")
-    if not admission.outcome:
-        _require_approved_image(admission, observed_image)
-        if status is Outcome.SUCCEEDED:
-            _went_out(by, row, place, question, admission, now)
-        admission.outcome, admission.ended_at = status, now
-        admission.observed_image = observed_image
-        admission.save(update_fields=["outcome", "ended_at", "observed_image"])
-    return _recorded(row, admission)
-
-
 def _key(secret: str | bytes) -> bytes:
     return salted_hmac(_SALT, "key", secret=secret, algorithm="sha256").digest()
 
 
-def _locked(evaluation: str) -> tuple[GateEvaluation, EnvironmentRecord]:
+def evaluation_locked(evaluation: str) -> tuple[GateEvaluation, EnvironmentRecord]:
+    """Return an evaluation that nobody else acts on until the transaction ends, and its place.
+
+    Raises:
+        EvaluationUnknown: there is none of that name, or its place is gone.
+    """
     rows = GateEvaluation.objects.select_for_update(of=("self",), no_key=True)
     row = rows.filter(public_id=evaluation).first()
     if row is None:
@@ -253,56 +210,4 @@ def _spend(
         admitted_by_id=by.person.pk,
         admitter=str(by.person),
         admitted_at=now,
-    )
-
-
-def _require_approved_image(admission: GateAdmission, observed: str) -> None:
-    if observed and admission.image and observed != admission.image:
-        raise Refused(
-            "observed_image_digest",
-            f"{observed} was seen to run, and {admission.image} is what was approved. Stop it, and "
-            "find out how it came there: this deployment is not recorded.",
-            "other_image",
-        )
-
-
-def _went_out(
-    by: Actor,
-    row: GateEvaluation,
-    place: EnvironmentRecord,
-    question: Question,
-    admission: GateAdmission,
-    now: datetime,
-) -> None:
-    release = admission.release
-    if release is None:
-        return
-    if question.action is AskedAction.ROLLBACK:
-        releases.release_roll_back(
-            by=by, release=release, reason=_ROLLED_BACK, now=now, evidence=row.run
-        )
-    elif release.state == ReleaseState.ADMITTED:
-        releases.release_deploy(by=by, release=release, now=now, evidence=row.run)
-    elif release.state in OPEN and by.has_perm(Permission.CHANGE_RELEASE, place):
-        # the gate is not enforced here, so it went out without having been admitted
-        present = way_back(place)
-        release_record(
-            by=by,
-            release=release,
-            replaces=present.release.public_id if present else "",
-            deployed_at=now,
-            now=now,
-            evidence=row.run,
-        )
-
-
-def _recorded(row: GateEvaluation, admission: GateAdmission) -> Recorded:
-    release = admission.release
-    if release is not None:
-        release.refresh_from_db()
-    return Recorded(
-        evaluation=row.public_id,
-        outcome=Outcome(admission.outcome),
-        release=release.public_id if release else "",
-        state=release.state if release else "",
     )

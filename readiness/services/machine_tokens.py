@@ -15,14 +15,8 @@ from registry.domain.machines.verification import taken_apart
 from registry.domain.origins import Origin
 from registry.selectors.machines import issuer_id_of
 from registry.services.issuers import keys_ask, keys_record
-from registry.services.machine_tokens import (
-    Asked,
-    Judged,
-    LetIn,
-    assertion_authenticate,
-    assertion_exchange,
-    judge,
-)
+from registry.services.machine_judgement import Asked, Judged, judge
+from registry.services.machine_tokens import LetIn, assertion_authenticate, assertion_exchange
 from registry.services.tokens import ApiToken
 
 T = TypeVar("T")

@@ -13,13 +13,7 @@ from readiness.domain.gate import GateVerdict, Verdict, is_same_content
 from readiness.domain.gate.words import moment
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
-from readiness.selectors.gate import (
-    Gated,
-    gate_of,
-    recording_of,
-    rollback_of,
-    verification_of,
-)
+from readiness.selectors.gate import Gated, gate_of, recording_of, rollback_of, verification_of
 from readiness.services.schedules import schedules_due_now
 from registry.domain.approvals.approval import Approval, Permit
 from registry.domain.approvals.ballots import Choice
@@ -34,7 +28,8 @@ from registry.selectors.releases import current_deployment
 from registry.services import approvals, rollouts
 from registry.services.auditing import Author
 from registry.services.errors import Refused
-from registry.services.releasing import release_locked, require_admission, require_state
+from registry.services.release_requirements import require_admission, require_state
+from registry.services.releasing import release_locked
 
 LOOK_AGAIN = "look_again"
 """Code of a refusal: what is voted on is not what was looked at."""

@@ -7,6 +7,7 @@ said is not said again, and what nobody got round to is found by the next look.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from types import MappingProxyType
 
 from django.db import transaction
 from django.urls import reverse
@@ -24,6 +25,7 @@ from readiness.models import Heartbeat
 from readiness.selectors.outbox import mail_is_on
 from readiness.services.heartbeats import heartbeat_record
 from readiness.services.outbox import messages_write
+from readiness.services.votes_wanted import Approvals
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import Standing, Voter
 from registry.domain.approvals.tally import SlotTally
@@ -39,12 +41,13 @@ from registry.selectors.telling import (
 
 LOOKED_AT_EVERY = timedelta(minutes=1)
 """Time between two looks at everything: what is done here is told at once anyway."""
+NOTHING_KNOWN: Approvals = MappingProxyType({})
 NEWS = timedelta(days=2)
 """How long something that happened is news, for whoever has a mail server since then."""
 
 
 @transaction.atomic
-def release_tell(*, release_id: int, now: datetime) -> int:
+def release_tell(*, release_id: int, now: datetime, known: Approvals = NOTHING_KNOWN) -> int:
     """Ask for the votes that a release needs, and tell who asked for it what was decided.
 
     Whoever could vote and has not is asked once for each revision and responsibility, and once more
@@ -52,6 +55,7 @@ def release_tell(*, release_id: int, now: datetime) -> int:
 
     Args:
         release_id: primary key.
+        known: where it stands, if that was tallied in this transaction.
 
     Returns:
         How many messages are new.
@@ -59,7 +63,7 @@ def release_tell(*, release_id: int, now: datetime) -> int:
     if not mail_is_on():
         return 0
     found = releases_talked_about(since=now - NEWS, release_id=release_id)
-    return messages_write(notices=_of_releases(found, now), now=now)
+    return messages_write(notices=_of_releases(found, now, known), now=now)
 
 
 @transaction.atomic
@@ -115,11 +119,13 @@ def everybody_tell(*, now: datetime) -> int:
     return told
 
 
-def _of_releases(releases: Sequence[ReleaseRecord], now: datetime) -> Iterator[Notice]:
-    if not releases:
-        return
+def _of_releases(
+    releases: Sequence[ReleaseRecord], now: datetime, known: Approvals = NOTHING_KNOWN
+) -> Iterator[Notice]:
     requesters = {one.pk: one.requested_by_id for one in releases}
-    for key, approval in approvals_of(releases, now).items():
+    unknown = [one for one in releases if one.pk not in known]
+    tallied = approvals_of(unknown, now) if unknown else {}
+    for key, approval in ((key, tallied.get(key) or known[key]) for key in requesters):
         if approval.shown is ShownState.SUBMITTED:
             yield from _votes(approval)
         requester = requesters[key]

@@ -124,9 +124,15 @@ def _place(
         place.name: place
         for place in interface.environments
         if place.kind is EnvironmentKind.STAGING
+        # what answers at the edge whose contract it is proves nothing before it holds there
+        and (place.id == own.id or place.edge_url != own.edge_url)
     }
     if not staging:
-        raise Refused("place", "Add a staging environment first: a contract is validated there.")
+        raise Refused(
+            "place",
+            "Add a staging environment with an edge of its own first: a contract is validated "
+            "there.",
+        )
     wanted = name or (own.name if own.name in staging else "")
     if not wanted and len(staging) > 1:
         raise Refused("place", f"Name where to look: {', '.join(sorted(staging))}.")

@@ -5,7 +5,7 @@ change of a release brings about is written with it, and what time, people and p
 next look at all.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -14,28 +14,37 @@ from django.db import transaction
 from readiness.domain.vitals import Part
 from readiness.models import Heartbeat, VoteWanted
 from readiness.services.heartbeats import heartbeat_record
-from registry.selectors.approvals import releases_waiting, tallies_of
+from registry.domain.approvals.approval import Approval
+from registry.domain.approvals.tally import Tally
+from registry.selectors.approvals import approvals_of, releases_waiting, tallies_of
 
 LOOKED_AT_EVERY = timedelta(minutes=1)
 """Time between two looks at everything."""
 MOST_AT_ONCE = 100
 """Releases of one transaction: whoever votes on one of them waits that long."""
 
+Approvals: TypeAlias = Mapping[int, Approval]
+"""Where releases stand, by primary key."""
 _Wanted: TypeAlias = tuple[int, int, str]
 
 
 @transaction.atomic
-def votes_wanted_keep(*, release_id: int, now: datetime) -> None:
+def votes_wanted_keep(*, release_id: int, now: datetime) -> Approvals:
     """Write down for whose votes a release waits, nobody's where it waits no more.
 
     Call it in the transaction of what changed the release.
 
     Args:
         release_id: primary key.
+
+    Returns:
+        Where it stands, so that nobody tallies again; nothing where it waits no more.
     """
     # whoever changed it holds it already; of others, one who tallied before that writes nothing
     list(releases_waiting(now).select_for_update(no_key=True).filter(pk=release_id))
-    _rewrite([release_id], now)
+    found = approvals_of(releases_waiting(now).filter(pk=release_id), now)
+    _rewrite([release_id], {key: one.tally for key, one in found.items()})
+    return found
 
 
 def votes_wanted_keep_all(*, now: datetime) -> int:
@@ -62,12 +71,12 @@ def _rewrite_next(after: int, now: datetime) -> list[int]:
     following = rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
     keys = list(following[:MOST_AT_ONCE])
     if keys:
-        _rewrite(keys, now)
+        _rewrite(keys, tallies_of(releases_waiting(now).filter(pk__in=keys), now))
     return keys
 
 
-def _rewrite(keys: Collection[int], now: datetime) -> None:
-    wanted = _tallied(keys, now)
+def _rewrite(keys: Collection[int], tallies: Mapping[int, Tally]) -> None:
+    wanted = set(_wanted(tallies))
     rows = VoteWanted.objects.filter(release__in=keys)
     kept = {row[1:]: row[0] for row in rows.values_list("pk", "release", "person", "slot")}
     if gone := [kept[one] for one in kept.keys() - wanted]:
@@ -80,14 +89,11 @@ def _rewrite(keys: Collection[int], now: datetime) -> None:
     VoteWanted.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
-def _tallied(keys: Collection[int], now: datetime) -> set[_Wanted]:
-    tallies = tallies_of(releases_waiting(now).filter(pk__in=keys), now)
-    return {
-        (release, voter.person_id, slot.responsibility.value)
-        for release, found in tallies.items()
-        for slot in found.slots
-        for voter in slot.waiting
-    }
+def _wanted(tallies: Mapping[int, Tally]) -> Iterator[_Wanted]:
+    for release, found in tallies.items():
+        for slot in found.slots:
+            for voter in slot.waiting:
+                yield release, voter.person_id, slot.responsibility.value
 
 
 @transaction.atomic

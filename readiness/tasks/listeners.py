@@ -30,8 +30,8 @@ def release_changed(*, release_id: int, now: datetime) -> None:
 
     What is to be sent is sent after it.
     """
-    votes_wanted_keep(release_id=release_id, now=now)
-    if release_tell(release_id=release_id, now=now):
+    known = votes_wanted_keep(release_id=release_id, now=now)
+    if release_tell(release_id=release_id, now=now, known=known):
         mail_soon()
 
 

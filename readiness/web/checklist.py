@@ -20,9 +20,10 @@ from registry.selectors import holders
 from registry.selectors.people import reader_of
 from registry.selectors.records import EnvironmentRecord, environment_record
 from registry.services.errors import Refused
-from registry.web.access import Need, RoleNeeded, reader
+from registry.web.access import reader
 from registry.web.drafts import Draft
 from registry.web.forms.base import RecordForm, sent
+from registry.web.needs import Need, RoleNeeded
 from registry.web.origins import acting
 
 

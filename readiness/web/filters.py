@@ -27,7 +27,7 @@ def read_filters(query: QueryDict) -> FleetFilters:
 
 def address(filters: FleetFilters, **changes: object) -> str:
     """Return the query string of ``filters`` with ``changes``; any change leads to page 1."""
-    changed = replace(filters, **({"page": 1} | changes))  # type: ignore[arg-type]
+    changed = replace(filters, **({"page": 1} | changes))  # type: ignore[arg-type] # fields of the filters
     usual = FleetFilters()
     asked = {
         field.name: getattr(changed, field.name)

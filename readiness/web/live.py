@@ -45,7 +45,7 @@ def live(title: str, *, is_probing: bool, is_blocked: bool, is_critical: bool) -
 
 def wants_part(request: HttpRequest) -> bool:
     """Tell whether a script asks for what changes of a page, and not for the page."""
-    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined] # by the middleware
     return bool(details) and not details.history_restore_request
 
 

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from readiness.domain.checks.own_3 import BACKED_UP, needs_backups
 from readiness.selectors.shapes import HeldBy, ResponsibilityRow
+from registry.domain.owner_snapshots import OwnershipState
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import OwnershipState
 from registry.domain.vocabulary import Standing, Tier
 
 

@@ -91,7 +91,7 @@ class WithdrawForm(ReasonForm):
     """Why a release is taken back, which nobody has to say."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # handed on as they come
         self.fields["reason"].required = False
 
 

@@ -75,11 +75,11 @@ def _deed(entry: AuditEntry) -> tuple[str, str]:
 def _vote(entry: AuditEntry) -> tuple[str, str]:
     role = Responsibility(entry.subject.parts[-1]).label.lower()
     if entry.deed is Deed.WITHDRAWN:
-        return "wait", f"took back their vote as {role}"
+        return "wait", f"took back their vote for {role}"
     said = _after(entry, "choice")
     # who says the same again, in other words, changes no choice
     glyph, did = _CHOICES[Choice(said)] if said in set(Choice) else ("wait", "voted again")
-    return glyph, f"{did} as {role}"
+    return glyph, f"{did} for {role}"
 
 
 def _revision(entry: AuditEntry) -> str:

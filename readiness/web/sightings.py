@@ -24,7 +24,7 @@ from readiness.domain.facts import (
 )
 from readiness.domain.failures import Failure
 from readiness.domain.version_facts import VersionAnswer, VersionFacts
-from readiness.domain.vitals import size
+from readiness.domain.vital_signs import size
 from readiness.domain.walk_facts import Step, Walk
 
 _HSTS = "strict-transport-security"

@@ -16,7 +16,7 @@ from registry.domain.machines.identity import Run
 from registry.domain.machines.refusals import TokenRefused
 from registry.domain.machines.verification import LARGEST_TOKEN
 from registry.selectors.snapshots import snapshot_get
-from registry.services.machine_tokens import Asked
+from registry.services.machine_judgement import Asked
 from registry.web.forms.base import RecordForm, sent
 from registry.web.views.pages import form_page
 

@@ -16,7 +16,7 @@ class BoundedUpload(FileUploadHandler):
 
     def new_file(self, *args: object, **kwargs: object) -> None:
         """Begin with another file."""
-        super().new_file(*args, **kwargs)  # type: ignore[arg-type]
+        super().new_file(*args, **kwargs)  # type: ignore[arg-type] # handed on as they come
         self._kept = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

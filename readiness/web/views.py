@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
 from readiness.domain.probing import ProbeId
-from readiness.domain.vitals import signs, worst
+from readiness.domain.vital_signs import signs, worst
 from readiness.selectors.decisions import asking_of
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.interface import finding_page, interface_page

@@ -5,7 +5,7 @@ from typing import Any
 
 from registry.api.endpoint import Content
 from registry.api.serializers.ownerships import OwnershipSerializer
-from registry.domain.snapshot import OwnershipSnapshot, PersonSnapshot, TeamSnapshot
+from registry.domain.owner_snapshots import OwnershipSnapshot, PersonSnapshot, TeamSnapshot
 from registry.models import Ownership
 from registry.selectors.snapshots import ownership_of
 

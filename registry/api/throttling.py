@@ -56,7 +56,7 @@ class Throttle(BaseThrottle):
         limit = settings.API_REQUESTS_PER_MINUTE[policy]
         used = _count(f"{key}:{_window(now) % 3}")
         left = WINDOW_SECONDS - int(now.timestamp()) % WINDOW_SECONDS
-        self.rate = view.rate = Rate(policy, limit, max(0, limit - used), left)  # type: ignore[attr-defined]
+        self.rate = view.rate = Rate(policy, limit, max(0, limit - used), left)  # type: ignore[attr-defined] # the answer tells it
         return used <= limit
 
     def wait(self) -> float:

@@ -8,8 +8,9 @@ from datetime import datetime
 from registry.domain.approvals.matching import Holders, Unfilled, unfilled
 from registry.domain.approvals.policies import Policy, policy_for
 from registry.domain.approvals.terms import VOTING
+from registry.domain.owner_snapshots import OwnershipState, PersonSnapshot, TeamSnapshot
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import InterfaceSnapshot, OwnershipState, PersonSnapshot, TeamSnapshot
+from registry.domain.snapshot import InterfaceSnapshot
 from registry.domain.subject import ChangeKind
 
 

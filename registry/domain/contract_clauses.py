@@ -215,10 +215,10 @@ def _checked(clause: Clause, value: Value) -> Value:
 def _number(clause: Clause, value: Value) -> int:
     bounds = BOUNDS[clause]
     is_number = isinstance(value, int) and not isinstance(value, bool)
-    if not is_number or not bounds.least <= value <= bounds.most:  # type: ignore[operator]
+    if not is_number or not bounds.least <= value <= bounds.most:  # type: ignore[operator] # an int by now
         sentence = f"Give {bounds.least} to {bounds.most} {bounds.unit}, or leave it empty."
         raise ClauseInvalid(clause, sentence)
-    return value  # type: ignore[return-value]
+    return value  # type: ignore[return-value] # an int by now
 
 
 def _word(clause: Clause, value: Value) -> str:

@@ -124,11 +124,15 @@ class Environment(models.Model):
 
     What is blank of its health route comes from the profile of the interface, so that another
     profile brings another default.
+
+    Attributes:
+        kind_since: when it became one of its kind; what ran there before ran somewhere else.
     """
 
     interface = models.ForeignKey(Interface, on_delete=models.CASCADE, related_name="environments")
     name = slug_field()
     kind = models.CharField(max_length=12, choices=choices(EnvironmentKind))
+    kind_since = models.DateTimeField()
     edge_url = models.CharField("edge URL", max_length=300)
     plain_url = models.CharField("plain-HTTP URL", max_length=300, blank=True)
     ca_pem = models.TextField("private certificate authority", blank=True)

@@ -1,33 +1,29 @@
 """What is read to tell where approvals stand: in as many queries for many releases as for one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from registry.domain.approvals.ballots import Appointment, CastVote, Choice, Holding, Voter
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.soaking import Ran
-from registry.domain.approvals.terms import VOTING
 from registry.domain.releases import DeploymentKind
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import ANSWERING, EnvironmentKind
 from registry.models import (
     Deployment,
-    Membership,
-    Ownership,
     Release,
-    Revision,
-    SubmittedPolicy,
     User,
-    Vote,
 )
-from registry.selectors.newest import newest_contracts, newest_deployments, policies_with_newest
-from registry.selectors.ownership_states import PERSON_ANSWERS
+from registry.selectors.approval_tables import TABLES
+from registry.selectors.columns import EachOf
+from registry.selectors.gathering import gather
+from registry.selectors.newest import newest_deployments
 from registry.selectors.policies import policy_of
 from registry.selectors.releases import going_back, subject_of_revision
 
@@ -56,20 +52,22 @@ class ApprovalRecords:
 
 
 def approval_records(keys: Collection[int], now: datetime) -> ApprovalRecords:
-    """Return what is needed to tell where the releases with these keys stand."""
+    """Return what is needed to tell where the releases with these keys stand, in four queries."""
     releases = tuple(_releases(keys))
-    places = {one.environment_id for one in releases}
-    interfaces = {one.environment.interface_id for one in releases}
+    interfaces = {one.environment.interface_id: one.environment.interface for one in releases}
     wanted = {key for one in releases for key in _deployment_keys(one)}
     deployed = Deployment.objects.select_related("revision__release").in_bulk(wanted)
-    contracts = newest_contracts().filter(environment__in=places)
     return ApprovalRecords(
         releases=releases,
         deployments=deployed,
-        contracts=dict(contracts.values_list("environment", "digest")),
-        holdings=_holdings(interfaces, now),
-        policies=_policies(interfaces),
-        runs=_runs(interfaces, now),
+        contracts={
+            one.environment_id: version.digest
+            for one in releases
+            for version in one.environment.contracted
+        },
+        holdings={pk: _holdings(one, now) for pk, one in interfaces.items()},
+        policies={pk: _policies(one) for pk, one in interfaces.items()},
+        runs=_runs(set(interfaces), now),
     )
 
 
@@ -99,8 +97,18 @@ def _deployment_keys(release: Any) -> set[int]:  # noqa: ANN401 (with annotation
     return {key for key in found if key is not None}
 
 
-def _releases(keys: Collection[int]) -> QuerySet[Release]:
-    """Return the releases, each with the keys of the deployments that it is compared with."""
+def _releases(keys: Collection[int]) -> Iterator[Any]:
+    """Yield the releases with all that ``TABLES`` hold, each with what it is compared with."""
+    compared = {one.pop("pk"): one for one in _compared(keys)}
+    if not compared:
+        return
+    for release in gather(Release.objects.filter(pk__in=EachOf(compared)), TABLES):
+        vars(release).update(compared[release.pk])
+        yield release
+
+
+def _compared(keys: Collection[int]) -> Iterable[dict[str, Any]]:
+    """Return for each release the keys of the deployments that it is compared with."""
     own = Deployment.objects.filter(revision__release=OuterRef("pk")).order_by("number")
     there = Deployment.objects.filter(environment=OuterRef("environment")).order_by("-number")
     back = going_back(environment=OuterRef("environment"), release=OuterRef("pk"))
@@ -109,57 +117,27 @@ def _releases(keys: Collection[int]) -> QuerySet[Release]:
         number__lt=Coalesce(OuterRef("first_number"), Value(_LAST)),
         recorded_at__lt=Coalesce(OuterRef("closed_at"), Value(_NEVER)),
     )
-    votes = Vote.objects.select_related("person")
-    revisions = Revision.objects.select_related("made_by").prefetch_related(
-        Prefetch("votes", votes)
-    )
-    return (
-        Release.objects.filter(pk__in=keys)
-        .select_related(
-            *("environment__interface", "requested_by", "submitted_by"),
-            *("closed_by", "superseded_by"),
-        )
-        .prefetch_related(
-            "named_authors",
-            Prefetch("revisions", revisions),
-            Prefetch("submitted_policies", SubmittedPolicy.objects.all()),
-        )
-        .annotate(first_number=Subquery(own.values("number")[:1]))
-        .annotate(
-            current_id=Subquery(there.values("pk")[:1]),
-            back_id=Subquery(back.values("pk")[:1]),
-            before_id=Subquery(earlier.values("pk")[:1]),
-            approved_id=Subquery(earlier.filter(kind=DeploymentKind.RELEASED).values("pk")[:1]),
-        )
+    found = Release.objects.filter(pk__in=EachOf(keys)).order_by()
+    numbered = found.annotate(first_number=Subquery(own.values("number")[:1]))
+    return numbered.values(
+        "pk",
+        current_id=Subquery(there.values("pk")[:1]),
+        back_id=Subquery(back.values("pk")[:1]),
+        before_id=Subquery(earlier.values("pk")[:1]),
+        approved_id=Subquery(earlier.filter(kind=DeploymentKind.RELEASED).values("pk")[:1]),
+        successor=F("superseded_by__public_id"),
     )
 
 
-def _holdings(interfaces: set[int], now: datetime) -> Mapping[int, tuple[Holding, ...]]:
-    accepted = Ownership.objects.filter(
-        interface__in=interfaces, responsibility__in=VOTING, accepted_at__isnull=False
-    )
-    counting = accepted.filter(Q(review_by=None) | Q(review_by__gte=now.date()))
-    owned = list(counting.filter(Q(team=None) | Q(team__is_active=True)).select_related("person"))
-    members = _members({one.team_id for one in owned if one.team_id is not None})
-    found: dict[int, list[Holding]] = defaultdict(list)
-    for one in owned:
-        found[one.interface_id] += _held(one, members)
-    return {interface: tuple(held) for interface, held in found.items()}
+def _holdings(interface: Any, now: datetime) -> tuple[Holding, ...]:  # noqa: ANN401 (as gathered)
+    today = now.date()
+    counting = (one for one in interface.voting if one.review_by is None or one.review_by >= today)
+    return tuple(holding for one in counting for holding in _held(one))
 
 
-def _members(teams: set[int]) -> Mapping[int, list[Membership]]:
-    found: dict[int, list[Membership]] = defaultdict(list)
-    rows = Membership.objects.filter(PERSON_ANSWERS, team__in=teams).select_related("person")
-    for row in rows if teams else ():
-        found[row.team_id].append(row)
-    return found
-
-
-def _held(ownership: Ownership, members: Mapping[int, list[Membership]]) -> list[Holding]:
+def _held(ownership: Any) -> list[Holding]:  # noqa: ANN401 (as gathered)
     """Return who holds a responsibility by one ownership."""
     word, since = Responsibility(ownership.responsibility), _since(ownership)
-    if since is None:
-        return []
     asked = _appointed(ownership.invited_by_id, since)
     if ownership.team_id is not None:
         return [
@@ -169,39 +147,40 @@ def _held(ownership: Ownership, members: Mapping[int, list[Membership]]) -> list
                 max(one.since, since),
                 (*asked, *_appointed(one.added_by_id, one.since)),
             )
-            for one in members[ownership.team_id]
+            for one in ownership.team.answering
         ]
     person = ownership.person
-    if person is None or not person.is_active or person.role not in ANSWERING:
+    if not person.is_active or person.role not in ANSWERING:
         return []
     return [Holding(voter_of(person), word, since, asked)]
 
 
-def _since(ownership: Ownership) -> datetime | None:
+def _since(ownership: Any) -> datetime:  # noqa: ANN401 (as gathered)
     # what was accepted by other means than the service has no held_since
-    return ownership.held_since or ownership.accepted_at
+    found: datetime = ownership.held_since or ownership.accepted_at
+    return found
 
 
 def _appointed(person_id: int | None, at: datetime) -> tuple[Appointment, ...]:
     return () if person_id is None else (Appointment(person_id, at),)
 
 
-def _policies(interfaces: set[int]) -> Mapping[int, tuple[Policy, ...]]:
-    found: dict[int, list[Policy]] = defaultdict(list)
-    for record in policies_with_newest().filter(interface__in=interfaces):
-        versions: Any = record
-        found[record.interface_id] += [policy_of(record, one) for one in versions.newest]
-    return {interface: tuple(policies) for interface, policies in found.items()}
+def _policies(interface: Any) -> tuple[Policy, ...]:  # noqa: ANN401 (as gathered)
+    return tuple(
+        policy_of(record, version) for record in interface.approving for version in record.newest
+    )
 
 
 def _runs(interfaces: set[int], now: datetime) -> Mapping[int, tuple[Ran, ...]]:
-    """Return what ran in staging, each environment in its order, by interface."""
+    """Return what ran in staging since it is that, each environment in its order, by interface."""
     there = Q(environment__interface__in=interfaces, environment__kind=EnvironmentKind.STAGING)
     recent = Deployment.objects.filter(there, recorded_at__gte=now - SOAKED_WITHIN)
     newest = newest_deployments().filter(there)
     rows = Deployment.objects.filter(Q(pk__in=recent.values("pk")) | Q(pk__in=newest.values("pk")))
     ordered = rows.select_related("revision").annotate(
-        interface_id=F("environment__interface"), place=F("environment__name")
+        interface_id=F("environment__interface"),
+        place=F("environment__name"),
+        kind_since=F("environment__kind_since"),
     )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in ordered.order_by("environment", "number"):
@@ -212,14 +191,17 @@ def _runs(interfaces: set[int], now: datetime) -> Mapping[int, tuple[Ran, ...]]:
 
 def _in_order(rows: list[Any]) -> tuple[Ran, ...]:
     ends: list[Any] = [*rows[1:], None]
-    return tuple(
-        Ran(
-            environment=row.place,
-            subject=subject_of_revision(row.revision),
-            since=row.recorded_at,
-            until=later.recorded_at
-            if later is not None and later.environment_id == row.environment_id
-            else None,
-        )
-        for row, later in zip(rows, ends, strict=True)
+    found = (
+        _ran(row, later).from_then_on(row.kind_since) for row, later in zip(rows, ends, strict=True)
+    )
+    return tuple(run for run in found if run is not None)
+
+
+def _ran(row: Any, later: Any) -> Ran:  # noqa: ANN401 (with annotations)
+    is_followed = later is not None and later.environment_id == row.environment_id
+    return Ran(
+        environment=row.place,
+        subject=subject_of_revision(row.revision),
+        since=row.recorded_at,
+        until=later.recorded_at if is_followed else None,
     )

@@ -207,7 +207,7 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
         closed_at=release.closed_at,
         closed_by=str(release.closed_by or ""),
         closing_reason=release.closing_reason,
-        superseded_by=release.superseded_by.public_id if release.superseded_by else "",
+        superseded_by=release.successor or "",
         level=force.level,
         submitted_as=_submitted_as(release),
         back_to=deployed_of(back) if back else None,
@@ -233,8 +233,8 @@ def _as_of(release: Release, now: datetime) -> datetime:
     return min([now, *(moment for moment in decided if moment is not None)])
 
 
-def involved_in(release: Release) -> Involved:
-    """Return who took part in a release."""
+def involved_in(release: Any) -> Involved:  # noqa: ANN401 (as gathered)
+    """Return who took part in a release of ``approval_records``."""
     revisions = release.revisions.all()
     by_token = {one.made_by_id for one in revisions if one.is_made_by_token}
     if release.is_submitted_by_token:
@@ -242,7 +242,7 @@ def involved_in(release: Release) -> Involved:
     asking = {release.requested_by_id, release.submitted_by_id}
     return Involved(
         requesters=_known(asking),
-        authors=frozenset(person.pk for person in release.named_authors.all()),
+        authors=frozenset(one.user_id for one in release.naming),
         editors=_known({revisions[0].made_by_id}),
         token_owners=_known(by_token),
         makers=_known({one.made_by_id for one in revisions}),
@@ -266,10 +266,13 @@ def _known(people: set[int | None]) -> frozenset[int]:
 
 
 def _exclusions(
-    release: Release, involved: Involved, terms: PolicyTerms
+    release: Any,  # noqa: ANN401 (as gathered)
+    involved: Involved,
+    terms: PolicyTerms,
 ) -> tuple[tuple[Voter, Standing], ...]:
     made_by = (one.made_by for one in release.revisions.all())
-    people = (release.requested_by, release.submitted_by, *release.named_authors.all(), *made_by)
+    authors = (one.user for one in release.naming)
+    people = (release.requested_by, release.submitted_by, *authors, *made_by)
     voters = {person.pk: voter_of(person) for person in people if person is not None}
     excluded = involved.excluded(terms)
     found = ((voters[person], standing) for person, standing in excluded.items())

@@ -111,7 +111,7 @@ def templates_selected(query: str = "", team: str = "", *, sort: str) -> Selecti
 
 
 def _row(found: ContractTemplate) -> TemplateRow:
-    used_by: int = found.used_by  # type: ignore[attr-defined]
+    used_by: int = found.used_by  # type: ignore[attr-defined] # counted by the query
     return TemplateRow(
         found.slug, found.title, found.team.slug, found.team.name, found.version, used_by
     )

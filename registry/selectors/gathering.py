@@ -91,7 +91,7 @@ def gather(roots: QuerySet[Record], tables: tuple[Table, ...]) -> list[Record]:
     for table in branches:
         if table.on:
             _list(table, graph)
-    return list(graph[roots.model].values())  # type: ignore[arg-type]
+    return list(graph[roots.model].values())  # type: ignore[arg-type] # the records of that model
 
 
 def _read(roots: Rows, tables: tuple[Table, ...]) -> dict[int, list[tuple[int, list[Any]]]]:

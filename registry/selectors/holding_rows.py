@@ -24,8 +24,8 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Lower
 
+from registry.domain.owner_snapshots import OwnershipState
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import OwnershipState
 from registry.models import Interface, Ownership
 from registry.selectors.holding_shapes import SOON, Holding, HoldingState
 from registry.selectors.ownership_states import state_of

@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
+from registry.domain.owner_snapshots import OwnershipState
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import OwnershipState
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Membership, Ownership, Team, User
 from registry.selectors.holding_rows import (

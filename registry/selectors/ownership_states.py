@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
-from registry.domain.snapshot import OwnershipState
+from registry.domain.owner_snapshots import OwnershipState
 from registry.domain.vocabulary import ANSWERING, Standing
 from registry.models import Membership, Ownership
 

@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from registry.domain.owner_snapshots import OwnershipSnapshot, OwnershipState, PersonSnapshot
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import (
-    InterfaceSnapshot,
-    OwnershipSnapshot,
-    OwnershipState,
-    PersonSnapshot,
-)
+from registry.domain.snapshot import InterfaceSnapshot
 from registry.domain.vocabulary import PersonRole, Role
 from registry.models import User
 

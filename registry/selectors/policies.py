@@ -27,5 +27,5 @@ def policies_of(interface: Interface) -> tuple[Policy, ...]:
     return tuple(
         policy_of(record, version)
         for record in found
-        for version in record.newest  # type: ignore[attr-defined]
+        for version in record.newest  # type: ignore[attr-defined] # by the prefetch
     )

@@ -224,5 +224,5 @@ def _row(row: Row) -> RehearsalRow:
         environment=place.name,
         rehearsal=rehearsal_of(row),
         run=row.run.pk if hasattr(row, "run") else None,
-        steps=row.timed,  # type: ignore[attr-defined]
+        steps=row.timed,  # type: ignore[attr-defined] # by the prefetch
     )

@@ -177,7 +177,7 @@ def release_shown(release: Release) -> ReleaseShown:
         added_kinds=tuple(kind for kind in ChangeKind if kind in added),
         changes=part_changes(subject, before),
         replaces=replaced,
-        is_current=release.runs,  # type: ignore[attr-defined]
+        is_current=release.runs,  # type: ignore[attr-defined] # by the query
         deployments=tuple(map(_deployment, deployments)),
     )
 

@@ -6,17 +6,15 @@ from django.db.models import Prefetch
 
 from registry.domain.defaults import assumed_routes, health_route
 from registry.domain.identities import IdentitySource, Slot, origin_of
-from registry.domain.responsibilities import Responsibility
-from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import (
+from registry.domain.owner_snapshots import (
     DeclinedSnapshot,
-    EnvironmentSnapshot,
-    IdentitySnapshot,
-    InterfaceSnapshot,
     OwnershipSnapshot,
     PersonSnapshot,
     TeamSnapshot,
 )
+from registry.domain.responsibilities import Responsibility
+from registry.domain.routes import Route, RouteKind
+from registry.domain.snapshot import EnvironmentSnapshot, IdentitySnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import (
     DataClassification,
     EnvironmentKind,
@@ -105,7 +103,7 @@ def _interface(interface: Interface) -> InterfaceSnapshot:
         policies=tuple(
             policy_of(record, version)
             for record in interface.policies.all()
-            for version in record.newest  # type: ignore[attr-defined]
+            for version in record.newest  # type: ignore[attr-defined] # by the prefetch
         ),
     )
 
@@ -132,7 +130,7 @@ def _environment(record: Environment, profile: str) -> EnvironmentSnapshot:
         contract=contract_of(getattr(record, "contract", None)),
         rests=rests_of(record),
         rehearsals=rehearsals_of(record),
-        release=next(map(deployed_of, record.running), None),  # type: ignore[attr-defined]
+        release=next(map(deployed_of, record.running), None),  # type: ignore[attr-defined] # by the prefetch
     )
 
 
@@ -192,7 +190,7 @@ def _person(person: User) -> PersonSnapshot:
 
 def _team(team: Team | None) -> TeamSnapshot:
     assert team is not None, "a constraint of the database: team or person"  # noqa: S101
-    active: list[Membership] = team.active  # type: ignore[attr-defined]
+    active: list[Membership] = team.active  # type: ignore[attr-defined] # by the prefetch
     return TeamSnapshot(
         slug=team.slug,
         name=team.name,

@@ -6,7 +6,7 @@ from registry.domain.approvals.soaking import SoakState
 from registry.domain.releases import ReleaseState
 from registry.models import Release
 from registry.services.errors import Refused
-from registry.services.releasing import SETTLED, UNSATISFIABLE, short_of
+from registry.services.release_requirements import SETTLED, UNSATISFIABLE, short_of
 
 NOT_APPROVED = "not_approved"
 FROZEN = "frozen"

@@ -22,17 +22,14 @@ from registry.selectors.audited import vote_values
 from registry.services.auditing import audit, of_vote
 from registry.services.errors import Refused
 from registry.services.events import announce_release
-from registry.services.releasing import (
+from registry.services.release_requirements import (
     UNSATISFIABLE,
-    policies_keep,
     reason_required,
-    release_close,
-    release_locked,
-    release_move,
     require_revision,
     require_state,
     short_of,
 )
+from registry.services.releasing import policies_keep, release_close, release_locked, release_move
 from registry.services.saving import checked_save
 
 NOT_COUNTED = "not_counted"

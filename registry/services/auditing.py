@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from registry.database.last_writes import before_commit
-from registry.domain.audit import Deed, Kind, Subject, changes, dump, plain
+from registry.domain.audit import Deed, Kind, Subject, dump, plain
+from registry.domain.audit_fields import changes
 from registry.domain.origins import Origin
 from registry.models import (
     AlertRoute,

@@ -5,15 +5,30 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from registry.domain.approvals.demands import is_lower_tier, is_no_longer_production
+from registry.domain.approvals.demands import (
+    is_lower_tier,
+    is_no_longer_production,
+    looser_kind,
+)
+from registry.domain.approvals.differences import lasting
+from registry.domain.approvals.terms import terms_stored
 from registry.domain.audit import Deed, Kind, load
 from registry.domain.gate_modes import GateMode
 from registry.domain.permissions import Capacity, Permission
 from registry.domain.releases import OPEN
 from registry.domain.responsibilities import Responsibility
-from registry.domain.vocabulary import EnvironmentKind
-from registry.models import AuditRow, Environment, Interface, Release, Team, User
+from registry.domain.vocabulary import EnvironmentKind, Tier
+from registry.models import (
+    AuditRow,
+    Environment,
+    Interface,
+    Release,
+    SubmittedPolicy,
+    Team,
+    User,
+)
 from registry.rights import Actor, capacities, held
+from registry.selectors.policies import policies_of
 from registry.services.errors import Refused
 
 CODE = "demand_lowered"
@@ -41,21 +56,39 @@ def require_no_lower_tier(by: Actor, interface: Interface, tier: int | None) -> 
     _require_loosening(by, interface, "tier", what)
 
 
-def require_still_production(by: Actor, environment: Environment, kind: str) -> None:
-    """Let the caller go on only if production stays production, or ``by`` may let it go.
+def require_no_looser_kind(by: Actor, environment: Environment, kind: str) -> None:
+    """Let the caller go on only if ``kind`` demands as much of the place, or ``by`` may loosen it.
 
-    The row stays locked, so that what is compared is what is overwritten.
+    Its kind decides which policies hold there, and whether what runs there counts as tried in
+    staging. The rows stay locked and ``environment`` has what is stored of both, so that what is
+    compared is what is overwritten.
 
     Raises:
-        Refused: policies, a tier or releases are about production there, and they may not.
+        Refused: less is demanded of it, or of what runs in it, and they may not let it be.
     """
-    rows = Environment.objects.select_for_update(no_key=True).filter(pk=environment.pk)
-    before = rows.values_list("kind", flat=True).get()
-    interface = environment.interface
-    relied = interface.tier is not None or _is_relied_on(interface)
-    if is_no_longer_production(before, kind, is_relied_on=relied):
-        what = f"A place of kind {kind} has to meet less than production"
-        _require_loosening(by, interface, "kind", what)
+    interface = _locked(environment.interface)
+    rows = Environment.objects.select_for_update(no_key=True)
+    environment.refresh_from_db(fields=["kind", "kind_since", "gate_mode"], from_queryset=rows)
+    before = EnvironmentKind(environment.kind)
+    if kind == before or kind not in {*EnvironmentKind}:
+        # what is no kind is refused where it is written
+        return
+    if less := _less_than(interface, before, EnvironmentKind(kind)):
+        _require_loosening(by, interface, "kind", less)
+    _require_no_new_staging(by, interface, kind)
+
+
+def require_no_new_staging(by: Actor, interface: Interface, kind: str) -> None:
+    """Let the caller go on only if nothing has to run in staging, or ``by`` may say where that is.
+
+    What runs in staging is what people say. So whoever asks for releases could have a place of
+    their own for it, in which it takes nobody's work to have run for long enough.
+
+    Raises:
+        Refused: a new place of ``kind`` would count for what is demanded, and they may not.
+    """
+    if kind == EnvironmentKind.STAGING:
+        _require_no_new_staging(by, _locked(interface), kind)
 
 
 def require_no_looser_gate(by: Actor, environment: Environment, mode: GateMode) -> None:
@@ -189,6 +222,46 @@ def _teams_before(interface: Interface) -> set[str]:
 
 def _recent() -> QuerySet[AuditRow]:
     return AuditRow.objects.filter(at__gte=timezone.now() - REMEMBERED)
+
+
+def _locked(interface: Interface) -> Interface:
+    """Return ``interface`` as it is, its policies and its tier kept from changing meanwhile."""
+    rows = Interface.objects.select_for_update(of=("self",), no_key=True).select_related("team")
+    return rows.get(pk=interface.pk)
+
+
+def _less_than(interface: Interface, before: EnvironmentKind, kind: EnvironmentKind) -> str:
+    relied = interface.tier is not None or _is_relied_on(interface)
+    if is_no_longer_production(before, kind, is_relied_on=relied):
+        return f"A place of kind {kind} has to meet less than production"
+    tier = Tier(interface.tier) if interface.tier else None
+    lines = looser_kind(policies_of(interface), before, kind, tier)
+    if not lines:
+        return ""
+    more = f", and less of {len(lines) - 1} more" if len(lines) > 1 else ""
+    return f"A place of kind {kind} has to meet less than {before}, of {lines[0]}{more}"
+
+
+def _require_no_new_staging(by: Actor, interface: Interface, kind: str) -> None:
+    if kind != EnvironmentKind.STAGING:
+        return
+    if demanding := _soaking(interface):
+        seconds, name = max(demanding)
+        what = (
+            f"The policy {name} demands {lasting(seconds)} in staging, and a place that becomes "
+            "staging may give it to any release"
+        )
+        _require_loosening(by, interface, "kind", what)
+
+
+def _soaking(interface: Interface) -> set[tuple[int, str]]:
+    """Return for how long releases have to run in staging, and by which policy: now, or as kept."""
+    kept = SubmittedPolicy.objects.filter(
+        release__environment__interface=interface, release__state__in=OPEN
+    )
+    now = ((one.terms.soak_seconds, one.name) for one in policies_of(interface))
+    then = ((terms_stored(row.terms).soak_seconds, row.name) for row in kept)
+    return {(seconds, name) for seconds, name in (*now, *then) if seconds}
 
 
 def _require_loosening(by: Actor, interface: Interface, field: str, what: str) -> None:

@@ -19,7 +19,11 @@ from registry.selectors.audited import environment_values, removed_environment_v
 from registry.services.auditing import audit, of_environment
 from registry.services.behind_the_edge import upstreams_write
 from registry.services.contracts import contract_write, templates_lock
-from registry.services.demands import require_nothing_released, require_still_production
+from registry.services.demands import (
+    require_no_looser_kind,
+    require_no_new_staging,
+    require_nothing_released,
+)
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.identities import identities_void
@@ -36,9 +40,11 @@ def environment_add(
 
     Raises:
         PermissionDenied: ``by`` may not change environments of the interface.
-        Refused: a field is wrong, or the name is taken.
+        Refused: a field is wrong, the name is taken, or releases have to run in staging and they
+            may not say that this is it.
     """
     require(by, "registry.change_environment", interface)
+    require_no_new_staging(by, interface, fields.kind)
     environment = Environment(interface=interface, created_at=now)
     _write(environment, fields, by, now)
     after = environment_values(environment)
@@ -54,11 +60,11 @@ def environment_update(
 
     Raises:
         PermissionDenied: ``by`` may not change environments of the interface.
-        Refused: a field is wrong, the name is taken, or it stops being production and they may
-            not let it.
+        Refused: a field is wrong, the name is taken, or as another kind it demands less and they
+            may not let it.
     """
     require(by, "registry.change_environment", environment)
-    require_still_production(by, environment, fields.kind)
+    require_no_looser_kind(by, environment, fields.kind)
     before = environment_values(environment)
     _write(environment, fields, by, now)
     after, subject = environment_values(environment), of_environment(environment)
@@ -88,7 +94,9 @@ def environment_delete(*, by: Actor, environment: Environment) -> None:
 def _write(environment: Environment, fields: EnvironmentFields, by: Actor, now: datetime) -> None:
     if fields.contract is not None:
         templates_lock(environments=[environment], slug=fields.contract.template)
-    environment.name, environment.kind = fields.name.strip(), fields.kind
+    if environment.kind != fields.kind:
+        environment.kind, environment.kind_since = fields.kind, now
+    environment.name = fields.name.strip()
     environment.edge_url = _address("edge_url", fields.edge_url, ("https", "http"))
     environment.plain_url = fields.plain_url and _address("plain_url", fields.plain_url, ("http",))
     environment.ca_pem = _certificates(fields.ca_pem)

@@ -11,7 +11,7 @@ from registry.models import Environment
 from registry.rights import Actor, require
 from registry.services.auditing import audit, of_environment
 from registry.services.demands import require_no_looser_gate
-from registry.services.releasing import reason_required
+from registry.services.release_requirements import reason_required
 from registry.services.saving import checked_save
 
 

@@ -34,14 +34,13 @@ from registry.selectors.releases import contract_digest, current_deployment
 from registry.services.auditing import audit, of_release
 from registry.services.errors import Refused
 from registry.services.events import announce_release
+from registry.services.release_requirements import SETTLED, require_state
 from registry.services.releasing import (
-    SETTLED,
     deployment_make,
     others_supersede,
     policies_keep,
     release_locked,
     release_move,
-    require_state,
 )
 from registry.services.saving import checked_save
 

@@ -19,17 +19,19 @@ from registry.selectors.releases import current_deployment, deployment_before
 from registry.services.admission import require_alone, require_approved, require_open
 from registry.services.auditing import Author
 from registry.services.errors import Refused
-from registry.services.releasing import (
-    deployment_make,
-    others_supersede,
+from registry.services.release_requirements import (
     reason_required,
-    release_close,
-    release_locked,
-    release_move,
     require_admissible,
     require_admission,
     require_permit,
     require_state,
+)
+from registry.services.releasing import (
+    deployment_make,
+    others_supersede,
+    release_close,
+    release_locked,
+    release_move,
 )
 
 NOT_CURRENT = "not_current"

@@ -1,42 +1,27 @@
 """Asking for a right at the door, so that a refusal can say what is needed and who has it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import cast
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from registry.domain.permissions import Permission
-from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import PersonRole
 from registry.models import Interface, Ownership, Team, User
 from registry.rights import may_decline
 from registry.selectors import holders
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a refused person lacks.
-
-    Attributes:
-        role: who may do it, as the end of "This takes …".
-        people: names of those who are it now.
-    """
-
-    role: str
-    people: tuple[str, ...]
-
-
-_OR_HOLDER = "somebody who owns a responsibility that takes it, "
-
-
-class RoleNeeded(PermissionDenied):
-    """A refusal that knows whom to ask."""
-
-    def __init__(self, need: Need) -> None:
-        super().__init__(need.role)
-        self.need = need
+from registry.web.needs import (
+    OR_HOLDER,
+    Need,
+    RoleNeeded,
+    administrator,
+    everywhere,
+    in_team,
+    lead_of,
+    lead_or_everywhere,
+    release_approver,
+    who_is_asked,
+)
 
 
 def reader(request: HttpRequest) -> User:
@@ -50,7 +35,7 @@ def ask_to_change_interface(person: User, interface: Interface) -> None:
     Raises:
         RoleNeeded: they may not.
     """
-    _ask(person, Permission.CHANGE_INTERFACE, interface, lambda: _in_team(interface.team))
+    _ask(person, Permission.CHANGE_INTERFACE, interface, lambda: in_team(interface.team))
 
 
 def ask_to_change_environment(person: User, interface: Interface) -> None:
@@ -68,7 +53,7 @@ def ask_to_change_templates(person: User) -> None:
     Raises:
         RoleNeeded: they are neither a platform lead nor an administrator.
     """
-    _ask(person, Permission.CHANGE_TEMPLATE, None, lambda: _everywhere(""))
+    _ask(person, Permission.CHANGE_TEMPLATE, None, lambda: everywhere(""))
 
 
 def ask_to_change_issuers(person: User) -> None:
@@ -77,7 +62,7 @@ def ask_to_change_issuers(person: User) -> None:
     Raises:
         RoleNeeded: they are neither a platform lead nor an administrator.
     """
-    _ask(person, Permission.CHANGE_ISSUER, None, lambda: _everywhere(""))
+    _ask(person, Permission.CHANGE_ISSUER, None, lambda: everywhere(""))
 
 
 def ask_to_change_trust_rules(person: User, interface: Interface) -> None:
@@ -95,7 +80,7 @@ def ask_to_change_scorecards(person: User) -> None:
     Raises:
         RoleNeeded: they are neither a platform lead nor an administrator.
     """
-    _ask(person, Permission.CHANGE_SCORECARD, None, lambda: _everywhere(""))
+    _ask(person, Permission.CHANGE_SCORECARD, None, lambda: everywhere(""))
 
 
 def ask_to_give_identity(person: User, interface: Interface) -> None:
@@ -149,7 +134,7 @@ def ask_to_request_waiver(person: User, interface: Interface) -> None:
     Raises:
         RoleNeeded: they may not.
     """
-    _ask(person, Permission.REQUEST_WAIVER, interface, lambda: _in_team(interface.team))
+    _ask(person, Permission.REQUEST_WAIVER, interface, lambda: in_team(interface.team))
 
 
 def ask_to_decide_waiver(person: User, interface: Interface) -> None:
@@ -158,7 +143,7 @@ def ask_to_decide_waiver(person: User, interface: Interface) -> None:
     Raises:
         RoleNeeded: they do not own the approval of its releases.
     """
-    _ask(person, Permission.DECIDE_WAIVER, interface, lambda: _release_approver(interface, ""))
+    _ask(person, Permission.DECIDE_WAIVER, interface, lambda: release_approver(interface, ""))
 
 
 def ask_to_revoke_waiver(person: User, interface: Interface) -> None:
@@ -168,7 +153,7 @@ def ask_to_revoke_waiver(person: User, interface: Interface) -> None:
         RoleNeeded: they may not.
     """
     others = ", a platform lead or an administrator"
-    _ask(person, Permission.REVOKE_WAIVER, interface, lambda: _release_approver(interface, others))
+    _ask(person, Permission.REVOKE_WAIVER, interface, lambda: release_approver(interface, others))
 
 
 def ask_to_change_policy(person: User, interface: Interface) -> None:
@@ -177,7 +162,7 @@ def ask_to_change_policy(person: User, interface: Interface) -> None:
     Raises:
         RoleNeeded: they may not.
     """
-    _ask(person, Permission.CHANGE_POLICY, interface, lambda: _lead_or_everywhere(interface.team))
+    _ask(person, Permission.CHANGE_POLICY, interface, lambda: lead_or_everywhere(interface.team))
 
 
 def ask_to_change_team(person: User, team: Team) -> None:
@@ -186,7 +171,7 @@ def ask_to_change_team(person: User, team: Team) -> None:
     Raises:
         RoleNeeded: they neither lead it nor are an administrator.
     """
-    _ask(person, Permission.CHANGE_TEAM, team, lambda: _lead_of(team))
+    _ask(person, Permission.CHANGE_TEAM, team, lambda: lead_of(team))
 
 
 def ask_to_close_team(person: User, team: Team) -> None:
@@ -195,7 +180,7 @@ def ask_to_close_team(person: User, team: Team) -> None:
     Raises:
         RoleNeeded: they neither lead it nor are platform lead or administrator.
     """
-    _ask(person, Permission.CLOSE_TEAM, team, lambda: _lead_or_everywhere(team))
+    _ask(person, Permission.CLOSE_TEAM, team, lambda: lead_or_everywhere(team))
 
 
 def ask_to_leave_team(person: User, team: Team) -> None:
@@ -204,7 +189,7 @@ def ask_to_leave_team(person: User, team: Team) -> None:
     Raises:
         RoleNeeded: they are not, or an auditor, who changes nothing.
     """
-    _ask(person, Permission.LEAVE_TEAM, team, lambda: _lead_of(team))
+    _ask(person, Permission.LEAVE_TEAM, team, lambda: lead_of(team))
 
 
 def ask_to_manage_people(person: User) -> None:
@@ -213,7 +198,7 @@ def ask_to_manage_people(person: User) -> None:
     Raises:
         RoleNeeded: they are no administrator.
     """
-    _ask(person, Permission.MANAGE_PEOPLE, None, _administrator)
+    _ask(person, Permission.MANAGE_PEOPLE, None, administrator)
 
 
 def ask_to_remove_samples(person: User) -> None:
@@ -222,7 +207,7 @@ def ask_to_remove_samples(person: User) -> None:
     Raises:
         RoleNeeded: they are no administrator.
     """
-    _ask(person, Permission.REMOVE_SAMPLES, None, _administrator)
+    _ask(person, Permission.REMOVE_SAMPLES, None, administrator)
 
 
 def ask_to_add_team(person: User) -> None:
@@ -231,7 +216,7 @@ def ask_to_add_team(person: User) -> None:
     Raises:
         RoleNeeded: they are neither a platform lead nor an administrator.
     """
-    _ask(person, Permission.ADD_TEAM, None, lambda: _everywhere(""))
+    _ask(person, Permission.ADD_TEAM, None, lambda: everywhere(""))
 
 
 def ask_to_register(person: User) -> None:
@@ -240,7 +225,7 @@ def ask_to_register(person: User) -> None:
     Raises:
         RoleNeeded: they are in no team, and neither a platform lead nor an administrator.
     """
-    _ask(person, Permission.ADD_INTERFACE, None, lambda: _everywhere("a member of a team, "))
+    _ask(person, Permission.ADD_INTERFACE, None, lambda: everywhere("a member of a team, "))
 
 
 def ask_to_answer(person: User, ownership: Ownership) -> None:
@@ -249,7 +234,7 @@ def ask_to_answer(person: User, ownership: Ownership) -> None:
     Raises:
         RoleNeeded: somebody else was asked.
     """
-    _ask(person, Permission.ANSWER_OWNERSHIP, ownership, lambda: _asked(ownership))
+    _ask(person, Permission.ANSWER_OWNERSHIP, ownership, lambda: who_is_asked(ownership))
 
 
 def ask_to_decline(person: User, ownership: Ownership) -> None:
@@ -259,7 +244,7 @@ def ask_to_decline(person: User, ownership: Ownership) -> None:
         RoleNeeded: somebody else was asked.
     """
     if not may_decline(person, ownership):
-        raise RoleNeeded(_asked(ownership))
+        raise RoleNeeded(who_is_asked(ownership))
 
 
 def ask_to_own(person: User) -> None:
@@ -272,47 +257,10 @@ def ask_to_own(person: User) -> None:
         raise RoleNeeded(Need("anybody but an auditor", holders.administrators()))
 
 
-def _administrator() -> Need:
-    return Need("an administrator", holders.administrators())
-
-
-def _everywhere(others: str) -> Need:
-    return Need(f"{others}a platform lead or an administrator", holders.administrators())
-
-
 def _ask_holder(person: User, permission: Permission, interface: Interface) -> None:
-    _ask(person, permission, interface, lambda: _in_team(interface.team, _OR_HOLDER))
+    _ask(person, permission, interface, lambda: in_team(interface.team, OR_HOLDER))
 
 
 def _ask(person: User, permission: Permission, subject: object, need: Callable[[], Need]) -> None:
     if not person.has_perm(permission, subject):
         raise RoleNeeded(need())
-
-
-def _release_approver(interface: Interface, others: str) -> Need:
-    people = holders.owners(interface, Responsibility.RELEASE_APPROVAL)
-    role = f"somebody who owns the approval of releases of {interface.name}{others}"
-    return Need(role, people or holders.members(interface.team) or holders.administrators())
-
-
-def _in_team(team: Team, others: str = "") -> Need:
-    people = holders.members(team) or holders.administrators()
-    role = f"a member of the team {team.name}, {others}a platform lead or an administrator"
-    return Need(role, people)
-
-
-def _lead_of(team: Team) -> Need:
-    people = holders.leads(team) or holders.administrators()
-    return Need(f"a lead of the team {team.name}, or an administrator", people)
-
-
-def _lead_or_everywhere(team: Team) -> Need:
-    people = holders.leads(team) or holders.administrators()
-    role = f"a lead of the team {team.name}, a platform lead or an administrator"
-    return Need(role, people)
-
-
-def _asked(ownership: Ownership) -> Need:
-    if ownership.team is not None:
-        return Need(f"a member of the team {ownership.team.name}", holders.members(ownership.team))
-    return Need("the person who was asked", (str(ownership.person),))

@@ -8,7 +8,7 @@ from django.utils.cache import add_never_cache_headers
 
 from registry.api.problems import is_for_programs, problem_page
 from registry.web import drafts
-from registry.web.access import RoleNeeded
+from registry.web.needs import RoleNeeded
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -109,7 +109,7 @@ def address(listing: Listing, asked: Asked, **changes: str | int) -> str:
     """Return the query string of ``asked`` with ``changes``; any change leads to page 1."""
     own = {name: changes.pop(name) for name in ("sort", "per") if name in changes}
     page = int(changes.pop("page", 1))
-    changed = replace(asked, **own, filters=asked.filters | changes)  # type: ignore[arg-type, operator]
+    changed = replace(asked, **own, filters=asked.filters | changes)  # type: ignore[arg-type, operator] # fields of what is asked
     wanted = {name: value for name, value in changed.filters.items() if value}
     usual = Asked(listing.sort)
     for name, value in (("sort", changed.sort), ("per", changed.per), ("page", page)):

@@ -31,7 +31,7 @@ def rendered(text: str) -> SafeString:
 def _converter() -> MarkdownIt:
     options = {"html": False, "linkify": False, "maxNesting": _DEEPEST}
     converter = MarkdownIt("commonmark", options).enable("table").disable("image")
-    converter.validateLink = _is_harmless  # type: ignore[method-assign]
+    converter.validateLink = _is_harmless  # type: ignore[method-assign] # its documented way
     converter.add_render_rule("link_open", _link)
     converter.add_render_rule("heading_open", _heading)
     converter.add_render_rule("heading_close", _heading)

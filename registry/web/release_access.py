@@ -5,7 +5,7 @@ from registry.domain.permissions import Permission
 from registry.domain.responsibilities import Responsibility
 from registry.models import Environment, User
 from registry.selectors import holders
-from registry.web.access import Need, RoleNeeded
+from registry.web.needs import Need, RoleNeeded
 
 
 def ask_to_vote(person: User, place: Environment) -> None:

@@ -155,7 +155,7 @@ def test_the_last_environment_stays(owner: Program, environment: Environment) ->
 def test_an_identity_goes_in_and_its_value_never_comes_out(
     administrator: Program, environment: Environment, settings: pytest.FixtureRequest
 ) -> None:
-    settings.SECRETS_KEYS = ("aGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGU=",)  # type: ignore[attr-defined]
+    settings.SECRETS_KEYS = ("aGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGU=",)  # type: ignore[attr-defined] # a setting
     path = f"{PLACE}/identities/a"
     value = "Bearer not-to-be-seen"
     answer = administrator.send("PUT", path, {"source": "stored", "value": value})

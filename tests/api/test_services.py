@@ -23,7 +23,7 @@ ONLY_API = {
     "readiness.services.gate_evaluations.gate_ask": "pipelines ask, people look at the page",
     "readiness.services.gate_admissions.decision_sign": "a pipeline spends it, nobody types it",
     "readiness.services.gate_admissions.gate_admit": "people admit on the page of a release",
-    "readiness.services.gate_admissions.gate_outcome": "people record it on the page of a release",
+    "readiness.services.gate_outcomes.gate_outcome": "people record it on the page of a release",
     "readiness.services.gate_admissions.right_to_let_out": "what the address asks for",
     "registry.services.descriptors.descriptor_apply": "people have forms, files have a command",
     "readiness.services.evidence.evidence_hand_in": "tools hand in evidence, people answer",

@@ -205,7 +205,7 @@ def test_a_changed_prompt_drops_the_vote_of_who_reviewed_it_and_of_nobody_else(
     page.get_by_label("Evidence").fill("https://ci.example.test/runs/8812")
     page.get_by_role("button", name="Mark as deployed").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Deployed")
-    expect(page.get_by_role("region", name="History")).to_contain_text("approved as prompt review")
+    expect(page.get_by_role("region", name="History")).to_contain_text("approved for prompt review")
     assert problems(seen) == []
     assert seen.violations == []
     assert watching.violations == []

@@ -62,7 +62,7 @@ def _shaking(*addresses: AddressTls) -> Case:
 
 
 def _leaf(**changes: object) -> AddressTls:
-    leaf: CertificateFacts = replace(LEAF, **changes)  # type: ignore[arg-type]
+    leaf: CertificateFacts = replace(LEAF, **changes)  # type: ignore[arg-type] # fields by name
     return replace(SOUND_TLS, chain=(leaf,), path=(leaf, ROOT))
 
 

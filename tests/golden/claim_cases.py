@@ -38,7 +38,7 @@ def attested(item: Item, answer: Answer = Answer.MET, **changes: object) -> Atte
         statement="Seen in the meeting of 20 November.",
         fingerprint=fingerprint_of(item, PLACE),
     )
-    return replace(said, **changes)  # type: ignore[arg-type]
+    return replace(said, **changes)  # type: ignore[arg-type] # fields by name
 
 
 def pushed(item: Item, outcome: Outcome = Outcome.PASS, **changes: object) -> PushedEvidence:
@@ -51,7 +51,7 @@ def pushed(item: Item, outcome: Outcome = Outcome.PASS, **changes: object) -> Pu
         observed_at=YESTERDAY,
         valid_until=TOMORROW,
     )
-    return replace(handed_in, **changes)  # type: ignore[arg-type]
+    return replace(handed_in, **changes)  # type: ignore[arg-type] # fields by name
 
 
 def claims_of(*claims: Attestation | PushedEvidence) -> Claims:
@@ -67,7 +67,7 @@ def _claimed(claims: Iterable[Attestation | PushedEvidence]) -> Case:
 
 def _declared_elsewhere(**changes: object) -> Case:
     said = replace(PARTICULARS, data=DataHandling())
-    answer = attested(items()["DAT-1"], **changes)  # type: ignore[arg-type]
+    answer = attested(items()["DAT-1"], **changes)  # type: ignore[arg-type] # fields by name
     return Case(replace(INTERFACE, particulars=said), sound(), claims_of(answer))
 
 

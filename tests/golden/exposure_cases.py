@@ -32,7 +32,7 @@ def _answered(*answers: ExposureAnswer, **changes: object) -> Case:
 def _controls(**changes: object) -> tuple[ExposureAnswer, ...]:
     """Return sound answers, those to random paths changed."""
     return tuple(
-        replace(one, **changes) if one.purpose is Purpose.CONTROL else one  # type: ignore[arg-type]
+        replace(one, **changes) if one.purpose is Purpose.CONTROL else one  # type: ignore[arg-type] # fields by name
         for one in SOUND_EXPOSURE
     )
 

@@ -145,6 +145,7 @@ PARITY_CASES: dict[str, Callable[[], Case]] = {
     "staging-without-a-record": lambda: _beside(release=None),
     "staging-runs-another-build": lambda: _beside(OTHER),
     "staging-never-seen": lambda: _beside(seen=False),
+    "staging-at-the-edge-of-production": lambda: _beside(edge_url=ENVIRONMENT.edge_url),
     "contract-validated": lambda: _validated(VALIDATION),
     "contract-validation-over": lambda: _validated(replace(VALIDATION, valid_until=NOW)),
     "contract-changed-since-it-was-validated": lambda: _validated(

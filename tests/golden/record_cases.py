@@ -8,6 +8,7 @@ from typing import Any
 
 from registry.domain.alert_routes import AlertRoute, Severity
 from registry.domain.objectives import Objective, Sli
+from registry.domain.owner_snapshots import OwnershipSnapshot, PersonSnapshot
 from registry.domain.particulars import (
     BoundaryLayer,
     DataHandling,
@@ -23,7 +24,7 @@ from registry.domain.particulars import (
 )
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import Rehearsal, Result
-from registry.domain.snapshot import ContractSnapshot, OwnershipSnapshot, PersonSnapshot
+from registry.domain.snapshot import ContractSnapshot
 from registry.domain.vocabulary import Standing, Tier
 from tests.golden.case import Case
 from tests.observations import (

@@ -10,6 +10,9 @@ WAITING = ("submitted", "changes_requested")
 EDITABLE = ("draft", *WAITING)
 OPEN = (*EDITABLE, "admitted")
 DAY = timedelta(days=1)
+SLOTS = ("approval", "review")
+FINAL = ("release.expired", "approval.rejected", "approval.unsatisfiable")
+"""Reasons that no vote and no time takes away."""
 
 
 class Text(NamedTuple):
@@ -77,6 +80,26 @@ class Model:
             return "approved"
         return one.state
 
+    def gate(self, one: Asked) -> tuple[str, set[str]]:
+        """Return whether it may go out to a place that is in order, and every reason if not."""
+        if one.state not in OPEN:
+            return "deny", {
+                "approval.rejected" if one.state == "rejected" else f"release.{one.state}"
+            }
+        against = {
+            "release.draft": one.state == "draft",
+            "release.expired": self._is_over(one),
+            "release.admission_over": self._is_admitted_too_long(one),
+            "approval.changes_requested": one.state == "changes_requested"
+            or self._is_said(one, "request_changes"),
+            "approval.rejected": self._is_said(one, "reject"),
+            "approval.unsatisfiable": bool(self._hopeless(one)),
+            "approval.missing": bool(self._missing(one) - self._hopeless(one)),
+        }
+        why = {code for code, holds in against.items() if holds}
+        verdict = "deny" if why.intersection(FINAL) else "pending"
+        return (verdict if why else "allow"), why
+
     def propose(self, text: Text) -> bool:
         """Propose a release."""
         self.releases.append(Asked([text], ["mia"], self.now))
@@ -99,8 +122,7 @@ class Model:
             return False
         before = one.submitted_at
         one.submitted_at = self.now
-        able = {slot: self._able(one, slot) for slot in ("approval", "review")}
-        if not self._fills(one, able):
+        if self._hopeless(one):
             one.submitted_at = before
             return False
         one.state = "submitted"
@@ -193,14 +215,24 @@ class Model:
 
     def is_approved(self, one: Asked) -> bool:
         """Whether different people who count fill all slots, and none of them objects."""
-        counting = self._counting(one)
-        if any(vote.choice != "approve" for vote in counting):
-            return False
-        approving = {
-            slot: {vote.person for vote in counting if vote.slot == slot}
-            for slot in ("approval", "review")
-        }
-        return self._fills(one, approving)
+        objections = (self._is_said(one, choice) for choice in ("reject", "request_changes"))
+        return not (any(objections) or self._missing(one))
+
+    def _is_said(self, one: Asked, choice: str) -> bool:
+        return any(vote.choice == choice for vote in self._counting(one))
+
+    def _missing(self, one: Asked) -> set[str]:
+        """Return the slots that want another vote; who voted in both stands for the approval."""
+        approving = [vote for vote in self._counting(one) if vote.choice == "approve"]
+        people = {slot: {vote.person for vote in approving if vote.slot == slot} for slot in SLOTS}
+        return max(
+            self._ways(one, people), key=lambda empty: "approval" not in empty, default=set()
+        )
+
+    def _hopeless(self, one: Asked) -> set[str]:
+        """Return the slots that may stay empty although everybody approves who may."""
+        able = {slot: self._able(one, slot) for slot in SLOTS}
+        return set().union(*self._ways(one, able))
 
     def _counting(self, one: Asked) -> list[Cast]:
         ordered = sorted(one.votes, key=lambda vote: (vote.revision, vote.at))
@@ -212,7 +244,7 @@ class Model:
             for vote in last.values()
             if vote.person in self._able(one, vote.slot)
             and (vote.slot == "approval" or self._in_force(one).reviews)
-            and vote.at + days * DAY > self.now
+            and vote.at + days * DAY > self._judged_at(one)
             and not (vote.choice == "request_changes" and vote.revision < len(one.texts))
             and (
                 one.texts[vote.revision - 1] == newest
@@ -220,6 +252,11 @@ class Model:
                 else one.texts[vote.revision - 1].prompt == newest.prompt
             )
         ]
+
+    def _judged_at(self, one: Asked) -> datetime:
+        """Return until when its votes grow older: what is admitted was decided."""
+        is_decided = one.state == "admitted" and not self._is_admitted_too_long(one)
+        return one.admitted_at if is_decided and one.admitted_at else self.now
 
     def _able(self, one: Asked, slot: str) -> set[str]:
         taking_part = {"mia", one.editors[-1], *self._writers(one, slot)}
@@ -242,11 +279,17 @@ class Model:
             if getattr(before, part) != getattr(text, part) == getattr(newest, part)
         }
 
-    def _fills(self, one: Asked, people: Mapping[str, Iterable[str]]) -> bool:
+    def _ways(self, one: Asked, people: Mapping[str, Iterable[str]]) -> list[set[str]]:
+        """Return which slots stay empty, for every way to fill as many as different people can."""
         wanted = self._in_force(one)
         places = ["approval"] * wanted.approvals + ["review"] * wanted.reviews
-        ways = product(*(sorted(people[place]) for place in places))
-        return any(len(set(way)) == len(way) for way in ways)
+        found: dict[int, list[set[str]]] = {}
+        for way in product(*(["", *sorted(people[place])] for place in places)):
+            named = [person for person in way if person]
+            if len(set(named)) == len(named):
+                empty = {place for place, person in zip(places, way, strict=True) if not person}
+                found.setdefault(len(named), []).append(empty)
+        return found[max(found)]
 
     def _in_force(self, one: Asked) -> Demand:
         live = self._live(one)

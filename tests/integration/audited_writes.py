@@ -22,7 +22,7 @@ from readiness.domain.pushed_evidence import Evidence
 from readiness.domain.vitals import Part
 from readiness.models import Assignment, Attestation
 from readiness.selectors.gate import gate_of
-from readiness.services import gate_admissions, scorecards, waivers
+from readiness.services import gate_admissions, gate_outcomes, scorecards, waivers
 from readiness.services import releases as gate
 from readiness.services.checklist import (
     assignment_make,
@@ -61,6 +61,7 @@ from registry.services import (
     identities,
     interfaces,
     issuers,
+    machine_judgement,
     machine_tokens,
     ownerships,
     particulars,
@@ -97,7 +98,7 @@ KEYS = items()["ACC-7"]
 Written = Callable[[Scene], object]
 PIPELINE: dict[str, Any] = {
     "raw": FakeIssuer().token(),
-    "asked": machine_tokens.Asked(),
+    "asked": machine_judgement.Asked(),
     "origin": BY_ITSELF,
     "audience": AUDIENCE,
     "now": NOW,
@@ -368,7 +369,7 @@ WRITES: dict[str, Written] = {
     "rollouts.release_override": lambda s: s.overridden(),
     "gate_modes.gate_mode_set": moded,
     "readiness.gate_admit": lambda s: len(pipeline(s)),
-    "readiness.gate_outcome": lambda s: gate_admissions.gate_outcome(
+    "readiness.gate_outcome": lambda s: gate_outcomes.gate_outcome(
         by=s.by,
         evaluation=pipeline(s),
         status=GateOutcome.SUCCEEDED,
@@ -550,6 +551,7 @@ NO_ROW = {
     "pruning": "calls the services",
     "readiness.gate_ask": "keeps what was asked and answered; what follows leaves the row",
     "readiness.proof_attempt": "begins to look; what is found out leaves the row",
+    "release_requirements": "refuses, for the services that write",
     "releasing": "part of every act on a release",
     "rests.maintenance_write": "part of planning maintenance, and of writing an environment",
     "rollback.evidence_line": "reads, for the services that write",
@@ -559,8 +561,8 @@ NO_ROW = {
     "issuers.grants_end": "part of changing what a pipeline was let in by",
     "issuers.keys_ask": "begins to fetch public keys",
     "issuers.keys_record": "keeps public keys that their issuer published",
+    "machine_judgement": "reads",
     "machine_tokens.assertions_prune": "forgets what would be refused anyway",
-    "machine_tokens.judge": "reads",
     "saving": "part of every write",
     "sessions.handle_of": "reads",
     "sessions.sessions_end": "part of closing an account, of a password, of signing out",

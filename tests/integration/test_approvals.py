@@ -54,7 +54,7 @@ from tests.integration.approval_scene import (
 )
 
 pytestmark = pytest.mark.django_db
-COST = 9
+COST = 3
 """Queries that it takes to tell where any number of approvals stand."""
 
 
@@ -178,7 +178,7 @@ def test_nothing_is_submitted_that_nobody_could_approve(scene: Approving) -> Non
     Ownership.objects.filter(responsibility=APPROVAL).delete()
     scene.owns(scene.mia, APPROVAL)
     draft = scene.draft()
-    with pytest.raises(Refused, match="release_approval needs 1 person, 0 active") as refused:
+    with pytest.raises(Refused, match="release approval needs 1 person, 0 active") as refused:
         approvals.release_submit(by=acting(scene.mia), release=draft, now=NOW)
     assert refused.value.code == "unsatisfiable"
     assert "Mia (requester)" in refused.value.message

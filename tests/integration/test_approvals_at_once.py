@@ -15,7 +15,7 @@ from registry.models import AuditRow, Release, SubmittedPolicy, Vote
 from registry.selectors.approvals import approval_of
 from registry.services import approvals, releases
 from registry.services.errors import Refused
-from registry.services.releasing import EXPIRED, PASSED, SETTLED
+from registry.services.release_requirements import EXPIRED, PASSED, SETTLED
 from tests.factories import NOW, acting
 from tests.integration.approval_scene import (
     APPROVAL,

@@ -15,7 +15,8 @@ from django.utils import timezone
 from readiness.domain.attestations import Answer, Answered
 from readiness.domain.checklist import items
 from readiness.services.checklist import attestation_give, comment_add
-from registry.domain.audit import FIELDS, Deed, Kind, Subject
+from registry.domain.audit import Deed, Kind, Subject
+from registry.domain.audit_fields import FIELDS
 from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.domain.origins import Origin, Via, of_command
 from registry.domain.tokens import Verb

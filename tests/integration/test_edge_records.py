@@ -9,12 +9,9 @@ from readiness.domain.probing import target_digest
 from registry.domain.contract_clauses import ContractFields, values_of
 from registry.domain.descriptor import interface_snapshot, parse
 from registry.domain.fields import EnvironmentFields
+from registry.domain.owner_snapshots import OwnershipSnapshot, PersonSnapshot
 from registry.domain.routes import Route, RouteKind
-from registry.domain.snapshot import (
-    InterfaceSnapshot,
-    OwnershipSnapshot,
-    PersonSnapshot,
-)
+from registry.domain.snapshot import InterfaceSnapshot
 from registry.models import Environment, ProxyContract, Upstream
 from registry.models import Route as RouteRecord
 from registry.selectors.declared import interface_declared

@@ -261,7 +261,7 @@ def test_an_admission_ends_after_a_day_and_every_gate_is_asked_anew(scene: Gates
     # a time that is claimed leads past it as little
     for deployed_at in (None, NOW + MINUTE):
         found = codes(
-            lambda at=deployed_at: services.release_deploy(  # type: ignore[misc]
+            lambda at=deployed_at: services.release_deploy(  # type: ignore[misc] # a default binds it
                 by=by, release=release, deployed_at=at, evidence="https://ci/1", now=over
             )
         )

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from registry.domain.owner_snapshots import OwnershipState
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import OwnershipState
 from registry.models import Ownership
 from registry.selectors.snapshots import snapshot_get
 from registry.services.errors import Refused

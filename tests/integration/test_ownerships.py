@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from readiness.domain.checks.contract import Subject as RecordSubject
 from readiness.domain.checks.own_4 import CHECK as OWN_4
+from registry.domain.owner_snapshots import OwnershipState
 from registry.domain.responsibilities import Responsibility, asked_as
-from registry.domain.snapshot import OwnershipState
 from registry.domain.vocabulary import PersonRole, Standing
 from registry.models import Ownership, User
 from registry.selectors.ownerships import invitations_for

@@ -22,6 +22,7 @@ from readiness.services.telling import (
     interface_tell,
     release_tell,
 )
+from readiness.tasks.listeners import release_changed
 from readiness.tasks.mailing import send_mail
 from registry.domain.approvals.ballots import Choice
 from registry.domain.gate_modes import GateMode
@@ -253,3 +254,14 @@ def test_a_gate_that_only_warns_tells_owners_once_what_it_let_through(scene: App
     again = replace(question, attempt=2)
     assert gate_ask(by=acting(scene.mia), question=again, now=NOW).content["allow"]
     assert OutboxMessage.objects.count() == 1
+
+
+def test_a_change_is_tallied_once_for_all_who_want_to_know_of_it(scene: Approving) -> None:
+    waiting, rejected = scene.submitted(), scene.submitted()
+    scene.vote(rejected, scene.ann, choice=Choice.REJECT)
+    for release in (waiting, rejected):
+        OutboxMessage.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            release_changed(release_id=release.pk, now=NOW)
+        assert OutboxMessage.objects.exists()
+        assert sum('FROM "registry_vote"' in one["sql"] for one in queries.captured_queries) == 1

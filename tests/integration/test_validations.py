@@ -190,7 +190,14 @@ def test_a_place_that_cannot_be_looked_at_is_refused_with_what_to_do(production)
             start(production, **more)
         return refused.value.message
 
-    assert "Add a staging environment" in refusal()
+    # what stands behind the edge whose contract it is tries nothing before that
+    EnvironmentFactory.create(
+        interface=production.interface,
+        name="mirror",
+        kind="staging",
+        edge_url=production.edge_url,
+    )
+    assert "Add a staging environment with an edge of its own" in refusal()
     for name in ("staging", "trial"):
         EnvironmentFactory.create(interface=production.interface, name=name, kind="staging")
     assert refusal() == "Name where to look: staging, trial."

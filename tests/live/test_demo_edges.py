@@ -20,12 +20,8 @@ from readiness.egress import Egress, EgressPolicy, parse_zones
 from readiness.probes.contract import ProbeTarget
 from readiness.probes.runner import run_batch
 from registry.domain.descriptor import parse
-from registry.domain.snapshot import (
-    EnvironmentSnapshot,
-    HealthRoute,
-    InterfaceSnapshot,
-    TeamSnapshot,
-)
+from registry.domain.owner_snapshots import TeamSnapshot
+from registry.domain.snapshot import EnvironmentSnapshot, HealthRoute, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 from tests.loopback import OK, answering, serving
 from tests.servers import required_program

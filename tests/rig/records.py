@@ -6,6 +6,7 @@ from typing import Any
 from readiness.domain.probing import ProbeId
 from readiness.probes.contract import ProbeTarget
 from registry.domain.identities import IdentitySource, Slot
+from registry.domain.owner_snapshots import TeamSnapshot
 from registry.domain.routes import Route, RouteKind
 from registry.domain.secret import Secret
 from registry.domain.snapshot import (
@@ -13,7 +14,6 @@ from registry.domain.snapshot import (
     HealthRoute,
     IdentitySnapshot,
     InterfaceSnapshot,
-    TeamSnapshot,
 )
 from registry.domain.vocabulary import EnvironmentKind
 from tests.rig.booting import Rig

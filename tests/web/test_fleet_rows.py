@@ -35,7 +35,7 @@ def row(text: str, outcome: Outcome = Outcome.FAIL, **changes: object) -> FleetR
         "probed_at": NOW,
         "worst_check": "TLS-1",
     }
-    return FleetRow(**(values | changes))  # type: ignore[arg-type]
+    return FleetRow(**(values | changes))  # type: ignore[arg-type] # fields by name
 
 
 def rendered(*rows: FleetRow) -> str:

@@ -76,7 +76,7 @@ def ownership(cast: Cast, environment: Environment) -> Ownership:
 
 
 def page_of(answer: object) -> str:
-    text: str = answer.content.decode()  # type: ignore[attr-defined]
+    text: str = answer.content.decode()  # type: ignore[attr-defined] # an answer of the test client
     return text
 
 
@@ -168,7 +168,7 @@ def test_what_was_typed_comes_back_after_signing_in_again_and_nothing_is_written
     assert SECRET not in page_of(asked)
     shown_at = SHOWN_AT.get(name, path)
     entered = sign_in(client, page_of(asked))
-    assert entered.headers["Location"] == shown_at  # type: ignore[attr-defined]
+    assert entered.headers["Location"] == shown_at  # type: ignore[attr-defined] # an answer of the test client
     for _ in range(2):  # it is there after loading the page anew
         page = page_of(client.get(shown_at))
         assert DRAFTED in page
@@ -198,7 +198,7 @@ def test_a_secret_is_not_carried_and_the_form_asks_for_it_again(
     new = {"old_password": SECRET, "new_password1": SECRET, "new_password2": SECRET}
     asked = client.post("/account/password/", new)
     assert SECRET not in page_of(asked)
-    assert sign_in(client, page_of(asked)).headers["Location"] == "/account/"  # type: ignore[attr-defined]
+    assert sign_in(client, page_of(asked)).headers["Location"] == "/account/"  # type: ignore[attr-defined] # an answer of the test client
     page = page_of(client.get("/account/"))
     assert "The passwords must be typed again." in page
     assert SECRET not in page
@@ -209,14 +209,14 @@ def test_ticks_come_back_too(cast: Cast, ownership: Ownership) -> None:
     other = OwnershipFactory.create(interface=ownership.interface, person=cast.administrator)
     client = Client()
     asked = client.post("/needs-you/accept/", {"ownership": [str(other.pk)]})
-    assert sign_in(client, page_of(asked)).headers["Location"] == "/needs-you/"  # type: ignore[attr-defined]
+    assert sign_in(client, page_of(asked)).headers["Location"] == "/needs-you/"  # type: ignore[attr-defined] # an answer of the test client
     shown = Shown(page_of(client.get("/needs-you/"))).controls
     assert [value for name, value in shown if name == "ownership"] == [str(other.pk)]
 
     path = "/templates/edge/delete/"
     client.post("/sign-out/")
     asked = client.post(path, {"users": "kept"})
-    assert sign_in(client, page_of(asked)).headers["Location"] == path  # type: ignore[attr-defined]
+    assert sign_in(client, page_of(asked)).headers["Location"] == path  # type: ignore[attr-defined] # an answer of the test client
     assert ("users", "kept") in Shown(page_of(client.get(path))).controls
     assert ContractTemplate.objects.exists()
 
@@ -225,7 +225,7 @@ def test_a_wrong_password_on_the_way_keeps_it(cast: Cast, ownership: Ownership) 
     client = Client()
     page = page_of(client.post("/teams/new/", {"name": "Lab"}))
     refused = sign_in(client, page, password="wrong")
-    assert refused.status_code == 422  # type: ignore[attr-defined]
+    assert refused.status_code == 422  # type: ignore[attr-defined] # an answer of the test client
     assert carried(page_of(refused)) == carried(page)
     sign_in(client, page_of(refused))
     assert lost({"name": "Lab"}, page_of(client.get("/teams/new/"))) == []
@@ -236,7 +236,7 @@ def test_being_locked_out_keeps_it(cast: Cast, ownership: Ownership) -> None:
     client = Client()
     page = page_of(client.post("/teams/new/", {"name": "Lab"}))
     locked = sign_in(client, page, password="wrong")
-    assert locked.status_code == 429  # type: ignore[attr-defined]
+    assert locked.status_code == 429  # type: ignore[attr-defined] # an answer of the test client
     assert carried(page_of(locked)) == carried(page)
     again = client.post("/sign-in/", carried(page_of(locked)))
     assert again.status_code == 200

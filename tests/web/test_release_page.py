@@ -72,21 +72,21 @@ def test_a_yes_opens_the_gate_and_is_for_what_was_shown_alone(
     text = page(client, release)
     assert heading(text) == "Can’t ship yet: 1 approval missing"
     assert "Rita Release could give it" in text
-    assert "Your decision as release approval" in text
+    assert "Your decision for release approval" in text
     assert " checked" not in text, "no radio is chosen beforehand"
     opened = shown(text)
     before = decide(client, release, shown_digest="sha256:" + "0" * 64)
-    assert before.status_code == 422  # type: ignore[attr-defined]
-    assert "was changed since you looked" in before.content.decode()  # type: ignore[attr-defined]
-    assert shown(before.content.decode()) == opened, "what is shown now is decided next"  # type: ignore[attr-defined]
+    assert before.status_code == 422  # type: ignore[attr-defined] # an answer of the test client
+    assert "was changed since you looked" in before.content.decode()  # type: ignore[attr-defined] # an answer of the test client
+    assert shown(before.content.decode()) == opened, "what is shown now is decided next"  # type: ignore[attr-defined] # an answer of the test client
     no = decide(client, release, choice="reject")
-    assert "Say why." in no.content.decode()  # type: ignore[attr-defined]
+    assert "Say why." in no.content.decode()  # type: ignore[attr-defined] # an answer of the test client
     assert not Vote.objects.exists()
-    assert decide(client, release).status_code == 302  # type: ignore[attr-defined]
+    assert decide(client, release).status_code == 302  # type: ignore[attr-defined] # an answer of the test client
     assert Vote.objects.get().shown_digest.startswith("sha256:")
     text = page(client, release)
     assert heading(text) == "Ready to ship: every gate is open"
-    assert "Take my vote as release approval back" in text
+    assert "Take my vote for release approval back" in text
     answer = client.post(f"/releases/{release.public_id}/votes/release_approval/withdraw/")
     assert answer.status_code == 302
     assert not Vote.objects.exists()
@@ -293,7 +293,7 @@ def test_two_releases_are_compared_with_what_was_said_to_them(
     assert "2 parts differ from 1.8 to 1.0" in text
     assert f'<option value="{running.public_id}/1" selected>' in re.sub(r"\s+", " ", text)
     own = page_of(client, f"{at}?old={release.public_id}/1&new={release.public_id}/2")
-    assert "Rita Release approved revision 1 as release approval" in own
+    assert "Rita Release approved revision 1 for release approval" in own
     same = page_of(client, f"{at}?old={release.public_id}/1&new={running.public_id}/1")
     assert "No part differs" in same
     elsewhere = released(EnvironmentFactory.create(interface=environment.interface), number=9)

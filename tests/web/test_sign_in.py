@@ -66,7 +66,7 @@ def test_signing_out_takes_a_post(cast: Cast) -> None:
 
 def guess(client: Client, name: str, **headers: str) -> int:
     sent = {"username": name, "password": "wrong"}
-    return client.post("/sign-in/", sent, **headers).status_code  # type: ignore[arg-type]
+    return client.post("/sign-in/", sent, **headers).status_code  # type: ignore[arg-type] # headers by name
 
 
 @override_settings(AXES_ENABLED=True, AXES_FAILURE_LIMIT=3)

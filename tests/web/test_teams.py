@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from registry.domain.snapshot import OwnershipState
+from registry.domain.owner_snapshots import OwnershipState
 from registry.models import Environment, Interface, Membership, Ownership, Team
 from registry.selectors.snapshots import snapshot_get
 from tests.factories import NOW

@@ -3,8 +3,8 @@
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from registry.domain.owner_snapshots import PersonSnapshot
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import PersonSnapshot
 
 NEEDED = 2
 EXPECTED = "At least two different active people"

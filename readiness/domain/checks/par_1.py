@@ -2,7 +2,8 @@
 
 Staging is at par with production's release, or ahead of it with the one that comes next. Compared
 are the parts that move from one to the other: image, model, prompt, rendering and tools. Settings
-of the place and its proxy are its own.
+of the place and its proxy are its own. What answers at production's own edge is production, under
+whatever name.
 """
 
 from dataclasses import replace
@@ -43,21 +44,30 @@ def judge(subject: Subject) -> Verdict:
             remedy=Remedy("Nothing is to be done while the kind is right."),
         )
     staging = [place for place in places if place.kind is EnvironmentKind.STAGING]
-    if not staging:
-        return _fail(
-            Reason.STAGING_MISSING,
-            "The interface has no staging environment.",
-            "none",
-            Remedy(
-                "Add the environment in which releases are tried before production.",
-                form=ENVIRONMENT_FORM,
-                fields=(("kind", EnvironmentKind.STAGING.value),),
-            ),
-        )
+    apart = [place for place in staging if place.edge_url != production.edge_url]
+    if not apart:
+        return _missing(staging)
     if production.release is None:
         return _unrecorded(production)
-    found = [_beside(subject, place, production.release) for place in staging]
+    found = [_beside(subject, place, production.release) for place in apart]
     return min(found, key=lambda verdict: verdict.outcome.badness)
+
+
+def _missing(staging: list[EnvironmentSnapshot]) -> Verdict:
+    names = " and ".join(place.name for place in staging)
+    told = "The interface has no staging environment."
+    if names:
+        told = f"{names} has production's own edge, so nothing else than production answers there."
+    return _fail(
+        Reason.STAGING_MISSING,
+        told,
+        names or "none",
+        Remedy(
+            "Add the environment in which releases are tried before production.",
+            form=ENVIRONMENT_FORM,
+            fields=(("kind", EnvironmentKind.STAGING.value),),
+        ),
+    )
 
 
 def _beside(subject: Subject, place: EnvironmentSnapshot, release: DeployedRelease) -> Verdict:

@@ -210,14 +210,14 @@ class Reason:
 
 def denied(code: ReasonCode, sentence: str, remedy: str = "", **details: object) -> Reason:
     """Return a reason that says no."""
-    return Reason(code, Verdict.DENY, sentence, remedy, **details)  # type: ignore[arg-type]
+    return Reason(code, Verdict.DENY, sentence, remedy, **details)  # type: ignore[arg-type] # fields of a reason
 
 
 def pending(code: ReasonCode, sentence: str, remedy: str = "", **details: object) -> Reason:
     """Return a reason that says not yet."""
-    return Reason(code, Verdict.PENDING, sentence, remedy, **details)  # type: ignore[arg-type]
+    return Reason(code, Verdict.PENDING, sentence, remedy, **details)  # type: ignore[arg-type] # fields of a reason
 
 
 def noted(code: ReasonCode, sentence: str, remedy: str = "", **details: object) -> Reason:
     """Return something that is said and keeps nothing shut."""
-    return Reason(code, Verdict.ALLOW, sentence, remedy, **details)  # type: ignore[arg-type]
+    return Reason(code, Verdict.ALLOW, sentence, remedy, **details)  # type: ignore[arg-type] # fields of a reason

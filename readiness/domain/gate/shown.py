@@ -53,5 +53,5 @@ def _said(verdict: GateVerdict) -> object:
 
 
 def _half(content: object) -> str:
-    text = rfc8785.dumps(content)  # type: ignore[arg-type]
+    text = rfc8785.dumps(content)  # type: ignore[arg-type] # it names its own types of JSON
     return hashlib.sha256(text).hexdigest()[:_HALF]

@@ -15,8 +15,8 @@ from registry.domain import profiles
 from registry.domain.addresses import AddressInvalid, normalise_url
 from registry.domain.descriptor import InterfaceDocument
 from registry.domain.descriptor.snapshots import interface_snapshot
+from registry.domain.owner_snapshots import TeamSnapshot
 from registry.domain.slugs import LONGEST
-from registry.domain.snapshot import TeamSnapshot
 
 DEFAULT_PROFILE = "generic-chat"
 _NOBODY = TeamSnapshot(slug="", name="", is_active=False, active_members=0)

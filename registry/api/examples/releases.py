@@ -82,7 +82,7 @@ _UNFILLED: Example = {
     "responsibilities": ["release_approval"],
     "needed": 2,
     "people": ["Mia"],
-    "sentence": "release_approval needs 2 people, 1 active holder: Mia",
+    "sentence": "release approval needs 2 people, 1 active holder: Mia",
 }
 POLICY_CHANGE: Example = {
     "name": "models",

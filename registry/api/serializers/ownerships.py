@@ -5,8 +5,8 @@ from rest_framework import serializers
 
 from registry.api import examples
 from registry.api.serializers.shape import ListQuery, Shape, SlugField, text, word
+from registry.domain.owner_snapshots import OwnershipState
 from registry.domain.responsibilities import LONGEST_REASON, Responsibility
-from registry.domain.snapshot import OwnershipState
 from registry.domain.vocabulary import Standing
 
 

@@ -49,7 +49,7 @@ class SlugField(serializers.RegexField):
 class NumberField(serializers.FloatField):
     """A number that is kept as it was written, without what binary adds to it."""
 
-    def to_internal_value(self, data: object) -> Decimal:  # type: ignore[override]
+    def to_internal_value(self, data: object) -> Decimal:  # type: ignore[override] # a Decimal, where the stubs say float
         """Return the number.
 
         Raises:

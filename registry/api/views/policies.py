@@ -175,7 +175,7 @@ def _again(record: ApprovalPolicy, holders: Holders) -> Content:
 
 
 def _policy(record: ApprovalPolicy, holders: Holders) -> Content:
-    (version,) = record.newest  # type: ignore[attr-defined]
+    (version,) = record.newest  # type: ignore[attr-defined] # by the selector
     policy = policy_of(record, version)
     values = {
         "name": policy.name,

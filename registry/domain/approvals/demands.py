@@ -1,6 +1,10 @@
-"""When a change of a record demands less of it: a lower tier, or production no longer."""
+"""When a change of a record demands less of it: a lower tier, or a kind of which less is asked."""
 
-from registry.domain.vocabulary import EnvironmentKind
+from collections.abc import Iterable
+
+from registry.domain.approvals.policies import Policy, policy_for, weaker_in
+from registry.domain.subject import ChangeKind
+from registry.domain.vocabulary import EnvironmentKind, Tier
 
 
 def is_lower_tier(before: int | None, after: int | None, *, is_relied_on: bool) -> bool:
@@ -28,3 +32,16 @@ def is_no_longer_production(before: str, after: str, *, is_relied_on: bool) -> b
     """
     was, stays = (kind == EnvironmentKind.PRODUCTION for kind in (before, after))
     return is_relied_on and was and not stays
+
+
+def looser_kind(
+    policies: Iterable[Policy], before: EnvironmentKind, after: EnvironmentKind, tier: Tier | None
+) -> tuple[str, ...]:
+    """Return what a place of the kind ``after`` has to meet less of, a line a kind of change."""
+    policies = tuple(policies)
+    found = (
+        (change, (policy_for(policies, kind, change, tier).terms for kind in (after, before)))
+        for change in ChangeKind
+    )
+    weaker = ((change, weaker_in(*terms)) for change, terms in found)
+    return tuple(f"{change} changes: {', '.join(names)}" for change, names in weaker if names)

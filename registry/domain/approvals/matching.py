@@ -33,7 +33,7 @@ class Unfilled:
     @property
     def sentence(self) -> str:
         """Why it cannot be met, with the names of those who there are."""
-        words = " and ".join(self.responsibilities)
+        words = " and ".join(word.label.lower() for word in self.responsibilities)
         needs = "needs" if len(self.responsibilities) == 1 else "together need"
         noun = "holder" if len(self.people) == 1 else "holders"
         named = f": {', '.join(self.people)}" if self.people else ""

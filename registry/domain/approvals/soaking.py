@@ -1,7 +1,7 @@
 """Whether what a release consists of ran in staging for long enough."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -51,12 +51,18 @@ class Ran:
     since: datetime
     until: datetime | None
 
+    def from_then_on(self, moment: datetime) -> "Ran | None":
+        """Return the part of it after ``moment``, None where there is none."""
+        if self.until is not None and self.until <= moment:
+            return None
+        return replace(self, since=max(self.since, moment))
+
 
 def soak_of(subject: ReleaseSubject, runs: Iterable[Ran], seconds: int, now: datetime) -> Soak:
     """Return how far the soak of ``subject`` is.
 
     Args:
-        runs: in environments of kind staging, each environment in its order.
+        runs: in environments of kind staging, since each of them is, and each in its order.
         seconds: how long it has to run in one of them without a break.
     """
     if not seconds:

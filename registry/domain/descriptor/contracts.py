@@ -39,7 +39,7 @@ from registry.domain.descriptor.particulars import Day
 from registry.domain.descriptor.shape import Shape
 from registry.domain.particular_rules import LONGEST_LINE, LONGEST_LINK
 
-ClauseName = StrEnum("ClauseName", {clause.name: to_camel(clause) for clause in Clause})  # type: ignore[misc]
+ClauseName = StrEnum("ClauseName", {clause.name: to_camel(clause) for clause in Clause})  # type: ignore[misc] # its members are computed
 """The clauses by the keys that they have in a document."""
 _BY_NAME = {to_camel(clause): clause for clause in Clause}
 
@@ -49,7 +49,7 @@ def _entries(clause: Clause) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
 
     def read(value: tuple[str, ...]) -> tuple[str, ...]:
         try:
-            held = checked(replace(Clauses(), **{clause.value: value})).value(clause)  # type: ignore[arg-type]
+            held = checked(replace(Clauses(), **{clause.value: value})).value(clause)  # type: ignore[arg-type] # the name of a field
         except ClauseInvalid as error:
             raise ValueError(error.message) from error
         assert isinstance(held, tuple)  # noqa: S101 (the clause is a list)

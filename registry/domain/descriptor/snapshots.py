@@ -28,14 +28,12 @@ from registry.domain.descriptor.fields import (
 from registry.domain.descriptor.policies import policy_said
 from registry.domain.descriptor.routes import HealthShape
 from registry.domain.descriptor.shapes import InterfaceDocument, TeamDocument, TemplateDocument
+from registry.domain.owner_snapshots import OwnershipSnapshot, PersonSnapshot, TeamSnapshot
 from registry.domain.snapshot import (
     ContractSnapshot,
     EnvironmentSnapshot,
     IdentitySnapshot,
     InterfaceSnapshot,
-    OwnershipSnapshot,
-    PersonSnapshot,
-    TeamSnapshot,
 )
 from registry.domain.vocabulary import DataClassification, EnvironmentKind, Lifecycle, Tier
 

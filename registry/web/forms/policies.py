@@ -220,4 +220,4 @@ def policy_rows(policy: Policy) -> list[dict[str, object]]:
 
 def _window(row: dict[str, object]) -> FreezeWindow:
     values = {name: row[name] for name in ("rule", "zone", "starts_on", "reason")}
-    return FreezeWindow(**values, duration_seconds=int(str(row["minutes"])) * _MINUTE)  # type: ignore[arg-type]
+    return FreezeWindow(**values, duration_seconds=int(str(row["minutes"])) * _MINUTE)  # type: ignore[arg-type] # as the fields read them

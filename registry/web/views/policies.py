@@ -143,7 +143,7 @@ def _record(interface: Interface, name: str) -> ApprovalPolicy:
 
 
 def _policy(record: ApprovalPolicy) -> Policy:
-    (version,) = record.newest  # type: ignore[attr-defined]
+    (version,) = record.newest  # type: ignore[attr-defined] # by the selector
     return policy_of(record, version)
 
 

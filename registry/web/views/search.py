@@ -22,7 +22,7 @@ _PARTS = {"find-results": "registry/search_box.html", "found": "registry/search_
 @vary_on_headers("HX-Request", "HX-Target")
 def search(request: HttpRequest) -> HttpResponse:
     """Show what is called like ``q``: as a page, or as a part of one that a script asks for."""
-    asked: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    asked: HtmxDetails = request.htmx  # type: ignore[attr-defined] # by the middleware
     target = asked.target if asked and not asked.history_restore_request else None
     results = selectors.search(
         request.GET.get("q", ""),

@@ -28,7 +28,7 @@ HURRY = replace(LIMITS, total_seconds=0.3)
 
 
 def policy(**changes: object) -> EgressPolicy:
-    return EgressPolicy(**{"zones": ZONES, "limits": LIMITS, **changes})  # type: ignore[arg-type]
+    return EgressPolicy(**{"zones": ZONES, "limits": LIMITS, **changes})  # type: ignore[arg-type] # fields by name
 
 
 def get(run: Run, handler: Handler, path: str = "/", **changes: object) -> Exchange:

@@ -87,7 +87,7 @@ def test_a_refusal_says_the_same_whatever_the_reason_and_the_log_says_why(
             return said
 
     assert run(work()) == {"… port 5432 is not dialled: the zone lan does not permit its address."}
-    logged = {record.host: (record.address, record.reason) for record in caplog.records}  # type: ignore[attr-defined]
+    logged = {record.host: (record.address, record.reason) for record in caplog.records}  # type: ignore[attr-defined] # extra of the record
     assert {host: address for host, (address, _) in logged.items()} == hosts
     assert len({reason for _, reason in logged.values()}) == 3
 

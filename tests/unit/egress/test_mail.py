@@ -54,7 +54,7 @@ def relayed(server: MailServer, **fields: object) -> Iterator[Relay]:
         found = Relay(
             "127.0.0.1", server.port, security, "ops@example.test", "registry.example.test"
         )
-        yield replace(found, timeout_seconds=5.0, **fields)  # type: ignore[arg-type]
+        yield replace(found, timeout_seconds=5.0, **fields)  # type: ignore[arg-type] # fields by name
 
 
 def sent(relay: Relay, parcels: tuple[Parcel, ...] = PARCELS) -> list[Attempt]:

@@ -49,7 +49,7 @@ def test_public_may_have_another_rate() -> None:
 )
 def test_a_wrong_value_is_named_with_its_zone(value: object, told: str) -> None:
     with pytest.raises(ZoneInvalidError, match=r"^Zone lan: ") as caught:
-        parse_zones({"lan": value})  # type: ignore[dict-item]
+        parse_zones({"lan": value})  # type: ignore[dict-item] # wrong on purpose
     assert told in str(caught.value)
 
 
@@ -72,7 +72,7 @@ def test_public_never_permits_what_python_calls_private(
 
 
 @given(st.sampled_from(NEVER), st.integers(min_value=0))
-def test_every_address_of_the_never_list_is_refused(never: tuple, offset: int) -> None:  # type: ignore[type-arg]
+def test_every_address_of_the_never_list_is_refused(never: tuple, offset: int) -> None:  # type: ignore[type-arg] # of whatever length
     network = never[0]
     assert never_reason(network[offset % network.num_addresses])
 

@@ -65,7 +65,7 @@ def look(run: Run, tmp_path: Path, tls: Tls) -> Callable[..., Seen]:
     def look_at(plain: Callable[[Asked, int], bytes] | None, **changes: Any) -> Seen:
         async def work() -> Seen:
             async with serving(answering(OK), context=tls.context) as edge:
-                application = Application(lambda asked: plain(asked, edge.port))  # type: ignore[misc]
+                application = Application(lambda asked: plain(asked, edge.port))  # type: ignore[misc] # called where there is one
                 handler = application.handler if plain else silent
                 async with serving(handler) as listener:
                     target = environment(

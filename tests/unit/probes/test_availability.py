@@ -27,7 +27,7 @@ def look(
             target = environment(f"http://{host}:{listener.port}", health=health or HealthRoute())
             found = await observed(target, egress(folder), ProbeId.AVAILABILITY)
         assert found.facts is None or isinstance(found.facts, AvailabilityFacts)
-        return found  # type: ignore[return-value]
+        return found  # type: ignore[return-value] # asked before
 
     observation: Observation[AvailabilityFacts] = run(work())
     return observation

@@ -34,4 +34,4 @@ def test_the_cadences_are_the_declared_ones() -> None:
 
 def test_an_unknown_probe_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        probe_of("P99")  # type: ignore[arg-type]
+        probe_of("P99")  # type: ignore[arg-type] # wrong on purpose

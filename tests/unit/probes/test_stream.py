@@ -68,7 +68,7 @@ def test_a_batch_of_nothing_yields_nothing():
 
 
 def test_an_error_of_the_batch_itself_reaches_the_caller():
-    broken = ProbeTarget(None, (ProbeId.AVAILABILITY,))  # type: ignore[arg-type]
+    broken = ProbeTarget(None, (ProbeId.AVAILABILITY,))  # type: ignore[arg-type] # wrong on purpose
     with pytest.raises(AttributeError):
         list(stream([broken]))
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from readiness.domain.outcomes import Outcome
 from readiness.domain.refusals import Cause
+from readiness.domain.vital_signs import signs, size, worst
 from readiness.domain.vitals import (
     LATE,
     TOO_LATE,
@@ -19,9 +20,6 @@ from readiness.domain.vitals import (
     SignOfLife,
     Store,
     Vitals,
-    signs,
-    size,
-    worst,
 )
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -41,8 +41,8 @@ from registry.domain.approvals.terms import (
     terms_values,
 )
 from registry.domain.approvers import holders_at, unsatisfiable
+from registry.domain.owner_snapshots import PersonSnapshot
 from registry.domain.responsibilities import Responsibility
-from registry.domain.snapshot import PersonSnapshot
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind, Standing, Tier
 from tests.observations import INTERFACE, NOW, OWNERSHIPS
@@ -96,12 +96,12 @@ def test_slots_are_filled_exactly_where_some_order_of_people_fills_them(
 def test_the_reason_names_roles_numbers_and_people() -> None:
     two = (RoleSlot(APPROVAL, 2),)
     (alone,) = unfilled(two, {APPROVAL: {"Mia"}})
-    assert alone.sentence == "release_approval needs 2 people, 1 active holder: Mia"
+    assert alone.sentence == "release approval needs 2 people, 1 active holder: Mia"
     (nobody,) = unfilled((RoleSlot(MODEL),), {})
-    assert nobody.sentence == "model_review needs 1 person, 0 active holders"
+    assert nobody.sentence == "model review needs 1 person, 0 active holders"
     (both,) = unfilled((RoleSlot(APPROVAL), RoleSlot(MODEL)), {APPROVAL: {"Mia"}, MODEL: {"Mia"}})
     assert both.sentence == (
-        "release_approval and model_review together need 2 people, 1 active holder: Mia"
+        "release approval and model review together need 2 people, 1 active holder: Mia"
     )
 
 

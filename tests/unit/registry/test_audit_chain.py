@@ -212,7 +212,7 @@ def test_rows_are_read_one_by_one() -> None:
             given.append(link.place)
             yield link
 
-    links = iter(watched())  # type: ignore[call-overload]
+    links = iter(watched())  # type: ignore[call-overload] # a generator
     assert verify(links).broken
     assert given == [1, 2, 4, 5, 6, 7]
 

@@ -7,19 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.audit import (
-    FIELDS,
-    LONGEST_VALUE,
-    Change,
-    Deed,
-    Kind,
-    Subject,
-    changes,
-    dump,
-    load,
-    plain,
-)
+from registry.domain.audit import LONGEST_VALUE, Change, Deed, Kind, Subject, dump, load, plain
 from registry.domain.audit_chain import BEGINNING, chained
+from registry.domain.audit_fields import FIELDS, changes
 from registry.domain.audit_sentences import AuditEntry
 from registry.domain.origins import BY_ITSELF, Origin, Via, of_command
 

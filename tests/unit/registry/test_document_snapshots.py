@@ -9,14 +9,9 @@ from registry.domain import profiles
 from registry.domain.contract_clauses import values_of
 from registry.domain.descriptor import Documents, interface_snapshot, parse
 from registry.domain.identities import IdentitySource, Slot
+from registry.domain.owner_snapshots import OwnershipState, TeamSnapshot
 from registry.domain.particulars import LinkKind, Particulars
-from registry.domain.snapshot import (
-    ContractSnapshot,
-    IdentitySnapshot,
-    InterfaceSnapshot,
-    OwnershipState,
-    TeamSnapshot,
-)
+from registry.domain.snapshot import ContractSnapshot, IdentitySnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind, Tier
 from tests.unit.registry.descriptors import CONTRACT, FULL, SMALL, certificate_pem
 

@@ -86,8 +86,8 @@ def test_what_cannot_be_an_objective_is_told_at_its_field(
     changes: dict[str, object], field: str
 ) -> None:
     usual = {"name": "up", "sli": Sli.AVAILABILITY, "target": Decimal("0.995")}
-    assert list(objective_faults(Objective(**usual))) == []  # type: ignore[arg-type]
-    found = list(objective_faults(Objective(**usual | changes)))  # type: ignore[arg-type]
+    assert list(objective_faults(Objective(**usual))) == []  # type: ignore[arg-type] # fields by name
+    found = list(objective_faults(Objective(**usual | changes)))  # type: ignore[arg-type] # fields by name
     assert [name for name, _ in found] == [field]
     assert all(sentence.endswith(".") for _, sentence in found)
 

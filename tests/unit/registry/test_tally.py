@@ -238,7 +238,7 @@ def test_one_person_fills_one_slot() -> None:
     assert not found.is_full
     (why,) = found.unfillable
     assert why.sentence == (
-        "release_approval and prompt_review together need 2 people, 1 active holder: P0"
+        "release approval and prompt review together need 2 people, 1 active holder: P0"
     )
     given = replace(given, holdings=(*both, holds(TOM)), votes=(*given.votes, vote(TOM)))
     assert tally(given, NOW).is_full

@@ -1,0 +1,112 @@
+"""What is read with releases to tell where their approvals stand: one query for all tables."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from registry.domain.approvals.terms import VOTING
+from registry.models import (
+    ApprovalPolicy,
+    ContractVersion,
+    Environment,
+    Interface,
+    Membership,
+    Ownership,
+    PolicyVersion,
+    Release,
+    Revision,
+    SubmittedPolicy,
+    Team,
+    User,
+    Vote,
+)
+from registry.selectors.gathering import Rows, Table, children
+from registry.selectors.newest import newest_contracts, newest_versions
+from registry.selectors.ownership_states import PERSON_ANSWERS
+
+_NAMED = Release.named_authors.through
+"""Who was ever named as an author, a row for each."""
+
+
+def _environments(releases: Rows) -> QuerySet[Environment]:
+    return Environment.objects.filter(pk__in=releases.order_by().values("environment"))
+
+
+def _interfaces(releases: Rows) -> QuerySet[Interface]:
+    return Interface.objects.filter(pk__in=_environments(releases).order_by().values("interface"))
+
+
+def _keys(releases: Rows) -> Rows:
+    return _interfaces(releases).order_by().values("pk")
+
+
+def _holding(releases: Rows) -> QuerySet[Ownership]:
+    """Return what was accepted; whether it counts still, the time tells and so nobody asks here."""
+    accepted = Ownership.objects.filter(responsibility__in=VOTING, accepted_at__isnull=False)
+    return accepted.filter(interface__in=_keys(releases))
+
+
+def _teams(releases: Rows) -> QuerySet[Team]:
+    return Team.objects.filter(pk__in=_holding(releases).order_by().values("team"))
+
+
+def _members(releases: Rows) -> QuerySet[Membership]:
+    teams = _teams(releases).filter(is_active=True).order_by().values("pk")
+    return Membership.objects.filter(PERSON_ANSWERS, team__in=teams)
+
+
+def _policies(releases: Rows) -> QuerySet[ApprovalPolicy]:
+    return ApprovalPolicy.objects.filter(interface__in=_keys(releases))
+
+
+def _terms(releases: Rows) -> QuerySet[PolicyVersion]:
+    return newest_versions().filter(policy__interface__in=_keys(releases))
+
+
+def _contracts(releases: Rows) -> QuerySet[ContractVersion]:
+    places = _environments(releases).order_by().values("pk")
+    return newest_contracts().filter(environment__in=places)
+
+
+def _people(releases: Rows) -> QuerySet[User]:
+    asking = releases.order_by()
+    of_them = {"release__in": releases.values("pk")}
+    others: tuple[QuerySet[Any, Any], ...] = (
+        *(asking.values(name) for name in ("submitted_by", "closed_by")),
+        Revision.objects.filter(**of_them).order_by().values("made_by"),
+        Vote.objects.filter(revision__release__in=releases.values("pk"))
+        .order_by()
+        .values("person"),
+        _NAMED.objects.filter(**of_them).order_by().values("user"),
+        _holding(releases).order_by().values("person"),
+        _members(releases).order_by().values("person"),
+    )
+    return User.objects.filter(pk__in=asking.values("requested_by").union(*others))
+
+
+TABLES = (
+    children(Revision, "release"),
+    children(Vote, "revision__release"),
+    children(SubmittedPolicy, "release"),
+    Table(_NAMED, lambda rows: _NAMED.objects.filter(release__in=rows), on="release", to="naming"),
+    Table(Environment, _environments, only=frozenset({"interface", "name", "kind"})),
+    Table(
+        Interface,
+        _interfaces,
+        only=frozenset({"slug", "name", "tier", "lifecycle"}),
+    ),
+    Table(Ownership, _holding, on="interface", to="voting"),
+    Table(Team, _teams, only=frozenset({"slug", "name", "is_active"})),
+    Table(Membership, _members, on="team", to="answering"),
+    Table(ApprovalPolicy, _policies, on="interface", to="approving"),
+    Table(PolicyVersion, _terms, on="policy", to="newest"),
+    Table(
+        ContractVersion,
+        _contracts,
+        on="environment",
+        to="contracted",
+        only=frozenset({"environment", "digest"}),
+    ),
+    Table(User, _people, only=frozenset({"email", "name", "is_active", "role"})),
+)
+"""Beside the release itself: what was asked for, who votes, and what is demanded there."""
