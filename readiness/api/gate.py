@@ -94,15 +94,7 @@ class GateEndpoint(Endpoint):
     def answered(self, answered: Answered, nonce: str = "", token: str | None = None) -> Response:
         """Answer with a verdict, as the address asks for it."""
         view = self.wanted(GateViewSerializer)["view"]
-        content = shown(answered, nonce, token)
-        headers = {"X-Gate-Mode": content["mode"]}
-        retry = content["next"]["retry_after_seconds"]
-        if view == "measure" or content["allow"]:
-            return Response(content, headers=headers)
-        if retry is not None:
-            headers["Retry-After"] = str(retry)
-        status = _STATUS[content["verdict"]]
-        return Response(refused(content, status), status, headers=headers, content_type=MEDIA_TYPE)
+        return said(answered, nonce, token, measures=view == "measure")
 
 
 class GateAsked(GateEndpoint):
@@ -233,6 +225,23 @@ def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
         raise Http404
     place, action = found
     require(endpoint.by, right_to_let_out(action), place)
+
+
+def said(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Response:
+    """Return the answer with a verdict.
+
+    Args:
+        measures: it is 200 whatever the verdict.
+    """
+    content = shown(answered, nonce, token)
+    headers = {"X-Gate-Mode": content["mode"]}
+    retry = content["next"]["retry_after_seconds"]
+    if measures or content["allow"]:
+        return Response(content, headers=headers)
+    if retry is not None:
+        headers["Retry-After"] = str(retry)
+    status = _STATUS[content["verdict"]]
+    return Response(refused(content, status), status, headers=headers, content_type=MEDIA_TYPE)
 
 
 def shown(answered: Answered, nonce: str, token: str | None) -> dict[str, Any]:
