@@ -1,43 +1,46 @@
-"""Whose a token is and whether it reaches a place, in one statement.
+"""Whose a token is, for an address that programs ask again and again.
 
-For an address that programs ask again and again. It finds only a token of which there is nothing to
-write; for every other one ``registry.services.tokens.token_authenticate`` says what it opens.
+What never changes of a token is remembered, its digest among it, so that its secret is compared
+without the database. Whether it is good, and for what, is asked each time: by ``good_at``, as a
+part of a statement that finds something out for it, so that both cost one.
+
+A token that is not known here, or of whose use a note is due, is the business of
+``registry.services.tokens.token_authenticate``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db import connection
 
 from registry.domain.machines.identity import run_name
-from registry.domain.tokens import NO_DIGEST, TokenInvalid, TokenText, Verb, parse
+from registry.domain.tokens import NO_DIGEST, TokenInvalid, Verb, parse
+from registry.models import ApiToken
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 """How often it is noted that a token was used."""
+_REMEMBERED = 4096
+"""Tokens; about 2 MB."""
 
-_BEARER = """
-    SELECT token.id, token.digest, token.person_id, token.lent_by_id,
-        granted.issuer_name, granted.subject, granted.run_id, granted.run_attempt
-    FROM registry_apitoken AS token
+_GOOD = """
+    SELECT 1 FROM registry_apitoken AS token
     JOIN registry_user AS person ON person.id = token.person_id
     JOIN registry_user AS lender ON lender.id = COALESCE(token.lent_by_id, token.person_id)
-    LEFT JOIN registry_machinegrant AS granted ON granted.token_id = token.id
-    WHERE token.public_id = %s AND token.revoked_at IS NULL AND token.expires_at > %s
-        AND token.last_used_at > %s AND person.is_active AND lender.is_active
-        AND EXISTS (
-            SELECT 1 FROM registry_tokenscope AS scope
-            LEFT JOIN registry_interface AS interface ON interface.id = scope.interface_id
-            LEFT JOIN registry_environment AS place ON place.id = scope.environment_id
-            WHERE scope.token_id = token.id AND scope.verb = %s
-                AND (scope.interface_id IS NULL OR interface.slug = %s)
-                AND (scope.environment_id IS NULL OR place.name = %s)
-        )
+    JOIN registry_environment AS place ON place.id = {environment}
+    JOIN registry_tokenscope AS scope ON scope.token_id = token.id
+        AND COALESCE(scope.interface_id, place.interface_id) = place.interface_id
+        AND COALESCE(scope.environment_id, place.id) = place.id
+    WHERE token.id = %s AND token.digest = %s AND token.revoked_at IS NULL
+        AND token.expires_at > %s AND token.last_used_at > %s
+        AND person.is_active AND lender.is_active AND scope.verb = %s
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A token that is good, and covers what it was sent for.
+    """What never changes of a token.
 
     Attributes:
         token_id, person_id: ids of its rows.
@@ -46,34 +49,51 @@ class Bearer:
     """
 
     token_id: int
+    public_id: str
     person_id: int
     is_lent: bool
-    public_id: str
+    digest: str
     run: str
 
 
-def bearer_at(
-    *, raw: str, verb: Verb, interface: str, environment: str, now: datetime
-) -> Bearer | None:
-    """Return who sends the token ``raw``, if it is good for ``verb`` at that place.
+def bearer_of(raw: str) -> Bearer | None:
+    """Return who sends the token ``raw``, which may be good no longer; None where it is none.
 
-    None as well where its use is to be noted, which a selector does not.
+    Whether the secret is right takes the same time to say however much of it is.
     """
     try:
         given = parse(raw)
     except TokenInvalid:
         return None
-    adapt = connection.ops.adapt_datetimefield_value
-    times = [adapt(now), adapt(now - USE_NOTED_EVERY)]
-    with connection.cursor() as cursor:
-        cursor.execute(_BEARER, [given.public_id, *times, verb.value, interface, environment])
-        row = cursor.fetchone()
-    return _bearer(given, row)
+    try:
+        found = _known(given.public_id)
+    except ApiToken.DoesNotExist:
+        found = None
+    is_right = given.matches(found.digest if found else NO_DIGEST)
+    return found if is_right else None
 
 
-def _bearer(given: TokenText, row: tuple[object, ...] | None) -> Bearer | None:
-    if not given.matches(str(row[1]) if row else NO_DIGEST) or row is None:
-        return None
-    token_id, _, person_id, lender, *run = row
-    named = run_name(*map(str, run)) if run[0] is not None else ""
-    return Bearer(int(str(token_id)), int(str(person_id)), lender is not None, given.public_id, named)
+def good_at(environment: str) -> str:
+    """Return a query, for a statement of others, that finds a row where a token is good.
+
+    Args:
+        environment: the column in which that statement has the id of the environment.
+    """
+    return _GOOD.format(environment=environment)
+
+
+def good_for(bearer: Bearer, verb: Verb, now: datetime) -> Sequence[object]:
+    """Return the parameters of ``good_at``: who, what for, and when."""
+    moment, noted = map(connection.ops.adapt_datetimefield_value, (now, now - USE_NOTED_EVERY))
+    return bearer.token_id, bearer.digest, moment, noted, verb.value
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known(public_id: str) -> Bearer:
+    names = ("issuer_name", "subject", "run_id", "run_attempt")
+    row = ApiToken.objects.values_list(
+        "pk", "person_id", "lent_by_id", "digest", *(f"grant__{name}" for name in names)
+    ).get(public_id=public_id)
+    token_id, person_id, lender_id, digest, *run = row
+    named = run_name(*run) if run[0] is not None else ""
+    return Bearer(token_id, public_id, person_id, lender_id is not None, digest, named)
