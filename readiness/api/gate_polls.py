@@ -101,12 +101,10 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
         return None
     token = decision_sign(found, timezone.now()) if found.content["allow"] else None
     answer = told(found, asked.nonce, token, measures=_VIEWS[request.META.get("QUERY_STRING", "")])
-    headers = {"Content-Type": answer.media_type, **answer.headers, **rate.headers()}
-    return HttpResponse(
-        JSONRenderer().render(answer.content),
-        status=answer.status,
-        headers=headers | _OF_EVERY_ANSWER,
-    )
+    body = JSONRenderer().render(answer.content)
+    own = {"Content-Type": answer.media_type, "Content-Length": str(len(body))}
+    headers = {**own, **answer.headers, **rate.headers(), **_OF_EVERY_ANSWER}
+    return HttpResponse(body, status=answer.status, headers=headers)
 
 
 def _found(bearer: Bearer, asked: Asked) -> Answered | None:
