@@ -16,9 +16,8 @@ from io import BytesIO
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import APIException
-from rest_framework.renderers import JSONRenderer
 
-from readiness.api.gate import JSON, told
+from readiness.api.gate import JSON, Told, told
 from readiness.api.gate_shapes import GateQuestionSerializer, question_of
 from readiness.domain.gate.asking import asker_named, natural_key
 from readiness.selectors.gate_answers import Answered
@@ -27,7 +26,7 @@ from readiness.services.gate_polls import gate_poll_of_token
 from registry.api.authentication import SCHEME
 from registry.api.parsing import BoundedJSONParser
 from registry.api.problems import PREFIX
-from registry.api.throttling import counted_as, rate_of
+from registry.api.throttling import Rate, counted_as, rate_of
 from registry.selectors.bearers import Bearer, bearer_of
 
 PATH = f"{PREFIX}gate"
@@ -90,26 +89,36 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     scheme, _, raw = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     bearer = bearer_of(raw.strip()) if scheme.lower() == SCHEME.lower() else None
     asked = _read(request.body) if bearer else None
-    if bearer is None or asked is None:
+    found = _found(bearer, asked.text) if bearer and asked else None
+    if bearer is None or asked is None or found is None:
         return None
-    key = counted_as(
-        token_id=bearer.token_id, person_id=bearer.person_id, is_lent=bearer.is_lent
-    )
-    rate = rate_of(request, "person", key)
-    found = _found(bearer, asked) if rate.is_within else None
-    if found is None:
+    # only now is it known that the token is good: one that is not uses up nobody's rate
+    rate = _rate(request, bearer)
+    if not rate.is_within:
         return None
     token = decision_sign(found, timezone.now()) if found.content["allow"] else None
-    answer = told(found, asked.nonce, token, measures=_VIEWS[request.META.get("QUERY_STRING", "")])
-    body = JSONRenderer().render(answer.content)
-    own = {"Content-Type": answer.media_type, "Content-Length": str(len(body))}
-    headers = {**own, **answer.headers, **rate.headers(), **_OF_EVERY_ANSWER}
-    return HttpResponse(body, status=answer.status, headers=headers)
+    measures = _VIEWS[request.META.get("QUERY_STRING", "")]
+    return _written(told(found, asked.nonce, token, measures=measures), rate)
 
 
-def _found(bearer: Bearer, asked: Asked) -> Answered | None:
-    key = _key(asked.text, asker_named(bearer.public_id, bearer.run))
+def _found(bearer: Bearer, text: str) -> Answered | None:
+    key = _key(text, asker_named(bearer.public_id, bearer.run))
     return gate_poll_of_token(key=key, bearer=bearer, now=timezone.now()) if key else None
+
+
+def _rate(request: HttpRequest, bearer: Bearer) -> Rate:
+    key = counted_as(token_id=bearer.token_id, person_id=bearer.person_id, is_lent=bearer.is_lent)
+    return rate_of(request, "person", key)
+
+
+def _written(told: Told, rate: Rate) -> HttpResponse:
+    body = json.dumps(told.content, ensure_ascii=False, separators=(",", ":")).encode()
+    own = {"Content-Type": told.media_type, "Content-Length": str(len(body))}
+    headers = {**own, **told.headers, **rate.headers(), **_OF_EVERY_ANSWER}
+    answer = HttpResponse(body, status=told.status, headers=headers)
+    # a verdict is no error, so it gets no line in the log
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 (as Django does)
+    return answer
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -65,16 +65,16 @@ class Throttle(BaseThrottle):
 
 
 def rate_of(request: HttpRequest, policy: str, key: str) -> Rate:
-    """Count a request and return what is left; once, however many ways it is tried on.
+    """Count a request of somebody and return what is left; once, whichever ways it takes.
 
     Args:
         policy: whose limit holds.
         key: who is counted, as ``counted_as`` says.
     """
-    counted: Rate | None = request.META.get(_COUNTED)
-    if counted is None:
-        counted = request.META[_COUNTED] = _rate(policy, key, timezone.now())
-    return counted
+    counted: tuple[str, Rate] | None = request.META.get(_COUNTED)
+    if counted is None or counted[0] != key:
+        counted = request.META[_COUNTED] = (key, _rate(policy, key, timezone.now()))
+    return counted[1]
 
 
 def counted_as(*, token_id: int, person_id: int, is_lent: bool) -> str:
@@ -110,9 +110,8 @@ def _window(now: datetime) -> int:
 def _count(key: str) -> int:
     # the slots of three windows take turns, and one is forgotten before its turn comes again
     counts = caches["throttle"]
-    counts.add(key, 0, timeout=WINDOW_SECONDS)
     try:
         return counts.incr(key)
     except ValueError:
-        # it was forgotten between the two
-        return 1
+        # the first one of the window; or another one just was, and it is counted after that
+        return 1 if counts.add(key, 1, timeout=WINDOW_SECONDS) else _count(key)
