@@ -5,7 +5,6 @@ A verdict is no error, and an error is no verdict: 200, 409 and 429 hold one, 40
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -52,7 +51,6 @@ from registry.domain.permissions import Permission
 from registry.domain.subject import NOT_IMMUTABLE
 from registry.rights import require
 
-JSON = "application/json"
 _NONCE = "nonce"
 _STATUS = {"allow": 200, "deny": 409, "pending": 429}
 _SHUT = {
@@ -64,16 +62,6 @@ _NAMED = {
     ReasonCode.APPROVAL_UNSATISFIABLE: ("gate-unsatisfiable", "Nobody can approve it"),
 }
 """Problems of their own, by the first reason that blocks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An answer that is not written yet."""
-
-    content: Content
-    status: int
-    headers: dict[str, str]
-    media_type: str
 
 
 class GateEndpoint(Endpoint):
@@ -107,10 +95,7 @@ class GateEndpoint(Endpoint):
     def answered(self, answered: Answered, nonce: str = "", token: str | None = None) -> Response:
         """Answer with a verdict, as the address asks for it."""
         view = self.wanted(GateViewSerializer)["view"]
-        found = told(answered, nonce, token, measures=view == "measure")
-        return Response(
-            found.content, found.status, headers=found.headers, content_type=found.media_type
-        )
+        return told(answered, nonce, token, measures=view == "measure")
 
 
 class GateAsked(GateEndpoint):
@@ -243,21 +228,17 @@ def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
     require(endpoint.by, right_to_let_out(action), place)
 
 
-def told(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Told:
-    """Return an answer with a verdict.
-
-    Args:
-        measures: it is 200 whatever the verdict.
-    """
+def told(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Response:
+    """Return an answer with a verdict; with ``measures`` it is 200, whatever the verdict."""
     content = shown(answered, nonce, token)
     headers = {"X-Gate-Mode": content["mode"]}
     retry = content["next"]["retry_after_seconds"]
     if measures or content["allow"]:
-        return Told(content, 200, headers, JSON)
+        return Response(content, headers=headers)
     if retry is not None:
         headers["Retry-After"] = str(retry)
     status = _STATUS[content["verdict"]]
-    return Told(refused(content, status), status, headers, MEDIA_TYPE)
+    return Response(refused(content, status), status, headers=headers, content_type=MEDIA_TYPE)
 
 
 def shown(answered: Answered, nonce: str, token: str | None) -> dict[str, Any]:
@@ -313,9 +294,10 @@ def _type(name: str) -> str:
 
 
 def _page(content: Content) -> str:
-    place = (content["release"],) if content["release"] else None
-    name = "release" if place else "environment-gate"
-    return settings.PUBLIC_URL + _path(name, *(place or (content["interface"], content["environment"])))
+    if content["release"]:
+        return f"{settings.PUBLIC_URL}{_path('release', content['release'])}"
+    place = _path("environment-gate", content["interface"], content["environment"])
+    return f"{settings.PUBLIC_URL}{place}"
 
 
 @lru_cache

@@ -16,8 +16,9 @@ from io import BytesIO
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import APIException
+from rest_framework.response import Response
 
-from readiness.api.gate import JSON, Told, told
+from readiness.api.gate import told
 from readiness.api.gate_shapes import GateQuestionSerializer, question_of
 from readiness.domain.gate.asking import asker_named, natural_key
 from readiness.selectors.gate_answers import Answered
@@ -36,7 +37,8 @@ _REMEMBERED = 1024
 """Questions that were read before: 16 MB at most."""
 _VIEWS = {"": False, "view=default": False, "view=measure": True}
 _NONCE = re.compile(r"[!-~]{0,200}", re.ASCII)
-_ACCEPTED = ("", "*/*", JSON)
+_JSON = "application/json"
+_ACCEPTED = ("", "*/*", _JSON)
 _OF_EVERY_ANSWER = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -50,9 +52,11 @@ class Asked:
 
     Attributes:
         text: all but its nonce, whatever the order and spacing of its members.
+        commit: which it names, "" for none.
     """
 
     text: str
+    commit: str
     nonce: str
 
 
@@ -74,7 +78,7 @@ def _is_plain(request: HttpRequest) -> bool:
     length = sent.get("CONTENT_LENGTH") or ""
     return (
         request.method == "POST"
-        and request.content_type == JSON
+        and request.content_type == _JSON
         and sent.get("HTTP_ACCEPT", "") in _ACCEPTED
         and sent.get("QUERY_STRING", "") in _VIEWS
         and "HTTP_IDEMPOTENCY_KEY" not in sent
@@ -89,7 +93,7 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     scheme, _, raw = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     bearer = bearer_of(raw.strip()) if scheme.lower() == SCHEME.lower() else None
     asked = _read(request.body) if bearer else None
-    found = _found(bearer, asked.text) if bearer and asked else None
+    found = _found(bearer, asked) if bearer and asked else None
     if bearer is None or asked is None or found is None:
         return None
     # only now is it known that the token is good: one that is not uses up nobody's rate
@@ -101,8 +105,10 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     return _written(told(found, asked.nonce, token, measures=measures), rate)
 
 
-def _found(bearer: Bearer, text: str) -> Answered | None:
-    key = _key(text, asker_named(bearer.public_id, bearer.run))
+def _found(bearer: Bearer, asked: Asked) -> Answered | None:
+    if not bearer.may_name(asked.commit):
+        return None
+    key = _key(asked.text, asker_named(bearer.public_id, bearer.run))
     return gate_poll_of_token(key=key, bearer=bearer, now=timezone.now()) if key else None
 
 
@@ -111,13 +117,13 @@ def _rate(request: HttpRequest, bearer: Bearer) -> Rate:
     return rate_of(request, "person", key)
 
 
-def _written(told: Told, rate: Rate) -> HttpResponse:
-    body = json.dumps(told.content, ensure_ascii=False, separators=(",", ":")).encode()
-    own = {"Content-Type": told.media_type, "Content-Length": str(len(body))}
-    headers = {**own, **told.headers, **rate.headers(), **_OF_EVERY_ANSWER}
-    answer = HttpResponse(body, status=told.status, headers=headers)
+def _written(told: Response, rate: Rate) -> HttpResponse:
+    body = json.dumps(told.data, ensure_ascii=False, separators=(",", ":")).encode()
+    own = {"Content-Type": told.content_type or _JSON, "Content-Length": str(len(body))}
+    headers = {**told.headers, **own, **rate.headers(), **_OF_EVERY_ANSWER}
+    answer = HttpResponse(body, status=told.status_code, headers=headers)
     # a verdict is no error, so it gets no line in the log
-    answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 (as Django does)
+    answer._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 (as Django does)
     return answer
 
 
@@ -133,11 +139,15 @@ def _read(body: bytes) -> Asked | None:
     nonce = content.pop("nonce", "")
     if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce):
         return None
-    return Asked(json.dumps(content, sort_keys=True), nonce)
+    change = content.get("change")
+    commit = change.get("commit", "") if isinstance(change, dict) else ""
+    return Asked(json.dumps(content, sort_keys=True), str(commit), nonce)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _key(text: str, asker: str) -> str | None:
-    """Return the natural key of a question, None where it makes no sense; records change nothing."""
+    """Return the natural key of a question, None where it makes none; no record matters."""
     read = GateQuestionSerializer(data=json.loads(text))
-    return natural_key(question_of(read.validated_data), asker) if read.is_valid() else None
+    if not read.is_valid():
+        return None
+    return natural_key(question_of(read.validated_data), asker)

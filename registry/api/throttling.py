@@ -56,7 +56,7 @@ class Throttle(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count the request; tell whether it is within the limit."""
-        self.rate = view.rate = rate_of(request._request, *_whose(request))  # type: ignore[attr-defined]  # noqa: SLF001 (as documented)
+        self.rate = view.rate = rate_of(request._request, *_whose(request))  # type: ignore[attr-defined] # noqa: SLF001 (as documented)
         return self.rate.is_within
 
     def wait(self) -> float:

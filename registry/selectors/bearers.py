@@ -46,6 +46,7 @@ class Bearer:
         token_id, person_id: ids of its rows.
         is_lent: it has the rights of somebody else than its person.
         run: of which pipeline, "" where none acts through it (``run_named``).
+        sha: the commit of that run, "" where its issuer does not say.
     """
 
     token_id: int
@@ -54,6 +55,11 @@ class Bearer:
     is_lent: bool
     digest: str
     run: str
+    sha: str
+
+    def may_name(self, commit: str) -> bool:
+        """Tell whether nothing is to be said against ``commit``: a run names its own, or none."""
+        return not self.run or not commit or commit.lower() == self.sha.lower()
 
 
 def bearer_of(raw: str) -> Bearer | None:
@@ -90,10 +96,10 @@ def good_for(bearer: Bearer, verb: Verb, now: datetime) -> Sequence[object]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _known(public_id: str) -> Bearer:
-    names = ("issuer_name", "subject", "run_id", "run_attempt")
+    names = ("issuer_name", "subject", "run_id", "run_attempt", "sha")
     row = ApiToken.objects.values_list(
         "pk", "person_id", "lent_by_id", "digest", *(f"grant__{name}" for name in names)
     ).get(public_id=public_id)
-    token_id, person_id, lender_id, digest, *run = row
-    named = run_name(*run) if run[0] is not None else ""
-    return Bearer(token_id, public_id, person_id, lender_id is not None, digest, named)
+    token_id, person_id, lender_id, digest, *run, sha = row
+    named = run_name(*run) if sha is not None else ""
+    return Bearer(token_id, public_id, person_id, lender_id is not None, digest, named, sha or "")

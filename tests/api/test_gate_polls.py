@@ -72,7 +72,9 @@ def test_both_ways_give_the_same_answer_and_the_short_one_takes_one_statement(
             assert ("Retry-After" in short.headers) == ("Retry-After" in long.headers)
             assert short.headers["Content-Length"] == str(len(short.content))
     # a write shows in the next poll, whichever way the ones before it took
-    shadow = partial(gate_mode_set, environment=scene.place, mode=GateMode.SHADOW, reason="A trial.")
+    shadow = partial(
+        gate_mode_set, environment=scene.place, mode=GateMode.SHADOW, reason="A trial."
+    )
     shadow(by=acting(AdministratorFactory.create()), now=NOW)
     assert ask(scene, program).headers["X-Gate-Mode"] == "shadow"
     polls = GateEvaluation.objects.get().polls
@@ -94,7 +96,10 @@ def ended(scene: Gates, clock: Clock, program: Program, token: ApiToken) -> dict
     scopes = token.scopes
     return {
         "revoked": lambda: token_revoke(by=acting(scene.mia), token=token, now=clock.now),
-        "expired": lambda: ApiToken.objects.update(expires_at=clock.now),
+        "expired": lambda: (
+            ApiToken.objects.update(expires_at=clock.now + timedelta(seconds=1)),
+            clock.move(seconds=1),
+        ),
         "closed": lambda: User.objects.filter(pk=scene.mia.pk).update(is_active=False),
         "lender closed": lambda: (
             ApiToken.objects.update(lent_by=scene.otto),
@@ -194,16 +199,22 @@ def test_a_run_is_one_asker_with_all_of_its_tokens_and_each_needs_its_scope(
             subject="repo:acme/chat",
             run_id="7",
             run_attempt="1",
+            sha="7d1f",
         )
     for program in (first, second):
         ask(scene, program)
         assert statements(partial(ask, scene, program))[0] == 1
     assert GateEvaluation.objects.get().polls == 4
+    # whether it may name a commit, the long way says
+    for commit, is_short in (("7D1F", True), ("beef", False), ("", True)):
+        send = partial(ask, scene, first, change={"commit": commit})
+        assert (statements(send)[0] == 1) is is_short
     ApiToken.objects.latest("pk").scopes.update(verb=Verb.GATE_READ)
     assert ask(scene, second).status_code == 403
     assert statements(partial(ask, scene, first))[0] == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_connection_that_broke_is_made_anew_by_the_long_way(
     scene: Gates, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

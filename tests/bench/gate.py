@@ -148,7 +148,7 @@ def waiting() -> tuple[Any, Any]:
     return scene, release
 
 
-def withdraw(scene: Any, release: Any) -> None:  # noqa: ANN401 (typed where they are imported)
+def withdraw(scene: Any, release: Any) -> None:
     """Have Ann take back her vote."""
     from django.utils import timezone
 

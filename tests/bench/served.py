@@ -1,7 +1,7 @@
 """The program as ``up`` serves it, with two addresses more, for benchmarks of the real server.
 
 ``EMPTY`` is a view that does nothing, with no middleware but what an answer of the gate needs as
-well: security headers, and the check of the host. ``TAKEN`` tells the processor time of this process.
+well: security headers, and the check of the host. ``TAKEN`` tells what this process took so far.
 """
 
 import time
