@@ -8,6 +8,7 @@ the one that gave it. Whatever else was written only has the answer found anew f
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -53,7 +54,7 @@ def gate_poll_of_token(*, key: str, bearer: Bearer, now: datetime) -> Answered |
     It spares the question whether the connection still works, which would cost as much again:
     whoever gets nothing has the long way left.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined] # the stubs do not know it
     try:
         good = good_for(bearer, Verb.GATE_EVALUATE, now)
         return _polled(_POLL_OF_TOKEN, key, now, *good)
@@ -62,7 +63,7 @@ def gate_poll_of_token(*, key: str, bearer: Bearer, now: datetime) -> Answered |
         return None
 
 
-def _polled(statement: str, key: str, now: datetime, *good: object) -> Answered | None:
+def _polled(statement: str, key: str, now: datetime, *good: Any) -> Answered | None:
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(statement, [moment, key, moment, settings.VERSION, *good])

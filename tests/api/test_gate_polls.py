@@ -28,6 +28,15 @@ from tests.integration.gate_scene import Gates
 pytestmark = pytest.mark.django_db
 LONG = {"Accept": "application/json, text/plain"}
 """Whoever asks for more than JSON is answered the long way."""
+SAME = (
+    "Content-Type",
+    "X-Gate-Mode",
+    "Cache-Control",
+    "RateLimit-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "Referrer-Policy",
+)
 OF_THE_MOMENT = ("decision_token", "server_time", "next")
 
 
@@ -66,9 +75,7 @@ def test_both_ways_give_the_same_answer_and_the_short_one_takes_one_statement(
             assert list(short.json()) == list(long.json())
             assert lasting(short) == lasting(long)
             assert bool(short.json()["decision_token"]) == (status == 200)
-            named = ("Content-Type", "X-Gate-Mode", "Cache-Control", "RateLimit-Policy")
-            named = (*named, "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
-            assert [short.headers[one] for one in named] == [long.headers[one] for one in named]
+            assert [short.headers[one] for one in SAME] == [long.headers[one] for one in SAME]
             assert ("Retry-After" in short.headers) == ("Retry-After" in long.headers)
             assert short.headers["Content-Length"] == str(len(short.content))
     # a write shows in the next poll, whichever way the ones before it took
@@ -90,16 +97,13 @@ def test_both_ways_give_the_same_answer_and_the_short_one_takes_one_statement(
     assert sent(data="{").status_code == 400
 
 
-def ended(scene: Gates, clock: Clock, program: Program, token: ApiToken) -> dict[str, Any]:
+def ended(scene: Gates, clock: Clock, token: ApiToken) -> dict[str, Any]:
     """Return what ends a token, or what it is for, by name."""
     other = EnvironmentFactory.create(name="production")
     scopes = token.scopes
     return {
         "revoked": lambda: token_revoke(by=acting(scene.mia), token=token, now=clock.now),
-        "expired": lambda: (
-            ApiToken.objects.update(expires_at=clock.now + timedelta(seconds=1)),
-            clock.move(seconds=1),
-        ),
+        "expired": lambda: ApiToken.objects.update(expires_at=clock.now + timedelta(seconds=1)),
         "closed": lambda: User.objects.filter(pk=scene.mia.pk).update(is_active=False),
         "lender closed": lambda: (
             ApiToken.objects.update(lent_by=scene.otto),
@@ -134,7 +138,8 @@ def test_a_token_that_ended_gets_nothing_however_often_it_was_answered(
     token = ApiToken.objects.get()
     for _ in range(2):
         assert ask(scene, program).status_code == 409
-    ended(scene, clock, program, token)[end]()
+    ended(scene, clock, token)[end]()
+    clock.move(seconds=1)
     count, answer = statements(partial(ask, scene, program))
     assert count > 1
     assert status is None or answer.status_code == status
