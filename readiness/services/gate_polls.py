@@ -8,7 +8,6 @@ the one that gave it. Whatever else was written only has the answer found anew f
 
 import json
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -63,7 +62,7 @@ def gate_poll_of_token(*, key: str, bearer: Bearer, now: datetime) -> Answered |
         return None
 
 
-def _polled(statement: str, key: str, now: datetime, *good: Any) -> Answered | None:
+def _polled(statement: str, key: str, now: datetime, *good: str | int) -> Answered | None:
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(statement, [moment, key, moment, settings.VERSION, *good])

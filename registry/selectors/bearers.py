@@ -8,10 +8,10 @@ A token that is not known here, or of whose use a note is due, is the business o
 ``registry.services.tokens.token_authenticate``.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -88,7 +88,7 @@ def good_at(environment: str) -> str:
     return _GOOD.format(environment=environment)
 
 
-def good_for(bearer: Bearer, verb: Verb, now: datetime) -> Sequence[object]:
+def good_for(bearer: Bearer, verb: Verb, now: datetime) -> tuple[Any, ...]:
     """Return the parameters of ``good_at``: who, what for, and when."""
     moment, noted = map(connection.ops.adapt_datetimefield_value, (now, now - USE_NOTED_EVERY))
     return bearer.token_id, bearer.digest, moment, noted, verb.value

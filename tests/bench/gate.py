@@ -55,9 +55,9 @@ class Served:
         with closing(connection.socket):
             return connection.ask(asked)
 
-    def verdict(self) -> str:
+    def summary(self) -> str:
         """Poll once."""
-        return str(json.loads(self.ask(self.poll)[1])["verdict"])
+        return str(json.loads(self.ask(self.poll)[1])["summary"])
 
     def order(self, word: str) -> None:
         """Have the process do something, and wait until it did."""
@@ -84,10 +84,10 @@ class Served:
 
     def seen_after(self) -> float:
         """Have somebody vote; return the seconds until a poll shows it."""
-        assert self.verdict() == "pending"
+        before = self.summary()
         began = time.perf_counter()
         self.orders.send("vote")
-        while self.verdict() != "allow":
+        while self.summary() == before:
             assert time.perf_counter() < began + READY_SECONDS
         taken = time.perf_counter() - began
         self.orders.recv()
