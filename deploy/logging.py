@@ -1,5 +1,6 @@
 """How log lines look: JSON for collectors, text for people, one format for every library."""
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,9 @@ _TALKATIVE: Sequence[str] = (
     # several lines for each sign-in
     "axes",
 )
+
+_GATE = "/api/v1/gate"
+_SHUT = (409, 429)
 
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
@@ -51,14 +55,25 @@ def configuration(level: str, form: str) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"verdicts": {"()": NoVerdicts}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            "django.request": {"filters": ["verdicts"]},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             **{name: {"level": _at_least_warning(level)} for name in _TALKATIVE},
         },
     }
+
+
+class NoVerdicts(logging.Filter):
+    """Keeps out that the gate said no or not yet: that is no error, and pipelines ask often."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a line is written."""
+        path = getattr(getattr(record, "request", None), "path_info", "")
+        return not (path == _GATE and getattr(record, "status_code", 0) in _SHUT)
 
 
 def strike_out(_logger: object, _method: str, line: str) -> str:

@@ -32,7 +32,7 @@ def all_parts(
     """
     environment = _environment()
     commands = {
-        "web": _web_command(bind, port),
+        "web": web_command(bind, port),
         "worker": _worker_command(workers),
         "beat": _beat_command(),
     }
@@ -55,13 +55,14 @@ def all_answers(bind: str, port: int, started_at: datetime) -> dict[str, Answer]
     }
 
 
-def _web_command(bind: str, port: int) -> list[str]:
+def web_command(bind: str, port: int, application: str = "deploy.wsgi:application") -> list[str]:
+    """Return the module and arguments with which the pages and the API are served."""
     return [
         *("granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
         *("--host", bind, "--port", str(port)),
         *("--workers", "1", "--blocking-threads", str(_WEB_THREADS)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "2"),
-        "deploy.wsgi:application",
+        application,
     ]
 
 

@@ -5,6 +5,7 @@ A verdict is no error, and an error is no verdict: 200, 409 and 429 hold one, 40
 
 import random
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -85,15 +86,7 @@ class GateEndpoint(Endpoint):
     def answered(self, answered: Answered, nonce: str = "", token: str | None = None) -> Response:
         """Answer with a verdict, as the address asks for it."""
         view = self.wanted(GateViewSerializer)["view"]
-        content = shown(answered, nonce, token)
-        headers = {"X-Gate-Mode": content["mode"]}
-        retry = content["next"]["retry_after_seconds"]
-        if view == "measure" or content["allow"]:
-            return Response(content, headers=headers)
-        if retry is not None:
-            headers["Retry-After"] = str(retry)
-        status = _STATUS[content["verdict"]]
-        return Response(refused(content, status), status, headers=headers, content_type=MEDIA_TYPE)
+        return told(answered, nonce, token, measures=view == "measure")
 
 
 class GateAsked(GateEndpoint):
@@ -227,6 +220,19 @@ def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
     require(endpoint.by, right_to_let_out(action), place)
 
 
+def told(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Response:
+    """Return an answer with a verdict; with ``measures`` it is 200, whatever the verdict."""
+    content = shown(answered, nonce, token)
+    headers = {"X-Gate-Mode": content["mode"]}
+    retry = content["next"]["retry_after_seconds"]
+    if measures or content["allow"]:
+        return Response(content, headers=headers)
+    if retry is not None:
+        headers["Retry-After"] = str(retry)
+    status = _STATUS[content["verdict"]]
+    return Response(refused(content, status), status, headers=headers, content_type=MEDIA_TYPE)
+
+
 def shown(answered: Answered, nonce: str, token: str | None) -> dict[str, Any]:
     """Return the body of an answer, the words that clients look for first."""
     content = dict(answered.content)
@@ -272,12 +278,17 @@ def _changed(changed: GateChanged) -> Response:
 
 
 def _named(kind: ProblemKind) -> dict[str, str]:
-    address = f"{settings.PUBLIC_URL}{reverse('problem', args=[kind.value])}"
+    address = f"{settings.PUBLIC_URL}{_path('problem', kind.value)}"
     return {"type": address, "title": kind.explained.title}
 
 
 def _page(content: Content) -> str:
     if content["release"]:
-        return f"{settings.PUBLIC_URL}{reverse('release', args=[content['release']])}"
-    place = [content["interface"], content["environment"]]
-    return f"{settings.PUBLIC_URL}{reverse('environment-gate', args=place)}"
+        return f"{settings.PUBLIC_URL}{_path('release', content['release'])}"
+    place = _path("environment-gate", content["interface"], content["environment"])
+    return f"{settings.PUBLIC_URL}{place}"
+
+
+@lru_cache
+def _path(name: str, *place: str) -> str:
+    return reverse(name, args=place)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from readiness.domain.gate.answering import Said
-from readiness.domain.gate.asking import Question, natural_key
+from readiness.domain.gate.asking import Question, asker_named, natural_key
 from readiness.domain.gate.reasons import Verdict
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
@@ -152,5 +152,4 @@ def _asker(by: Actor) -> str:
     """Return who asks, as a program: what tells two pipelines apart that ask the same."""
     if by.token is None:
         return f"person {by.person.pk}"
-    run = run_named(by.token)
-    return f"run {run}" if run else f"token {by.token.public_id}"
+    return asker_named(by.token.public_id, run_named(by.token))

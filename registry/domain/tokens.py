@@ -23,6 +23,8 @@ SECRET_BYTES = 32
 """256 random bits. Nobody finds them by trying, however fast the hash, so a plain SHA-256 of them
 is kept: a slow hash protects what people choose, and would cost as much with every request."""
 PUBLIC_ID_LENGTH = 11
+NO_DIGEST = "0" * 64
+"""Of no secret: what is compared where there is no token, so that it takes as long."""
 _SECRET_LENGTH = 43
 _CHECKSUM_LENGTH = 6
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase

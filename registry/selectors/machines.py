@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from registry.domain.machines.fetching import FRESH_FOR, KeyAge, KeyFailure
-from registry.domain.machines.identity import MachineIdentity, Run, Sponsor
+from registry.domain.machines.identity import MachineIdentity, Run, Sponsor, run_name
 from registry.domain.machines.issuers import IssuerKind, KeySource
 from registry.domain.machines.keys import VerifyingKey, verifying_keys
 from registry.domain.machines.rules import Pin, Rule
@@ -150,8 +150,7 @@ def run_named(token: ApiToken) -> str:
     grant = _grant_of(token)
     if grant is None:
         return ""
-    parts = (grant.issuer_name, grant.subject, grant.run_id, grant.run_attempt)
-    return "\n".join(parts)
+    return run_name(grant.issuer_name, grant.subject, grant.run_id, grant.run_attempt)
 
 
 def _grant_of(token: ApiToken) -> MachineGrant | None:

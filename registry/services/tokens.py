@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from registry.domain.audit import Deed
 from registry.domain.tokens import (
+    NO_DIGEST,
     PUBLIC_ID_BYTES,
     SECRET_BYTES,
     TokenInvalid,
@@ -25,6 +26,7 @@ from registry.domain.tokens import (
 from registry.models import ApiToken, Environment, Interface, TokenScope, User
 from registry.rights import Actor, require, require_in_person
 from registry.selectors.audited import token_values
+from registry.selectors.bearers import USE_NOTED_EVERY
 from registry.selectors.tokens import scopes_of
 from registry.services.auditing import audit, of_token
 from registry.services.errors import Refused
@@ -46,8 +48,6 @@ __all__ = [
 
 LONGEST_LIFE = timedelta(days=366)
 """A token that nobody renews is forgotten; one that leaked works no longer than this."""
-_USE_NOTED_EVERY = timedelta(minutes=1)
-_NO_DIGEST = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def token_authenticate(*, raw: str, now: datetime) -> ApiToken | None:
         return None
     people = ApiToken.objects.select_related("person", "lent_by", "grant")
     found = people.filter(public_id=given.public_id).first()
-    is_right = given.matches(found.digest if found else _NO_DIGEST)
+    is_right = given.matches(found.digest if found else NO_DIGEST)
     if found is None or not is_right or not is_good(found, now):
         return None
     use_note(found, now)
@@ -163,10 +163,10 @@ def is_good(token: ApiToken, now: datetime) -> bool:
 
 def use_note(token: ApiToken, now: datetime) -> None:
     """Note that ``token`` was used, at most once a minute."""
-    if token.last_used_at is not None and token.last_used_at > now - _USE_NOTED_EVERY:
+    if token.last_used_at is not None and token.last_used_at > now - USE_NOTED_EVERY:
         return
     # compared again where it is written, so that of many requests at once one writes
-    earlier = Q(last_used_at=None) | Q(last_used_at__lte=now - _USE_NOTED_EVERY)
+    earlier = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
     ApiToken.objects.filter(earlier, pk=token.pk).update(last_used_at=now)
 
 

@@ -21,6 +21,7 @@ ONLY_PAGES = {
 ONLY_API = {
     "registry.services.answers.answer_once": "pages send people back, programs send again",
     "readiness.services.gate_evaluations.gate_ask": "pipelines ask, people look at the page",
+    "readiness.services.gate_polls.gate_poll_of_token": "the short way of asking",
     "readiness.services.gate_admissions.decision_sign": "a pipeline spends it, nobody types it",
     "readiness.services.gate_admissions.gate_admit": "people admit on the page of a release",
     "readiness.services.gate_outcomes.gate_outcome": "people record it on the page of a release",

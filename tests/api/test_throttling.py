@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.http import HttpRequest
 
 from registry.api.throttling import Throttle
 from tests.api.conftest import Cast, Program, SignedIn, program_of
@@ -56,7 +57,7 @@ def test_exactly_the_limit_passes_at_once_and_others_push_nobody_out(
 
     def is_let_through(person: int) -> bool:
         who = SimpleNamespace(is_authenticated=True, pk=person)
-        request: Any = SimpleNamespace(user=who, auth=None)
+        request: Any = SimpleNamespace(user=who, auth=None, _request=HttpRequest())
         view: Any = SimpleNamespace()
         return Throttle().allow_request(request, view)
 

@@ -21,7 +21,7 @@ from tests.scenes import SOUND, observe, promise_everything, record_everything
 class Gates(Approving):
     """The same people, and a place where nothing is wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime = NOW) -> None:
         super().__init__(tier=2)
         place, team = self.place, self.interface.team
         Interface.objects.filter(pk=self.interface.pk).update(
@@ -34,7 +34,7 @@ class Gates(Approving):
         for route in ENVIRONMENT.routes:
             Route.objects.create(environment=place, kind=route.kind, path=route.path)
         proofs_complete(interfaces=snapshots_of([self.interface.pk]).values())
-        HostProof.objects.update(proven_at=NOW, way="dns")
+        HostProof.objects.update(proven_at=now, way="dns")
         for word in set(Responsibility) - {APPROVAL, PROMPT}:
             OwnershipFactory.create(
                 interface=self.interface,
@@ -43,10 +43,10 @@ class Gates(Approving):
                 team=team,
                 accepted_at=LONG_AGO,
             )
-        record_everything(self.interface, self.mia, NOW)
+        record_everything(self.interface, self.mia, now)
         promise_everything(place)
-        schedules_complete(now=NOW + timedelta(days=1))
-        self.see()
+        schedules_complete(now=now + timedelta(days=1))
+        self.see(now=now)
 
     def see(self, edge: str = SOUND, now: datetime = NOW) -> None:
         """Have everything probed a moment before ``now``, and the scheduler tick."""

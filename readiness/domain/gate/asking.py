@@ -103,3 +103,13 @@ def natural_key(question: Question, asker: str) -> str:
         question.attempt,
     ]
     return hashlib.sha256(rfc8785.dumps(asked)).hexdigest()
+
+
+def asker_named(token: str, run: str) -> str:
+    """Return who asks, as a program.
+
+    Args:
+        token: its public id.
+        run: of the pipeline that it acts for, which may have several; "" where it acts for none.
+    """
+    return f"run {run}" if run else f"token {token}"

@@ -81,3 +81,8 @@ def shown(value: str) -> str:
     return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in value)[
         :LONGEST_SHOWN
     ]
+
+
+def run_name(issuer: str, subject: str, run_id: str, attempt: str) -> str:
+    """Return what a run is called, whichever of its tokens it comes with."""
+    return "\n".join((issuer, subject, run_id, attempt))
