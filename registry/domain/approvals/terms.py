@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import rfc8785
@@ -53,6 +54,7 @@ LIMITS = {
 WINDOW_SECONDS = Limits(60, 31 * DAY_SECONDS, "seconds")
 FLAGS = ("excludes_requester", "excludes_authors", "excludes_last_editor", "excludes_token_owner")
 """Who does not count as an approver: separation of duties."""
+_FLAGGED = attrgetter(*FLAGS)
 
 
 class TermsInvalid(ValueError):
@@ -125,7 +127,7 @@ class PolicyTerms:
     @property
     def separates(self) -> bool:
         """Whether nobody approves what they asked for, wrote, edited or had a program ask for."""
-        return all(getattr(self, flag) for flag in FLAGS)
+        return all(_FLAGGED(self))
 
 
 def voting(word: Responsibility) -> Responsibility:
