@@ -14,7 +14,7 @@ from readiness.selectors.gate import gate_of
 from registry.domain.responsibilities import Responsibility
 from registry.models import Interface, Release, User, Vote
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import problems
+from tests.browser.judging import problems
 from tests.factories import MembershipFactory, OwnershipFactory, UserFactory
 
 NEW = "/i/support-chat/environments/production/releases/new/"

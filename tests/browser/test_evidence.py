@@ -11,7 +11,7 @@ from readiness.models import ProbeRun, ProbeSchedule
 from readiness.services.schedules import schedules_complete
 from registry.models import Interface
 from tests.browser.conftest import Theme, Watched
-from tests.browser.test_pages import problems
+from tests.browser.judging import problems
 
 FINDING = "/i/brand-studio/production/checks/AVL-1/"
 

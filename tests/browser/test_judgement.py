@@ -28,8 +28,8 @@ from readiness.services.simulations import simulation_request
 from readiness.tasks.simulating import simulate_scorecard
 from registry.domain.vocabulary import PersonRole
 from registry.models import Environment, User
-from tests.browser.conftest import Theme, Watched, watched
-from tests.browser.test_pages import Judge
+from tests.browser.conftest import Watched, watched
+from tests.browser.judging import Judge
 from tests.demo_fleet import demo_fleet, slug_of
 from tests.factories import UserFactory, acting
 from tests.reckoning import reckon
@@ -44,7 +44,6 @@ NAME = """() => {
   const one = document.activeElement;
   return (one.labels?.[0]?.textContent ?? one.textContent).trim();
 }"""
-VIEWS: tuple[tuple[Theme, int], ...] = (("light", 1440), ("dark", 1440), ("light", 390))
 
 
 @pytest.fixture
@@ -88,21 +87,15 @@ def opened(
 
 
 class Walk:
-    """Judges every page of the path in both themes and at three widths, where it stands."""
+    """Judges every page of the path where it stands."""
 
     def __init__(self) -> None:
         self.complaints: dict[str, list[str]] = {}
 
     def look(self, seen: Watched, name: str) -> None:
-        for theme, width in VIEWS:
-            seen.page.emulate_media(color_scheme=theme)
-            seen.page.set_viewport_size({"width": width, "height": 900})
-            judge = Judge(seen, theme, width)
-            judge.look(f"judgement {name}")
-            for one, said in judge.complaints.items():
-                self.complaints[f"{one} {theme} {width}"] = said
-        seen.page.set_viewport_size({"width": 1440, "height": 900})
-        seen.page.emulate_media(color_scheme="light")
+        judge = Judge(seen)
+        judge.look(f"judgement {name}")
+        self.complaints |= judge.complaints
 
 
 def reach(page: Page, name: str) -> None:

@@ -1,17 +1,9 @@
-"""Every page: no barrier, no violation of the policy, an empty console, no sideways scroll.
+"""Every page, and what follows a button: all that :mod:`tests.browser.judging` asks of a page."""
 
-``SHOTS=/tmp/shots`` keeps a picture of each, in both themes and at the width of a phone.
-"""
-
-import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.conf import settings
 from django.urls import resolve
 from django.utils import timezone
@@ -20,7 +12,8 @@ from playwright.sync_api import expect
 from readiness.models import Waiver
 from registry.domain.particulars import Section
 from registry.models import Environment, Interface, Ownership, RehearsalRun, Release, User
-from tests.browser.conftest import PHONE, Theme, Watched
+from tests.browser.conftest import Watched
+from tests.browser.judging import Judge
 from tests.browser.scene import (
     ask_everybody,
     ask_for_approval,
@@ -183,51 +176,10 @@ PAGES = {
 PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
 FILES = ("/i/<slug:slug>/<slug:environment>/evidence/", "/scorecards/<slug:key>/scorecard.yaml")
 NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/gate.sh", "/healthz", *FILES)
-PARTS = {"zone field"}
+PARTS = frozenset({"zone field"})
 """Parts of a page, which have neither head nor frame."""
-STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-"""What another theme can break; the rest is the same in both."""
-LAYOUT = {
-    "runOnly": {
-        "type": "rule",
-        "values": [
-            *("target-size", "scrollable-region-focusable", "region", "heading-order"),
-            *("link-name", "button-name", "empty-table-header", "aria-hidden-focus"),
-        ],
-    }
-}
-"""What another width can break: what is shown, hidden or set otherwise on a phone."""
-NARROWEST = 320
-"""CSS pixels at which a page must not scroll sideways (WCAG 2.2, 1.4.10)."""
-SHOTS = os.environ.get("SHOTS", "")
-"""The folder that pictures are written to; none are where it is not set."""
-BAD_STATUS = "Failed to load resource: the server responded with a status of"
-DATED = re.compile(
-    r"\b\d{4}-\d\d-\d\d\b|\b(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\. \d"
-)
-# what a probe measured, and what was written, is text that stays as it was
-BARE_TEXT = """() => {
-  const copy = document.querySelector("main").cloneNode(true);
-  const kept = ["time", "pre", "code", "textarea", ".trail", ".seen", ".sightings", ".flash",
-    ".finding .said", ".finding-summary", ".kv.wide b"];
-  copy.querySelectorAll(kept.join()).forEach((one) => one.remove());
-  return copy.textContent;
-}"""
-
-
-SETTLED = """
-Promise.allSettled(document.getAnimations()
-  .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
-  .map((one) => one.finished)).then(() => null)
-"""
-"""Waits for what moves once: half-way through, its colours are mixed with those behind it."""
-
-
-def problems(seen: Watched, options: object = STANDARD) -> list[str]:
-    seen.page.evaluate(SETTLED)
-    found = Axe().run(seen.page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+SHARES = 4
+"""In how many shares the pages are looked at: workers take them side by side."""
 
 
 @pytest.fixture
@@ -264,60 +216,6 @@ def pages() -> Iterator[tuple[str, str]]:
         yield name, path.format(ownership=ownership.pk, person=ownership.person_id, **known)
 
 
-@dataclass
-class Judge:
-    """Holds pages to all that holds for pages, and takes their pictures.
-
-    Attributes:
-        complaints: name of each page that is not fit, with the reasons.
-    """
-
-    seen: Watched
-    theme: Theme
-    width: int
-    complaints: dict[str, list[str]] = field(default_factory=dict)
-
-    def look(self, name: str) -> None:
-        """Judge the page that is open."""
-        picture(self.seen, f"{name}-{self.theme}-{self.width}")
-        options = COLOURS if self.theme == "dark" else STANDARD
-        options = LAYOUT if self.width <= PHONE else options
-        found = [] if name in PARTS else [*problems(self.seen, options), *bare_times(self.seen)]
-        found += [*self.seen.violations, *self._said()]
-        if self.width <= PHONE:
-            found += self._sideways()
-        if found:
-            self.complaints[name] = found
-
-    def _said(self) -> list[str]:
-        said = [line for line in self.seen.console if BAD_STATUS not in line]
-        self.seen.console.clear()
-        return said
-
-    def _sideways(self) -> list[str]:
-        self.seen.page.set_viewport_size({"width": NARROWEST, "height": 844})
-        width = self.seen.page.evaluate("document.documentElement.scrollWidth")
-        self.seen.page.set_viewport_size({"width": self.width, "height": 844})
-        return [f"scrolls sideways: {width} of {NARROWEST} px"] if width > NARROWEST else []
-
-
-def bare_times(seen: Watched) -> list[str]:
-    """Return the times that a page shows without the reader's choice of how."""
-    return [f"a bare time: {time}" for time in DATED.findall(seen.page.evaluate(BARE_TEXT))]
-
-
-def picture(seen: Watched, name: str) -> None:
-    if SHOTS:
-        path = Path(SHOTS, f"{name.replace(' ', '-')}.png")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        seen.page.screenshot(path=path, full_page=True)
-
-
-VARIANTS = pytest.mark.parametrize(
-    ("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)]
-)
-
-
 def test_every_address_that_shows_a_page_is_looked_at() -> None:
     administrator = COLUMNS.index("administrator")
     shown = {
@@ -340,18 +238,25 @@ def test_every_address_that_shows_a_page_is_looked_at() -> None:
     assert looked_at == shown | {"/sign-in/"}
 
 
-@VARIANTS
+@pytest.mark.parametrize("share", range(SHARES))
 def test_no_page_has_a_barrier_or_a_complaint(
-    browse: Callable[..., Watched], everything: User, theme: Theme, width: int
+    browse: Callable[..., Watched], everything: User, share: int
 ) -> None:
-    complaints: dict[str, list[str]] = {}
-    for signed_in, paths in ((True, list(pages())), (False, list(PUBLIC.items()))):
-        judge = Judge(browse(theme=theme, width=width, signed_in=signed_in), theme, width)
-        for name, path in paths:
-            judge.seen.open(path, settled=False)
-            judge.look(name)
-        complaints |= judge.complaints
-    assert complaints == {}
+    judge = Judge(browse(), PARTS)
+    for name, path in list(pages())[share::SHARES]:
+        judge.seen.open(path, settled=False)
+        judge.look(name)
+    assert judge.complaints == {}
+
+
+def test_no_page_for_everybody_has_a_barrier_or_a_complaint(
+    browse: Callable[..., Watched], fleet: User
+) -> None:
+    judge = Judge(browse(signed_in=False))
+    for name, path in PUBLIC.items():
+        judge.seen.open(path, settled=False)
+        judge.look(name)
+    assert judge.complaints == {}
 
 
 def refuse(seen: Watched, path: str, button: str) -> None:
@@ -380,17 +285,16 @@ REFUSED = {
 }
 
 
-@VARIANTS
 def test_what_follows_a_button_has_no_barrier_either(
-    browse: Callable[..., Watched], everything: User, theme: Theme, width: int
+    browse: Callable[..., Watched], everything: User
 ) -> None:
-    judge = Judge(browse(theme=theme, width=width), theme, width)
+    judge = Judge(browse())
     for name, (path, button) in REFUSED.items():
         refuse(judge.seen, path, button)
         judge.look(f"refused {name}")
     shows_once(judge)
     gets_lost(judge)
-    out = Judge(browse(theme=theme, width=width, signed_in=False), theme, width)
+    out = Judge(browse(signed_in=False))
     out.seen.open("/sign-in/once/token/", settled=False)
     out.seen.page.get_by_role("button", name="Sign in").click()
     out.look("link invalid")
@@ -432,7 +336,7 @@ def gets_lost(judge: Judge) -> None:
 
 
 def test_the_first_steps_have_no_barrier(browse: Callable[..., Watched]) -> None:
-    judge = Judge(seen := browse(), "light", 1440)
+    judge = Judge(seen := browse())
     Ownership.objects.all().delete()
     Interface.objects.update(is_sample=True)
     seen.open("/")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import picture, problems
+from tests.browser.judging import picture, problems
 from tests.issuing import FakeIssuer, key_set
 
 PINS = "repository_id = 4711"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from registry.models import Interface
 from registry.selectors.snapshots import snapshot_get
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import problems
+from tests.browser.judging import problems
 
 PAGE = "/i/support-chat/"
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from registry.models import Interface, Rehearsal, RollbackPlan, User
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import problems
+from tests.browser.judging import problems
 
 
 def test_a_rehearsal_is_gone_through_by_keyboard_and_seen_by_others(

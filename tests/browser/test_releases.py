@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import problems
+from tests.browser.judging import problems
 
 DIGEST = "sha256:" + "9f2c" * 16
 

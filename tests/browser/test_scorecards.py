@@ -8,7 +8,7 @@ from readiness.models import EnvironmentStatus, Scorecard, Simulation
 from readiness.tasks import dispatch_due, simulate_scorecard
 from registry.models import Interface
 from tests.browser.conftest import Watched
-from tests.browser.test_pages import picture, problems
+from tests.browser.judging import picture, problems
 
 
 def test_a_draft_is_edited_simulated_and_put_in_force(browse: Callable[..., Watched]) -> None:

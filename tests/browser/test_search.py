@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from registry.models import User
 from tests.browser.conftest import Theme, Watched
-from tests.browser.test_pages import NARROWEST, problems
+from tests.browser.judging import NARROWEST, problems
 from tests.browser.test_use import focused
 from tests.factories import InterfaceFactory
 
