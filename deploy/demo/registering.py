@@ -45,7 +45,7 @@ def _have_validated(by: Actor, changed: Set[str], now: datetime) -> None:
     It is asked for as people ask, and the probes look at the first tick: what comes of it is what
     the edge in staging really does.
     """
-    for slug in changed & {slug_of(name) for name in SOUND}:
+    for slug in sorted(changed & {slug_of(name) for name in SOUND}):
         environment = environment_record(slug, "production")
         # where somebody lets staging rest, they have it validated after that
         with suppress(Refused):
