@@ -1,5 +1,6 @@
 """What every test can ask for: the backend of this round, and the whole system running."""
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,7 @@ from registry.database.last_writes import LastWrites
 from tests.servers import PROGRAM_MISSING, RunningSystem, numbered_broker, running
 
 _COMMITS = pytest.StashKey[DjangoDbBlocker]()
+_LONGEST = {"test_pages.py", "test_judgement.py", "test_approvals.py"}
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "running_system"}
 
 
@@ -43,13 +45,26 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # a browser leaves an event loop running in its thread, which tests of coroutines cannot bear
-    items.sort(key=lambda item: item.path.parent.name == "browser")
+    items.sort(key=_turn)
     if config.getoption("--backend") == "embedded":
         return
     kept = [item for item in items if _touches_server(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    # a browser leaves an event loop running in its thread, which tests of coroutines cannot bear;
+    # of the last ones the longest begin, so that no worker waits for another at the end
+    is_browser = item.path.parent.name == "browser"
+    return is_browser, is_browser and item.path.name not in _LONGEST
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and not in what was collected: thousands of tests stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 25, 25)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

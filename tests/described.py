@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from registry.domain.approvals.terms import FLAGS, VOTING
+from registry.domain.approvals.terms import DEMANDS, FLAGS, VOTING
 from registry.domain.contract import BOUNDS, WORDS
 from registry.domain.contract_catalogue import Clause
 from registry.domain.objectives import WINDOWS
@@ -356,6 +356,7 @@ class Described:
             "postureEvidenceSeconds": 3600,
             "rollbackExempt": False,
             **{to_camel(flag): False for flag in FLAGS},
+            **{to_camel(name): True for name in DEMANDS},
         }
         kept = self._some(numbers)
         said = {name: numbers[name] for name in numbers if name in kept}

@@ -17,6 +17,7 @@ from django.utils import timezone
 from deploy.demo.registering import register
 from deploy.management.stamp import Stamp, digest_of_files
 from registry.domain.origins import BY_ITSELF
+from registry.management.acting import acting_person
 from registry.services.people import administrator_ensure, sign_in_link_create
 
 
@@ -72,9 +73,16 @@ def samples_step() -> Callable[[], None]:
     return register_samples
 
 
-def sign_in_address(now: datetime) -> str:
-    """Return a link that signs the administrator in once; make the administrator when needed."""
-    person = administrator_ensure(by=BY_ITSELF)
+def sign_in_address(now: datetime, email: str = "") -> str:
+    """Return a link that signs somebody in once.
+
+    Args:
+        email: whose; "" for the administrator, who is made when there is none.
+
+    Raises:
+        NobodyToAct: nobody active has that address.
+    """
+    person = acting_person(email) if email else administrator_ensure(by=BY_ITSELF)
     token = sign_in_link_create(by=BY_ITSELF, person=person, now=now)
     return settings.PUBLIC_URL + reverse("sign-in-once", kwargs={"token": token})
 

@@ -28,10 +28,11 @@ from readiness.api.gate_shapes import (
     question_of,
     subject_sent,
 )
-from readiness.api.pipelines import PipelineAuthentication
+from readiness.api.pipelines import PipelineAuthentication, require_commit
 from readiness.domain.gate.answering import clock, retry_seconds
 from readiness.domain.gate.outcomes import Outcome
-from readiness.domain.gate.reasons import ReasonCode
+from readiness.domain.gate.problems import ProblemKind, problem_of
+from readiness.domain.gate.reasons import ReasonCode, Verdict
 from readiness.selectors.gate_answers import Answered, answer_now, evaluation_place
 from readiness.services.gate_admissions import (
     EvaluationUnknown,
@@ -52,15 +53,6 @@ from registry.rights import require
 
 _NONCE = "nonce"
 _STATUS = {"allow": 200, "deny": 409, "pending": 429}
-_SHUT = {
-    "deny": ("gate-denied", "The gate says no"),
-    "pending": ("gate-pending", "The gate is pending"),
-}
-_NAMED = {
-    ReasonCode.FREEZE_ACTIVE: ("gate-frozen", "Nothing is deployed now"),
-    ReasonCode.APPROVAL_UNSATISFIABLE: ("gate-unsatisfiable", "Nobody can approve it"),
-}
-"""Problems of their own, by the first reason that blocks."""
 
 
 class GateEndpoint(Endpoint):
@@ -87,8 +79,7 @@ class GateEndpoint(Endpoint):
         answer = super().handle_exception(exc)
         codes = {one["code"] for one in (answer.data or {}).get("errors", ())}
         if NOT_IMMUTABLE in codes:
-            named = {"type": _type("subject-not-immutable"), "title": "Subject not immutable"}
-            answer.data = {**answer.data, **named}
+            answer.data = {**answer.data, **_named(ProblemKind.NOT_IMMUTABLE)}
         return answer
 
     def answered(self, answered: Answered, nonce: str = "", token: str | None = None) -> Response:
@@ -125,8 +116,9 @@ class GateAsked(GateEndpoint):
         self.wanted(GateViewSerializer)
         sent = self.checked(GateQuestionSerializer)
         require_same_request(self, passing=(_NONCE,))
-        now = self.now
-        found = gate_ask(by=self.by, question=question_of(sent), now=now)
+        question, now = question_of(sent), self.now
+        require_commit(self.by, question.details["commit"])
+        found = gate_ask(by=self.by, question=question, now=now)
         if found.wants_probes:
             dispatch_soon()
         token = decision_sign(found, now) if found.content["allow"] else None
@@ -266,11 +258,8 @@ def refused(content: Content, status: int) -> dict[str, Any]:
     """Return an answer that is no allow, as a problem that holds the whole of it."""
     blocking = [one["code"] for one in content["reasons"] if one["severity"] == "block"]
     code = ReasonCode(blocking[0]) if blocking else None
-    kind, title = _SHUT[content["verdict"]]
-    if content["verdict"] == "deny" and code in _NAMED:
-        kind, title = _NAMED[code]
-    found = problem(status, content["summary"])
-    return {**content, **found, "type": _type(kind), "title": title}
+    kind = problem_of(Verdict(content["verdict"]), code)
+    return {**content, **problem(status, content["summary"]), **_named(kind)}
 
 
 def _changed(changed: GateChanged) -> Response:
@@ -279,12 +268,12 @@ def _changed(changed: GateChanged) -> Response:
     kept = ("would_be", "mode", "summary", "subject_digest", "reasons")
     more = {name: changed.content[name] for name in kept if name in changed.content}
     found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type]
-    named = {"type": _type("gate-changed"), "title": "The gate allows it no more"}
-    return Response(found | named, 409, content_type=MEDIA_TYPE)
+    return Response(found | _named(ProblemKind.CHANGED), 409, content_type=MEDIA_TYPE)
 
 
-def _type(name: str) -> str:
-    return f"{settings.PUBLIC_URL}/problems/{name}"
+def _named(kind: ProblemKind) -> dict[str, str]:
+    address = f"{settings.PUBLIC_URL}{reverse('problem', args=[kind.value])}"
+    return {"type": address, "title": kind.explained.title}
 
 
 def _page(content: Content) -> str:

@@ -11,9 +11,11 @@ from readiness.services.machine_tokens import pipeline_authenticate
 from registry.api.authentication import SCHEME, Authenticated, TokenAuthentication
 from registry.api.origins import origin_of
 from registry.api.problems import FieldError
-from registry.domain.machines.refusals import TokenRefused
+from registry.domain.machines.refusals import Reason, TokenRefused
 from registry.domain.machines.verification import looks_like_one
 from registry.domain.origins import Via
+from registry.rights import Actor
+from registry.selectors.machines import identity_of
 from registry.services.machine_tokens import Asked
 
 
@@ -26,7 +28,8 @@ class PipelineRefused(AuthenticationFailed):
 
     def __init__(self, refused: TokenRefused) -> None:
         super().__init__(refused.message, refused.reason)
-        self.told = [FieldError(pointer="", code=refused.reason, detail=refused.message)]
+        pointer = "/change/commit" if refused.reason is Reason.WRONG_COMMIT else ""
+        self.told = [FieldError(pointer=pointer, code=refused.reason, detail=refused.message)]
 
 
 class PipelineAuthentication(TokenAuthentication):
@@ -57,13 +60,31 @@ class PipelineAuthentication(TokenAuthentication):
         return token.person, token
 
 
+def require_commit(by: Actor, commit: str) -> None:
+    """Let the caller go on only if the run that asks, if one does, is of ``commit``.
+
+    An exchanged token is asked as well, and an ID token each time that it comes.
+
+    Raises:
+        PipelineRefused: it is of another; nothing is asked about a commit that is "".
+    """
+    if not commit or by.token is None:
+        return
+    try:
+        identity_of(by.token).require_commit(commit)
+    except TokenRefused as refused:
+        raise PipelineRefused(refused) from refused
+
+
 def place_asked(request: Request) -> Asked:
-    """Return the interface and environment that a request is about, by its address or its body."""
+    """Return the place and the commit that a request is about, by its address or its body."""
     where = (request.parser_context or {}).get("kwargs", {})
-    interface, environment = where.get("slug", ""), where.get("name", "")
+    interface, environment, commit = where.get("slug", ""), where.get("name", ""), ""
     if not interface and request.method == "POST" and isinstance(request.data, Mapping):
         interface, environment = request.data.get("interface"), request.data.get("environment")
-    return Asked(interface=_text(interface), environment=_text(environment))
+        change = request.data.get("change")
+        commit = _text(change.get("commit")).strip() if isinstance(change, Mapping) else ""
+    return Asked(interface=_text(interface), environment=_text(environment), commit=commit)
 
 
 def _text(value: object) -> str:

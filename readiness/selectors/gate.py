@@ -1,7 +1,7 @@
 """What the gate says of releases at a moment, in as many queries for many as for one."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from readiness.domain.gate import (
     shown_digest,
     verify,
 )
+from readiness.domain.gate.evidence import Staged
 from readiness.domain.horizons import horizons_of
 from readiness.domain.observation_json import load
 from readiness.domain.probing import ProbeId
@@ -32,6 +33,7 @@ from readiness.selectors.policy import Policy, policy_for
 from registry.domain.approvals.approval import Approval
 from registry.domain.releases import OPEN, OUT
 from registry.domain.snapshot import InterfaceSnapshot
+from registry.domain.vocabulary import EnvironmentKind
 from registry.selectors.approvals import approval_of, approvals_of
 from registry.selectors.environments import interfaces_of
 from registry.selectors.gathering import children
@@ -143,13 +145,23 @@ def _evidence(
     card, leaning = policy.scorecard, policy.leaning(snapshot.id)
     latest = {pk: _seen(place) for pk, place in places.items()}
     versions = versions_in(latest)
+    found: dict[int, Evidence] = {}
+    staged: dict[int, Staged] = {}
     for environment in snapshot.environments:
         seen, claims = latest[environment.id], claims_from(places[environment.id])
         judged = judge_environment(
             snapshot, environment, seen, now, card, claims, leaning, versions
         )
         horizons = horizons_of(snapshot, seen, now, card, claims, leaning, versions)
-        yield environment.id, evidence_of(snapshot, judged, horizons, scheduler)
+        evidence = evidence_of(snapshot, judged, horizons, scheduler)
+        found[environment.id] = evidence
+        if environment.kind is EnvironmentKind.STAGING:
+            staged[environment.id] = Staged(
+                environment.name, evidence.findings, environment.release, evidence.turns_at
+            )
+    for pk, evidence in found.items():
+        beside = tuple(one for at, one in staged.items() if at != pk)
+        yield pk, replace(evidence, staged=beside)
 
 
 def _seen(place: Any) -> Latest:  # noqa: ANN401 (what is gathered has no type of its own)

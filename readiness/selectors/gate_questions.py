@@ -78,14 +78,28 @@ def _going_out(
     approval = gated.approval
     others = [kind for kind in sorted(question.kinds) if kind not in approval.kinds]
     more = (_other_kinds(others, approval),) if others else ()
+    if approval.terms.explicit_subject and question.subject is None:
+        more = (_not_named(approval), *more)
     evidence = gated.evidence
     leans = bool(evidence.weakest) or evidence.weakest_level is not None
+    leans = leans or approval.terms.evidence_of_build
     return Judged(
         said(gated.verdict, more, since, leans=leans),
         release,
         approval.subject.digest,
         approval.subject.image,
         policy_of(approval),
+    )
+
+
+def _not_named(approval: Approval) -> Reason:
+    return denied(
+        ReasonCode.RELEASE_NOT_NAMED,
+        "The policy wants what goes out named by its digests, and the pipeline names none; the "
+        f"release that was registered last is {approval.version} ({approval.public_id}).",
+        "Send as subject the digests of what the pipeline deploys, image first.",
+        responsibility=Responsibility.RELEASES,
+        owner=approval.requested_by,
     )
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from readiness.domain.gate.asking import Question
+from readiness.domain.gate.reasons import ReasonCode
 from readiness.selectors.gate_answers import asked_before
 from readiness.selectors.gate_questions import judged
 from registry.domain.gate_modes import GateMode
@@ -44,6 +45,9 @@ def gate(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
         "mode": GateMode(place.gate_mode),
         "said": found.said,
         "release": found.release,
+        "names_digests": any(
+            one.code is ReasonCode.RELEASE_NOT_NAMED for one in found.said.reasons
+        ),
         "asked": asked_before(place.pk),
         "host": request.build_absolute_uri("/").rstrip("/"),
     }

@@ -14,7 +14,10 @@ from registry.domain.responsibilities import Responsibility
 _MOODS = {Verdict.ALLOW: "ready", Verdict.PENDING: "risk", Verdict.DENY: "blocked"}
 _GLYPHS = {Verdict.ALLOW: "pass", Verdict.PENDING: "wait", Verdict.DENY: "fail"}
 _LAPSING = {ReasonCode.EVIDENCE_STALE}
-_UNKNOWN = {ReasonCode.EVIDENCE_NEVER, ReasonCode.EVIDENCE_UNKNOWN, ReasonCode.SCHEDULER_STANDS}
+_UNKNOWN = {
+    *(ReasonCode.EVIDENCE_NEVER, ReasonCode.EVIDENCE_UNKNOWN, ReasonCode.SCHEDULER_STANDS),
+    ReasonCode.EVIDENCE_BUILD_UNKNOWN,
+}
 _ENDED = {
     ShownState.DEPLOYED: "Deployed",
     ShownState.VERIFIED: "Deployed and verified",
@@ -255,6 +258,10 @@ def _state_of_place(approval: Approval) -> Way:
     return Way("State of the place", f"{address}#environment-{approval.environment}")
 
 
+def _places(approval: Approval) -> Way:
+    return Way("Environments", reverse("interface", args=[approval.interface_slug]))
+
+
 def _plan(approval: Approval) -> Way:
     return Way("Rollback plan", "#rollback")
 
@@ -270,6 +277,8 @@ _WAYS = {
     ReasonCode.APPROVAL_CHANGES_REQUESTED: _edit,
     ReasonCode.POLICY_STRICT_DEFAULT: _policies,
     ReasonCode.POLICY_STRICTER: _policies,
+    ReasonCode.EVIDENCE_OTHER_BUILD: _places,
+    ReasonCode.EVIDENCE_BUILD_UNKNOWN: _places,
     ReasonCode.SCHEDULER_STANDS: lambda _: Way("System", reverse("system")),
 }
 _WAYS_OF_GATES = {

@@ -7,6 +7,7 @@ from readiness.web import (
     gate,
     history,
     needs_you,
+    problems,
     proofs,
     release_acts,
     releases,
@@ -43,6 +44,8 @@ urlpatterns = [
     path(f"{_CARD}lines/<slug:check>/", scorecard_drafts.scorecard_line, name="scorecard-line"),
     path("system/", views.system, name="system"),
     path("system/mail-test/", views.mail_test, name="mail-test"),
+    # what stands in an answer as its type, to the letter
+    path("problems/<slug:kind>", problems.problem, name="problem"),
     path("needs-you/", needs_you.needs_you, name="needs-you"),
     path("i/<slug:slug>/", views.interface, name="interface"),
     path("i/<slug:slug>/pipelines/try/", trials.trust_trial, name="trust-trial"),

@@ -274,6 +274,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
             "minimum_score",
             "fast_evidence_seconds",
             "posture_evidence_seconds",
+            "explicit_subject",
+            "evidence_of_build",
             "version",
         }
     ),

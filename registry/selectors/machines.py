@@ -125,8 +125,11 @@ def links_of(issuer: Issuer) -> QuerySet[PersonLink]:
 
 
 def identity_of(token: ApiToken) -> MachineIdentity:
-    """Return who acts through ``token``, which comes with its person."""
-    grant = MachineGrant.objects.filter(token=token).first()
+    """Return who acts through ``token``, which comes with its person.
+
+    Takes no query for a token that somebody signed in with.
+    """
+    grant = _grant_of(token)
     if grant is None:
         return MachineIdentity(token.public_id, sponsor=_sponsor(token.person))
     return MachineIdentity(
@@ -144,12 +147,18 @@ def run_named(token: ApiToken) -> str:
 
     "" where no pipeline does. Takes no query for a token that somebody signed in with.
     """
-    try:
-        grant = token.grant
-    except MachineGrant.DoesNotExist:
+    grant = _grant_of(token)
+    if grant is None:
         return ""
     parts = (grant.issuer_name, grant.subject, grant.run_id, grant.run_attempt)
     return "\n".join(parts)
+
+
+def _grant_of(token: ApiToken) -> MachineGrant | None:
+    try:
+        return token.grant
+    except MachineGrant.DoesNotExist:
+        return None
 
 
 def grants_of(digest: str) -> list[MachineGrant]:

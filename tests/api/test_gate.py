@@ -2,7 +2,9 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,14 +15,22 @@ from pytest_django.live_server_helper import LiveServer
 
 from deploy.environment import ROOT
 from readiness.domain.gate import answering
+from readiness.domain.observation_json import dump, load
+from readiness.domain.probing import Build, ProbeId, Running
 from readiness.domain.vitals import Part
-from readiness.models import EnvironmentStatus, GateAdmission, GateEvaluation, ProbeSchedule
+from readiness.models import (
+    EnvironmentStatus,
+    GateAdmission,
+    GateEvaluation,
+    LatestObservation,
+    ProbeSchedule,
+)
 from readiness.services.heartbeats import heartbeat_record
 from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.releases import ReleaseState
 from registry.domain.tokens import Verb
-from registry.models import AuditRow, Deployment, User
+from registry.models import AuditRow, Deployment, Environment, User
 from registry.services.policies import policy_set
 from registry.services.releases import release_revise
 from tests.api.conftest import Program, SignedIn, program_of, token_of
@@ -33,6 +43,7 @@ from tests.factories import (
 )
 from tests.integration.approval_scene import APPROVAL, FIELDS, PROMPT, digest, edited
 from tests.integration.gate_scene import Gates
+from tests.scenes import SOUND, observe
 
 pytestmark = pytest.mark.django_db
 SUBJECT = FIELDS.subject.named
@@ -112,6 +123,7 @@ def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
     assert said["type"].endswith("/problems/gate-pending")
     assert (said["status"], said["decision_token"]) == (429, None)
     assert said["subject_digest"] == FIELDS.subject.digest
+    assert program.client.get(said["type"].removeprefix("http://testserver")).status_code == 200
     missing = said["reasons"][0]
     assert (missing["code"], missing["role"], missing["who"]) == (
         "approval.missing",
@@ -250,6 +262,69 @@ def test_a_gate_that_is_shut_says_how_and_nothing_is_a_verdict_but_a_verdict(
     assert (frozen.status_code, codes(frozen)) == (409, ["freeze.active"])
     assert frozen.json()["type"].endswith("/problems/gate-frozen")
     assert frozen.json()["next"]["cannot_pass_before"] == "2026-11-21T13:00:00Z"
+
+
+def test_a_policy_may_want_digests_named_and_the_very_build_seen(
+    scene: Gates, clock: Clock
+) -> None:
+    release, program = scene.approved(), pipeline(scene.mia)
+    terms = {
+        "slots": [{"responsibility": word.value} for word in (APPROVAL, PROMPT)],
+        "explicit_subject": True,
+        "evidence_of_build": True,
+    }
+    address = f"/interfaces/{scene.interface.slug}/policies"
+    body = {"name": "house", "terms": terms}
+    made = SignedIn(AdministratorFactory.create()).send("POST", address, body)
+    assert made.status_code == 201, made.content
+    unnamed = ask(scene, program)
+    assert (unnamed.status_code, codes(unnamed)) == (
+        409,
+        ["release.not_named", "evidence.other_build"],
+    )
+    assert release.public_id in unnamed.json()["reasons"][0]["sentence"]
+    # named, it was seen nowhere yet: an owner, a remedy, and the same on its page
+    named = ask(scene, program, subject=SUBJECT)
+    (nowhere,) = [one for one in named.json()["reasons"] if one["severity"] == "block"]
+    assert (nowhere["code"], nowhere["role"]) == ("evidence.other_build", "releases")
+    assert nowhere["owner"]
+    assert "Register one" in nowhere["remedy"]
+    page = SignedIn(scene.mia).client.get(f"/releases/{release.public_id}/").content.decode()
+    assert nowhere["remedy"] in page
+    assert "no staging environment" in page
+    place = f"/i/{scene.interface.slug}/production/gate/"
+    line = unescape(SignedIn(scene.mia).client.get(place).content.decode())
+    assert """"production","subject":{"image":"'"$IMAGE_DIGEST"'"}}'""" in line
+    # seen in staging while another build ran there, then this one: nobody writes anything
+    staging = EnvironmentFactory.create(
+        interface=scene.interface,
+        name="staging",
+        kind="staging",
+        edge_url="https://st.example.test",
+    )
+    for route in scene.place.routes.all():
+        staging.routes.create(kind=route.kind, path=route.path)
+    see_build(staging, Running("0.9.0", digest("d")))
+    other = ask(scene, program, subject=SUBJECT)
+    assert (other.status_code, codes(other)) == (409, ["evidence.other_build"])
+    assert "staging was seen running 0.9.0" in other.json()["summary"]
+    see_build(staging, Running(release.version, FIELDS.subject.image))
+    allowed = ask(scene, program, subject=SUBJECT)
+    assert (allowed.status_code, codes(allowed)) == (200, [])
+    # what is let out is looked at once more
+    see_build(staging, Running("0.9.0", digest("d")))
+    assert admit(program, allowed, subject=SUBJECT).status_code == 409
+
+
+def see_build(place: Environment, running: Running) -> None:
+    """Have everything be probed in ``place`` while ``running`` answered."""
+    LatestObservation.objects.filter(environment=place).delete()
+    observe(place, SOUND, NOW)
+    for row in LatestObservation.objects.filter(environment=place):
+        found = load(ProbeId(row.probe), row.content)
+        assert found is not None
+        row.content = dump(replace(found, build=Build((running,), is_whole=True)))
+        row.save()
 
 
 def test_missing_evidence_is_probed_once_and_denied_in_the_end(scene: Gates, clock: Clock) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from readiness.egress import EgressPolicy, parse_zones
+from readiness.models import GateEvaluation
 from readiness.tasks import issuer_keys
 from readiness.tasks.issuer_keys import fetch_issuer_keys, keys_again
 from registry.domain.machines.fetching import (
@@ -190,31 +191,82 @@ def test_a_token_without_a_sponsor_proposes_no_release(rule: TrustRule, cast: Ca
     assert exchange(id_token()).json()["identity"]["sponsor"] is None
 
 
+WRONG_TOKENS = [
+    ({"iss": "https://evil.example.test"}, "wrong_issuer", "iss"),
+    ({"aud": "https://other.example.test"}, "wrong_audience", "http://testserver"),
+    ({"repository_id": "1"}, "wrong_repository", "repository_id has to be 4711"),
+    ({"ref": "refs/heads/x"}, "wrong_ref", "ref has to be refs/heads/main"),
+    ({"sha": "0" * 40}, "wrong_sha", f"does not run for the commit {SHA}"),
+    ({"without": ("sha",)}, "wrong_sha", "its token says none"),
+    ({"exp": 1}, "expired", "expired"),
+    ({"iat": 9_999_999_999, "nbf": 1}, "not_yet_valid", "clocks"),
+    ({"jti": "taken"}, "reused_token", "used before"),
+    ({"header": {"kid": "other"}}, "unknown_key", "key"),
+]
+"""What may be wrong with a token, and what is said of it, whichever way it is sent."""
+
+
+def gate_of(raw: str, commit: str = SHA) -> Any:
+    """Ask the gate, with a commit, as whoever ``raw`` says."""
+    body = {"interface": "support-chat", "environment": "production", "change": {"commit": commit}}
+    return Program(raw).send("POST", "/gate", body)
+
+
+def why_directly(answer: Any) -> str:
+    """Return why a token that was sent as it is opens nothing."""
+    assert answer.status_code == 401, answer.content
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert "verdict" not in answer.json()
+    return str(answer.json()["errors"][0]["code"])
+
+
+@pytest.mark.parametrize(("changed", "reason", "named"), WRONG_TOKENS)
+def test_each_thing_that_is_wrong_with_a_token_is_told_both_ways_and_writes_nothing(
+    rule: TrustRule, changed: dict[str, Any], reason: str, named: str
+) -> None:
+    assert exchange(id_token(jti="taken")).status_code == 200
+    before = (ApiToken.objects.count(), UsedAssertion.objects.count())
+    raw = id_token(**changed)
+    exchanged, sent = exchange(raw, commit=SHA), gate_of(raw)
+    assert (why(exchanged), why_directly(sent)) == (reason, reason)
+    assert named in exchanged.json()["detail"]
+    assert sent.json()["detail"] == exchanged.json()["detail"]
+    assert (ApiToken.objects.count(), UsedAssertion.objects.count()) == before
+    assert not GateEvaluation.objects.exists()
+
+
+def test_the_gate_is_asked_for_the_commit_that_the_run_is_of(rule: TrustRule) -> None:
+    sent, exchanged = id_token(), exchange(id_token()).json()["access_token"]
+    for raw in (sent, exchanged):
+        # the first time, and every time after it
+        assert gate_of(raw, SHA.upper()).status_code == 409
+        other = gate_of(raw, "0" * 40)
+        assert why_directly(other) == "wrong_sha"
+        assert other.json()["errors"][0]["pointer"] == "/change/commit"
+        assert gate_of(raw, "").status_code == 409
+        assert gate_of(raw).status_code == 409
+    # of one run: neither way in, nor what was refused, made another evaluation
+    assert GateEvaluation.objects.get().polls == 6
+
+
 @pytest.mark.parametrize(
-    ("changed", "asked", "reason", "named"),
+    ("asked", "reason", "named"),
     [
-        ({"iss": "https://evil.example.test"}, {}, "wrong_issuer", "iss"),
-        ({"aud": "https://other.example.test"}, {}, "wrong_audience", "http://testserver"),
-        ({"repository_id": "1"}, {}, "wrong_repository", "repository_id has to be 4711"),
-        ({"ref": "refs/heads/x"}, {}, "wrong_ref", "ref has to be refs/heads/main"),
-        ({}, {"commit": "0" * 40}, "wrong_sha", "commit"),
-        ({"exp": 1}, {}, "expired", "expired"),
-        ({"iat": 9_999_999_999, "nbf": 1}, {}, "not_yet_valid", "clocks"),
-        ({"header": {"kid": "other"}}, {}, "unknown_key", "key"),
-        ({}, {"interface": "other"}, "no_rule", "other"),
-        ({}, {"environment": "staging"}, "no_rule", "staging"),
-        ({}, {"scope": "registry:read"}, "no_scope", "gate:evaluate"),
-        ({}, {"scope": "all"}, "invalid_scope", "all"),
-        ({}, {"subject_token_type": "saml"}, "invalid_request", "id_token"),
-        ({}, {"grant_type": "password"}, "unsupported_grant_type", "grant_type"),
-        ({}, {"subject_token": ""}, "invalid_request", "subject_token"),
-        ({}, {"subject_token": "eyJ.x.y"}, "malformed_token", "three parts"),
+        ({"interface": "other"}, "no_rule", "other"),
+        ({"environment": "staging"}, "no_rule", "staging"),
+        ({"scope": "registry:read"}, "no_scope", "gate:evaluate"),
+        ({"scope": "all"}, "invalid_scope", "all"),
+        ({"subject_token_type": "saml"}, "invalid_request", "id_token"),
+        ({"grant_type": "password"}, "unsupported_grant_type", "grant_type"),
+        ({"subject_token": ""}, "invalid_request", "subject_token"),
+        ({"subject_token": "eyJ.x.y"}, "malformed_token", "three parts"),
     ],
 )
-def test_each_refusal_has_its_reason_and_writes_nothing(
-    rule: TrustRule, changed: dict[str, Any], asked: dict[str, str], reason: str, named: str
+def test_an_exchange_that_asks_for_what_is_not_given_has_its_reason_and_writes_nothing(
+    rule: TrustRule, asked: dict[str, str], reason: str, named: str
 ) -> None:
-    answer = exchange(id_token(**changed), **asked)
+    answer = exchange(id_token(), **asked)
     assert why(answer) == reason
     assert named in answer.json()["detail"]
     assert not ApiToken.objects.exists()

@@ -173,7 +173,11 @@ PAGES = {
     "scorecard line": "/scorecards/own-1/lines/TLS-4/",
     "not there": "/nothing/",
 }
-PUBLIC = {"sign in": "/sign-in/", "sign in once": "/sign-in/once/token/"}
+PUBLIC = {
+    "sign in": "/sign-in/",
+    "sign in once": "/sign-in/once/token/",
+    "problem": "/problems/gate-denied",
+}
 FILES = ("/i/<slug:slug>/<slug:environment>/evidence/", "/scorecards/<slug:key>/scorecard.yaml")
 NO_PAGES = ("/admin/", "/api/v1/", "/audit/trail.", "/badges/", "/gate.sh", "/healthz", *FILES)
 PARTS = frozenset({"zone field"})

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from registry.domain.tokens import Scope, Verb
-from registry.models import ApiToken, Environment, TokenScope, User
+from registry.models import ApiToken, AuditRow, Environment, TokenScope, User
 from registry.selectors.tokens import tokens_of, tokens_of_all
 from registry.services.errors import Refused
 from registry.services.people import password_set, person_update
@@ -208,3 +210,38 @@ def test_lists_say_what_a_token_is_worth(owner, outsider, token, django_assert_n
     assert {row.person for row in tokens_of_all(NOW).stream()} == {str(owner), str(outsider)}
     tokens_end(person=owner, now=NOW)
     assert {row.person for row in tokens_of_all(NOW).stream()} == {str(outsider)}
+
+
+def test_a_token_is_made_at_the_terminal_within_the_rights_of_a_person(
+    owner, interface, capsys
+) -> None:
+    place = f"{interface.slug}"
+    words = ("--as", owner.email, "--use", "gate:evaluate", "--place", place, "--name", "first job")
+    call_command("token", *words)
+    said = capsys.readouterr()
+    # the token alone, so that a shell can take it
+    found = token_authenticate(raw=said.out.strip(), now=timezone.now())
+    assert found is not None
+    assert (found.person, found.name, scopes_of(found)) == (
+        owner,
+        "first job",
+        (Scope(Verb.GATE_EVALUATE, place),),
+    )
+    assert str(owner) in said.err
+    assert said.out.strip() not in said.err
+    row = AuditRow.objects.latest("place")
+    assert (row.via, row.agent) == ("command", "token")
+    # nothing that somebody may not do, and nobody who is not there
+    refusals = {
+        ("--as", owner.email, "--use", "audit:read"): "audit",
+        ("--as", owner.email, "--use", "gate:evaluate", "--place", "nothing"): "nothing",
+        ("--as", owner.email, "--use", "gate:evaluate", "--days", "0"): "days",
+        ("--as", "nobody@example.test", "--use", "gate:evaluate"): "nobody@example.test",
+    }
+    for refused, named in refusals.items():
+        with pytest.raises(SystemExit) as stopped:
+            call_command("token", *refused)
+        said = capsys.readouterr()
+        assert stopped.value.code == 2
+        assert (said.out, named in said.err) == ("", True), said.err
+    assert ApiToken.objects.count() == 1

@@ -101,12 +101,13 @@ PUBLIC = {
     "/gate.sh.sha256",
     "/healthz",
     "/preferences/",
+    "/problems/<slug:kind>",
     "/sign-in/",
     "/sign-in/once/<str:token>/",
     "/sign-out/",
 }
 """What needs no account: the health of the process, the way in and out, light or dark, and the
-script that asks the gate, which holds no secret.
+script that asks the gate, with what its answers mean, which hold no secret.
 A token is asked for with another one, which is looked at where it stands."""
 OF_THEIR_TEAM = {
     "/api/v1/interfaces",
@@ -246,6 +247,7 @@ def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[st
         "release_id": release.public_id,
         "rest": "nothing/here",
         "role": "proxy_configuration",
+        "kind": "gate-denied",
         "row_id": AuditRowFactory.create(via="page", deed="added", kind="team", subject=["a"]).pk,
         "rule": rule.name,
         "section": "links",

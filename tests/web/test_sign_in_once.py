@@ -6,10 +6,11 @@ import logging.config
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -110,3 +111,19 @@ def test_a_made_up_link_is_refused(db: None) -> None:
     client = Client()
     assert client.post("/sign-in/once/made-up/").status_code == 410
     assert client.get("/").status_code == 302
+
+
+def test_a_link_is_printed_for_the_administrator_or_for_whoever_is_named(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words, person in (((), cast.administrator), (("--as", cast.owner.email), cast.owner)):
+        call_command("sign_in_link", *words)
+        path = urlsplit(capsys.readouterr().out.strip()).path
+        client = Client()
+        assert client.post(path).status_code == 302
+        assert int(client.session["_auth_user_id"]) == person.pk
+    with pytest.raises(SystemExit) as stopped:
+        call_command("sign_in_link", "--as", "nobody@example.test")
+    said = capsys.readouterr()
+    assert (stopped.value.code, said.out) == (2, "")
+    assert "nobody@example.test" in said.err

@@ -62,7 +62,7 @@ def said(
     Args:
         more: reasons that come from the question itself.
         since: since when nothing but evidence was missing the last time, None for not then.
-        leans: whether it rests on other interfaces, so that it counts for this moment alone.
+        leans: whether it rests on other places, so that it counts for this moment alone.
     """
     now = found.decided_at
     # whoever admits again is asked everything anew, which is what a pipeline does next anyway

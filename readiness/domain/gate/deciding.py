@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from readiness.domain.gate.bound import placed_reasons, staged_reasons
 from readiness.domain.gate.evidence import Evidence
 from readiness.domain.gate.held import (
     Demand,
@@ -183,7 +184,7 @@ def verify(
     about = demand(evidence, approval, now)
     unseen = tuple(since_reasons(about, deployed_at))
     # a failure that was seen before says nothing about what runs now
-    old = {check for one in unseen for check in one.checks}
+    old = frozenset({check for one in unseen for check in one.checks})
     held_back = (one for one in level_reasons(about) if not old.intersection(one.checks))
     reasons = chain(
         running_reasons(approval),
@@ -191,6 +192,7 @@ def verify(
         score_reasons(about),
         evidence_reasons(about),
         unseen,
+        placed_reasons(approval, about, old),
     )
     held, turning = holding_verified(approval, about), turning_of_evidence(about)
     return _answer(Action.VERIFY, reasons, held, turning, now, about)
@@ -209,6 +211,7 @@ def _reasons(approval: Approval, about: Demand) -> Iterator[Reason]:
     yield from level_reasons(about)
     yield from score_reasons(about)
     yield from evidence_reasons(about)
+    yield from staged_reasons(approval, about)
     yield from way_back_reasons(approval, about)
 
 

@@ -16,6 +16,7 @@ from readiness.domain.scorecards import Line, Scorecard
 from readiness.domain.scoring import Scored, score
 from readiness.domain.vitals import MISSED_TICKS
 from registry.domain.approvals.terms import PolicyTerms
+from registry.domain.releases import DeployedRelease
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import PlacedRehearsal, RollbackPlan
 
@@ -82,6 +83,22 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """What is known of an environment of kind staging, beside the place that a release goes to.
+
+    Attributes:
+        environment: its name.
+        running: what is recorded to run there, None for nothing.
+        turns_at: when, by time alone, something of this turns first; None for never.
+    """
+
+    environment: str
+    findings: tuple[Finding, ...]
+    running: DeployedRelease | None = None
+    turns_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything that is known of the place at one moment.
 
@@ -93,6 +110,7 @@ class Evidence:
         team: who answers for what nobody holds.
         plan: of the interface, by which a release is taken back.
         rehearsal: the last one of the interface, in whatever environment; None for none.
+        staged: the environments of the interface in which a release is seen before.
     """
 
     scorecard: Scorecard
@@ -106,6 +124,7 @@ class Evidence:
     team: str = ""
     plan: RollbackPlan = field(default_factory=RollbackPlan)
     rehearsal: PlacedRehearsal | None = None
+    staged: tuple[Staged, ...] = ()
 
     def asked(self, now: datetime) -> tuple[Asked, ...]:
         """Return the checks that count at ``now``, in the order of their ids."""

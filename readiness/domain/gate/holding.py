@@ -103,4 +103,5 @@ def _evidence(about: Demand) -> tuple[str, datetime | None]:
     if oldest is None:
         return "What is demanded rests on records and answers alone.", None
     age = span(about.now - oldest)
-    return f"Everything that is demanded was seen in time, the oldest {age} ago.", oldest
+    build = ", on the build that it is demanded of" if about.terms.evidence_of_build else ""
+    return f"Everything that is demanded was seen in time{build}, the oldest {age} ago.", oldest

@@ -54,6 +54,7 @@ class ReasonCode(StrEnum):
     """Why the gate says what it says, in the order in which reasons are told."""
 
     RELEASE_UNKNOWN = "release.unknown"
+    RELEASE_NOT_NAMED = "release.not_named"
     RELEASE_OTHER_KINDS = "release.other_kinds"
     RELEASE_DRAFT = "release.draft"
     RELEASE_EXPIRED = "release.expired"
@@ -88,6 +89,8 @@ class ReasonCode(StrEnum):
     EVIDENCE_NEVER = "evidence.never"
     EVIDENCE_STALE = "evidence.stale"
     EVIDENCE_UNKNOWN = "evidence.unknown"
+    EVIDENCE_OTHER_BUILD = "evidence.other_build"
+    EVIDENCE_BUILD_UNKNOWN = "evidence.build_unknown"
     EVIDENCE_BEFORE = "evidence.before_deployment"
     SCHEDULER_STANDS = "evidence.scheduler_stands"
     CHECK_WAIVED = "check.waived"

@@ -39,6 +39,8 @@ def turning_of_evidence(about: Demand) -> Iterator[datetime]:
         yield stands_from
     if last := about.evidence.rehearsal:
         yield rehearsal_ends(last.rehearsal) + A_MOMENT
+    if about.terms.evidence_of_build:
+        yield from (one.turns_at for one in about.evidence.staged if one.turns_at)
     for probe, seen_at, _ in seen_of(about.relied_on):
         yield seen_at + probe_limit(probe, about.terms)
 

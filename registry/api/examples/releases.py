@@ -75,6 +75,8 @@ _TERMS: Example = {
     "minimum_score": 85,
     "fast_evidence_seconds": 1800,
     "posture_evidence_seconds": 172800,
+    "explicit_subject": True,
+    "evidence_of_build": False,
 }
 _UNFILLED: Example = {
     "responsibilities": ["release_approval"],

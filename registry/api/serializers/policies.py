@@ -96,6 +96,13 @@ class TermsSerializer(NearestShape):
     minimum_score = _number("minimum_score", _STRICT.minimum_score)
     fast_evidence_seconds = _number("fast_evidence_seconds", _STRICT.fast_evidence_seconds)
     posture_evidence_seconds = _number("posture_evidence_seconds", _STRICT.posture_evidence_seconds)
+    explicit_subject = serializers.BooleanField(
+        default=False, help_text="A pipeline names the digests of what it deploys, or is denied."
+    )
+    evidence_of_build = serializers.BooleanField(
+        default=False,
+        help_text="What probes saw counts for the build alone that answered: in staging before.",
+    )
 
 
 class UnfilledSerializer(Shape):

@@ -15,6 +15,10 @@ _COUNTS = {
 }
 
 
+_LAST = "named, or the release registered last"
+_BUILD = "that of the very build, seen in staging before"
+
+
 @dataclass(frozen=True, slots=True)
 class TermChange:
     """One term before and after, in words; "" where there was or is nothing."""
@@ -64,6 +68,8 @@ def _said(terms: PolicyTerms) -> tuple[tuple[str, str], ...]:
         ("Least score", f"{terms.minimum_score}"),
         ("Age of quick probes", lasting(terms.fast_evidence_seconds)),
         ("Age of other probes", lasting(terms.posture_evidence_seconds)),
+        ("What a pipeline deploys", "named by its digests" if terms.explicit_subject else _LAST),
+        ("Whose evidence", _BUILD if terms.evidence_of_build else "that of whatever runs"),
         ("A rollback", "waits for nothing" if terms.rollback_exempt else "waits like any release"),
     )
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from registry.domain.approvals.levels import may_lower_level
-from registry.domain.approvals.terms import FLAGS, PolicyTerms, RoleSlot
+from registry.domain.approvals.terms import DEMANDS, FLAGS, PolicyTerms, RoleSlot
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import EnvironmentKind, Tier
@@ -188,7 +188,7 @@ def _level(one: int | None, other: int | None) -> int | None:
 
 
 _STRICTER: dict[str, Callable[[Any, Any], Any]] = {
-    **dict.fromkeys(FLAGS, lambda one, other: one or other),
+    **dict.fromkeys((*FLAGS, *DEMANDS), lambda one, other: one or other),
     "vote_validity_days": min,
     "soak_seconds": max,
     "rollback_exempt": lambda one, other: one and other,

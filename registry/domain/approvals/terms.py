@@ -54,6 +54,8 @@ LIMITS = {
 WINDOW_SECONDS = Limits(60, 31 * DAY_SECONDS, "seconds")
 FLAGS = ("excludes_requester", "excludes_authors", "excludes_last_editor", "excludes_token_owner")
 """Who does not count as an approver: separation of duties."""
+DEMANDS = ("explicit_subject", "evidence_of_build")
+"""What a policy may demand beyond the strict default."""
 _FLAGGED = attrgetter(*FLAGS)
 
 
@@ -103,6 +105,10 @@ class PolicyTerms:
         rollback_exempt: whether taking a release back waits for no window and no approval.
         minimum_level: None for the level that the tier demands.
         fast_evidence_seconds, posture_evidence_seconds: how old may be what probes saw.
+        explicit_subject: whether a pipeline has to name the digests of what it deploys, rather
+            than have the release that was registered last meant.
+        evidence_of_build: whether what probes saw counts for the build alone that answered: in
+            staging before a release goes out, and where it went once it did.
     """
 
     slots: tuple[RoleSlot, ...]
@@ -118,6 +124,8 @@ class PolicyTerms:
     minimum_score: int = 0
     fast_evidence_seconds: int = 1800
     posture_evidence_seconds: int = 2 * DAY_SECONDS
+    explicit_subject: bool = False
+    evidence_of_build: bool = False
 
     @property
     def people(self) -> int:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from registry.domain.approvals.policies import STRICT, Policy
 from registry.domain.approvals.recurrence import normalise_rule, normalise_zone
 from registry.domain.approvals.terms import (
+    DEMANDS,
     FLAGS,
     LIMITS,
     LONGEST_REASON,
@@ -81,6 +82,8 @@ class PolicyShape(Shape):
     minimum_score: Annotated[int, _bounds("minimum_score")] = 0
     fast_evidence_seconds: Annotated[int, _bounds("fast_evidence_seconds")] = 1800
     posture_evidence_seconds: Annotated[int, _bounds("posture_evidence_seconds")] = 172_800
+    explicit_subject: Flag = False
+    evidence_of_build: Flag = False
 
     @model_validator(mode="after")
     def _can_be_taken(self) -> Self:
@@ -143,7 +146,7 @@ def policy_terms(shape: PolicyShape) -> PolicyTerms:
                 FreezeWindow(one.rule, one.zone, one.starts_on, one.duration_seconds, one.reason)
                 for one in shape.freeze_windows
             ),
-            **{name: getattr(shape, name) for name in (*FLAGS, *_NUMBERS)},
+            **{name: getattr(shape, name) for name in (*FLAGS, *DEMANDS, *_NUMBERS)},
             rollback_exempt=shape.rollback_exempt,
             minimum_level=shape.minimum_level,
         )
@@ -161,7 +164,7 @@ def policy_said(name: str, shape: PolicyShape) -> Policy:
 def policy_tree(policy: Policy) -> dict[str, object]:
     """Return what a document says about ``policy``, without what is as in the strict default."""
     terms = policy.terms
-    plain = (*FLAGS, *_NUMBERS, "rollback_exempt", "minimum_level")
+    plain = (*FLAGS, *DEMANDS, *_NUMBERS, "rollback_exempt", "minimum_level")
     differing = {
         name: getattr(terms, name)
         for name in plain

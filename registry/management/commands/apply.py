@@ -12,7 +12,7 @@ from django.utils import timezone
 from registry.domain.descriptor import Documents
 from registry.domain.imports import NOT_TAKEN_OVER, load
 from registry.domain.origins import of_command
-from registry.domain.vocabulary import PersonRole
+from registry.management.acting import NobodyToAct, acting_person
 from registry.models import User
 from registry.rights import Actor
 from registry.services.applying import Action, Change
@@ -133,14 +133,10 @@ class Command(BaseCommand):
         return frozenset((change.kind, change.name) for change in removals)
 
     def _person(self, email: str) -> User:
-        people = User.objects.filter(is_active=True)
-        wanted = {"email__iexact": email} if email else {"role": PersonRole.ADMINISTRATOR.value}
-        found = list(people.filter(**wanted)[:2])
-        if len(found) == 1:
-            return found[0]
-        if email:
-            raise self._refusal(f"--as: nobody active here has the e-mail address {email}.")
-        raise self._refusal("--as: name somebody; there is not exactly one active administrator.")
+        try:
+            return acting_person(email)
+        except NobodyToAct as nobody:
+            raise self._refusal(str(nobody)) from None
 
     def _refusal(self, *lines: str) -> SystemExit:
         for line in lines:

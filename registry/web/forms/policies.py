@@ -5,6 +5,7 @@ from django import forms
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.recurrence import LONGEST_RULE, LONGEST_ZONE
 from registry.domain.approvals.terms import (
+    DEMANDS,
     FLAGS,
     LONGEST_REASON,
     MOST_PEOPLE,
@@ -33,6 +34,10 @@ _FLAG_WORDS = {
     "excludes_authors": "Its authors",
     "excludes_last_editor": "Whoever edited it last",
     "excludes_token_owner": "The person behind a pipeline’s token",
+}
+_DEMAND_WORDS = {
+    "explicit_subject": "A pipeline names the digests of what it deploys",
+    "evidence_of_build": "Probes saw the very build: in staging before, in its place after",
 }
 
 
@@ -124,6 +129,12 @@ class PolicyForm(RowsForm):
     minimum_score = _number("Least score", 0, 100)
     fast_evidence_minutes = _number("Minutes for which quick probes count", 1, 1440)
     posture_evidence_minutes = _number("Minutes for which the others count", 60, 43_200)
+    demanded = forms.MultipleChoiceField(
+        label="Demanded beside",
+        required=False,
+        choices=[(name, _DEMAND_WORDS[name]) for name in DEMANDS],
+        widget=forms.CheckboxSelectMultiple,
+    )
     why = forms.CharField(
         label="Why", required=False, max_length=500, help_text="Kept with the version."
     )
@@ -146,7 +157,7 @@ class PolicyForm(RowsForm):
     def terms(self) -> PolicyTerms:
         """Return what was filled in, once the form is valid."""
         data = self.cleaned_data
-        excluded = set(data["excluded"])
+        excluded, demanded = set(data["excluded"]), set(data["demanded"])
         return PolicyTerms(
             slots=tuple(RoleSlot(word, data[word]) for word in VOTING if data[word]),
             vote_validity_days=data["vote_validity_days"],
@@ -158,6 +169,7 @@ class PolicyForm(RowsForm):
             fast_evidence_seconds=data["fast_evidence_minutes"] * _MINUTE,
             posture_evidence_seconds=data["posture_evidence_minutes"] * _MINUTE,
             **{flag: flag in excluded for flag in FLAGS},
+            **{name: name in demanded for name in DEMANDS},
         )
 
     def place(self) -> tuple[EnvironmentKind | None, ChangeKind | None]:
@@ -179,6 +191,7 @@ def policy_initial(policy: Policy) -> dict[str, object]:
         "environment_kind": policy.environment_kind or "",
         "change_kind": policy.change_kind or "",
         "excluded": [flag for flag in FLAGS if getattr(terms, flag)],
+        "demanded": [name for name in DEMANDS if getattr(terms, name)],
         "vote_validity_days": terms.vote_validity_days,
         # rounded so that saving what is shown never demands less
         "soak_minutes": -(-terms.soak_seconds // _MINUTE),

@@ -64,6 +64,8 @@ TERMS = st.builds(
     soak_seconds=st.integers(0, 9),
     freeze_windows=st.sampled_from([(), (FRIDAYS,)]),
     rollback_exempt=st.booleans(),
+    explicit_subject=st.booleans(),
+    evidence_of_build=st.booleans(),
     minimum_level=st.none() | st.integers(0, 3),
     minimum_score=st.integers(0, 100),
 ).map(checked_terms)

@@ -34,7 +34,7 @@ POLICY = {
     *("environmentKind", "changeKind", "slots", "freezeWindows"),
     *("excludesRequester", "excludesAuthors", "excludesLastEditor", "excludesTokenOwner"),
     *("voteValidityDays", "soakSeconds", "rollbackExempt", "minimumLevel", "minimumScore"),
-    *("fastEvidenceSeconds", "postureEvidenceSeconds"),
+    *("fastEvidenceSeconds", "postureEvidenceSeconds", "explicitSubject", "evidenceOfBuild"),
 }
 ALLOWED = {
     "InterfaceDocument": {"apiVersion", "kind", "metadata", "spec"},

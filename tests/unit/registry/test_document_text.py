@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.domain.approvals.policies import Policy
-from registry.domain.approvals.terms import FLAGS, FreezeWindow, PolicyTerms, RoleSlot, terms_digest
+from registry.domain.approvals.terms import (
+    DEMANDS,
+    FLAGS,
+    FreezeWindow,
+    PolicyTerms,
+    RoleSlot,
+    terms_digest,
+)
 from registry.domain.descriptor import (
     InterfaceDocument,
     Placed,
@@ -70,6 +77,7 @@ def recorded(document: InterfaceDocument) -> Recorded:
 TERMS = PolicyTerms(
     (RoleSlot(Responsibility.RELEASE_APPROVAL, 2), RoleSlot(Responsibility.MODEL_REVIEW)),
     **dict.fromkeys(FLAGS, False),
+    **dict.fromkeys(DEMANDS, True),
     vote_validity_days=3,
     soak_seconds=3600,
     freeze_windows=(FreezeWindow("FREQ=DAILY", "UTC", date(2026, 12, 4), 7200, "Weekend."),),

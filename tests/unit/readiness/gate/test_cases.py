@@ -15,26 +15,32 @@ from readiness.domain.gate import (
     shown_digest,
 )
 from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.probing import Build
 from readiness.web.release_gates import shown_gates
 from registry.domain.approvals.ballots import CastVote, Choice, Involved
 from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.soaking import Ran
 from registry.domain.approvals.terms import RoleSlot
 from registry.domain.releases import ADMITTED_FOR, ReleaseState
+from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import PlacedRehearsal, Rehearsal, Result, RollbackPlan
+from registry.domain.vocabulary import EnvironmentKind
 from tests.unit.readiness.gate.worlds import (
     APPROVAL,
     APPROVED,
     CARD,
     MIA,
     NOW,
+    OTHER,
     SOUND,
     SOURCES,
     SUBJECT,
     TERMS,
+    THIS,
     TOM,
     Sight,
     World,
+    staged,
     window,
 )
 
@@ -42,6 +48,7 @@ DENY, PENDING, ALLOW = Verdict.DENY, Verdict.PENDING, Verdict.ALLOW
 HOUR = timedelta(hours=1)
 FROZEN = replace(TERMS, freeze_windows=(window(NOW - HOUR, 3),))
 SOAKING = replace(TERMS, soak_seconds=86_400)
+BOUND = replace(TERMS, evidence_of_build=True)
 STAGED = (Ran("staging", SUBJECT, NOW - 6 * HOUR, None),)
 STRICT_IN_FORCE = (PolicyInForce("strict", (), 1, "sha256:a"),)
 MOVED = (PolicyInForce("production", (), 2, "sha256:b", 1, "sha256:a"),)
@@ -103,6 +110,8 @@ CASES = {
         seen("AVL-1", Outcome.UNKNOWN, cause=UnknownReason.PROBER_FAULT),
         PENDING,
     ),
+    "evidence.other_build": (World(terms=BOUND, staged_sights=(staged(OTHER),)), DENY),
+    "evidence.build_unknown": (World(terms=BOUND, staged_sights=(staged(None),)), PENDING),
     "evidence.scheduler_stands": (World(ticked_at=NOW - timedelta(minutes=1)), PENDING),
     "freeze.exempt": (out(ReleaseState.DEPLOYED, terms=FROZEN), ALLOW),
     "release.not_out": (out(ReleaseState.REJECTED), DENY),
@@ -137,7 +146,13 @@ def test_each_reason_leads_to_its_verdict_and_is_the_only_one(code):
 
 ELSEWHERE = {
     "evidence.before_deployment",
-    *("evidence.overdue", "release.other_kinds", "release.unknown", "rollback.other_subject"),
+    *(
+        "evidence.overdue",
+        "release.not_named",
+        "release.other_kinds",
+        "release.unknown",
+        "rollback.other_subject",
+    ),
 }
 """Said of a verification and of what a pipeline asks, which are tested with their questions."""
 
@@ -155,6 +170,115 @@ def test_what_is_sound_may_go_out_and_every_gate_says_why():
     assert found.summary == "It may be deployed now."
     # availability goes stale after three minutes, and was seen one minute ago
     assert found.valid_until == NOW + timedelta(minutes=2, microseconds=1)
+
+
+PROBED = ("ACC-1", "AVL-1", "TLS-1", "TLS-2")
+ROLLS = Build((*THIS.running, *OTHER.running), is_whole=True)
+PARTLY = Build(THIS.running, is_whole=False)
+AWAY = Sight(Outcome.NOT_APPLICABLE, build=THIS)
+BOUND_CASES: dict[str, tuple[World, Verdict, list[str], str]] = {
+    "seen there on this build": (World(staged_sights=(staged(),)), ALLOW, [], ""),
+    "no staging at all": (World(), DENY, ["evidence.other_build"], "Register one"),
+    "staging itself": (World(kind=EnvironmentKind.STAGING), ALLOW, [], ""),
+    "one of two is enough": (
+        World(staged_sights=(staged(OTHER), staged(name="canary"))),
+        ALLOW,
+        [],
+        "",
+    ),
+    "recorded there, and not seen since": (
+        World(staged_sights=(staged(OTHER, recorded=True),)),
+        PENDING,
+        ["evidence.other_build"],
+        "A fresh probe of staging",
+    ),
+    "the one before answers beside it": (
+        World(staged_sights=(staged(ROLLS),)),
+        DENY,
+        ["evidence.other_build"],
+        "Deploy this release to staging",
+    ),
+    "not every address told": (
+        World(staged_sights=(staged(PARTLY),)),
+        PENDING,
+        ["evidence.build_unknown"],
+        "REL-4",
+    ),
+    "one of them on another": (
+        World(staged_sights=(staged(TLS_1=Sight(build=OTHER)),)),
+        DENY,
+        ["evidence.other_build"],
+        "Deploy",
+    ),
+    "fails there on this build": (
+        World(staged_sights=(staged(TLS_1=Sight(Outcome.FAIL, build=THIS)),)),
+        DENY,
+        ["check.failed"],
+        "",
+    ),
+    "waived there": (
+        World(
+            staged_sights=(
+                staged(TLS_2=Sight(Outcome.FAIL, waived_until=WAIVED_UNTIL, build=THIS)),
+            )
+        ),
+        ALLOW,
+        [],
+        "",
+    ),
+    "unknown there": (
+        World(staged_sights=(staged(TLS_1=Sight(Outcome.UNKNOWN, build=THIS)),)),
+        PENDING,
+        ["evidence.build_unknown"],
+        "REL-4",
+    ),
+    "one does not apply there": (World(staged_sights=(staged(TLS_1=AWAY),)), ALLOW, [], ""),
+    "nothing applies there": (
+        World(staged_sights=(staged(AVL_1=AWAY, TLS_1=AWAY, TLS_2=AWAY, ACC_1=AWAY),)),
+        PENDING,
+        ["evidence.build_unknown"],
+        "REL-4",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BOUND_CASES)
+def test_evidence_counts_for_the_build_alone_that_was_seen(case):
+    world, expected, codes, remedy = BOUND_CASES[case]
+    found = replace(world, terms=BOUND).decide()
+    assert (found.verdict, [one.code for one in found.blocking]) == (expected, codes)
+    for one in found.blocking:
+        assert remedy in one.remedy
+        assert (one.responsibility, one.owner) == (Responsibility.RELEASES, "Support")
+        assert set(one.checks) <= set(PROBED)
+    # nothing of it is asked where the policy does not demand it
+    assert world.decide().allows
+
+
+def test_a_build_is_named_on_both_sides_and_what_is_bound_turns_with_staging():
+    world = World(terms=BOUND, staged_sights=(staged(OTHER),))
+    assert world.decide().blocking[0].sentence == (
+        "ACC-1, AVL-1, TLS-1 and TLS-2: staging was seen running 1.4.1 (sha256:999999999999…), "
+        "and 1.4.2 (sha256:111111111111…) is to go out."
+    )
+    soon = NOW + timedelta(seconds=5)
+    turning = replace(staged(), turns_at=soon)
+    assert World(terms=BOUND, staged_sights=(turning,)).decide().valid_until == soon
+    assert World(staged_sights=(turning,)).decide().valid_until != soon
+
+
+@pytest.mark.parametrize(
+    ("build", "code"),
+    [(THIS, ""), (OTHER, "evidence.other_build"), (None, "evidence.build_unknown")],
+)
+def test_what_was_deployed_is_verified_by_what_was_seen_of_it(build, code):
+    sights = {check: replace(SOUND[check], build=build) for check in SOURCES}
+    world = replace(RUNNING, terms=BOUND, sights={**SOUND, **sights})
+    found = world.verify(NOW - HOUR)
+    assert [one.code for one in found.blocking] == ([code] if code else [])
+    assert found.verdict is (PENDING if code else ALLOW)
+    # what was seen before is told as that alone
+    assert {one.code for one in world.verify(NOW).blocking} == {"evidence.before_deployment"}
 
 
 def rehearsed(days_ago: int, result: Result = Result.SUCCEEDED) -> PlacedRehearsal:

@@ -22,6 +22,7 @@ from tests.unit.readiness.gate.worlds import (
     CARD,
     MIA,
     NOW,
+    OTHER,
     PROMPT,
     SOUND,
     SUBJECT,
@@ -29,6 +30,7 @@ from tests.unit.readiness.gate.worlds import (
     TOM,
     Sight,
     World,
+    staged,
     window,
 )
 
@@ -66,6 +68,7 @@ terms = st.builds(
     minimum_score=st.sampled_from([0, 0, 60, 95]),
     fast_evidence_seconds=st.sampled_from([120, 1800]),
     posture_evidence_seconds=st.sampled_from([3600, 7200]),
+    evidence_of_build=st.booleans(),
     freeze_windows=st.lists(
         st.integers(-2, 3).map(lambda hour: window(NOW + timedelta(hours=hour), 1)), max_size=2
     ).map(tuple),
@@ -81,6 +84,7 @@ CHANGES = {
     "expires_at": st.integers(-5, 300).map(lambda one: NOW + one * MINUTE),
     "sights": sights,
     "ticked_at": st.sampled_from([NOW, None, NOW + 90 * MINUTE]),
+    "staged_sights": st.sampled_from([(), (staged(),), (staged(OTHER), staged(name="canary"))]),
     "weakest_level": st.sampled_from([1, 2, 3]),
 }
 worlds = (
@@ -116,6 +120,7 @@ def poorer(world: World):
     return st.one_of(without_vote, without_finding, unknown)
 
 
+@settings(deadline=None)
 @given(worlds.flatmap(lambda world: st.tuples(st.just(world), poorer(world))))
 def test_losing_a_vote_a_finding_or_evidence_never_opens_the_gate(both):
     world, less = both
@@ -127,6 +132,7 @@ def test_losing_a_vote_a_finding_or_evidence_never_opens_the_gate(both):
         assert world.decide().allows
 
 
+@settings(deadline=None)
 @given(worlds, st.data())
 def test_growing_older_never_opens_the_gate(world, data):
     check = data.draw(st.sampled_from(sorted(world.sights)))
@@ -141,6 +147,7 @@ def test_growing_older_never_opens_the_gate(world, data):
             assert world.decide().allows
 
 
+@settings(deadline=None)
 @given(worlds, st.randoms())
 def test_the_order_of_what_is_handed_in_is_irrelevant(world, random):
     def shuffled(things):

@@ -8,9 +8,10 @@ from typing import Any
 from readiness.domain.claims import Waiver
 from readiness.domain.findings import RECORD, Finding, Reason, Remedy, Verdict
 from readiness.domain.gate import Action, Evidence, GateVerdict, Scheduler, decide, verify
+from readiness.domain.gate.evidence import Staged
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import Outcome, UnknownReason
-from readiness.domain.probing import ProbeId
+from readiness.domain.probing import Build, ProbeId, Running
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Line, Scorecard
 from registry.domain.approvals.approval import Approval
@@ -70,6 +71,7 @@ class Sight:
     seen_at: datetime = NOW - timedelta(minutes=1)
     waived_until: datetime | None = None
     cause: UnknownReason = UnknownReason.NEVER_OBSERVED
+    build: Build | None = None
 
 
 SOUND: Mapping[str, Sight] = {line.check: Sight() for line in CARD.lines}
@@ -115,6 +117,8 @@ class World:
     admitted_at: datetime | None = None
     is_current: bool = False
     back_to: DeployedRelease | None = None
+    staged_sights: tuple[Staged, ...] = ()
+    kind: EnvironmentKind = EnvironmentKind.PRODUCTION
 
     def approval(self, now: datetime) -> Approval:
         """Return what the registry would say at ``now``."""
@@ -153,6 +157,7 @@ class World:
             "current": self.running if self.is_current else None,
             "level": level_demand([self.terms]),
             "back_to": self.back_to,
+            "environment_kind": self.kind,
         }
         return replace(_EMPTY, **values)
 
@@ -179,6 +184,7 @@ class World:
             team="Support",
             plan=self.plan,
             rehearsal=self.rehearsal,
+            staged=self.staged_sights,
         )
 
     def decide(self, now: datetime = NOW, action: Action = Action.DEPLOY) -> GateVerdict:
@@ -188,6 +194,21 @@ class World:
     def verify(self, deployed_at: datetime, now: datetime = NOW) -> GateVerdict:
         """Return whether what was deployed at ``deployed_at`` does what it should."""
         return verify(self.approval(now), self.evidence(now), deployed_at, now)
+
+
+THIS = Build((Running("1.4.2", SUBJECT.image),), is_whole=True)
+OTHER = Build((Running("1.4.1", "sha256:" + "9" * 64),), is_whole=True)
+
+
+def staged(
+    build: Build | None = THIS, *, recorded: bool = False, name: str = "staging", **sights: Sight
+) -> Staged:
+    """Return staging with everything sound on ``build``; sights by check, ``TLS_1`` for TLS-1."""
+    lines = {line.check: line for line in CARD.lines}
+    changed = {check.replace("_", "-"): sight for check, sight in sights.items()}
+    found = {check: Sight(build=build) for check in SOURCES} | changed
+    findings = tuple(_finding(lines[check], sight, NOW) for check, sight in found.items())
+    return Staged(name, findings, World().running if recorded else None)
 
 
 def window(begin: datetime, hours: int, rule: str = "FREQ=DAILY;COUNT=1") -> FreezeWindow:
@@ -227,6 +248,7 @@ def _finding(line: Line, sight: Sight, now: datetime) -> Finding:
         source=source.value if source else RECORD,
         observed_at=sight.seen_at,
         waiver=_waiver(line.check, sight.waived_until) if is_waived else None,
+        build=sight.build,
     )
 
 
