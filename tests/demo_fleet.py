@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from deploy.demo.configuration import EdgeConfiguration
 from deploy.demo.registering import register
+from deploy.demo.upstream import VERSION
 from readiness.domain.access_facts import AccessAnswer, AuthenticationFacts, Content
 from readiness.domain.facts import PlainAnswer
 from readiness.domain.observation_json import dump
 from readiness.domain.probing import ProbeId, target_digest
 from readiness.domain.redirection import NOWHERE
-from readiness.models import LatestObservation
+from readiness.models import ContractValidation, LatestObservation
 from readiness.services.assessing import environments_assess
+from readiness.services.validations import validations_finish
 from registry.domain.snapshot import EnvironmentSnapshot
 from registry.models import Environment
 from registry.selectors.snapshots import snapshot_get
@@ -27,6 +30,7 @@ from tests.observations import (
     REFUSED_API,
     REFUSED_PAGE,
     ROOT,
+    RUNS,
     SIGN_IN_PAGE,
     SOUND_TLS,
     access,
@@ -37,9 +41,11 @@ from tests.observations import (
     observed,
     plain,
     tls,
+    version,
 )
 
 NAMES = ("guarded", "careless", "flaky")
+_MARK = (f"max-age={EdgeConfiguration().hsts_max_age_seconds}",)
 _EXPECTED = Path(__file__).parent / "live" / "demo_expected.toml"
 
 
@@ -63,16 +69,13 @@ def demo_fleet(data: Path, now: datetime) -> dict[str, Environment]:
         data: an empty data folder.
     """
     register(data, now)
-    places = {
-        name: Environment.objects.select_related("interface__team").get(
-            interface__slug=slug_of(name)
-        )
-        for name in NAMES
-    }
-    for name, place in places.items():
-        probed(place, now, is_careless=name == "careless")
-    environments_assess(environment_ids=[place.pk for place in places.values()], now=now)
-    return places
+    every = Environment.objects.select_related("interface__team")
+    for place in every.filter(interface__is_sample=True):
+        probed(place, now, is_careless=place.interface.slug == slug_of("careless"))
+    started = ContractValidation.objects.values_list("public_id", flat=True)
+    validations_finish(public_ids=list(started), now=now)
+    environments_assess(environment_ids=every.values_list("pk", flat=True), now=now)
+    return {name: every.get(interface__slug=slug_of(name), name="production") for name in NAMES}
 
 
 def probed(place: Environment, now: datetime, *, is_careless: bool) -> None:
@@ -97,9 +100,10 @@ def _sound(environment: EnvironmentSnapshot, now: datetime) -> Mapping[ProbeId, 
         ProbeId.AVAILABILITY: availability(),
         ProbeId.TLS: tls(replace(SOUND_TLS, chain=(leaf,), path=(leaf, ROOT))),
         ProbeId.PLAIN_HTTP: plain(),
-        ProbeId.HSTS: hsts(),
+        ProbeId.HSTS: hsts(*(replace(one, values=_MARK) for one in (MARKED, MARKED_ERROR))),
         ProbeId.AUTHENTICATION: _answers(environment, {}),
         ProbeId.EXPOSURE: exposure(),
+        ProbeId.VERSION: version(replace(RUNS, version=VERSION, digest=None)),
     }
 
 

@@ -1,10 +1,14 @@
-"""What the sample people did at the sound samples: a release that runs, and a rehearsal."""
+"""What the sample people did at the sound samples: a release that runs, and a rehearsal.
+
+The release went through staging, where the same one runs.
+"""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from deploy.demo import digests
 from deploy.demo.descriptors import LEAD, SOUND, slug_of
+from deploy.demo.places import STAGING
 from deploy.demo.running import FOLDER
 from deploy.demo.upstream import VERSION
 from registry.domain.releases import ReleaseFields
@@ -23,13 +27,18 @@ What runs behind this sample edge. The digests are those of the demo's own files
 """
 
 
-def deeds(data: Path, now: datetime) -> dict[str, SampleDeeds]:
-    """Return what was done at the sound samples, by their slugs.
+def deeds(data: Path, now: datetime) -> dict[tuple[str, str], SampleDeeds]:
+    """Return what was done at the sound samples, by their slugs and environments.
 
     Args:
         data: the data folder, with the demo's part of it prepared.
     """
-    return {slug_of(name): _deeds(data / FOLDER / f"{name}.toml", now) for name in SOUND}
+    edges = {"production": "", "staging": STAGING}
+    return {
+        (slug_of(name), kind): _deeds(data / FOLDER / f"{name}{suffix}.toml", now)
+        for name in SOUND
+        for kind, suffix in edges.items()
+    }
 
 
 def _deeds(settings: Path, now: datetime) -> SampleDeeds:

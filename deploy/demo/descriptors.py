@@ -1,5 +1,6 @@
 """The sample edges in the registry's own descriptor, with invented teams and people."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,9 +82,9 @@ def descriptor(data: Path) -> str:
     """
     folder = data / FOLDER
     ca_pem = (folder / authority.CERTIFICATE_FILE).read_text("ascii")
-    named, today = places.load(folder).named(), authority.made_on(ca_pem.encode())
+    found, today = places.load(folder), authority.made_on(ca_pem.encode())
     documents = [*map(_team, (_SUPPORT, _PLATFORM)), _template()]
-    documents += [_interface(name, place, ca_pem, today) for name, place in named.items()]
+    documents += [_interface(name, found.of(name), ca_pem, today) for name in _INTERFACES]
     text: str = yaml.dump_all(documents, Dumper=_Plain, sort_keys=False, allow_unicode=True)
     return text
 
@@ -123,8 +124,8 @@ def _template() -> dict[str, Any]:
     return _document("ContractTemplate", metadata, {"team": _PLATFORM.slug, "clauses": clauses})
 
 
-def _interface(name: str, place: Place, ca_pem: str, today: date) -> dict[str, Any]:
-    about = _INTERFACES[name]
+def _interface(name: str, own: Mapping[str, Place], ca_pem: str, today: date) -> dict[str, Any]:
+    about, place = _INTERFACES[name], own["production"]
     described = records.described(name, today)
     promised = {"contract": promises.contract(place, today)} if name in SOUND else {}
     routes = {"alertRoutes": promises.alert_routes(place)} if name in SOUND else {}
@@ -143,7 +144,14 @@ def _interface(name: str, place: Place, ca_pem: str, today: date) -> dict[str, A
         **described.spec,
         **routes,
         "responsibilities": _responsibilities(name),
-        "environments": {"production": _environment(place, ca_pem) | promised},
+        "environments": {
+            "production": _environment("production", place, ca_pem) | promised,
+            **{
+                kind: _environment(kind, other, ca_pem)
+                for kind, other in own.items()
+                if kind != "production"
+            },
+        },
     }
     return _document("AIInterface", metadata, spec)
 
@@ -163,9 +171,9 @@ def _responsibilities(name: str) -> dict[str, Any]:
     return rest | named
 
 
-def _environment(place: Place, ca_pem: str) -> dict[str, Any]:
+def _environment(kind: str, place: Place, ca_pem: str) -> dict[str, Any]:
     environment: dict[str, Any] = {
-        "kind": "production",
+        "kind": kind,
         "edge": place.edge_url,
         "plain": place.plain_url,
         "ca": ca_pem,

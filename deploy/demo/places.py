@@ -19,6 +19,8 @@ from deploy.demo.toml_files import read
 
 FILE = "addresses.toml"
 ONLY_ADDRESS = "127.0.0.1"
+STAGING = "_staging"
+"""How the name of an edge ends that serves the staging of the sample whose name goes before."""
 
 _HEAD = """\
 # Where the sample edges and upstreams listen. Read at the start of the demo alone; delete this
@@ -80,17 +82,25 @@ class Place(BaseModel):
 
 
 class Places(BaseModel):
-    """The three places."""
+    """The five places: of each sample's production, and of the staging of the sound ones."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     guarded: Place
     careless: Place
     flaky: Place
+    guarded_staging: Place
+    flaky_staging: Place
 
     def named(self) -> dict[str, Place]:
         """Return the places by the name of their edge."""
-        return {"guarded": self.guarded, "careless": self.careless, "flaky": self.flaky}
+        return {name: getattr(self, name) for name in Places.model_fields}
+
+    def of(self, sample: str) -> dict[str, Place]:
+        """Return the places of a sample by the name of its environment."""
+        every = self.named()
+        own = {"production": every.get(sample), "staging": every.get(f"{sample}{STAGING}")}
+        return {kind: place for kind, place in own.items() if place is not None}
 
 
 def load(folder: Path) -> Places:

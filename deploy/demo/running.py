@@ -88,7 +88,8 @@ async def running(folder: Path, surroundings: Surroundings) -> AsyncIterator[Non
                 issuer=signer,
                 clock=surroundings.clock,
             )
-            one = _OneEdge(name, place, identities[name], configuration, certificates)
+            holders = identities[name.removesuffix(places.STAGING)]
+            one = _OneEdge(name, place, holders, configuration, certificates)
             await one.start(stack, folder, surroundings)
             configurations.append(configuration)
         watching = asyncio.create_task(_watch(configurations))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from readiness.domain.access_facts import AccessAnswer, AuthenticationFacts, Content, Presented
 from readiness.domain.failures import Failure
@@ -71,7 +72,7 @@ class AccessReader:
             if answer.is_api is is_api and answer.presented is not Presented.IDENTITY
         )
 
-    @property
+    @cached_property
     def granted(self) -> tuple[AccessAnswer, ...]:
         """What the identity got of an API route, and neither a stranger nor a random path did."""
         return tuple(
@@ -84,7 +85,7 @@ class AccessReader:
             and not self._is_what_strangers_get(answer)
         )
 
-    @property
+    @cached_property
     def throttled(self) -> bool:
         """Whether any answer, controls included, kept the prober out as a robot."""
         every = (*self._controls, *self._known_controls, *self._followed.values(), *self._answers)

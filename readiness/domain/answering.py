@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from readiness.domain.checklist import item_of
@@ -44,6 +44,7 @@ class Asked:
     Attributes:
         unseen: why what a probe saw last does not count, None where it does.
         builds: which builds answered a probe, by its id.
+        day: of the assessment, UTC.
     """
 
     subject: Subject
@@ -52,12 +53,13 @@ class Asked:
     scorecard: Scorecard
     unseen: Mapping[ProbeId, Unknown | None]
     builds: Mapping[str, Build | None]
+    day: date
 
 
 def judged(line: Line, asked: Asked) -> Judged:
     """Judge one line of the scorecard."""
     check = asked.scorecard.check(line.check)
-    found, counts = _sourced(line, check, asked), line.counts(asked.subject.now)
+    found, counts = _sourced(line, check, asked), line.counts_on(asked.day)
     return Judged(line, check, found, counts, asked.builds.get(found.source))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from readiness.domain.answering import Asked, Judged, Observations, builds, judged, unseen
 from readiness.domain.beside import NO_VERSIONS, Beside, Versions
@@ -119,7 +119,8 @@ def judge_environment(
     scorecard = scorecard or current()
     subject = Subject(interface, environment, now, Beside(versions, claims.validations))
     sights = unseen(subject, observations), builds(observations)
-    asked = Asked(subject, observations, claims, scorecard, *sights)
+    day = now.astimezone(UTC).date()
+    asked = Asked(subject, observations, claims, scorecard, *sights, day)
     answers = [judged(line, asked) for line in scorecard.lines]
     scored = [(one.line, one.found.verdict.outcome) for one in answers if one.counts]
     waivers = _waivers(answers, claims, now)
@@ -163,20 +164,21 @@ def _words(check: Check) -> str:
 def _finding(answer: Judged, total: int, waivers: Mapping[str, Waiver]) -> Finding:
     line, check, found, counts, build = answer
     verdict = found.verdict
+    # by place, for names cost a tenth of what it takes to judge
     return Finding(
-        check=check.id,
-        question=check.question,
-        verdict=_bounded(verdict),
-        level=line.level,
-        critical=line.critical,
-        weight=line.weight,
-        points_lost=points_lost(line, verdict.outcome, total, waivers.keys()) if counts else 0.0,
-        source=found.source,
-        observed_at=found.observed_at,
-        algorithm_version=check.algorithm_version,
-        counts_from=None if counts else line.enable_on,
-        waiver=waivers.get(line.check),
-        build=build,
+        check.id,
+        check.question,
+        _bounded(verdict),
+        line.level,
+        line.critical,
+        line.weight,
+        points_lost(line, verdict.outcome, total, waivers.keys()) if counts else 0.0,
+        found.source,
+        found.observed_at,
+        check.algorithm_version,
+        None if counts else line.enable_on,
+        waivers.get(line.check),
+        build,
     )
 
 
@@ -185,7 +187,7 @@ def _bounded(verdict: Verdict) -> Verdict:
         return verdict
     kept = bounded(verdict.evidence)
     # most say little, and a copy of each would take as long as judging it
-    return verdict if kept is verdict.evidence else replace(verdict, evidence=kept)
+    return verdict if kept is verdict.evidence else verdict._replace(evidence=kept)
 
 
 def _worst_first(finding: Finding) -> tuple[bool, int, bool, float, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from readiness.domain.access_facts import Content
 from readiness.domain.exposure_facts import ExposureAnswer, ExposureFacts, Purpose
@@ -60,17 +61,17 @@ class ExposureReader:
         self._compared_ones = [one for one in facts.answers if one.purpose in COMPARED]
         self._pages = [one for one in facts.answers if one.purpose not in COMPARED]
 
-    @property
+    @cached_property
     def is_alive(self) -> bool:
         """Whether a path that is public by contract answered as it should, also at the end."""
         return any(answer.expected for answer in self._alive) and not self.has_ceased
 
-    @property
+    @cached_property
     def has_ceased(self) -> bool:
         """Whether that path answered otherwise once everything had been asked."""
         return any(not answer.expected for answer in self._still_alive)
 
-    @property
+    @cached_property
     def blocked(self) -> ExposureAnswer | None:
         """The first answer by which the edge kept the prober out of everything, else None."""
         refused = [one for one in self._controls if one.status == FORBIDDEN]

@@ -173,9 +173,10 @@ class Remedy:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The conclusion of one check, before it is placed in a scorecard.
+
+    A tuple for the reason for which a ``Finding`` is one.
 
     Attributes:
         summary: one sentence with the measured value, then the limit.

@@ -36,8 +36,11 @@ class Rejudged:
 def periods_keep(*, judged: Iterable[Rejudged], now: datetime) -> None:
     """End the period of every finding that changed and begin another; leave the rest alone.
 
+    A question that is not asked any more ends with it; should it come back, it begins anew.
+
     Call inside a transaction, with the interfaces of the environments locked. One statement, and
-    none where nothing changed; one more where another scorecard is in force than before.
+    none where nothing changed; one more where another scorecard is in force than before, and two
+    where it leaves questions out.
     """
     changes = list(judged)
     rows = [row for one in changes for row in _changed(one, now)]
@@ -59,6 +62,7 @@ def periods_keep(*, judged: Iterable[Rejudged], now: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
+    _end_left_out([row for one in changes for row in _left_out(one)], now)
 
 
 def fingerprint(finding: Finding) -> str:
@@ -73,6 +77,21 @@ def fingerprint(finding: Finding) -> str:
 def _is_other_scorecard(one: Rejudged) -> bool:
     before = one.known.status
     return before is None or before.scorecard_digest != one.assessment.scorecard.digest
+
+
+def _left_out(one: Rejudged) -> Iterator[FindingPeriod]:
+    asked = {finding.check for finding in one.assessment.findings}
+    return (row for check, row in one.known.periods.items() if check not in asked)
+
+
+def _end_left_out(rows: list[FindingPeriod], now: datetime) -> None:
+    if not rows:
+        return
+    present = FindingPeriod.objects.filter(pk__in=[row.pk for row in rows])
+    present.filter(first_seen__lt=now).update(ended_at=now, place=place_of(now))
+    if any(row.first_seen >= now for row in rows):
+        # one that was over in the moment in which it began never was
+        present.filter(ended_at=None).delete()
 
 
 def _changed(one: Rejudged, now: datetime) -> Iterator[FindingPeriod]:

@@ -124,7 +124,7 @@ class Clauses:
     @property
     def says_nothing(self) -> bool:
         """Whether every clause is open."""
-        return len(self.open_clauses) == len(Clause)
+        return all(map(self.is_open, Clause))
 
 
 C = TypeVar("C", bound=Clauses)

@@ -29,19 +29,22 @@ class SampleDeeds:
     rehearsal: RehearsalFields
 
 
-def deeds_record(*, origin: Origin, deeds: Mapping[str, SampleDeeds], now: datetime) -> None:
-    """Record what was done, wherever nothing of its kind is recorded yet.
+Deeds = Mapping[tuple[str, str], SampleDeeds]
+"""Interface slug and name of the environment to what was done there."""
 
-    Args:
-        deeds: interface slug to what was done in each of its environments.
+
+def deeds_record(*, origin: Origin, deeds: Deeds, now: datetime) -> None:
+    """Record what was done, wherever nothing of its kind is recorded yet.
 
     Raises:
         PermissionDenied: somebody may not do it.
         Refused: it cannot have been.
     """
-    places = Environment.objects.filter(interface__slug__in=deeds)
+    places = Environment.objects.filter(interface__slug__in={slug for slug, _ in deeds})
     for environment in places.select_related("interface__team"):
-        done = deeds[environment.interface.slug]
+        done = deeds.get((environment.interface.slug, environment.name))
+        if done is None:
+            continue
         by = Actor(User.objects.get(email__iexact=done.email), origin)
         if not environment.rehearsals.exists():
             rehearsal_record(by=by, environment=environment, fields=done.rehearsal, now=now)

@@ -17,7 +17,7 @@ from registry.services.descriptors import Change, descriptor_apply
 from registry.services.identities import identity_set, identity_values
 from registry.services.ownerships import ownership_accept
 from registry.services.people import person_create
-from registry.services.sample_deeds import SampleDeeds, deeds_record
+from registry.services.sample_deeds import Deeds, deeds_record
 
 Headers = Mapping[str, Mapping[str, str]]
 """Interface slug to identity slot to the whole value of the header."""
@@ -31,7 +31,7 @@ def samples_register(
     documents: Documents,
     people: Mapping[str, str],
     headers: Headers,
-    deeds: Mapping[str, SampleDeeds],
+    deeds: Deeds,
     now: datetime,
 ) -> tuple[Change, ...]:
     """Register what ``documents`` describe as samples; running it again changes nothing.
@@ -42,7 +42,7 @@ def samples_register(
     Args:
         people: e-mail address to name of the sample people; each accepts what they are asked.
         headers: what the probes present at the sample edges.
-        deeds: interface slug to what one of these people did there.
+        deeds: interface slug and environment to what one of these people did there.
 
     Raises:
         PermissionDenied: ``by`` is no administrator.
@@ -57,7 +57,8 @@ def samples_register(
     _mark(documents)
     _accept(by, slugs, people, now)
     _give(by, headers, now)
-    new = {placed.name: deeds[placed.name] for placed in missing if placed.name in deeds}
+    names = {placed.name for placed in missing}
+    new = {place: done for place, done in deeds.items() if place[0] in names}
     deeds_record(origin=by.origin, deeds=new, now=now)
     return changes
 

@@ -156,7 +156,7 @@ PAGES = {
     "waivers empty": "/waivers/?state=denied",
     "waiver to decide": "/waivers/{waiver}/",
     "waiver": "/waivers/{waived}/",
-    "waiver new": f"{VOICE}/production/checks/REL-2/waive/",
+    "waiver new": f"{VOICE}/production/checks/SLO-1/waive/",
     "waiver renew": "/waivers/{waived}/renew/",
     "waiver revoke": "/waivers/{waived}/revoke/",
     "scorecards": "/scorecards/",

@@ -62,6 +62,7 @@ class Event:
 
 
 def card_of(random: Random, version: int) -> Scorecard:
+    """Return a scorecard; the second drops two questions, which the third asks again."""
     lines = tuple(
         Line(
             check,
@@ -71,7 +72,7 @@ def card_of(random: Random, version: int) -> Scorecard:
             enable_on=random.choice([None, None, (BEGUN + random.randint(1, 360) * DAY).date()]),
             waivable=random.choice([None, True]),
         )
-        for check in CHECKS
+        for check in CHECKS[2 if version == 2 else 0 :]
     )
     return Scorecard(version, "Generated", 49, {1: 3, 2: 2, 3: 1}, lines, f"sha256:{version}")
 
@@ -90,8 +91,8 @@ def year(random: Random) -> Iterator[Event]:
             ends_early = random.random() < 0.5
             revoked = at + random.randint(1, 90) * DAY if ends_early else None
             yield Event(at, check, waived_until=until, revoked_at=revoked)
-    for version in (2, 3):
-        yield Event(BEGUN + random.randint(50, 300) * DAY, card=card_of(random, version))
+    for version, day in enumerate(sorted(random.sample(range(50, 300), 2)), 2):
+        yield Event(BEGUN + day * DAY, card=card_of(random, version))
 
 
 def replayed(events: list[Event], moment: datetime) -> tuple[int, int | None, int]:
@@ -203,6 +204,10 @@ def test_a_year_replayed_by_brute_force_is_the_year_that_was_kept(place, seed, m
         if (stood.level, stood.value, stood.waived) != replayed(events, moment):
             wrong.append((moment, stood, replayed(events, moment)))
     assert wrong == []
+    of_dropped = FindingPeriod.objects.filter(check_id__in=CHECKS[:2]).order_by("first_seen")
+    dropped_at, asked_again_at = (event.at for event in events if event.card and event.at > BEGUN)
+    assert not [row for row in of_dropped if dropped_at <= row.first_seen < asked_again_at]
+    assert {row.ended_at for row in of_dropped if row.first_seen < dropped_at} >= {dropped_at}
     # the days of the last three months, written late, twice, and after some were missed
     last = BEGUN + 365 * DAY
     for now in (last - 40 * DAY, last - 39 * DAY, last - 39 * DAY, last - 12 * DAY, last):
@@ -261,6 +266,31 @@ def test_why_a_finding_changed_and_that_what_lapsed_did_so_when_it_lapsed(db, mo
     # history of a scorecard that nobody has any more is no history
     assert level_at(place.pk, NOW + timedelta(hours=6)) is None
     assert LatestObservation.objects.filter(environment=place).exists()
+
+
+def test_a_question_that_the_scorecard_drops_is_over_and_begins_anew_when_it_is_asked_again(
+    db, monkeypatch
+):
+    team = TeamFactory.create(slug="support")
+    place = interface_in(team, "chat", SOUND, NOW, tier=2).environments.get()
+    lines = tuple(line for line in current().lines if line.check != "AVL-1")
+    smaller = replace(current(), lines=lines, digest="sha256:smaller", version=99)
+    dropped_at, again_at = NOW + MINUTE, NOW + 2 * MINUTE
+
+    def assessed(card: Scorecard, now: datetime) -> list[tuple[datetime, datetime | None]]:
+        monkeypatch.setattr("readiness.selectors.policy.current", lambda: card)
+        environments_assess(environment_ids=[place.pk], now=now)
+        rows = FindingPeriod.objects.filter(check_id="AVL-1").order_by("first_seen")
+        return list(rows.values_list("first_seen", "ended_at"))
+
+    asked = current()
+    assert assessed(smaller, dropped_at) == [(NOW, dropped_at)]
+    assert assessed(smaller, dropped_at) == [(NOW, dropped_at)]
+    assert assessed(asked, again_at) == [(NOW, dropped_at), (again_at, None)]
+    # what was over in the moment in which it began never was
+    assert assessed(smaller, again_at) == [(NOW, dropped_at)]
+    others = FindingPeriod.objects.exclude(check_id="AVL-1")
+    assert {row.check_id for row in others.filter(ended_at=None)} == {one.check for one in lines}
 
 
 def test_the_overview_is_kept_once_a_minute_and_its_gaps_by_points(db):

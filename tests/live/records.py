@@ -13,7 +13,7 @@ _OUTCOMES = """
 SELECT i.slug, f.check_id, f.outcome FROM readiness_findingperiod f
 JOIN registry_environment e ON e.id = f.environment_id
 JOIN registry_interface i ON i.id = e.interface_id
-WHERE f.ended_at IS NULL
+WHERE f.ended_at IS NULL AND e.name = 'production'
 """
 _OLDEST = """
 SELECT min(o.observed_at), count(*) FROM readiness_latestobservation o
@@ -41,7 +41,7 @@ def moment(stored: str) -> datetime:
 
 
 def outcomes(system: RunningSystem, slug: str) -> dict[str, str]:
-    """Return the present outcome of each check of one interface, those of claims left out."""
+    """Return the present outcome of each check of one production, those of claims left out."""
     return {
         check: outcome
         for found, check, outcome in query(system, _OUTCOMES)

@@ -25,7 +25,7 @@ from registry.domain.snapshot import EnvironmentSnapshot, HealthRoute, Interface
 from registry.domain.vocabulary import EnvironmentKind
 from tests.loopback import OK, answering, serving
 from tests.servers import required_program
-from tests.unit.deploy.demo_process import EDGES, DemoProcess, running_demo
+from tests.unit.deploy.demo_process import SAMPLES, DemoProcess, running_demo
 
 EXPECTED: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "demo_expected.toml").read_text()
@@ -88,7 +88,7 @@ def environment(demo: DemoProcess, name: str) -> EnvironmentSnapshot:
     assert shape.routes.health is not None
     health = shape.routes.health
     return EnvironmentSnapshot(
-        id=EDGES.index(name),
+        id=SAMPLES.index(name),
         name=name,
         kind=EnvironmentKind.PRODUCTION,
         edge_url=shape.edge,
@@ -150,12 +150,12 @@ def test_curl_gets_the_first_token_early_or_with_the_last(
 
 
 def test_every_edge_has_a_row_for_every_check() -> None:
-    assert tuple(EXPECTED) == EDGES
-    assert len({tuple(EXPECTED[name]["checks"]) for name in EDGES}) == 1
+    assert tuple(EXPECTED) == SAMPLES
+    assert len({tuple(EXPECTED[name]["checks"]) for name in SAMPLES}) == 1
     assert set(OBSERVED) < set(EXPECTED["guarded"]["checks"])
 
 
-@pytest.mark.parametrize("name", EDGES)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_the_checks_find_what_the_edge_promises(demo: DemoProcess, name: str) -> None:
     (seen,) = asyncio.run(look(demo, name, 1, ProbeId.EXPOSURE))
     subject = InterfaceSnapshot(

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from readiness.domain.probing import ProbeId
 from readiness.domain.scorecards import current
 from tests.live.records import all_seen_since
 from tests.live.test_up_demo import EXPECTED, LONGEST_SECONDS, REPAIRS, UNOWNED, wait
 from tests.servers import RunningSystem, required_program, running
-from tests.unit.deploy.demo_process import prepare_on_free_ports
+from tests.unit.deploy.demo_process import EDGES, prepare_on_free_ports
 
 pytestmark = pytest.mark.xdist_group("live")
 
@@ -20,7 +21,6 @@ MOST_TABS = 60
 LONGEST_MILLISECONDS = 60_000
 REPAIRED = EXPECTED["guarded"]["checks"] | UNOWNED
 """What the checks find of the careless one once its edge is repaired."""
-EDGES, PROBES = 3, 5
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def system(tmp_path):
 def test_from_the_first_run_to_the_repaired_edge_by_keyboard(system: RunningSystem):
     executable = required_program("chromium")
     since = datetime.min.replace(tzinfo=UTC)
-    wait(lambda: all_seen_since(system, since, EDGES * PROBES), LONGEST_SECONDS)
+    wait(lambda: all_seen_since(system, since, len(EDGES) * len(ProbeId)), LONGEST_SECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(executable), args=["--no-sandbox", "--disable-gpu"]

@@ -114,7 +114,8 @@ def level_1(name: str, now: datetime) -> dict[str, Finding]:
     reader = reader_of(administrator_ensure(by=BY_ITSELF))
     page = interface_page(f"sample-{name}-chat", reader=reader, now=now)
     assert page is not None
-    (view,) = page.assessments
+    view = page.assessments[0]
+    assert view.assessment.environment == "production"
     assert not page.unsatisfiable or name == "careless"
     return {found.check: found for found in view.assessment.findings if found.level == 1}
 

@@ -41,7 +41,7 @@ def environment_fingerprint(environment: EnvironmentSnapshot) -> str:
         "zones": [environment.outside_zone, environment.inside_zone],
         "upstreams": sorted(environment.upstreams),
         "routes": sorted(f"{route.kind} {route.path}" for route in environment.routes),
-        "contract": {clause.value: str(contract.value(clause)) for clause in Clause},
+        "contract": {clause: str(contract.value(clause)) for clause in Clause},
     }
     return _digest(said)
 

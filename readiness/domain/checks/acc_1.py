@@ -69,7 +69,7 @@ def judge(subject: Subject, facts: AuthenticationFacts) -> Verdict:
     routes = subject.environment.protected_api
     if not routes:
         return _no_route()
-    reader = AccessReader(facts)
+    reader = subject.reader(AccessReader, facts)
     read = reader.read(is_api=True)
     return (
         _open(facts, read)

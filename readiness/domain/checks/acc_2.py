@@ -40,7 +40,7 @@ def judge(subject: Subject, facts: AuthenticationFacts) -> Verdict:
     environment = subject.environment
     if not environment.protected_pages:
         return _no_page(has_api=bool(environment.protected_api))
-    reader = AccessReader(facts)
+    reader = subject.reader(AccessReader, facts)
     read = reader.read(is_api=False)
     return (
         _open(facts, read)

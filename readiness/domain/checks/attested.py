@@ -1,6 +1,7 @@
 """What a check concludes from the answer of a person."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from readiness.domain.attestations import Answer, Attestation
 from readiness.domain.checklist import Item
@@ -22,16 +23,17 @@ _SAYS = {
 ANSWER_AGAIN = "Look at it again, and answer it in the checklist of the environment."
 _SHOWN_CHARACTERS = 600
 _NONE = Remedy()
+_ENDS = 1_000
+"""Ends of answers that are kept in words: answers end with a day, and many with the same."""
 
 
 def judge(item: Item, attestation: Attestation) -> Verdict:
     """Return what an answer that counts amounts to; its words are evidence, and are not judged."""
     answer = attestation.answer
-    until = f"until {attestation.valid_until - timedelta(microseconds=1):%-d %b %Y}"
     return Verdict(
         answer.outcome,
         _REASONS[answer],
-        f"{attestation.by} {_SAYS[answer]}, {until}.",
+        f"{attestation.by} {_SAYS[answer]}, until {_last_day(attestation.valid_until)}.",
         expected=item.prove,
         measured=answer.label,
         evidence=_evidence(attestation),
@@ -63,6 +65,11 @@ def ago(span: timedelta) -> str:
         if number := span // length:
             return f"{number} {unit}{'' if number == 1 else 's'} ago"
     return "just now"
+
+
+@lru_cache(maxsize=_ENDS)
+def _last_day(valid_until: datetime) -> str:
+    return f"{valid_until.astimezone(UTC) - timedelta(microseconds=1):%-d %b %Y}"
 
 
 def _remedy(item: Item, answer: Answer) -> Remedy:

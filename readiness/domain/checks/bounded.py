@@ -1,6 +1,7 @@
 """Evidence cut to the size that a finding keeps."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from readiness.domain.findings import EVIDENCE_LIMIT_BYTES
 
@@ -34,9 +35,7 @@ def bounded(lines: Iterable[Line]) -> Lines:
 
 
 def _fits(lines: Lines) -> bool:
-    letters = 0
-    for label, value in lines:
-        letters += len(label) + len(value)
+    letters = sum(map(len, chain.from_iterable(lines)))
     # most say little, and need not be encoded to know that
     is_short = letters * _BYTES_OF_A_LETTER <= EVIDENCE_LIMIT_BYTES
     return is_short or sum(map(_size, lines)) <= EVIDENCE_LIMIT_BYTES

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from readiness.domain.checklist import Applies, Item, items
@@ -21,6 +22,9 @@ from readiness.domain.findings import (
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
 from registry.domain.subject import Part
+
+_ITEMS = 1_000
+"""Questions of which is kept what it says that nobody answered them."""
 
 
 class Sourced(NamedTuple):
@@ -122,6 +126,7 @@ def _stale(item: Item, claim: _Claim, cause: Unknown) -> Sourced:
     return Sourced(found, claim.source, claim.made_at)
 
 
+@lru_cache(maxsize=_ITEMS)
 def _nobody(item: Item) -> Sourced:
     said = "Nobody answered it yet." if item.takes_answers else "No tool handed in evidence yet."
     cure = _ANSWER if item.takes_answers else _HAND_IN
@@ -144,6 +149,8 @@ def _inapplicable(item: Item, subject: Subject) -> Verdict | None:
 
 
 def _why_not(applies: Applies, subject: Subject) -> str:
+    if applies is Applies.ALWAYS:
+        return ""
     if applies is Applies.INSIDE_ZONE and not subject.environment.inside_zone:
         return "No zone is recorded in which the upstreams are reached."
     if applies is Applies.TIER_1 and not needs_backups(subject.interface.tier):

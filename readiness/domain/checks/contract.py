@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from readiness.domain.beside import NOTHING_BESIDE, Beside
 from readiness.domain.checklist import Item, Voider
@@ -11,6 +11,9 @@ from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.findings import Verdict
 from readiness.domain.probing import ProbeId
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
+
+Facts = TypeVar("Facts")
+Reader = TypeVar("Reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Subject:
     _fingerprints: dict[Voider, str] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _readers: dict[object, tuple[object, object]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def fingerprint(self, item: Item) -> str:
         """Return what an answer to ``item`` is about, "" where no change makes it void."""
@@ -37,6 +43,14 @@ class Subject:
         if item.voided_by not in self._fingerprints:
             self._fingerprints[item.voided_by] = fingerprint_of(item, self.environment)
         return self._fingerprints[item.voided_by]
+
+    def reader(self, kind: Callable[[Facts], Reader], facts: Facts) -> Reader:
+        """Return what reads ``facts``: one for all checks that rest on them."""
+        read, found = self._readers.get(kind, (None, None))
+        if read is not facts:
+            found = kind(facts)
+            self._readers[kind] = facts, found
+        return cast(Reader, found)
 
 
 @dataclass(frozen=True, slots=True)

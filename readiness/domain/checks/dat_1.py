@@ -1,7 +1,5 @@
 """DAT-1: users may know what happens to what they type, and auditors will ask."""
 
-from dataclasses import replace
-
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.checks.filling import filled
 from readiness.domain.findings import INTERFACE_FORM, Remedy, Verdict
@@ -25,7 +23,7 @@ def judge(subject: Subject) -> Verdict:
     if is_classified or not all(section.values()):
         return verdict
     cure = Remedy("Edit the interface and choose its data class.", form=INTERFACE_FORM)
-    return replace(verdict, remedy=cure)
+    return verdict._replace(remedy=cure)
 
 
 CHECK = RecordCheck(

@@ -1,7 +1,5 @@
 """EXP-2: a schema lists every route there is, also those that nobody meant to show."""
 
-from dataclasses import replace
-
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.checks.exposed_answers import Topic, asked, judged
 from readiness.domain.exposure import ExposureReader, Seen, Sighting
@@ -23,7 +21,7 @@ _TOPIC = Topic(
 def judge(subject: Subject, facts: ExposureFacts) -> Verdict:
     """Pass when documentation and schema are not public, or only where the contract says so."""
     public = {bare_path(path) for path in subject.environment.public_routes}
-    seen = ExposureReader(facts).read(_TOPIC.check)
+    seen = subject.reader(ExposureReader, facts).read(_TOPIC.check)
     by_contract = [one for one in seen if _is_public(one) and _path(one) in public]
     others = tuple(one for one in seen if one not in by_contract)
     verdict = judged(_TOPIC, subject, facts, others)
@@ -31,8 +29,7 @@ def judge(subject: Subject, facts: ExposureFacts) -> Verdict:
         return verdict
     named = ", ".join(dict.fromkeys(asked(one.answer) for one in by_contract))
     rest = f" {verdict.summary}" if others else ""
-    return replace(
-        verdict,
+    return verdict._replace(
         reason=Reason.PUBLIC_BY_CONTRACT,
         summary=f"Public because the environment declares it so: {named}.{rest}",
         measured="public by contract",

@@ -56,7 +56,7 @@ def judged(
         facts: of the run.
         seen: the answers that count, None for all that were asked for the check.
     """
-    reader = ExposureReader(facts)
+    reader = subject.reader(ExposureReader, facts)
     counted = reader.read(topic.check) if seen is None else seen
     return (
         _exposed(topic, subject, reader, counted)

@@ -55,7 +55,11 @@ class Line:
 
     def counts(self, now: datetime) -> bool:
         """Tell whether score, level and state take the answer into account at ``now``."""
-        return self.enable_on is None or now.astimezone(UTC).date() >= self.enable_on
+        return self.counts_on(now.astimezone(UTC).date())
+
+    def counts_on(self, day: date) -> bool:
+        """Tell whether they take it into account on ``day``, UTC."""
+        return self.enable_on is None or day >= self.enable_on
 
     def is_asked_of(self, tier: int | None, lifecycle: Lifecycle | None) -> bool:
         """Tell whether an interface is asked; one that does not say what it is, is asked all."""

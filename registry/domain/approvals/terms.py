@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import rfc8785
@@ -55,6 +56,7 @@ FLAGS = ("excludes_requester", "excludes_authors", "excludes_last_editor", "excl
 """Who does not count as an approver: separation of duties."""
 DEMANDS = ("explicit_subject", "evidence_of_build")
 """What a policy may demand beyond the strict default."""
+_FLAGGED = attrgetter(*FLAGS)
 
 
 class TermsInvalid(ValueError):
@@ -133,7 +135,7 @@ class PolicyTerms:
     @property
     def separates(self) -> bool:
         """Whether nobody approves what they asked for, wrote, edited or had a program ask for."""
-        return all(getattr(self, flag) for flag in FLAGS)
+        return all(_FLAGGED(self))
 
 
 def voting(word: Responsibility) -> Responsibility:

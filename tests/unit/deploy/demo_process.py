@@ -17,7 +17,8 @@ from deploy.demo.running import FOLDER, prepare
 from tests.servers import free_port
 from tests.unit.deploy.demo_edges import ROOT
 
-EDGES = ("guarded", "careless", "flaky")
+SAMPLES = ("guarded", "careless", "flaky")
+EDGES = (*SAMPLES, "guarded_staging", "flaky_staging")
 STOP_SECONDS = 2.0
 """What the demo promises."""
 
@@ -41,7 +42,7 @@ class DemoProcess:
 
     def identities(self, name: str) -> Identities:
         """Return whose tokens an edge accepts."""
-        return credentials.load(self.folder).named()[name]
+        return credentials.load(self.folder).named()[name.removesuffix(places.STAGING)]
 
     def stop(self) -> int:
         """Ask it to stop; return its exit code.

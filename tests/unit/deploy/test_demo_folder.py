@@ -11,9 +11,9 @@ from deploy.demo.descriptors import descriptor, identity_headers
 from deploy.demo.running import prepare
 from deploy.demo.toml_files import FileRefused
 from registry.domain.descriptor import parse
+from tests.unit.deploy.demo_process import EDGES, SAMPLES
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-EDGES = ["guarded", "careless", "flaky"]
 
 
 def read_nothing(name: str) -> str:
@@ -47,7 +47,7 @@ def test_tokens_are_made_on_the_spot_and_all_different(tmp_path):
         for identities in credentials.load(prepare(data, NOW)).named().values()
         for token in (identities.a, identities.b)
     ]
-    assert len(set(tokens)) == len(tokens) == 2 * 2 * len(EDGES)
+    assert len(set(tokens)) == len(tokens) == 2 * 2 * len(SAMPLES)
 
 
 def test_a_token_has_one_holder(tmp_path):
@@ -78,7 +78,7 @@ def test_every_edge_upstream_and_zone_has_an_address_of_its_own(tmp_path):
     places.write_missing(tmp_path, has_address=lambda address: True)
     found = places.load(tmp_path).named().values()
     addresses = [a for place in found for a in (place.edge_address, place.upstream_address)]
-    assert len(set(addresses)) == 6
+    assert len(set(addresses)) == 2 * len(EDGES)
     assert all(place.tells_callers_apart for place in found)
     assert all(place.inside_address not in addresses for place in found)
 
@@ -89,7 +89,7 @@ def test_ports_tell_them_apart_where_there_is_one_address_alone(tmp_path):
     ports = [
         p for place in found for p in (place.https_port, place.plain_port, place.upstream_port)
     ]
-    assert len(set(ports)) == 9
+    assert len(set(ports)) == 3 * len(EDGES)
     assert {place.edge_address for place in found} == {"127.0.0.1"}
     assert not any(place.tells_callers_apart for place in found)
 
@@ -113,7 +113,7 @@ def test_the_descriptor_has_no_problem_and_names_the_edges(tmp_path):
     tiers = {each.name: each.document.spec.tier for each in found.interfaces}
     assert tiers == {"sample-guarded-chat": 2, "sample-careless-chat": 1, "sample-flaky-chat": 3}
     by_name = places.load(folder).named()
-    for each, name in zip(found.interfaces, EDGES, strict=True):
+    for each, name in zip(found.interfaces, SAMPLES, strict=True):
         production = each.document.spec.environments["production"]
         assert each.document.metadata.title == f"Sample: {name} chat"
         assert (production.edge, production.plain) == (
@@ -149,7 +149,7 @@ def test_the_descriptor_holds_no_token(tmp_path):
     prepare(tmp_path, NOW)
     text = descriptor(tmp_path)
     headers = identity_headers(tmp_path)
-    assert set(headers) == {f"sample-{name}-chat" for name in EDGES}
+    assert set(headers) == {f"sample-{name}-chat" for name in SAMPLES}
     for identities in headers.values():
         for value in identities.values():
             assert value.startswith("Bearer ")

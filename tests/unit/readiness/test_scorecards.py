@@ -20,6 +20,7 @@ SECOND = load(FOLDER / "scorecard-2.yaml")
 THIRD = load(FOLDER / "scorecard-3.yaml")
 FOURTH = load(FOLDER / "scorecard-4.yaml")
 FIFTH = load(FOLDER / "scorecard-5.yaml")
+SIXTH = load(FOLDER / "scorecard-6.yaml")
 
 
 def test_the_highest_version_is_enforced_and_asks_every_check_once():
@@ -89,6 +90,23 @@ def test_the_fifth_repeats_the_fourth_and_announces_what_people_and_tools_answer
         assert isinstance(check, ClaimCheck)
         weight = 2 if check.item.takes_evidence else 1
         assert line.weight == (5 if line.critical else weight)
+
+
+def test_the_sixth_makes_releases_critical_and_announces_what_runs_and_was_tried_in_staging():
+    repeated, added = SIXTH.lines[: len(FIFTH.lines)], SIXTH.lines[len(FIFTH.lines) :]
+    changed = [new for new, old in zip(repeated, FIFTH.lines, strict=True) if new != old]
+    assert [line.check for line in changed] == ["REL-1", "REL-2"]
+    old = {line.check: line for line in FIFTH.lines}
+    assert changed == [replace(old[line.check], weight=5, critical=True) for line in changed]
+    assert {line.check: (line.level, line.weight, line.critical) for line in added} == {
+        "REL-4": (3, 5, True),
+        "PAR-1": (3, 2, False),
+        "PAR-3": (3, 5, True),
+    }
+    assert {line.enable_on for line in added} == {date(2026, 12, 27)}
+    for line in SIXTH.lines:
+        assert line.critical == (line.weight == 5)
+        assert not (line.critical and line.is_waivable)
 
 
 def test_every_row_of_the_catalogue_is_asked_or_waits_for_something():
