@@ -24,7 +24,7 @@ from registry.domain.releases import (
 )
 from registry.domain.subject import ChangeKind, change_kinds, proxy_disagreement
 from registry.domain.vocabulary import EnvironmentKind, Lifecycle, Tier
-from registry.models import Release, Revision, User
+from registry.models import Deployment, Release, Revision, User
 from registry.selectors.approval_records import (
     ApprovalRecords,
     approval_records,
@@ -212,7 +212,17 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
         submitted_as=_submitted_as(release),
         back_to=deployed_of(back) if back else None,
         is_back_approved=back is not None and back.revision.release.admitted_at is not None,
+        is_back_agreed=_is_agreed(release, records.deployments.get(release.before_id), back),
     )
+
+
+def _is_agreed(release: Release, before: Deployment | None, back: Deployment | None) -> bool:
+    """Tell whether going back from ``release`` to ``back`` was approved with it."""
+    asked_at = release.submitted_at if release.admitted_at else None
+    if asked_at is None or before is None or back is None:
+        return False
+    # what was said to run only after that is what nobody who approved it was shown
+    return before.revision_id == back.revision_id and before.recorded_at <= asked_at
 
 
 def _submitted_as(release: Release) -> tuple[Tier | None, Lifecycle | None] | None:

@@ -103,6 +103,24 @@ def rollback_reasons(approval: Approval) -> Iterator[Reason]:
         yield from freeze_reasons(approval)
 
 
+def unauthorised_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield that nobody authorised what a pipeline would deploy by taking a release back.
+
+    That it went back can be written down all the same; this is asked before anything goes out.
+    """
+    back = approval.back_to
+    if back and not (approval.is_back_approved or approval.is_back_agreed):
+        yield denied(
+            ReasonCode.ROLLBACK_NOT_AUTHORISED,
+            f"Nobody authorised going back to {back.version} ({back.public_id}): it was never "
+            "approved, and did not run when the approval of what runs was asked for.",
+            f"Propose what {back.version} contains as a release. If it runs again already, record "
+            f"on the page of {approval.version} that it is rolled back.",
+            responsibility=Responsibility.RELEASES,
+            owner=approval.requested_by,
+        )
+
+
 def approval_reasons(approval: Approval) -> Iterator[Reason]:
     """Yield who objects and who is missing, and which policies are behind it."""
     count = approval.tally

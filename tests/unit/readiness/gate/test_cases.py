@@ -151,6 +151,7 @@ ELSEWHERE = {
         "release.not_named",
         "release.other_kinds",
         "release.unknown",
+        "rollback.not_authorised",
         "rollback.other_subject",
     ),
 }
