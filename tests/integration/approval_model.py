@@ -9,6 +9,7 @@ from typing import NamedTuple
 WAITING = ("submitted", "changes_requested")
 EDITABLE = ("draft", *WAITING)
 OPEN = (*EDITABLE, "admitted")
+TAKEN_BACK = ("rolled_back", "revoked")
 DAY = timedelta(days=1)
 SLOTS = ("approval", "review")
 FINAL = ("release.expired", "approval.rejected", "approval.unsatisfiable")
@@ -200,11 +201,7 @@ class Model:
 
     def roll_back(self, one: Asked) -> bool:
         """Go back to what ran before."""
-        earlier = [
-            was
-            for was, _ in self.runs
-            if was is not one and was.state not in ("rolled_back", "revoked")
-        ]
+        earlier = [was for was, _ in self.runs if was is not one and was.state not in TAKEN_BACK]
         if not self._runs(one) or not earlier:
             return False
         target = [*earlier[-1:], *(was for was in earlier if was.is_admitted)][-1]
@@ -303,7 +300,8 @@ class Model:
         text = one.texts[-1]
         nothing = Text("", "")
         ran = [nothing, *(was.texts[-1] for was, _ in self.runs)]
-        approved = [nothing, *(was.texts[-1] for was, approved in self.runs if approved)]
+        counting = (was for was, approved in self.runs if approved and was.state not in TAKEN_BACK)
+        approved = [nothing, *(was.texts[-1] for was in counting)]
         last = ran[-1], approved[-1]
         kinds = {"code" for was in last if was.image != text.image}
         kinds |= {"prompt" for was in last if was.prompt != text.prompt}

@@ -17,6 +17,7 @@ from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import Lifecycle
 from registry.models import Deployment, Interface, Membership, Ownership, Release
 from registry.selectors.approvals import approval_of
+from registry.selectors.releases import current_deployment
 from registry.services import approvals, ownerships, policies, releases, rollouts, teams
 from registry.services.errors import Refused
 from tests.factories import (
@@ -333,3 +334,18 @@ def test_the_database_refuses_what_cannot_be(scene: Approving) -> None:
             deployed_at=NOW,
             recorded_at=NOW,
         )
+
+
+def test_what_was_revoked_or_taken_back_spares_nobody_a_look(scene: Approving) -> None:
+    first = scene.deployed(edited(prompt=digest("8")))
+    bad = scene.deployed(replace(edited(prompt=digest("9")), version="2"), NOW + MINUTE)
+    alike = scene.submitted(replace(edited(prompt=digest("9")), version="3"), now=NOW + HOUR)
+    assert approval_of(alike, NOW + HOUR).kinds == ()
+    rollouts.release_revoke(by=acting(scene.ann), release=bad, reason="The prompt.", now=NOW + HOUR)
+    # it runs on, and to have it stay takes those who look at what differs from what is approved
+    assert approval_of(alike, NOW + HOUR).kinds == (ChangeKind.PROMPT,)
+    slots = approval_of(alike, NOW + HOUR).tally.slots
+    assert [slot.responsibility for slot in slots] == [APPROVAL, PROMPT]
+    rollouts.release_roll_back(by=acting(scene.mia), release=bad, reason="Broken", now=NOW + HOUR)
+    assert current_deployment(scene.place).revision.release == first
+    assert approval_of(alike, NOW + HOUR).kinds == (ChangeKind.PROMPT,)
