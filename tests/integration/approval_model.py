@@ -89,8 +89,9 @@ class Model:
             }
         against = {
             "release.draft": one.state == "draft",
-            "release.expired": self._is_over(one),
-            "release.admission_over": self._is_admitted_too_long(one),
+            "release.expired": self._is_over(one)
+            or (self._is_admitted_too_long(one) and self._is_late(one)),
+            "release.admission_over": self._is_admitted_too_long(one) and not self._is_late(one),
             "approval.changes_requested": one.state == "changes_requested"
             or self._is_said(one, "request_changes"),
             "approval.rejected": self._is_said(one, "reject"),
@@ -174,7 +175,8 @@ class Model:
     def admit(self, one: Asked) -> bool:
         """Let it out."""
         waits = one.state == "submitted" and not self._is_over(one)
-        may = (waits or self._is_admitted_too_long(one)) and self.is_approved(one)
+        again = self._is_admitted_too_long(one) and not self._is_late(one)
+        may = (waits or again) and self.is_approved(one)
         others = (other for other in self.releases if other is not one)
         if not may or any(other.state == "admitted" for other in others):
             return False
@@ -312,9 +314,11 @@ class Model:
         one.demanded = self._live(one) | one.demanded
 
     def _is_over(self, one: Asked) -> bool:
+        return one.state in WAITING and self._is_late(one)
+
+    def _is_late(self, one: Asked) -> bool:
         submitted = one.submitted_at
-        is_old = submitted is not None and submitted + 14 * DAY <= self.now
-        return one.state in WAITING and is_old
+        return submitted is not None and submitted + 14 * DAY <= self.now
 
     def _is_admitted_too_long(self, one: Asked) -> bool:
         admitted = one.admitted_at

@@ -11,7 +11,7 @@ from readiness.selectors.gate import gate_of, rollback_of
 from readiness.services import releases as gate
 from registry.domain.approvals.ballots import APPOINTED_WITHIN, Choice, Standing
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
-from registry.domain.releases import DeploymentKind, ReleaseState
+from registry.domain.releases import ADMITTED_FOR, OPEN_FOR, DeploymentKind, ReleaseState
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import Lifecycle
@@ -349,3 +349,25 @@ def test_what_was_revoked_or_taken_back_spares_nobody_a_look(scene: Approving) -
     rollouts.release_roll_back(by=acting(scene.mia), release=bad, reason="Broken", now=NOW + HOUR)
     assert current_deployment(scene.place).revision.release == first
     assert approval_of(alike, NOW + HOUR).kinds == (ChangeKind.PROMPT,)
+
+
+def test_an_admission_is_not_renewed_past_the_end_of_its_approval() -> None:
+    scene = Gates()
+    release = scene.approved()
+    late, over = NOW + 13 * DAY, NOW + OPEN_FOR
+    for moment, person, slot in ((late, scene.ann, APPROVAL), (late, scene.pia, PROMPT)):
+        scene.vote(release, person, slot, now=moment)
+    scene.admit(release, late)
+    again = late + ADMITTED_FOR
+    assert again == over
+    scene.see(now=over)
+    found = gate_of(release, over).verdict
+    assert [one.code for one in found.blocking] == [ReasonCode.RELEASE_EXPIRED]
+    assert not found.admits
+    for work in (
+        lambda: scene.admit(release, over),
+        lambda: gate.release_admit(by=acting(scene.mia), release=release, now=over),
+    ):
+        with pytest.raises(Refused, match="was open until"):
+            work()
+    approvals.release_withdraw(by=acting(scene.mia), release=release, now=over)

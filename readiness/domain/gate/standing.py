@@ -70,13 +70,7 @@ def state_reasons(approval: Approval, now: datetime) -> Iterator[Reason]:
             owner=approval.requested_by,
         )
     elif (until := approval.admitted_until) and until <= now:
-        yield pending(
-            ReasonCode.RELEASE_ADMISSION_OVER,
-            f"It was admitted until {moment(until)}, and did not go out.",
-            "Admit it again: every gate is asked anew then.",
-            responsibility=Responsibility.RELEASES,
-            owner=approval.requested_by,
-        )
+        yield _admission_over(approval, until, now)
 
 
 def rollback_reasons(approval: Approval) -> Iterator[Reason]:
@@ -203,6 +197,25 @@ def _closed(approval: Approval) -> Reason:
     by = f" by {approval.closed_by}" if approval.closed_by else ""
     why = f": {approval.closing_reason.rstrip('.')}" if approval.closing_reason else ""
     return denied(code, f"{words}{by}{why}.", remedy, observed_at=approval.closed_at)
+
+
+def _admission_over(approval: Approval, until: datetime, now: datetime) -> Reason:
+    if approval.expires_at and approval.expires_at <= now:
+        return denied(
+            ReasonCode.RELEASE_EXPIRED,
+            f"It was open until {moment(approval.expires_at)}, and did not go out while it was "
+            "admitted.",
+            f"Withdraw it. {_PROPOSE}",
+            responsibility=Responsibility.RELEASES,
+            owner=approval.requested_by,
+        )
+    return pending(
+        ReasonCode.RELEASE_ADMISSION_OVER,
+        f"It was admitted until {moment(until)}, and did not go out.",
+        "Admit it again: every gate is asked anew then.",
+        responsibility=Responsibility.RELEASES,
+        owner=approval.requested_by,
+    )
 
 
 def _changes(approval: Approval) -> Reason:
