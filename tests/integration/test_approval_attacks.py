@@ -19,6 +19,7 @@ from registry.models import Deployment, Interface, Membership, Ownership, Releas
 from registry.selectors.approvals import approval_of
 from registry.selectors.releases import current_deployment
 from registry.services import approvals, ownerships, policies, releases, rollouts, teams
+from registry.services.demands import own_interest
 from registry.services.errors import Refused
 from tests.factories import (
     NOW,
@@ -371,3 +372,14 @@ def test_an_admission_is_not_renewed_past_the_end_of_its_approval() -> None:
         with pytest.raises(Refused, match="was open until"):
             work()
     approvals.release_withdraw(by=acting(scene.mia), release=release, now=over)
+
+
+def test_who_edited_a_release_that_is_to_come_does_not_loosen_what_it_meets(
+    scene: Approving,
+) -> None:
+    lead = UserFactory.create(role="platform_lead")
+    release = scene.submitted()
+    assert own_interest(lead, scene.interface) == ""
+    revise(scene, release, replace(FIELDS, notes="One"), by=lead)
+    revise(scene, release, replace(FIELDS, notes="Two"))
+    assert own_interest(lead, scene.interface) == "A release that is to come is yours"
