@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import Ballotry, Involved, Standing, Voter
-from registry.domain.approvals.contents import Content, introduced
+from registry.domain.approvals.contents import Content, introduced, planned
 from registry.domain.approvals.force import Force, changed_or_code, holding, in_force
 from registry.domain.approvals.force import Holding as PoliciesHolding
 from registry.domain.approvals.freezes import freezes_around
@@ -257,6 +257,7 @@ def involved_in(release: Any) -> Involved:  # noqa: ANN401 (as gathered)
         token_owners=_known(by_token),
         makers=_known({one.made_by_id for one in revisions}),
         writers=_writers(revisions),
+        planners=_planners(revisions),
     )
 
 
@@ -269,6 +270,11 @@ def _writers(revisions: Iterable[Revision]) -> frozenset[tuple[ChangeKind, int]]
         for kind in kinds
         if (person := made_by[number]) is not None
     )
+
+
+def _planners(revisions: Iterable[Revision]) -> frozenset[int]:
+    numbers = planned(map(content_of, revisions))
+    return _known({one.made_by_id for one in revisions if one.number in numbers})
 
 
 def _known(people: set[int | None]) -> frozenset[int]:

@@ -268,7 +268,7 @@ class Model:
     def _writers(self, one: Asked, slot: str) -> set[str]:
         newest, looked_at = (
             one.texts[-1],
-            ("image", "prompt") if slot == "approval" else ("prompt",),
+            ("image", "prompt", "plan") if slot == "approval" else ("prompt",),
         )
         made = zip([Text("", ""), *one.texts], one.texts, one.editors, strict=False)
         return {

@@ -383,3 +383,17 @@ def test_who_edited_a_release_that_is_to_come_does_not_loosen_what_it_meets(
     revise(scene, release, replace(FIELDS, notes="One"), by=lead)
     revise(scene, release, replace(FIELDS, notes="Two"))
     assert own_interest(lead, scene.interface) == "A release that is to come is yours"
+
+
+def test_who_named_the_rollback_plan_that_stands_does_not_approve_it(scene: Approving) -> None:
+    scene.owns(scene.otto, APPROVAL)
+    MembershipFactory.create(team=scene.interface.team, person=scene.otto, since=LONG_AGO)
+    release = scene.submitted()
+    planned = replace(FIELDS, rollback_plan="R-2")
+    revise(scene, release, planned, by=scene.otto)
+    revise(scene, release, replace(planned, notes="Typo"))
+    assert not_able(scene, release) == {"Otto": Standing.EDITOR}
+    # whoever looks at a part alone does not look at the plan
+    assert not_able(scene, release, PROMPT) == {}
+    revise(scene, release, replace(FIELDS, rollback_plan="R-3"))
+    assert not_able(scene, release) == {}
