@@ -115,7 +115,8 @@ class Membership(models.Model):
     """A person in a team, since when and as what.
 
     Attributes:
-        added_by: who took them in; nobody once their account is removed.
+        since: from when on without a gap; it begins anew where team or account is opened again.
+        added_by: who took them in, or opened it again; nobody once their account is removed.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from registry.domain.audit import Deed
 from registry.domain.origins import Origin
-from registry.domain.vocabulary import PersonRole
+from registry.domain.vocabulary import ANSWERING, PersonRole
 from registry.models import SignInLink, User
 from registry.rights import Actor, require, require_in_person
 from registry.selectors.audited import person_values
@@ -137,20 +137,24 @@ def person_close(*, by: Actor, person: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def person_open(*, by: Actor, person: User) -> None:
-    """Open a closed account again.
+def person_open(*, by: Actor, person: User, now: datetime) -> None:
+    """Open a closed account again; what it answers for counts from now on.
 
     Raises:
         PermissionDenied: ``by`` is no administrator.
     """
     require(by, "registry.manage_people")
+    was_answering = _is_answering(person)
     User.objects.filter(pk=person.pk).update(is_active=True)
+    _answer_again(by, person, now, was_answering=was_answering)
     audit(by=by, deed=Deed.OPENED, subject=of_person(person))
 
 
 @transaction.atomic
-def person_role_set(*, by: Actor, person: User, role: str) -> User:
+def person_role_set(*, by: Actor, person: User, role: str, now: datetime) -> User:
     """Give a person another role in the program.
+
+    What somebody answers for who was an auditor counts from now on.
 
     Raises:
         PermissionDenied: ``by`` is no administrator.
@@ -161,8 +165,9 @@ def person_role_set(*, by: Actor, person: User, role: str) -> User:
         raise Refused("role", f"There is no role {role}. Choose one: {', '.join(PersonRole)}.")
     if role != PersonRole.ADMINISTRATOR:
         _require_another_administrator(person)
-    before = person_values(person)
+    before, was_answering = person_values(person), _is_answering(person)
     User.objects.filter(pk=person.pk).update(role=role)
+    _answer_again(by, person, now, was_answering=was_answering)
     person.refresh_from_db()
     after = person_values(person)
     audit(by=by, deed=Deed.CHANGED, subject=of_person(person), before=before, after=after)
@@ -210,3 +215,18 @@ def _require_another_administrator(person: User) -> None:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _is_answering(person: User) -> bool:
+    """Tell whether what an account accepted counts (``PersonSnapshot.can_answer``)."""
+    answering = User.objects.filter(is_active=True, role__in=ANSWERING)
+    return answering.filter(pk=person.pk).exists()
+
+
+def _answer_again(by: Actor, person: User, now: datetime, *, was_answering: bool) -> None:
+    """Have what ``person`` holds count from ``now`` on, and by ``by``, where it did not before."""
+    if was_answering or not _is_answering(person):
+        return
+    person.memberships.update(since=now, added_by=by.person)
+    accepted = person.ownerships.filter(accepted_at__isnull=False)
+    accepted.update(held_since=now, invited_by=by.person)

@@ -76,14 +76,18 @@ def team_close(*, by: Actor, team: Team) -> Team:
 
 
 @transaction.atomic
-def team_open(*, by: Actor, team: Team) -> Team:
+def team_open(*, by: Actor, team: Team, now: datetime) -> Team:
     """Open a closed team again; what it accepted counts again, where its day has not passed.
+
+    Its members count from now on, and by whoever opened it: what they approve was proposed later.
 
     Raises:
         PermissionDenied: ``by`` is neither platform lead nor administrator.
     """
     require(by, "registry.add_team")
     team = Team.objects.select_for_update().get(pk=team.pk)
+    if not team.is_active:
+        team.memberships.update(since=now, added_by=by.person)
     return _set_active(by, team, Deed.OPENED)
 
 

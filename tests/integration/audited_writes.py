@@ -321,12 +321,12 @@ WRITES: dict[str, Written] = {
     "people.person_close": lambda s: people.person_close(
         by=s.administrator, person=s.owner, now=NOW
     ),
-    "people.person_open": lambda s: people.person_open(by=s.administrator, person=s.owner),
+    "people.person_open": lambda s: people.person_open(by=s.administrator, person=s.owner, now=NOW),
     "people.person_invite": lambda s: people.person_invite(
         by=s.administrator, person=s.owner, now=NOW
     ),
     "people.person_role_set": lambda s: people.person_role_set(
-        by=s.administrator, person=s.owner, role="auditor"
+        by=s.administrator, person=s.owner, role="auditor", now=NOW
     ),
     "people.person_update": lambda s: people.person_update(
         by=s.by, name="Mia M.", email="mia@example.test"
@@ -434,7 +434,7 @@ WRITES: dict[str, Written] = {
     "teams.team_update": lambda s: teams.team_update(by=s.administrator, team=s.team, name="Help"),
     "teams.team_close": lambda s: teams.team_close(by=s.administrator, team=TeamFactory.create()),
     "teams.team_open": lambda s: teams.team_open(
-        by=s.administrator, team=TeamFactory.create(is_active=False)
+        by=s.administrator, team=TeamFactory.create(is_active=False), now=NOW
     ),
     "teams.membership_add": lambda s: teams.membership_add(
         by=s.administrator, team=s.team, email="ann@example.test", role="lead", now=NOW

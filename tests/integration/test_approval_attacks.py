@@ -18,7 +18,7 @@ from registry.domain.vocabulary import Lifecycle
 from registry.models import Deployment, Interface, Membership, Ownership, Release
 from registry.selectors.approvals import approval_of
 from registry.selectors.releases import current_deployment
-from registry.services import approvals, ownerships, policies, releases, rollouts, teams
+from registry.services import approvals, ownerships, people, policies, releases, rollouts, teams
 from registry.services.demands import own_interest
 from registry.services.errors import Refused
 from tests.factories import (
@@ -397,3 +397,46 @@ def test_who_named_the_rollback_plan_that_stands_does_not_approve_it(scene: Appr
     assert not_able(scene, release, PROMPT) == {}
     revise(scene, release, replace(FIELDS, rollback_plan="R-3"))
     assert not_able(scene, release) == {}
+
+
+def test_who_could_not_answer_for_a_while_holds_it_anew(scene: Approving) -> None:
+    team, administrator = TeamFactory.create(), acting(AdministratorFactory.create())
+    tess = UserFactory.create(name="Tess")
+    MembershipFactory.create(team=team, person=tess, since=LONG_AGO)
+    OwnershipFactory.create(
+        interface=scene.interface,
+        responsibility=APPROVAL,
+        team=team,
+        person=None,
+        accepted_at=LONG_AGO,
+        standing="backup",
+    )
+
+    def again(name: str) -> None:
+        """Have nobody but ``name`` be too new, who is chosen by whoever brought them back."""
+        assert not_able(scene, release) == {name: Standing.TOO_NEW}
+        later = scene.draft(by=administrator.person, now=NOW + DAY)
+        assert not_able(scene, later) == {name: Standing.APPOINTED}
+        later = scene.draft(by=administrator.person, now=NOW + APPOINTED_WITHIN + DAY)
+        assert not_able(scene, later) == {}
+
+    MembershipFactory.create(
+        team=scene.interface.team, person=administrator.person, role="lead", since=LONG_AGO
+    )
+    release = scene.draft()
+    assert not_able(scene, release) == {}
+    teams.team_close(by=administrator, team=team)
+    for _ in range(2):
+        teams.team_open(by=administrator, team=team, now=NOW + HOUR)
+    again("Tess")
+
+    Membership.objects.filter(person=tess).update(since=LONG_AGO, added_by=None)
+    people.person_close(by=administrator, person=tess, now=NOW)
+    for _ in range(2):
+        people.person_open(by=administrator, person=tess, now=NOW + HOUR)
+    again("Tess")
+
+    Membership.objects.filter(person=tess).update(since=LONG_AGO, added_by=None)
+    for role in ("platform_lead", "auditor", "person"):
+        people.person_role_set(by=administrator, person=scene.ann, role=role, now=NOW + HOUR)
+    again("Ann")

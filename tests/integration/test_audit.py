@@ -171,7 +171,7 @@ def test_rows_read_as_sentences(scene: Scene) -> None:
     scene.place(edge_url=NEW)
     scene.place(edge_url=NEW, upstreams=("http://192.0.2.1:80",))
     ownerships.ownership_accept(by=scene.by, ownership=scene.asked(), now=NOW)
-    people.person_role_set(by=scene.administrator, person=scene.owner, role="auditor")
+    people.person_role_set(by=scene.administrator, person=scene.owner, role="auditor", now=NOW)
     teams.membership_add(
         by=scene.administrator, team=scene.team, email="ann@example.test", role="lead", now=NOW
     )

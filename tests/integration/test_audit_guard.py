@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from registry.domain.origins import BY_ITSELF
 from registry.models import AuditRow, Team
 from registry.services import interfaces, people
+from tests.factories import NOW
 from tests.integration.audited_scene import Scene, rows
 
 COLUMNS = ", ".join(field.column for field in AuditRow._meta.fields)
@@ -49,7 +50,7 @@ def test_no_other_statement_of_the_database_does_it_either(scene: Scene) -> None
 
 def _refused(scene: Scene, statement: str) -> None:
     if not rows():
-        people.person_open(by=scene.administrator, person=scene.owner)
+        people.person_open(by=scene.administrator, person=scene.owner, now=NOW)
     before = list(AuditRow.objects.values())
     with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as sql:
         sql.execute(statement.format(id=before[0]["id"]))
@@ -58,7 +59,7 @@ def _refused(scene: Scene, statement: str) -> None:
 
 
 def test_the_guard_can_be_taken_away_and_put_back(scene: Scene) -> None:
-    people.person_open(by=scene.administrator, person=scene.owner)
+    people.person_open(by=scene.administrator, person=scene.owner, now=NOW)
     guard = importlib.import_module("registry.migrations.0002_audit_append_only")
     with connection.cursor() as cursor:
         for statement in guard.BACK[connection.vendor]:

@@ -39,13 +39,13 @@ def other_interface() -> Environment:
 )
 def test_some_see_all_and_others_nothing(scene: Scene, role: str, sees: int) -> None:
     scene.place(health_path="/healthz")
-    people.person_open(by=scene.administrator, person=scene.owner)
+    people.person_open(by=scene.administrator, person=scene.owner, now=NOW)
     assert len(sentences(UserFactory.create(role=role))) == sees
 
 
 def test_people_see_what_concerns_their_interfaces(scene: Scene) -> None:
     scene.place(health_path="/healthz")
-    people.person_open(by=scene.administrator, person=scene.owner)
+    people.person_open(by=scene.administrator, person=scene.owner, now=NOW)
     elsewhere = other_interface()
     environments.environment_update(
         by=scene.administrator,

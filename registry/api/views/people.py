@@ -115,7 +115,7 @@ class OnePerson(Endpoint):
         """Give a person another role in the program."""
         with changing(self, User.objects.all(), _person, pk=person_id) as person:
             role = self.checked(PersonSerializer, partial=True).get("role", person.role)
-            changed = services.person_role_set(by=self.by, person=person, role=role)
+            changed = services.person_role_set(by=self.by, person=person, role=role, now=self.now)
             return self.one(_person(changed))
 
 
@@ -154,7 +154,7 @@ class PersonOpen(_PersonAct):
         return once(self, lambda: self._open(person))
 
     def _open(self, person: User) -> Response:
-        services.person_open(by=self.by, person=person)
+        services.person_open(by=self.by, person=person, now=self.now)
         return self.one(_person(User.objects.get(pk=person.pk)))
 
 

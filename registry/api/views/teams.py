@@ -107,7 +107,10 @@ class TeamOpen(Endpoint):
         """Open a closed team again."""
         self.ask()
         team = get_object_or_404(Team, slug=slug)
-        return once(self, lambda: self.one(_team(services.team_open(by=self.by, team=team))))
+        return once(self, lambda: self._open(team))
+
+    def _open(self, team: Team) -> Response:
+        return self.one(_team(services.team_open(by=self.by, team=team, now=self.now)))
 
 
 class Memberships(Listing):

@@ -101,7 +101,10 @@ def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(User, pk=person_id)
     try:
         services.person_role_set(
-            by=acting(request), person=person, role=request.POST.get("role", "")
+            by=acting(request),
+            person=person,
+            role=request.POST.get("role", ""),
+            now=timezone.now(),
         )
     except Refused as refused:
         messages.error(request, refused.message)
@@ -115,7 +118,7 @@ def person_open(request: HttpRequest, person_id: int) -> HttpResponse:
     """Open a closed account again."""
     ask_to_manage_people(reader(request))
     person = get_object_or_404(User, pk=person_id)
-    services.person_open(by=acting(request), person=person)
+    services.person_open(by=acting(request), person=person, now=timezone.now())
     messages.success(request, f"The account of {person} is open again.")
     return redirect("people")
 

@@ -132,7 +132,7 @@ def team_open(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a closed team again."""
     ask_to_add_team(reader(request))
     team = get_object_or_404(Team, slug=slug)
-    services.team_open(by=acting(request), team=team)
+    services.team_open(by=acting(request), team=team, now=timezone.now())
     messages.success(request, f"{team} is open again.")
     return redirect("team", slug=slug)
 
