@@ -32,7 +32,17 @@ from registry.domain.machines.verification import (
 )
 from registry.domain.tokens import PREFIX, Verb
 from tests.factories import NOW
-from tests.issuing import AUDIENCE, CLAIMS, GITHUB, SHA, FakeIssuer, jwk, key_set, private_key
+from tests.issuing import (
+    AUDIENCE,
+    CLAIMS,
+    GITHUB,
+    SHA,
+    FakeIssuer,
+    jwk,
+    key_set,
+    private_key,
+    unsigned,
+)
 
 ISSUER = FakeIssuer()
 PINS = (Pin("repository_id", "4711"), Pin("ref", "refs/heads/main"))
@@ -104,6 +114,9 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
         (FakeIssuer(algorithm="EdDSA").token(header={"kid": "ES256-0"}), Reason.ALGORITHM),
         (ISSUER.token()[:-4] + "AAAA", Reason.BAD_SIGNATURE),
         ("eyJ.eyJ.x", Reason.MALFORMED),
+        *((unsigned(alg=one), Reason.ALGORITHM) for one in ([], {}, ["ES256"], None, 7)),
+        (unsigned(iss="\ud800"), Reason.MALFORMED),
+        (unsigned(iss=f"{GITHUB}\x00"), Reason.MALFORMED),
         ("x" * 20_000, Reason.MALFORMED),
         (jwt.encode(dict(CLAIMS), "", algorithm="none"), Reason.ALGORITHM),
         (jwt.encode(dict(CLAIMS), "s" * 32, algorithm="HS256"), Reason.ALGORITHM),
