@@ -335,6 +335,18 @@ def test_admit_fails_closed_and_asks_again_only_where_nothing_was_spent(desk: De
         assert (ended.code, len(desk.sent) - before) == (code, requests), ended.said
 
 
+def test_nothing_is_between_the_script_and_its_own_machine(desk: Desk, gate: Gate) -> None:
+    proxy = dict.fromkeys(("http_proxy", "https_proxy", "ALL_PROXY"), "http://127.0.0.1:1")
+    for host in ("127.0.0.1", "localhost"):
+        url = gate.url(f"gate-{len(gate.gates)}", desk.folder.name).replace("127.0.0.1", host)
+        ended = desk.run(allow, *ASK, GATE_URL=url, **proxy)
+        assert ended.code == 0, ended.said
+    # elsewhere a proxy may be the only way out
+    for url in ("https://ops.example.com", "http://localhost.example.com:80"):
+        ended = desk.run(allow, *ASK, GATE_URL=url, GATE_PLAIN_HTTP="accept", **proxy)
+        assert (ended.code, "127.0.0.1 port 1" in ended.said) == (12, True), ended.said
+
+
 def exchange(asked: Asked) -> Answer:
     """Answer as GitHub's and the registry's own addresses for tokens, and as a gate."""
     if asked.route.startswith("id-token"):
