@@ -27,7 +27,8 @@ usage: gate.sh [evaluate] --interface NAME --environment NAME --image sha256:…
 what is asked   --interface  --environment  --action deploy|rollback
 what goes out   --image  --model  --prompt  --rendering  --configuration  --proxy  --tools
                 --registered: whatever was registered last, where you cannot name it
-what changes    --kinds code,prompt  --commit  --repository  --run-url  --reference
+what changes    --kinds code,prompt  --commit  --repository  --run-url  --run-attempt
+                --reference
 how             --url  --token-file FILE  --payload FILE  --answer FILE  --ca-file FILE
                 --wait-seconds for a pending gate (1800)  --outage-seconds without an answer (120)
                 --attempt-seconds of one request (60)     --pause-seconds between two at most (60)
@@ -144,6 +145,8 @@ members() {
     n = split(ENVIRON["GATE_KINDS"], kinds, ",")
     for (i = 1; i <= n; i++) list = list (i > 1 ? "," : "") text(kinds[i])
     if (n) change = change (change == "" ? "" : ",") "\"kinds\":[" list "]"
+    attempt = ENVIRON["GATE_RUN_ATTEMPT"]
+    if (attempt != "") change = change (change == "" ? "" : ",") "\"attempt\":" attempt
     top = object("interface=GATE_INTERFACE environment=GATE_ENVIRONMENT action=GATE_ACTION")
     if (subject != "") add("subject", "{" subject "}")
     if (change != "") add("change", "{" change "}")
@@ -169,7 +172,7 @@ read_options() {
       --url | --token-file | --payload | --answer | --ca-file | --status | --observed-image | \
         --wait-seconds | --outage-seconds | --attempt-seconds | --pause-seconds) ;;
       --interface | --environment | --action | --image | --model | --prompt | --rendering | --configuration | \
-        --proxy | --tools | --kinds | --commit | --repository | --run-url | --reference) content=$1 ;;
+        --proxy | --tools | --kinds | --commit | --repository | --run-url | --run-attempt | --reference) content=$1 ;;
       '{'*) payload=$1 ;;
       evaluate | admit | outcome | digest) command=$1 ;;
       *) fail 13 "$1 is no option or command of gate.sh; --help lists them." ;;
@@ -226,6 +229,9 @@ read_payload() {
   if [ -z "$payload" ] && [ -n "${GATE_PAYLOAD:-}" ]; then
     payload=$(cat -- "$GATE_PAYLOAD") || fail 13 "The file of --payload cannot be read."
   fi
+  case ${GATE_RUN_ATTEMPT:-} in
+    *[!0-9]* | 0* | ???????*) fail 13 "GATE_RUN_ATTEMPT is to be a whole number from 1, not \"$GATE_RUN_ATTEMPT\"." ;;
+  esac
   [ -z "$payload" ] || [ -z "$content" ] || fail 13 "Give $content in the payload: options add nothing to one."
   if [ -n "$payload" ]; then printf '%s\n' "$payload"; else members; fi >"$work/payload" ||
     fail 12 "What is asked could not be written."

@@ -13,7 +13,16 @@ import pytest
 
 from tests.loopback import from_another_thread, serving
 from tests.servers import required_program
-from tests.unit.deploy.gate.clients import IMAGE, SCRIPT, Ended, action, filled, gitlab_job
+from tests.unit.deploy.gate.clients import (
+    IMAGE,
+    SCRIPT,
+    Ended,
+    action,
+    filled,
+    github_step,
+    gitlab_job,
+    prepared,
+)
 from tests.unit.deploy.gate.server import (
     DECISION,
     EVALUATION,
@@ -143,7 +152,9 @@ def test_linters_of_shells_find_nothing() -> None:
 @pytest.mark.parametrize("shell", ["dash", "bash", "busybox sh"])
 def test_whatever_is_in_a_value_arrives_as_it_was(desk: Desk, shell: str) -> None:
     words = [*ASK, "--commit", NASTY, "--reference", f"{NASTY}{NASTY}", "--kinds", "code,prompt"]
-    ended = desk.run(allow, *words, shell=shell, GATE_REPOSITORY=NASTY, GATE_RUN_URL="-n")
+    ended = desk.run(
+        allow, *words, shell=shell, GATE_REPOSITORY=NASTY, GATE_RUN_URL="-n", GATE_RUN_ATTEMPT="2"
+    )
     assert ended.code == 0, ended.said
     (asked,) = desk.sent
     assert asked.body.pop("nonce")
@@ -158,6 +169,7 @@ def test_whatever_is_in_a_value_arrives_as_it_was(desk: Desk, shell: str) -> Non
             "run_url": "-n",
             "reference": f"{NASTY}{NASTY}",
             "kinds": ["code", "prompt"],
+            "attempt": 2,
         },
     }
     assert not (desk.folder / "owned").exists()
@@ -347,6 +359,19 @@ def test_nothing_is_between_the_script_and_its_own_machine(desk: Desk, gate: Gat
         assert (ended.code, "127.0.0.1 port 1" in ended.said) == (12, True), ended.said
 
 
+def test_a_job_that_is_run_again_asks_anew(gate: Gate, tmp_path: Path) -> None:
+    gate.gates = {**gate.gates, "again": allow}
+    ended = github_step(gate.url("again", tmp_path.name), prepared(tmp_path / "job"))
+    assert ended.code == 0, ended.said
+    (asked,) = gate.of(tmp_path.name)
+    assert asked.body["change"] == {
+        "commit": "7d1" + "0" * 37,
+        "repo": "acme/chat",
+        "run_url": "https://github.com/acme/chat/actions/runs/123/attempts/2",
+        "attempt": 2,
+    }
+
+
 def exchange(asked: Asked) -> Answer:
     """Answer as GitHub's and the registry's own addresses for tokens, and as a gate."""
     if asked.route.startswith("id-token"):
@@ -429,6 +454,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "user": (ASK, {"GATE_URL": "https://a:b@ops.example.com"}, "no plain address"),
     "query": (ASK, {"GATE_URL": "https://ops.example.com/?a=b"}, "no plain address"),
     "wait": ((*ASK, "--wait-seconds", "1m"), {}, "GATE_WAIT_SECONDS is to be seconds"),
+    "attempt": ((*ASK, "--run-attempt", "1st"), {}, "GATE_RUN_ATTEMPT is to be"),
+    "no attempt": ((*ASK, "--run-attempt", "0"), {}, "GATE_RUN_ATTEMPT is to be"),
     "endless": ((*ASK, "--attempt-seconds", "0"), {}, "GATE_ATTEMPT_SECONDS is to be 1"),
     "folder": (ASK, {"GATE_ANSWER": "programs"}, "GATE_ANSWER is a folder"),
     "status": (("outcome", "--status", "fine"), {}, "There is no answer"),
