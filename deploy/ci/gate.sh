@@ -313,6 +313,8 @@ sign_in() {
     eyJ*.*.*) ;;
     *) bearer=$token bearer_until=$(($(now) + 1000000)); return 0 ;;
   esac
+  [ -z "$bearer" ] || [ -n "$is_github" ] ||
+    fail 13 "The ID token was exchanged once, and what it gave has ended: run the job again, or give a static token."
   printf 'grant_type=%s&subject_token_type=%s&subject_token=%s' "$EXCHANGE" "$JWT" "$token" >"$work/body"
   # by these the registry picks the rule, where several trust the pipeline
   for name in interface environment commit; do
@@ -327,6 +329,15 @@ sign_in() {
   seconds=$(answered expires_in number)
   case $seconds in '' | *[!0-9]* | ???????*) seconds=60 ;; esac
   bearer_until=$(($(now) + seconds - 10))
+  [ -n "$is_github" ] || limit_wait
+}
+# A given ID token is taken once: what it was exchanged for has to last for all of the wait.
+limit_wait() {
+  lasting=$((seconds - 30))
+  [ "$lasting" -ge 0 ] || lasting=0
+  [ "$wait" -gt "$lasting" ] || return 0
+  say "An ID token is exchanged once, for $seconds s: it is waited $lasting s at most, not $wait."
+  wait=$lasting
 }
 # After a request for a token: what is refused stays refused, what is missing may come back.
 signed_in() {

@@ -409,6 +409,27 @@ def test_an_id_token_of_github_is_fetched_and_exchanged_as_often_as_needed(
     ]
 
 
+@pytest.mark.parametrize(("lives", "waited"), [(60, 30), (20, 0)])
+def test_what_an_id_token_was_exchanged_for_limits_the_wait(
+    desk: Desk, lives: int, waited: int
+) -> None:
+    def once(asked: Asked) -> Answer:
+        if asked.route != "api/v1/oidc/token":
+            return pending(asked)
+        fine = json_answer(200, {"access_token": "short", "expires_in": lives})
+        return fine if asked.number == 0 else json_answer(400, {"error": "invalid_grant"})
+
+    desk.program("date", 'awk "{ all += \\$1 } END { print 1000 + all }" "$HOME/slept" 2>/dev/null')
+    (desk.folder / "slept").touch()
+    ended = desk.run(once, *ASK, "--wait-seconds", "100", GATE_TOKEN=JWT, GATE_PAUSE_SECONDS="7")
+    assert ended.code == 11, ended.said
+    assert f"An ID token is exchanged once, for {lives} s: it is waited {waited} s" in ended.said
+    assert f"still pending after {waited} s" in ended.said
+    assert sum(desk.slept) == waited
+    routes = [asked.route for asked in desk.sent]
+    assert routes.count("api/v1/oidc/token") == 1
+
+
 def test_an_exchange_that_fails_is_no_allow(desk: Desk) -> None:
     def exchanging(*answers: Answer) -> Respond:
         return lambda asked: (
