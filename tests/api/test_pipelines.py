@@ -631,7 +631,7 @@ def test_the_team_and_those_above_it_change_whom_its_interface_trusts(
 @pytest.mark.parametrize(
     ("changes", "pointer", "sentence"),
     [
-        ({"pins": RULE_BODY["pins"][:1]}, "/pins", "ref, environment or job_workflow_ref"),
+        ({"pins": RULE_BODY["pins"][:1]}, "/pins", "ref or job_workflow_ref as well"),
         ({"pins": RULE_BODY["pins"][1:]}, "/pins", "repository_id"),
         ({"environments": ["moon"]}, "/environments", "production, staging"),
         ({"issuer": "other"}, "/issuer", "no issuer"),
