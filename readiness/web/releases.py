@@ -99,6 +99,8 @@ def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str,
     verdict = shown_verdict(approval, gated.verdict, stale_votes(roles), decision.slots)
     slots = approval.tally.slots
     minimum = gated.verdict.minimum
+    # what neither runs nor will is taken back no more: what it took the place of is history
+    has_way_back = approval.is_current or approval.state in OPEN
     return {
         "shown": page,
         "approval": approval,
@@ -120,7 +122,9 @@ def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str,
         "stands": _stands(gated.verdict),
         "excluded": [(one.name, WHY_NOT[standing]) for one, standing in approval.exclusions],
         "history": shown_history(page.history),
-        "may": controls(gated, page.may, has_before=page.release.replaces is not None),
+        "has_way_back": has_way_back,
+        "before": approval.back_to if has_way_back else page.release.replaces,
+        "may": controls(gated, page.may),
         "live": _live(page, approval, verdict),
     }
 

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from registry.domain.releases import ADMITTED_FOR, DeploymentKind
+from registry.domain.releases import ADMITTED_FOR, DeploymentKind, ReleaseState
 from registry.models import Deployment, Environment, Release, User, Vote
 from registry.services import releases
 from registry.services.releases import release_revise
@@ -197,6 +197,41 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert heading(page(client, release)) == "Rolled back"
     assert Deployment.objects.count() == 3
     assert Deployment.objects.latest("number").revision.release == old
+
+
+def way_back(text: str) -> str:
+    """Return what the panel about the way back says before the plan."""
+    (found,) = re.findall(r'id="rollback-title".*?<dl[^>]*>(.*?)<dt>Plan', text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+
+def test_the_way_back_names_what_a_rollback_would_take_up_again(
+    cast: Cast, approver: User, release: Release, environment: Environment
+) -> None:
+    first, said, newest = (released(environment, number=number) for number in (7, 8, 9))
+    runs(first, DeploymentKind.RELEASED, timezone.now() - timedelta(hours=2))
+    Release.objects.filter(pk=first.pk).update(admitted_at=timezone.now())
+    runs(said)
+    client = signed_in(cast.owner)
+    # asked for after what nobody approved, which a rollback passes over
+    assert way_back(page(client, release)).startswith("Goes back to 1.7")
+    runs(newest)
+    Release.objects.exclude(pk=release.pk).update(state=ReleaseState.RECORDED)
+    text = page(client, newest)
+    assert way_back(text).startswith("Goes back to 1.7")
+    assert "Roll back" in text
+    # what runs no more is not taken back: what it took the place of is history
+    assert way_back(page(client, said)).startswith("Ran before it 1.7")
+    # what went out first and runs again has a way back as well
+    Release.objects.filter(pk=newest.pk).update(admitted_at=timezone.now())
+    runs(first)
+    assert "Roll back" in page(client, first)
+    Release.objects.filter(pk__in=[said.pk, newest.pk]).update(
+        state="revoked", submitted_at=timezone.now(), closed_at=timezone.now(), closing_reason="Bad"
+    )
+    text = page(client, first)
+    assert way_back(text).startswith("Goes back to nothing")
+    assert "Roll back" not in text
 
 
 def test_what_changes_says_what_it_is_compared_with(
