@@ -115,7 +115,7 @@ ROLL_BACK = Act(
 DEPLOY = Act(
     verb="Mark as deployed",
     warning="It takes the place of what runs, and other releases that wait there are superseded. "
-    "The gates are asked once more.",
+    "Votes, freezes and the contract are asked once more.",
     done="It is the current release now.",
     form=WentOutForm,
     write=services.release_deploy,

@@ -179,6 +179,8 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert "Admit it again" in client.post(f"{address}deploy/").content.decode()
     assert client.post(f"{address}admit/").status_code == 302
     found.update(admitted_at=timezone.now() - timedelta(minutes=5))
+    told = "Votes, freezes and the contract are asked once more."
+    assert told in client.get(f"{address}deploy/").content.decode()
     wrong = client.post(f"{address}deploy/", {"evidence": "not a link"})
     assert wrong.status_code == 422
     assert 'value="not a link"' in wrong.content.decode()
