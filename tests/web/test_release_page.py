@@ -195,6 +195,8 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert heading(text) == "Deployed"
     assert "Current, deployed" in text
     assert client.post(f"{address}verify/", follow=True).status_code == 200
+    told = "What was approved before, or else what ran before, is recorded as deployed again."
+    assert told in client.get(f"{address}roll-back/").content.decode()
     assert client.post(f"{address}roll-back/", {"reason": REASON}).status_code == 302
     assert heading(page(client, release)) == "Rolled back"
     assert Deployment.objects.count() == 3
