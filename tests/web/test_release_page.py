@@ -1,6 +1,7 @@
 """The page of a release: what it says of its approval, who may decide, and what its buttons do."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -22,7 +23,7 @@ from tests.factories import (
 )
 from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
 from tests.integration.approval_scene import edited
-from tests.promised import released
+from tests.promised import DIGEST, released
 from tests.web.conftest import Cast, signed_in
 
 OTHER = edited(image="sha256:" + "9" * 64, prompt="")
@@ -335,10 +336,22 @@ def test_two_releases_are_compared_with_what_was_said_to_them(
     assert "Rita Release approved revision 1 for release approval" in own
     same = page_of(client, f"{at}?old={release.public_id}/1&new={running.public_id}/1")
     assert "No part differs" in same
+    seen = "None: whoever approved one has seen every part of the other."
+    assert seen in same
+    # the same parts, and another way back
+    release_revise(
+        by=acting(cast.owner), release=release,
+        fields=replace(edited(image=DIGEST, prompt=""), rollback_plan="runbook-9"),
+        now=timezone.now(),
+    )  # fmt: skip
+    plan = page_of(client, f"{at}?old={release.public_id}/1&new={release.public_id}/3")
+    assert "No part differs" in plan
+    assert seen not in plan
+    assert "None, but the rollback plan is another one." in plan
     elsewhere = released(EnvironmentFactory.create(interface=environment.interface), number=9)
     text = page_of(client, f"{at}?old={elsewhere.public_id}/1&new={release.public_id}/2")
     assert "Choose two of one environment" in text
-    for odd in ("x", "rel_0/1", f"{release.public_id}/3", f"{release.public_id}/99999999"):
+    for odd in ("x", "rel_0/1", f"{release.public_id}/4", f"{release.public_id}/99999999"):
         assert client.get(f"{at}?new={odd}").status_code == 404
 
 
