@@ -204,6 +204,19 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert Deployment.objects.latest("number").revision.release == old
 
 
+def test_who_voted_before_the_notes_were_edited_is_named(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    waits(release, approver)
+    client, told = signed_in(cast.outsider), "Version and notes are those of revision"
+    assert told not in page(client, release)
+    fields = replace(edited(image=DIGEST, prompt=""), notes="All else was a draft.")
+    release_revise(by=acting(cast.owner), release=release, fields=fields, now=timezone.now())
+    text = page(client, release)
+    assert "1 of 1" in text
+    assert f"{told} 2. Rita Release voted on an earlier one" in text
+
+
 def way_back(text: str) -> str:
     """Return what the panel about the way back says before the plan."""
     (found,) = re.findall(r'id="rollback-title".*?<dl[^>]*>(.*?)<dt>Plan', text, re.DOTALL)
@@ -334,6 +347,7 @@ def test_two_releases_are_compared_with_what_was_said_to_them(
     assert f'<option value="{running.public_id}/1" selected>' in re.sub(r"\s+", " ", text)
     own = page_of(client, f"{at}?old={release.public_id}/1&new={release.public_id}/2")
     assert "Rita Release approved revision 1 for release approval" in own
+    assert "what they were in revision 1 is not kept" in own
     same = page_of(client, f"{at}?old={release.public_id}/1&new={running.public_id}/1")
     assert "No part differs" in same
     seen = "None: whoever approved one has seen every part of the other."
