@@ -50,14 +50,22 @@ def gate_ask(*, by: Actor, question: Question, now: datetime) -> Answered:
         PermissionDenied: ``by`` may not ask there.
     """
     key = natural_key(question, _asker(by))
+    if by.token is not None:
+        # a run may hold several tokens, and what one of them was told is not for each of them
+        _place(by, question)
     return gate_poll(key=key, now=now) or _answered_anew(by, question, key, now)
 
 
-def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> Answered:
+def _place(by: Actor, question: Question) -> EnvironmentRecord:
     place = environment_record(question.interface, question.environment)
     if place is None:
         raise PlaceUnknown
     require(by, Permission.EVALUATE_GATE, place)
+    return place
+
+
+def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> Answered:
+    place = _place(by, question)
     # before anything is looked at: what is written meanwhile has the answer found anew
     stamp = _stamp(place)
     before = GateEvaluation.objects.filter(key=key).first()
