@@ -65,9 +65,9 @@ def _place(by: Actor, question: Question) -> EnvironmentRecord:
 
 
 def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> Answered:
-    place = _place(by, question)
     # before anything is looked at: what is written meanwhile has the answer found anew
-    stamp = _stamp(place)
+    stamp = _stamp(question)
+    place = _place(by, question)
     before = GateEvaluation.objects.filter(key=key).first()
     found = judged(place, question, before.evidence_since if before else None, now)
     content = content_of(place, question, found)
@@ -86,10 +86,12 @@ def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> An
     return Answered(name, key, found.subject_digest, content, head, wants_probes=wants)
 
 
-def _stamp(place: EnvironmentRecord) -> Stamp:
-    status = EnvironmentStatus.objects.filter(environment=place.pk)
+def _stamp(question: Question) -> Stamp:
+    status = EnvironmentStatus.objects.filter(
+        environment__interface__slug=question.interface, environment__name=question.environment
+    )
     judged_at = status.values_list("assessed_at", flat=True).first()
-    return Stamp(written(place.interface.slug), judged_at)
+    return Stamp(written(question.interface), judged_at)
 
 
 def _values(

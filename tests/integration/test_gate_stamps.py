@@ -1,0 +1,58 @@
+"""What is written or seen elsewhere, or while an answer is found, and whether the answer counts."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from readiness.services import gate_evaluations
+from registry.domain.gate_modes import GateMode
+from registry.models import Membership, Ownership
+from registry.rights import require
+from registry.selectors.records import environment_record
+from registry.services import teams
+from registry.services.gate_modes import gate_mode_set
+from tests.factories import (
+    NOW,
+    AdministratorFactory,
+    acting,
+)
+from tests.integration.gate_scene import Gates
+from tests.integration.test_gate_polls import Poller
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_written_while_an_answer_is_found_shows_in_the_next_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene, boss = Gates(), acting(AdministratorFactory.create())
+    moded = partial(gate_mode_set, by=boss, environment=scene.place, reason="A trial.", now=NOW)
+    moded(mode=GateMode.SHADOW)
+    poller = Poller(scene)
+
+    def read(*named: str) -> Any:
+        found = environment_record(*named)
+        moded(mode=GateMode.ENFORCE)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gate_evaluations, "environment_record", read)
+        assert poller.ask().content["verdict"] == "allow"
+    assert poller.ask().content["verdict"] == "deny"
+
+    Ownership.objects.filter(person=scene.mia).delete()
+    mine = Membership.objects.get(person=scene.mia, team=scene.interface.team)
+
+    def asked(*right: Any) -> None:
+        require(*right)
+        teams.membership_remove(by=boss, membership=mine)
+
+    poller.now += timedelta(days=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(gate_evaluations, "require", asked)
+        poller.ask()
+    with pytest.raises(PermissionDenied):
+        poller.ask()
