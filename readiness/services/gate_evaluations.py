@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from readiness.domain.gate.answering import Said
 from readiness.domain.gate.asking import Question, asker_named, natural_key
@@ -36,7 +36,12 @@ class PlaceUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """By what it is seen whether something was written since."""
+    """By what it is seen whether something was written since.
+
+    Attributes:
+        status: when a place of the interface was assessed last, None for never: a check of one may
+            rest on what is seen of another.
+    """
 
     written: Written
     status: datetime | None
@@ -66,7 +71,7 @@ def _place(by: Actor, question: Question) -> EnvironmentRecord:
 
 def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> Answered:
     # before anything is looked at: what is written meanwhile has the answer found anew
-    stamp = _stamp(question)
+    stamp = _stamp(question.interface)
     place = _place(by, question)
     before = GateEvaluation.objects.filter(key=key).first()
     found = judged(place, question, before.evidence_since if before else None, now)
@@ -86,12 +91,9 @@ def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> An
     return Answered(name, key, found.subject_digest, content, head, wants_probes=wants)
 
 
-def _stamp(question: Question) -> Stamp:
-    status = EnvironmentStatus.objects.filter(
-        environment__interface__slug=question.interface, environment__name=question.environment
-    )
-    judged_at = status.values_list("assessed_at", flat=True).first()
-    return Stamp(written(question.interface), judged_at)
+def _stamp(slug: str) -> Stamp:
+    judged_at = EnvironmentStatus.objects.filter(interface__slug=slug)
+    return Stamp(written(slug), judged_at.aggregate(newest=Max("assessed_at"))["newest"])
 
 
 def _values(

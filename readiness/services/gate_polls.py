@@ -1,9 +1,10 @@
 """The short way to an answer: one statement that takes the stored one if it still counts.
 
 Every write of people and programs leaves a row in the audit trail, of its interface or of none; a
-probe leaves a status that was judged anew. So an answer still counts if the newest rows and the
-status are those that it knew, if no moment has passed at which time turns it, and if the program is
-the one that gave it. Whatever else was written only has the answer found anew for nothing.
+probe leaves a status that was judged anew, of the place or of one beside it on which a check of it
+rests. So an answer still counts if the newest rows and the newest status of the interface are those
+that it knew, if no moment has passed at which time turns it, and if the program is the one that
+gave it. Whatever else was written only has the answer found anew for nothing.
 """
 
 import json
@@ -27,10 +28,12 @@ _KEPT = """
         AND seen_everywhere = (
             SELECT COALESCE(MAX(id), 0) FROM registry_auditrow WHERE interface = ''
         )
-        AND EXISTS (
-            SELECT 1 FROM readiness_environmentstatus AS status
-            WHERE status.environment_id = readiness_gateevaluation.environment_id
-                AND status.assessed_at = readiness_gateevaluation.seen_status
+        AND seen_status = (
+            SELECT MAX(status.assessed_at) FROM readiness_environmentstatus AS status
+            WHERE status.interface_id = (
+                SELECT interface_id FROM registry_environment
+                WHERE id = readiness_gateevaluation.environment_id
+            )
         )
 """
 _ANSWER = """

@@ -8,7 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from readiness.services import gate_evaluations
+from readiness.services.assessing import environments_assess
 from registry.domain.gate_modes import GateMode
+from registry.domain.vocabulary import EnvironmentKind
 from registry.models import Membership, Ownership
 from registry.rights import require
 from registry.selectors.records import environment_record
@@ -17,10 +19,11 @@ from registry.services.gate_modes import gate_mode_set
 from tests.factories import (
     NOW,
     AdministratorFactory,
+    EnvironmentFactory,
     acting,
 )
 from tests.integration.gate_scene import Gates
-from tests.integration.test_gate_polls import Poller
+from tests.integration.test_gate_polls import SECOND, Poller
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +59,19 @@ def test_what_is_written_while_an_answer_is_found_shows_in_the_next_one(
         poller.ask()
     with pytest.raises(PermissionDenied):
         poller.ask()
+
+
+def test_what_is_seen_of_another_place_of_the_interface_has_the_answer_found_anew() -> None:
+    scene = Gates()
+    staging = EnvironmentFactory.create(
+        interface=scene.interface, name="staging", kind=EnvironmentKind.STAGING
+    )
+    poller, other = Poller(scene), EnvironmentFactory.create()
+    for place, is_kept in ((staging, False), (scene.place, False), (staging, False), (other, True)):
+        poller.ask()
+        poller.ask()
+        assert poller.statements == 1
+        poller.now += SECOND
+        environments_assess(environment_ids=[place.pk], now=poller.now)
+        poller.ask()
+        assert (poller.statements == 1) is is_kept
