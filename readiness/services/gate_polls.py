@@ -4,7 +4,9 @@ Every write of people and programs leaves a row in the audit trail, of its inter
 probe leaves a status that was judged anew, of the place or of one beside it on which a check of it
 rests. So an answer still counts if the newest rows and the newest status of the interface are those
 that it knew, if no moment has passed at which time turns it, and if the program is the one that
-gave it. Whatever else was written only has the answer found anew for nothing.
+gave it. Whatever else was written only has the answer found anew for nothing, so what happens all
+day and changes no answer is left out: somebody signs in or out, a token is made or ends. Whether the
+token of a poll is good, ``good_at`` asks.
 """
 
 import json
@@ -25,8 +27,10 @@ _KEPT = """
             SELECT COALESCE(MAX(id), 0) FROM registry_auditrow
             WHERE interface = readiness_gateevaluation.interface
         )
-        AND seen_everywhere = (
-            SELECT COALESCE(MAX(id), 0) FROM registry_auditrow WHERE interface = ''
+        AND NOT EXISTS (
+            SELECT 1 FROM registry_auditrow
+            WHERE interface = '' AND id > readiness_gateevaluation.seen_everywhere
+                AND kind NOT IN ('token', 'session') AND deed <> 'signed_in'
         )
         AND seen_status = (
             SELECT MAX(status.assessed_at) FROM readiness_environmentstatus AS status

@@ -5,21 +5,26 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 
 from readiness.services import gate_evaluations
 from readiness.services.assessing import environments_assess
 from registry.domain.gate_modes import GateMode
+from registry.domain.tokens import Verb
 from registry.domain.vocabulary import EnvironmentKind
 from registry.models import Membership, Ownership
 from registry.rights import require
 from registry.selectors.records import environment_record
-from registry.services import teams
+from registry.services import people, sessions, teams
 from registry.services.gate_modes import gate_mode_set
+from registry.services.tokens import token_revoke
+from tests.api.conftest import token_of
 from tests.factories import (
     NOW,
     AdministratorFactory,
     EnvironmentFactory,
+    UserFactory,
     acting,
 )
 from tests.integration.gate_scene import Gates
@@ -73,5 +78,21 @@ def test_what_is_seen_of_another_place_of_the_interface_has_the_answer_found_ane
         assert poller.statements == 1
         poller.now += SECOND
         environments_assess(environment_ids=[place.pk], now=poller.now)
+        poller.ask()
+        assert (poller.statements == 1) is is_kept
+
+
+def test_sign_ins_and_tokens_leave_an_answer_as_it_is_and_accounts_do_not() -> None:
+    scene, somebody = Gates(), UserFactory.create()
+    poller = Poller(scene)
+    poller.ask()
+    sessions.session_begin(by=acting(somebody), session=SessionBase(), now=NOW)
+    token_of(somebody, Verb.REGISTRY_READ)
+    token = somebody.tokens.get()
+    token_revoke(by=acting(somebody), token=token, now=NOW)
+    poller.ask()
+    assert poller.statements == 1
+    people.person_close(by=acting(AdministratorFactory.create()), person=somebody, now=NOW)
+    for is_kept in (False, True):
         poller.ask()
         assert (poller.statements == 1) is is_kept
