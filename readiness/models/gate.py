@@ -53,8 +53,9 @@ class GateEvaluation(models.Model):
         request: what was asked.
         answer: all of the answer that is the same for every poll.
         verdict: what the answer says; ``would_be`` what the gate holds, whatever the mode.
-        evidence_since: since when nothing but evidence is missing, without a break.
-        probed_at: when probes were last asked for because of it.
+        evidence_since: since when nothing but evidence is missing, without a break; asking no more
+            (``LONGEST_SILENCE``) is one.
+        probed_at: when probes were last asked for because of it, without such a break.
         asked_by, asker, token: who asks, and with which token.
         run: address of the run of CI, "" where it names none.
     """

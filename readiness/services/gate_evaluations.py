@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
-from readiness.domain.gate.answering import Said
+from readiness.domain.gate.answering import LONGEST_SILENCE, Said
 from readiness.domain.gate.asking import Question, asker_named, natural_key
 from readiness.domain.gate.reasons import Verdict
 from readiness.domain.probing import ProbeId
@@ -73,7 +73,7 @@ def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> An
     # before anything is looked at: what is written meanwhile has the answer found anew
     stamp = _stamp(question.interface)
     place = _place(by, question)
-    before = GateEvaluation.objects.filter(key=key).first()
+    before = _asked_lately(key, now)
     found = judged(place, question, before.evidence_since if before else None, now)
     content = content_of(place, question, found)
     wants = bool(found.said.probes) and not (before and before.probed_at)
@@ -89,6 +89,12 @@ def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> An
             passed_tell(place=place, evaluation=name, would_be=verdict, why=why, now=now)
     head = chain_state().digest
     return Answered(name, key, found.subject_digest, content, head, wants_probes=wants)
+
+
+def _asked_lately(key: str, now: datetime) -> GateEvaluation | None:
+    """Return what is asked again by whoever still waits for it, and not by a later run."""
+    rows = GateEvaluation.objects.filter(key=key, asked_at__gte=now - LONGEST_SILENCE)
+    return rows.first()
 
 
 def _stamp(slug: str) -> Stamp:
