@@ -45,7 +45,8 @@ class GateEvaluation(models.Model):
     The answer counts until ``valid_until``, and only as long as nothing was written since that
     could change it: ``seen_here`` and ``seen_everywhere`` are the newest audit rows of the
     interface and of no interface that it knew, ``seen_status`` the last assessment of any of its
-    places, and ``program`` the version that answered. One statement compares them (``readiness.services.gate_polls``).
+    places, and ``program`` the version that answered. One statement compares them
+    (``readiness.services.gate_polls``).
 
     Attributes:
         key: SHA-256 of what is asked, and by which run of which program.

@@ -1,5 +1,6 @@
 """What is written or seen elsewhere, or while an answer is found, and whether the answer counts."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -8,8 +9,12 @@ import pytest
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 
+from readiness.models import GateEvaluation
 from readiness.services import gate_evaluations
 from readiness.services.assessing import environments_assess
+from readiness.services.gate_admissions import decision_sign, gate_admit
+from readiness.services.gate_pruning import KEPT
+from readiness.services.runs import runs_prune
 from registry.domain.gate_modes import GateMode
 from registry.domain.tokens import Verb
 from registry.domain.vocabulary import EnvironmentKind
@@ -27,6 +32,7 @@ from tests.factories import (
     UserFactory,
     acting,
 )
+from tests.integration.approval_scene import FIELDS
 from tests.integration.gate_scene import Gates
 from tests.integration.test_gate_polls import SECOND, Poller
 
@@ -96,3 +102,27 @@ def test_sign_ins_and_tokens_leave_an_answer_as_it_is_and_accounts_do_not() -> N
     for is_kept in (False, True):
         poller.ask()
         assert (poller.statements == 1) is is_kept
+
+
+def test_what_nobody_asks_any_more_is_forgotten_unless_it_let_something_out() -> None:
+    scene = Gates()
+    scene.approved()
+    asked = {}
+    for attempt in (1, 2, 3):
+        poller = Poller(scene, explicit=True)
+        poller.question = replace(poller.question, attempt=attempt)
+        asked[attempt] = poller.ask()
+    gate_admit(
+        by=acting(scene.mia),
+        evaluation=asked[1].public_id,
+        token=decision_sign(asked[1], NOW),
+        subject=FIELDS.subject,
+        now=NOW,
+    )
+    GateEvaluation.objects.filter(public_id=asked[3].public_id).update(asked_at=NOW + SECOND)
+    assert runs_prune(now=NOW + KEPT) == 0
+    assert GateEvaluation.objects.count() == 3
+    runs_prune(now=NOW + KEPT + timedelta(days=1) - SECOND)
+    assert GateEvaluation.objects.count() == 3
+    runs_prune(now=NOW + KEPT + timedelta(days=1))
+    assert [*GateEvaluation.objects.values_list("public_id", flat=True)] == [asked[1].public_id]
