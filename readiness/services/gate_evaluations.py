@@ -15,6 +15,7 @@ from readiness.domain.gate.reasons import Verdict
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
 from readiness.models import EnvironmentStatus, GateEvaluation
+from readiness.models.gate import LONGEST_ASKER
 from readiness.selectors.gate_answers import Answered, content_of
 from readiness.selectors.gate_questions import Judged, judged
 from readiness.services.gate_polls import gate_poll
@@ -26,7 +27,7 @@ from registry.domain.public_ids import EVALUATION, RANDOM_BITS, public_id
 from registry.rights import Actor, require
 from registry.selectors.audit_chain import chain_state
 from registry.selectors.gate_subjects import Written, written
-from registry.selectors.machines import run_named
+from registry.selectors.machines import identity_of, run_named
 from registry.selectors.records import EnvironmentRecord, environment_record
 
 
@@ -134,31 +135,37 @@ def _values(
 
 def _stored(by: Actor, question: Question, key: str, values: dict[str, Any], now: datetime) -> str:
     """Keep the answer; of two who ask at once for the first time, the second joins."""
+    values |= _who(by)
     rows = GateEvaluation.objects.filter(key=key)
     if not rows.update(polls=F("polls") + 1, **values):
         try:
             with transaction.atomic():
-                return _made(by, question, key, values, now).public_id
+                return _made(question, key, values, now).public_id
         except IntegrityError:
             rows.update(polls=F("polls") + 1, **values)
     name: str = rows.values_list("public_id", flat=True).get()
     return name
 
 
-def _made(
-    by: Actor, question: Question, key: str, values: dict[str, Any], now: datetime
-) -> GateEvaluation:
+def _made(question: Question, key: str, values: dict[str, Any], now: datetime) -> GateEvaluation:
     return GateEvaluation.objects.create(
         public_id=public_id(EVALUATION, now, secrets.randbits(RANDOM_BITS)),
         key=key,
         request=question.stored,
-        asked_by_id=by.person.pk,
-        asker=str(by.person),
-        token=by.token.public_id if by.token else "",
         run=question.run_url,
         first_asked_at=now,
         **values,
     )
+
+
+def _who(by: Actor) -> dict[str, Any]:
+    """Return who asks as people know them: the run of a pipeline, else the person."""
+    pipeline = identity_of(by.token).pipeline if by.token else ""
+    return {
+        "asked_by_id": by.person.pk,
+        "asker": (pipeline or str(by.person))[:LONGEST_ASKER],
+        "token": by.token.public_id if by.token else "",
+    }
 
 
 def _probe(place: EnvironmentRecord, said: Said, now: datetime) -> None:
