@@ -15,6 +15,9 @@ from registry.domain.responsibilities import Responsibility
 
 EVIDENCE_DEADLINE = timedelta(minutes=15)
 """For how long evidence may be all that is missing; then the answer is no (gate.md, "Defaults")."""
+LONGEST_SILENCE = timedelta(minutes=5)
+"""Between two questions of one that waits. Who was silent for longer waits anew, with new probes:
+it may be a later run that asks the same, and no client is silent for longer between two polls."""
 LONGEST_RETRY_SECONDS = 15
 """curl gives up at once where it is told more than its own limit (gate.md, measured)."""
 _RETRY = {"person": (10, LONGEST_RETRY_SECONDS), "probe": (3, 5), "time": (10, 15)}
