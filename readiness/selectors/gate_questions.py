@@ -7,6 +7,7 @@ from datetime import datetime
 from readiness.domain.gate.answering import Said, owned, said, said_without
 from readiness.domain.gate.asking import AskedAction, Question
 from readiness.domain.gate.reasons import Reason, ReasonCode, denied
+from readiness.domain.gate.standing import unauthorised_reasons
 from readiness.domain.gate.words import listed
 from readiness.selectors.gate import Gated, gates_of, rollback_of
 from registry.domain.approvals.approval import Approval
@@ -137,13 +138,10 @@ def _taking_back(place: EnvironmentRecord, question: Question, now: datetime) ->
         return Judged(said_without(reason, now), None, _digest(question))
     approval, verdict = rollback_of(back.release, now)
     wrong = _wrong_way(back, question)
+    more = ((wrong,) if wrong else ()) + tuple(unauthorised_reasons(approval))
     digest = _digest(question) or (back.before.digest if back.before else "")
     return Judged(
-        owned(
-            said(verdict, (wrong,) if wrong else (), None, leans=False),
-            {},
-            place.interface.team.name,
-        ),
+        owned(said(verdict, more, None, leans=False), {}, place.interface.team.name),
         back.release,
         digest,
         back.before.image if back.before else "",

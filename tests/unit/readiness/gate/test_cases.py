@@ -191,6 +191,7 @@ ELSEWHERE = {
         "release.not_named",
         "release.other_kinds",
         "release.unknown",
+        "rollback.not_authorised",
         "rollback.other_subject",
     ),
 }
@@ -494,7 +495,7 @@ def test_the_next_freeze_ends_an_answer():
 
 def test_what_a_voter_was_shown_is_the_content_and_beside_it_what_the_gate_said():
     def digest(world: World) -> str:
-        return shown_digest(world.approval(NOW), world.decide())
+        return shown_digest(world.approval(NOW), world.decide(), world.plan)
 
     sound, failing = digest(World()), digest(seen("OWN-1", Outcome.FAIL))
     assert len(sound) == 71
@@ -503,6 +504,8 @@ def test_what_a_voter_was_shown_is_the_content_and_beside_it_what_the_gate_said(
     for other in (
         World(subject=replace(SUBJECT, prompt="")),
         World(rollback_plan="R-13"),
+        World(plan=replace(World().plan, steps=("Start something else.",))),
+        World(plan=replace(World().plan, data_effect="All is lost.")),
         World(policies=MOVED),
         World(terms=replace(TERMS, slots=(RoleSlot(APPROVAL, 2),))),
         World(terms=replace(TERMS, freeze_windows=(window(NOW, 1),))),
