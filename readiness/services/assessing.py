@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.models import Q
 from readiness.domain.assessment import Assessment, Observations, judge_environment
 from readiness.domain.beside import Versions, versions_in
 from readiness.domain.claims import Claims
-from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of
+from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of, record_lapses
 from readiness.domain.leaning import Leaning
 from readiness.models import EnvironmentStatus
 from readiness.selectors.gathered import KnownInterface, known_interfaces
@@ -71,10 +72,7 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     )
     fleet_keep(known=known, judged=rows, now=now)
     periods_keep(
-        judged=[
-            Rejudged(pk, known[places[pk]].environments[pk], one.assessment)
-            for pk, one in judged.items()
-        ],
+        judged=[_rejudged(known[places[pk]], pk, policy, one) for pk, one in judged.items()],
         now=now,
     )
     return judged
@@ -108,6 +106,21 @@ def _judged(known: KnownInterface, environment_id: int, policy: Policy, now: dat
     )
     awaited = tuple(_awaited(known, environment))
     return Judged(environment, seen, claims, leaning, assessment, versions, awaited)
+
+
+def _rejudged(
+    known: KnownInterface, environment_id: int, policy: Policy, judged: Judged
+) -> Rejudged:
+    """Return what tells when the findings of ``judged`` became what they are."""
+    kept, now = known.environments[environment_id], judged.assessment.assessed_at
+    since = kept.status.assessed_at if kept.status else now
+    lapses = record_lapses(known.snapshot, judged.environment, since, now, judged.claims)
+
+    @cache
+    def judged_at(moment: datetime) -> Assessment:
+        return _judged(known, environment_id, policy, moment).assessment
+
+    return Rejudged(environment_id, kept, judged.assessment, lapses, judged_at)
 
 
 def _awaited(known: KnownInterface, place: EnvironmentSnapshot) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pytest
 from readiness.domain.assessment import Assessment
 from readiness.domain.causes import Cause, Turn
 from readiness.domain.findings import Finding, Reason, Verdict
+from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.scorecards import Line, Scorecard, current
 from readiness.domain.scoring import Score
@@ -313,3 +314,29 @@ def test_an_answer_that_ended_did_so_when_it_ended(db):
     found = FindingPeriod.objects.get(check_id="LOG-2", ended_at=None)
     assert (found.was, found.outcome) == (Outcome.PASS, Outcome.UNKNOWN)
     assert (found.cause, found.first_seen) == (Cause.EXPIRY, end)
+
+
+def test_what_lapsed_while_nobody_judged_is_dated_each_by_its_own_end(db):
+    team = MembershipFactory.create(team__slug="support").team
+    interface = interface_in(team, "chat", SOUND, NOW, tier=2)
+    hold_everything(interface, team, NOW)
+    place = interface.environments.get()
+    held = interface.ownerships.order_by("pk")
+    held.update(review_by=(NOW + 3 * DAY).date())
+    Waiver.objects.create(
+        environment=place, public_id="wav_1", check_id="TLS-4", reason="r",
+        compensating_control="c", requester="a", requested_at=NOW, state="approved",
+        decided_at=NOW, ends_on=(NOW + DAY).date(),
+    )  # fmt: skip
+    attested(place, check="LOG-2")
+    Attestation.objects.update(valid_until=NOW + 2 * DAY)
+    environments_assess(environment_ids=[place.pk], now=NOW)
+    environments_reassess(now=NOW + 6 * DAY)
+    lapsed = FindingPeriod.objects.get(check_id="OWN-2", ended_at=None)
+    assert (lapsed.cause, lapsed.was, lapsed.outcome) == (Cause.EXPIRY, Outcome.PASS, Outcome.FAIL)
+    assert lapsed.first_seen == end_of((NOW + 3 * DAY).date()) + A_MOMENT
+    # what the record says otherwise since then did not lapse with it
+    held.update(review_by=(NOW + 90 * DAY).date())
+    environments_assess(environment_ids=[place.pk], now=NOW + 7 * DAY)
+    again = FindingPeriod.objects.get(check_id="OWN-2", ended_at=None)
+    assert (again.cause, again.first_seen) == (Cause.RECORD, NOW + 7 * DAY)
