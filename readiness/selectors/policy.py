@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from readiness.domain.leaning import ON_NOTHING, Leaning, Link, Standing
 from readiness.domain.scorecards import Scorecard, current, parse, scorecard_of
 from readiness.models import Scorecard as Row
+from registry.domain.snapshot import InterfaceSnapshot
 
 _ACTIVE = """
     SELECT NULL, content, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
@@ -72,6 +73,18 @@ def leanings_of(interface_ids: Iterable[int]) -> Mapping[int, Leaning]:
     marks = ", ".join(["%s"] * len(wanted))
     reached = _REACHED.format(roots=f"interface_id IN ({marks})")
     return _policy(_rows(reached, wanted)).leanings if wanted else {}
+
+
+def policy_by(scorecard: Scorecard, interfaces: Iterable[InterfaceSnapshot]) -> Policy:
+    """Return by what these interfaces are judged, the scorecard in force being known.
+
+    Takes no query, save one where the scorecard demands the weakest link and one of the interfaces
+    names another: else what is leaned on decides nothing.
+    """
+    if not scorecard.weakest_link:
+        return Policy(scorecard)
+    leaning = (one.id for one in interfaces if one.particulars.names_others)
+    return Policy(scorecard, leanings_of(leaning))
 
 
 def policy_everywhere() -> Policy:
