@@ -17,7 +17,7 @@ from readiness.models import Scorecard as Row
 from registry.domain.snapshot import InterfaceSnapshot
 
 _ACTIVE = """
-    SELECT NULL, content, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    SELECT NULL, content, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM readiness_scorecard WHERE state = 'active'
 """
 _REACHED = """
@@ -32,7 +32,7 @@ _REACHED = """
     )
     SELECT reached.root, reached.slug, link.id, link.name, status.is_production,
         status.own_level, status.expires_at, status.fades_at,
-        status.stale_own_level, status.faded_own_level
+        status.stale_own_level
     FROM reached
     LEFT JOIN registry_interface AS link ON link.slug = reached.slug
     LEFT JOIN readiness_environmentstatus AS status ON status.interface_id = link.id
@@ -162,8 +162,8 @@ def _link(slug: str, rows: list[tuple[Any, ...]]) -> Link:
 
 
 def _standings(rows: list[tuple[Any, ...]]) -> Iterator[Standing]:
-    for _, _, _, level, expires_at, fades_at, stale, faded in rows:
-        yield Standing(level, _moment(expires_at), _moment(fades_at), stale, faded)
+    for _, _, _, level, expires_at, fades_at, stale in rows:
+        yield Standing(level, _moment(expires_at), _moment(fades_at), stale)
 
 
 def _moment(value: datetime | str | None) -> datetime | None:
