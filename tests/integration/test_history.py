@@ -13,6 +13,7 @@ from readiness.domain.causes import Cause, Turn
 from readiness.domain.findings import Finding, Reason, Verdict
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.overview import load
 from readiness.domain.scorecards import Line, Scorecard, current
 from readiness.domain.scoring import Score
 from readiness.models import (
@@ -30,6 +31,7 @@ from readiness.selectors import history
 from readiness.selectors.changes import changes_of
 from readiness.selectors.gathered import known_interfaces
 from readiness.selectors.history import level_at
+from readiness.services import overview
 from readiness.services.assessing import environments_assess, environments_reassess
 from readiness.services.days import days_keep, end_of
 from readiness.services.overview import overview_keep
@@ -302,6 +304,32 @@ def test_the_overview_is_kept_once_a_minute_and_its_gaps_by_points(db):
     assert FleetOverview.objects.get().at == before.at
     overview_keep(now=NOW + 2 * MINUTE)
     assert FleetOverview.objects.get().at == NOW + 2 * MINUTE
+
+
+def test_what_a_judgement_does_not_waive_stays_among_the_worst_gaps(db, monkeypatch):
+    monkeypatch.setattr(overview, "MOST_GAPS", 99)
+    place = interface_in(TeamFactory.create(), "chat", REFUSED, NOW, tier=2).environments.get()
+
+    def gaps(now: datetime) -> set[str]:
+        overview_keep(now=now)
+        return {gap.check for gap in load(FleetOverview.objects.get().content).gaps}
+
+    missed = gaps(NOW)
+    reworded, borne = [
+        line.check for line in current().lines if line.is_waivable and line.check in missed
+    ][:2]
+    # the first may not be waived, and the second has other words than those of the waiver
+    waived = {"AVL-1": "", reworded: "sha256:other", borne: ""}
+    assert missed >= waived.keys()
+    for number, (check, words) in enumerate(waived.items()):
+        Waiver.objects.create(
+            environment=place, public_id=f"wav_{number}", check_id=check, reason="r",
+            compensating_control="c", requester="a", requested_at=NOW, state="approved",
+            decided_at=NOW, ends_on=(NOW + DAY).date(), words=words,
+        )  # fmt: skip
+    environments_assess(environment_ids=[place.pk], now=NOW + 2 * MINUTE)
+    assert EnvironmentStatus.objects.get(environment=place).waived == 1
+    assert gaps(NOW + 2 * MINUTE) & waived.keys() == {"AVL-1", reworded}
 
 
 def test_an_answer_that_ended_did_so_when_it_ended(db):
