@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 
 from readiness.domain.attestations import Answer, Attestation
 from readiness.domain.checklist import Item, items
 from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.claims import Claims
 from readiness.domain.outcomes import Outcome
-from readiness.domain.pushed_evidence import PushedEvidence
+from readiness.domain.pushed_evidence import OUTCOMES, PushedEvidence
 from registry.domain.particulars import DataHandling
 from registry.domain.subject import ReleaseSubject
 from registry.domain.vocabulary import Tier
@@ -99,6 +100,10 @@ CLAIM_CASES: dict[str, Callable[[], Case]] = {
     ),
     "evidence-of-another-build": lambda: _claimed(
         pushed(one, subject={"prompt": "sha256:" + "9" * 64}) for one in PUSHED
+    ),
+    "evidence-older-than-the-release": lambda: _claimed(
+        pushed(one, outcome, observed_at=RUNS.deployed_at - timedelta(minutes=1))
+        for one, outcome in zip(PUSHED, cycle(OUTCOMES), strict=False)
     ),
     "data-handling-declared-elsewhere": _declared_elsewhere,
     "data-handling-declared-nowhere": lambda: _declared_elsewhere(answer=Answer.NOT_MET),

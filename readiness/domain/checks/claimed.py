@@ -100,7 +100,7 @@ def _claims(item: Item, subject: Subject, claims: Claims) -> Iterator[_Claim]:
         yield _Claim(
             EVIDENCE,
             evidence.observed_at,
-            pushed.ended_at(subject, evidence),
+            pushed.ended_at(item, subject, evidence),
             pushed.judge(item, evidence),
             cause,
         )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from readiness.domain.checklist import Item
+from readiness.domain.checklist import Item, Voider
 from readiness.domain.checks.attested import ago, answered_in_checklist
 from readiness.domain.checks.contract import Subject
 from readiness.domain.findings import Reason, Remedy, Verdict
@@ -37,18 +37,37 @@ def lapsed(item: Item, subject: Subject, evidence: PushedEvidence) -> Unknown | 
     if part := _another_build(subject, evidence):
         sentence = f"The evidence is about another {part} than the one that is recorded to run."
         return Unknown(UnknownReason.STALE, sentence)
+    if _precedes_release(item, subject, evidence):
+        sentence = "The evidence is older than the release that is recorded to run, and names none."
+        return Unknown(UnknownReason.STALE, sentence)
     if not evidence.is_fresh(subject.now):
         gone = ago(subject.now - evidence.valid_until)
         return Unknown(UnknownReason.STALE, f"The evidence of {evidence.by} expired {gone}.")
     return None
 
 
-def ended_at(subject: Subject, evidence: PushedEvidence) -> datetime:
+def ended_at(item: Item, subject: Subject, evidence: PushedEvidence) -> datetime:
     """Return when evidence that has lapsed stopped to count."""
-    if not _another_build(subject, evidence):
+    if not is_about_another(item, subject, evidence):
         return evidence.valid_until
     release = subject.environment.release
     return min(evidence.valid_until, release.deployed_at if release else subject.now)
+
+
+def is_about_another(item: Item, subject: Subject, evidence: PushedEvidence) -> bool:
+    """Tell whether evidence is about something else than what is recorded to run."""
+    return bool(_another_build(subject, evidence)) or _precedes_release(item, subject, evidence)
+
+
+def _precedes_release(item: Item, subject: Subject, evidence: PushedEvidence) -> bool:
+    """Tell whether a question that every release asks anew was answered about an earlier one.
+
+    What names a part is compared with what runs; what names none can only be about what ran then.
+    """
+    release = subject.environment.release
+    if item.voided_by is not Voider.RELEASE or release is None or any(evidence.subject.values()):
+        return False
+    return evidence.observed_at < release.deployed_at
 
 
 def _another_build(subject: Subject, evidence: PushedEvidence) -> str:

@@ -211,6 +211,24 @@ def test_evidence_counts_for_what_is_recorded_to_run_and_for_nothing_else():
     assert finding("MDL-3", about, place=other).reason is UnknownReason.STALE
 
 
+@pytest.mark.parametrize("check", ["MDL-3", "MDL-4", "MDL-5", "REL-6"])
+def test_evidence_that_names_nothing_counts_until_the_next_release(check):
+    went_out = PLACE.release.deployed_at
+    about = pushed(items()[check], observed_at=went_out)
+    assert finding(check, about).outcome is Outcome.PASS
+    before = replace(about, observed_at=went_out - A_MOMENT)
+    assert finding(check, before).reason is UnknownReason.STALE
+    named = replace(before, subject={"prompt": PROMPT})
+    assert finding(check, named).outcome is Outcome.PASS
+    # what every release asks anew is asked of none where none is recorded
+    assert finding(check, before, place=replace(PLACE, release=None)).outcome is Outcome.PASS
+
+
+def test_evidence_of_what_no_release_voids_outlives_one():
+    before = pushed(KEYS, observed_at=PLACE.release.deployed_at - A_MOMENT)
+    assert finding("ACC-7", before).outcome is Outcome.PASS
+
+
 def test_the_ends_of_claims_are_among_the_moments_at_which_a_verdict_turns():
     said, handed_in = attested(KEYS), pushed(GAPS)
     turning = horizons_of(CRITICAL, {}, NOW, claims=claims_of(said, handed_in))
