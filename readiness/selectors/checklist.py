@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from readiness.domain.assessment import judge_environment
-from readiness.domain.attestations import Attestation
 from readiness.domain.beside import versions_in
 from readiness.domain.checklist import Item
+from readiness.domain.checks.pushed import behind
 from readiness.domain.claims import Claims
 from readiness.domain.columns import column_of, columns_asked
 from readiness.domain.findings import EVIDENCE, Finding, Reason
@@ -156,7 +156,7 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
         item=item,
         finding=finding,
         attestation=sight.claims.attestations.get(item.check),
-        evidence=sight.claims.evidence.get(item.check),
+        evidence=_evidence(finding, sight.claims),
         asked=asked,
         comments=sight.comments[item.check],
         may_answer=item.takes_answers and _may_answer(item, asked, sight),
@@ -190,9 +190,14 @@ def _ends_soon(finding: Finding, claims: Claims, now: datetime) -> bool:
     """Tell whether the claim on which a finding rests ends within ``SOON``."""
     if not finding.is_claimed or finding.outcome is Outcome.UNKNOWN:
         return False
-    found: Mapping[str, Attestation | PushedEvidence]
-    found = claims.evidence if finding.source == EVIDENCE else claims.attestations
-    return found[finding.check].valid_until <= now + SOON
+    claim = _evidence(finding, claims) if finding.source == EVIDENCE else None
+    return (claim or claims.attestations[finding.check]).valid_until <= now + SOON
+
+
+def _evidence(finding: Finding, claims: Claims) -> PushedEvidence | None:
+    """Return the evidence on which a finding rests, or else what was observed last."""
+    handed_in = claims.evidence.get(finding.check, ())
+    return behind(finding, handed_in) or next(iter(handed_in), None)
 
 
 def _levels(

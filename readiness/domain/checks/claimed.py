@@ -54,6 +54,12 @@ class _Claim(NamedTuple):
     verdict: Verdict
     cause: Unknown | None
 
+    @property
+    def spoke_against(self) -> bool:
+        """Whether it spoke against what was asked, for a time that is over."""
+        is_against = self.verdict.outcome in (Outcome.WARN, Outcome.FAIL)
+        return is_against and self.cause is not None and self.made_at < self.ended_at
+
 
 def claimed(check: str) -> ClaimCheck:
     """Return the check that claims alone answer."""
@@ -74,6 +80,7 @@ def by_claims(
 
     A claim, or what a probe saw, that spoke against it does not give way to an older answer when
     its time is over: only to one that was given since. So nothing looks better because it aged.
+    Evidence that never was about what runs speaks neither for it nor against it.
 
     Args:
         doubted_until: the moment up to which something else spoke against it.
@@ -83,27 +90,27 @@ def by_claims(
     """
     stale: Sourced | None = None
     for claim in _claims(item, subject, claims):
-        if doubted_until is not None and claim.made_at < doubted_until:
-            continue
-        if claim.cause is None:
+        is_doubted = doubted_until is not None and claim.made_at < doubted_until
+        if claim.cause is None and not is_doubted:
             return Sourced(claim.verdict, claim.source, claim.made_at)
-        stale = stale or _stale(item, claim, claim.cause)
-        if claim.verdict.outcome in (Outcome.WARN, Outcome.FAIL):
-            doubted_until = claim.ended_at
+        if claim.cause is not None and not is_doubted:
+            stale = stale or _stale(item, claim, claim.cause)
+        if claim.spoke_against:
+            doubted_until = max(doubted_until or claim.ended_at, claim.ended_at)
     return stale
 
 
 def _claims(item: Item, subject: Subject, claims: Claims) -> Iterator[_Claim]:
-    evidence, answer = claims.evidence.get(item.check), claims.attestations.get(item.check)
-    if item.takes_evidence and evidence and evidence.observed_at <= subject.now:
-        cause = pushed.lapsed(item, subject, evidence)
+    handed_in = claims.evidence.get(item.check, ()) if item.takes_evidence else ()
+    for evidence in pushed.in_order(item, subject, handed_in):
         yield _Claim(
             EVIDENCE,
             evidence.observed_at,
             pushed.ended_at(item, subject, evidence),
             pushed.judge(item, evidence),
-            cause,
+            pushed.lapsed(item, subject, evidence),
         )
+    answer = claims.attestations.get(item.check)
     if item.takes_answers and answer and answer.answered_at <= subject.now:
         yield _Claim(
             ATTESTATION,
