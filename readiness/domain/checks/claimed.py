@@ -164,12 +164,18 @@ def _why_not(applies: Applies, subject: Subject) -> str:
         return f"It is asked of tier 1, and this is tier {subject.interface.tier}."
     if applies is Applies.PROMPT and _names_none(subject, Part.PROMPT):
         return "The recorded release has no prompt."
-    if applies is Applies.MODEL_OR_PROMPT and _names_none(subject, Part.MODEL, Part.PROMPT):
+    has_model = bool(subject.interface.particulars.models) or not _names_none(subject, Part.MODEL)
+    if applies is Applies.MODEL_OR_PROMPT and not has_model and _names_none(subject, Part.PROMPT):
         return "The recorded release has neither model nor prompt."
     return ""
 
 
-def _names_none(subject: Subject, *parts: Part) -> bool:
-    """Tell whether a release is recorded without these; where none is recorded nobody can tell."""
-    release = subject.environment.release
-    return release is not None and not any(release.subject.of(part) for part in parts)
+def _names_none(subject: Subject, part: Part) -> bool:
+    """Tell whether a release is recorded without ``part``, and so are all of the interface.
+
+    Where none is recorded nobody can tell, and where another environment has the part, leaving it
+    out takes no question away.
+    """
+    places = (subject.environment, *subject.interface.environments)
+    named = any(place.release and place.release.subject.of(part) for place in places)
+    return subject.environment.release is not None and not named

@@ -27,8 +27,9 @@ from readiness.domain.pushed_evidence import Evidence, EvidenceInvalid
 from readiness.domain.scorecards import current
 from registry.domain.contract_catalogue import Clause
 from registry.domain.contract_clauses import Reason
+from registry.domain.subject import ReleaseSubject
 from tests.golden.claim_cases import CANDIDATE, CRITICAL, PLACE, PROMPT, attested, claims_of, pushed
-from tests.observations import NOW, sound
+from tests.observations import NOW, PARTICULARS, sound
 
 KEYS, GAPS = items()["ACC-7"], items()["OWN-12"]
 CARD = replace(current(), lines=tuple(replace(one, enable_on=None) for one in current().lines))
@@ -242,6 +243,23 @@ def test_evidence_about_a_candidate_hides_nothing_of_what_runs():
     assert (found.outcome, found.source) == (Outcome.PASS, "evidence")
     # it speaks against nothing that was answered while something else ran
     assert finding("ACC-7", answer, replace(candidate, outcome=Outcome.FAIL)).outcome == "pass"
+
+
+def test_leaving_a_digest_out_of_a_release_takes_no_question_away():
+    bare = replace(PLACE, release=replace(PLACE.release, subject=ReleaseSubject(image=PROMPT)))
+    modelless = replace(PARTICULARS, models=())
+    staging = replace(PLACE, id=2, name="staging")
+
+    def outcomes(**recorded):
+        interface = replace(CRITICAL, **{"environments": (bare,), **recorded})
+        found = judge_environment(interface, bare, sound(), NOW, CARD).findings
+        said = {one.check: one.outcome for one in found}
+        return [said[check] for check in ("MDL-3", "MDL-4")]
+
+    assert outcomes(particulars=modelless) == ["not_applicable", "not_applicable"]
+    assert outcomes() == ["not_applicable", "unknown"]
+    both = {"environments": (bare, staging)}
+    assert outcomes(particulars=modelless, **both) == ["unknown", "unknown"]
 
 
 def test_the_ends_of_claims_are_among_the_moments_at_which_a_verdict_turns():
