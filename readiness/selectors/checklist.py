@@ -160,6 +160,7 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
         asked=asked,
         comments=sight.comments[item.check],
         may_answer=item.takes_answers and _may_answer(item, asked, sight),
+        may_assign=item.takes_answers and _may_assign(item, sight),
         counts=finding.is_claimed and finding.outcome is not Outcome.UNKNOWN,
         ends_soon=_ends_soon(finding, sight.claims, sight.now),
     )
@@ -167,10 +168,14 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
 
 def _may_answer(item: Item, asked: Asked | None, sight: _Sight) -> bool:
     """Say what ``readiness.rights`` will, so that a page offers what is taken."""
-    if sight.reader.role is PersonRole.AUDITOR:
-        return False
     is_asked = asked is not None and asked.is_reader
-    return sight.may_answer_all or is_asked or item.responsibility in sight.held
+    is_auditor = sight.reader.role is PersonRole.AUDITOR
+    return _may_assign(item, sight) or (is_asked and not is_auditor)
+
+
+def _may_assign(item: Item, sight: _Sight) -> bool:
+    is_auditor = sight.reader.role is PersonRole.AUDITOR
+    return not is_auditor and (sight.may_answer_all or item.responsibility in sight.held)
 
 
 def _asked(item: Item, sight: _Sight) -> Asked | None:

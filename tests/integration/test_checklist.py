@@ -213,6 +213,25 @@ def test_who_is_asked_to_answer_may_and_is_asked_no_more_once_somebody_did(
     asked = row(stranger, "ACC-7", NOW + 2 * DAY).asked
     assert (asked.is_reader, asked.is_overdue, asked.by) == (True, True, "Mia")
     assert page(stranger).progress.mine == 1
+    # being asked is no right to have somebody else asked, or nobody
+    shown = row(stranger, "ACC-7")
+    assert (shown.may_answer, shown.may_assign, row(owner, "ACC-7").may_assign) == (
+        True,
+        False,
+        True,
+    )
+    with pytest.raises(PermissionDenied):
+        assignment_make(
+            by=acting(stranger),
+            environment=environment,
+            item=KEYS,
+            email=owner.email,
+            due_on=None,
+            now=NOW,
+        )
+    with pytest.raises(PermissionDenied):
+        assignment_withdraw(by=acting(stranger), environment=environment, item=KEYS)
+    assert Assignment.objects.get().person == stranger
     answer(stranger, environment)
     assert not Assignment.objects.exists()
     with pytest.raises(PermissionDenied):
