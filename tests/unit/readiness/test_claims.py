@@ -246,6 +246,7 @@ def test_evidence_about_a_candidate_hides_nothing_of_what_runs():
 
 
 def test_leaving_a_digest_out_of_a_release_takes_no_question_away():
+    assert PLACE.release
     bare = replace(PLACE, release=replace(PLACE.release, subject=ReleaseSubject(image=PROMPT)))
     modelless = replace(PARTICULARS, models=())
     staging = replace(PLACE, id=2, name="staging")

@@ -47,6 +47,8 @@ from tests.issuing import (
 ISSUER = FakeIssuer()
 PINS = (Pin("repository_id", "4711"), Pin("ref", "refs/heads/main"))
 PRODUCTION = Pin("environment", "production")
+UNUSABLE: tuple[object, ...] = ([], {}, ["ES256"], None, 7)
+"""Names of an algorithm that are no text, or none that anybody knows."""
 
 
 def trusted(*keys: dict[str, Any], kind: IssuerKind = IssuerKind.GITHUB) -> Trusted:
@@ -115,7 +117,7 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
         (FakeIssuer(algorithm="EdDSA").token(header={"kid": "ES256-0"}), Reason.ALGORITHM),
         (ISSUER.token()[:-4] + "AAAA", Reason.BAD_SIGNATURE),
         ("eyJ.eyJ.x", Reason.MALFORMED),
-        *((unsigned(alg=one), Reason.ALGORITHM) for one in ([], {}, ["ES256"], None, 7)),
+        *((unsigned(alg=one), Reason.ALGORITHM) for one in UNUSABLE),
         (unsigned(iss="\ud800"), Reason.MALFORMED),
         (unsigned(iss=f"{GITHUB}\x00"), Reason.MALFORMED),
         ("x" * 20_000, Reason.MALFORMED),
