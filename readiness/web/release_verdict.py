@@ -8,7 +8,7 @@ from django.urls import reverse
 from readiness.domain.gate import GateKey, GateVerdict, Reason, ReasonCode, Verdict
 from readiness.web.pages import counted
 from registry.domain.approvals.approval import Approval
-from registry.domain.releases import OPEN, ShownState
+from registry.domain.releases import OPEN, ShownState, why_expired
 from registry.domain.responsibilities import Responsibility
 
 _MOODS = {Verdict.ALLOW: "ready", Verdict.PENDING: "risk", Verdict.DENY: "blocked"}
@@ -117,7 +117,8 @@ def headline(approval: Approval, verdict: GateVerdict) -> str:
         is_out = approval.shown is ShownState.ADMITTED
         return "Admitted: it may be deployed now" if is_out else "Ready to ship: every gate is open"
     if approval.shown is ShownState.EXPIRED:
-        return "Expired: it waited too long for its approvals"
+        over = why_expired(is_approved=approval.tally.is_approved)
+        return f"Expired: {over[:1].lower()}{over[1:].rstrip('.')}"
     counts = ", ".join(_counts(approval, verdict))
     return f"{_beginning(approval)}: {counts}" if counts else _beginning(approval)
 

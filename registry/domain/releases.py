@@ -119,6 +119,11 @@ def shown_state(
     return ShownState(state)
 
 
+def why_expired(*, is_approved: bool) -> str:
+    """Return why a release that waited is open no longer, in a sentence."""
+    return f"It was not {'admitted' if is_approved else 'approved'} in time."
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseFields:
     """What somebody may write about a release.

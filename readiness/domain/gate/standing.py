@@ -13,6 +13,7 @@ from registry.domain.releases import OPEN, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
 _PROPOSE = "Propose it again as a new release."
+_NEXT = "Nothing is left to do for it; propose what goes out next as a new release."
 _SUBMIT = "Submit it for approval."
 _CURES = {
     ReleaseState.DRAFT: _SUBMIT,
@@ -31,16 +32,16 @@ _CLOSED = {
     ReleaseState.OVERRIDDEN: (
         ReasonCode.RELEASE_OVERRIDDEN,
         "It went out without its approval",
-        "",
+        _NEXT,
     ),
     ReleaseState.ROLLED_BACK: (ReasonCode.RELEASE_ROLLED_BACK, "It was rolled back", _PROPOSE),
     ReleaseState.RECORDED: (
         ReasonCode.RELEASE_RECORDED,
         "It was recorded as deployed, and never asked for",
-        "",
+        _NEXT,
     ),
-    ReleaseState.DEPLOYED: (ReasonCode.RELEASE_DEPLOYED, "It is deployed already", ""),
-    ReleaseState.VERIFIED: (ReasonCode.RELEASE_VERIFIED, "It is deployed and verified", ""),
+    ReleaseState.DEPLOYED: (ReasonCode.RELEASE_DEPLOYED, "It is deployed already", _NEXT),
+    ReleaseState.VERIFIED: (ReasonCode.RELEASE_VERIFIED, "It is deployed and verified", _NEXT),
 }
 
 
@@ -79,6 +80,7 @@ def rollback_reasons(approval: Approval) -> Iterator[Reason]:
         yield denied(
             ReasonCode.RELEASE_NOT_OUT,
             "It is not what runs there, so there is nothing to take back.",
+            "Take back the release that runs there.",
         )
     elif approval.back_to and not approval.is_back_approved:
         yield noted(
