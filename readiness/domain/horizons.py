@@ -1,6 +1,7 @@
 """The moments at which what is known of an environment turns by itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
@@ -72,6 +73,22 @@ def lapses_of(
     """
     moments = _said(interface) | set(_said_of(environment)) | _claimed(claims)
     return tuple(sorted(moment for moment in moments if moment >= now))
+
+
+def record_lapses(
+    interface: InterfaceSnapshot,
+    environment: EnvironmentSnapshot,
+    since: datetime,
+    now: datetime,
+    claims: Claims = NOTHING,
+) -> tuple[datetime, ...]:
+    """Return, in order, the last moments of what a finding on the record rests on.
+
+    Only those from ``since`` on and before ``now``. Waivers are left out: they lie over a finding
+    and make it no other one.
+    """
+    lapses = lapses_of(interface, environment, since, replace(claims, waivers={}))
+    return tuple(lapse for lapse in lapses if lapse < now)
 
 
 def _said(interface: InterfaceSnapshot) -> set[datetime]:

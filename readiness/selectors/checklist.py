@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from readiness.domain.assessment import judge_environment
 from readiness.domain.beside import versions_in
 from readiness.domain.checklist import Item
@@ -42,6 +44,8 @@ SOON = timedelta(days=14)
 """How long before its end an answer is said to end soon."""
 MOST_OF_THE_PAST = 20
 """Answers and pieces of evidence of the past that a page shows."""
+MOST_COMMENTS = 100
+"""Comments that a page shows, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def _sight(
 ) -> _Sight:
     asked = Assignment.objects.filter(environment=place.id).select_related("person")
     comments = ChecklistComment.objects.filter(environment=place.id).order_by()
+    counted = comments.values_list("check_id").annotate(number=Count("pk"))
     scorecard = scorecard_in_force()
     return _Sight(
         reader=reader,
@@ -124,7 +129,7 @@ def _sight(
         items=scorecard.items_asked,
         claims=claims_of([place.id])[place.id],
         asked={one.check_id: one for one in asked},
-        comments=Counter(comments.values_list("check_id", flat=True)),
+        comments=Counter(dict(counted)),
         may_answer_all=reader.rights(interface, now).answer_checklist,
         held=reader.held(interface, now),
     )
@@ -265,5 +270,7 @@ def _handed_in(environment_id: int, check: str) -> tuple[PushedEvidence, ...]:
 
 
 def _comments(environment_id: int, check: str) -> tuple[Comment, ...]:
+    """Return the latest comments, the oldest of them first."""
     rows = ChecklistComment.objects.filter(environment=environment_id, check_id=check)
-    return tuple(Comment(row.written_by, row.written_at, row.text) for row in rows)
+    latest = list(rows.order_by("-written_at", "-pk")[:MOST_COMMENTS])
+    return tuple(Comment(row.written_by, row.written_at, row.text) for row in reversed(latest))

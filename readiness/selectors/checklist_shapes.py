@@ -144,6 +144,7 @@ class ChecklistItemPage:
     Attributes:
         said: answers, the latest first.
         handed_in: evidence, the latest first.
+        comments: the latest, the oldest of them first.
     """
 
     interface: InterfaceSnapshot
@@ -152,3 +153,8 @@ class ChecklistItemPage:
     said: tuple[SaidBefore, ...]
     handed_in: tuple[PushedEvidence, ...]
     comments: tuple[Comment, ...]
+
+    @property
+    def comments_left_out(self) -> int:
+        """How many comments are older than those that are shown."""
+        return max(0, self.row.comments - len(self.comments))

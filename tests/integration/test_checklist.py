@@ -19,6 +19,7 @@ from readiness.domain.evidence_files import taken
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import Evidence
 from readiness.models import Assignment, Attestation, EnvironmentStatus, PushedEvidence
+from readiness.selectors import checklist, waiting
 from readiness.selectors.assessments import assessment_of
 from readiness.selectors.checklist import checklist_item_page, checklist_page
 from readiness.selectors.claims import claims_of
@@ -364,7 +365,7 @@ def test_the_database_refuses_an_answer_that_contradicts_itself(environment, own
 
 
 def test_what_waits_for_somebody_is_read_in_one_query_the_most_urgent_first(
-    environment, owner, stranger, django_assert_num_queries
+    environment, owner, stranger, django_assert_num_queries, monkeypatch
 ):
     for check, days in (("LOG-2", 40), ("CAP-5", 9), ("ACC-7", 3)):
         until = replace(SEEN, valid_until=NOW + days * DAY)
@@ -390,3 +391,26 @@ def test_what_waits_for_somebody_is_read_in_one_query_the_most_urgent_first(
     ]
     assert found.asked[0].place.question == items()["BND-1"].question
     assert waiting_for(stranger.pk, NOW).total == 0
+    for most in (1, 3):
+        monkeypatch.setattr(waiting, "MOST", most)
+        with CaptureQueriesContext(connection) as captured:
+            fewer = waiting_for(owner.pk, NOW + 5 * DAY)
+        assert (fewer.asked, fewer.ending) == (found.asked[:most], found.ending[:most])
+    assert captured[0]["sql"].count("LIMIT 3") == 2
+
+
+def test_the_latest_comments_are_shown_and_the_others_are_counted(environment, owner, monkeypatch):
+    monkeypatch.setattr(checklist, "MOST_COMMENTS", 2)
+    for number in range(5):
+        comment_add(
+            by=acting(owner), environment=environment, item=KEYS, text=str(number),
+            now=NOW + number * DAY,
+        )  # fmt: skip
+    reader = reader_of(owner)
+    with CaptureQueriesContext(connection) as captured:
+        found = checklist_item_page("chat", "production", "ACC-7", reader=reader, now=NOW)
+    assert found is not None
+    assert [one.text for one in found.comments] == ["3", "4"]
+    assert (found.row.comments, found.comments_left_out) == (5, 3)
+    read = [one["sql"] for one in captured if "readiness_checklistcomment" in one["sql"]]
+    assert [("COUNT(" in sql, "LIMIT 2" in sql) for sql in read] == [(True, False), (False, True)]
