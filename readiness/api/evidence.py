@@ -21,6 +21,12 @@ from registry.api.repetition import once
 from registry.domain.permissions import Permission
 from registry.domain.subject import Part
 from registry.selectors.records import EnvironmentRecord, environment_record
+from registry.services.errors import Refused
+
+_BY_A_TOOL = (
+    "Evidence is handed in by a tool, with a token for evidence:write. Make one under “API tokens” "
+    "of your account, or answer on the checklist."
+)
 
 
 class HandedIn(Listing):
@@ -43,13 +49,15 @@ class HandedIn(Listing):
         responses={201: PushedEvidenceSerializer},
     )
     def post(self, request: Request, slug: str, name: str) -> Response:
-        """Hand in what a pipeline or a tool found out; it counts for its check until it ends."""
+        """Hand in with a token what a tool found out; it counts for its check until it ends."""
         place = _place(slug, name)
         self.ask(place)
         return once(self, lambda: self._hand_in(place))
 
     def _hand_in(self, place: EnvironmentRecord) -> Response:
         sent = self.checked(PushedEvidenceSerializer)
+        if self.by.token is None:
+            raise Refused("", _BY_A_TOOL, "token_needed")
         sent["outcome"] = Outcome(sent["outcome"])
         row = evidence_hand_in(by=self.by, environment=place, given=Evidence(**sent), now=self.now)
         parts = [place.interface.slug, place.name, row.public_id]

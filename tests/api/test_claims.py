@@ -53,6 +53,17 @@ def test_a_pipeline_hands_in_evidence_that_answers_its_check(
     assert PushedEvidence.objects.count() == 1
 
 
+def test_nobody_hands_in_evidence_without_a_token(cast: Cast, environment: Environment) -> None:
+    answer = SignedIn(cast.owner).send("POST", LIST, evidence())
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert [one["code"] for one in problem["errors"]] == ["token_needed"]
+    assert "evidence:write" in str(problem)
+    assert not PushedEvidence.objects.exists()
+    # whoever may not is told so first, whatever they came with
+    assert SignedIn(cast.outsider).send("POST", LIST, evidence()).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [

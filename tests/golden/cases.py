@@ -19,8 +19,9 @@ from readiness.domain.facts import (
 )
 from readiness.domain.failures import Failure
 from readiness.domain.outcomes import UnknownReason
-from readiness.domain.probing import ProbeId, Unknown
+from readiness.domain.probing import ProbeId, Unknown, target_digest
 from readiness.domain.redirection import Redirection
+from registry.domain.routes import RouteKind
 from tests.golden.case import Case
 from tests.golden.claim_cases import CLAIM_CASES
 from tests.golden.exposure_cases import EXPOSURE_CASES
@@ -31,6 +32,7 @@ from tests.golden.release_cases import RELEASE_CASES
 from tests.golden.transport_cases import TRANSPORT_CASES
 from tests.observations import (
     CONTROL,
+    ENVIRONMENT,
     INTERFACE,
     LEAF,
     LET_IN,
@@ -55,6 +57,13 @@ def _answering(*answers: AddressAnswer, expected_text: str = "") -> Case:
     facts = availability(*answers, expected_text=expected_text)
     seen = {ProbeId.AVAILABILITY: observed(ProbeId.AVAILABILITY, facts)}
     return Case(INTERFACE, sound() | seen)
+
+
+def _without_a_page() -> Case:
+    routes = tuple(one for one in ENVIRONMENT.routes if one.kind is not RouteKind.PROTECTED_PAGES)
+    place = replace(ENVIRONMENT, routes=routes)
+    seen = {probe: replace(found, target=target_digest(place)) for probe, found in sound().items()}
+    return Case(replace(INTERFACE, environments=(place,)), seen)
 
 
 def _shaking(*addresses: AddressTls) -> Case:
@@ -152,6 +161,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "self-signed": lambda: _untrusted(18),
     "missing-intermediate": lambda: _untrusted(20),
     "wrong-host": lambda: _shaking(replace(SOUND_TLS, verified=False, name_covered=False)),
+    "no-protected-page-beside-the-api": _without_a_page,
     "expired": lambda: _days_left(-3),
     "expired-root": lambda: _shaking(
         replace(

@@ -28,7 +28,16 @@ from readiness.domain.scorecards import current
 from registry.domain.contract_catalogue import Clause
 from registry.domain.contract_clauses import Reason
 from registry.domain.subject import ReleaseSubject
-from tests.golden.claim_cases import CANDIDATE, CRITICAL, PLACE, PROMPT, attested, claims_of, pushed
+from tests.golden.claim_cases import (
+    CANDIDATE,
+    CRITICAL,
+    PLACE,
+    PROMPT,
+    RUNS,
+    attested,
+    claims_of,
+    pushed,
+)
 from tests.observations import NOW, PARTICULARS, sound
 
 KEYS, GAPS = items()["ACC-7"], items()["OWN-12"]
@@ -246,8 +255,7 @@ def test_evidence_about_a_candidate_hides_nothing_of_what_runs():
 
 
 def test_leaving_a_digest_out_of_a_release_takes_no_question_away():
-    assert PLACE.release
-    bare = replace(PLACE, release=replace(PLACE.release, subject=ReleaseSubject(image=PROMPT)))
+    bare = replace(PLACE, release=replace(RUNS, subject=ReleaseSubject(image=PROMPT)))
     modelless = replace(PARTICULARS, models=())
     staging = replace(PLACE, id=2, name="staging")
 
