@@ -170,7 +170,7 @@ def _counts(approval: Approval, verdict: GateVerdict) -> Iterator[str]:
         yield f"{counted(failing, 'gate')} {'fails' if failing == 1 else 'fail'}"
     if waiting:
         yield f"{counted(waiting, 'gate')} {'waits' if waiting == 1 else 'wait'}"
-    if approval.is_admission_over(verdict.decided_at):
+    if any(one.code is ReasonCode.RELEASE_ADMISSION_OVER for one in verdict.blocking):
         yield "admit it again"
     if approval.tally.requests or approval.shown is ShownState.CHANGES_REQUESTED:
         yield "changes are asked for"

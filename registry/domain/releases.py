@@ -70,6 +70,8 @@ RECORDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.RECORDED})
 """In these nobody was asked, so that it may be recorded that it went out without asking."""
 OPEN = EDITABLE | {ReleaseState.ADMITTED}
 """In these it may still go out; another one that does supersedes it."""
+TAKEN_BACK = frozenset({ReleaseState.ROLLED_BACK, ReleaseState.REVOKED})
+"""In these it is approved no more, and nothing to go back to."""
 OUT = frozenset({ReleaseState.DEPLOYED, ReleaseState.VERIFIED})
 """In these it went out after it was approved."""
 
