@@ -110,7 +110,7 @@ def seen_interfaces(interface_ids: Iterable[int]) -> dict[int, SeenInterface]:
 
 def _interface(snapshot: InterfaceSnapshot, record: object) -> KnownInterface:
     fleet: InterfaceStatus | None = getattr(record, "fleet_status", None)
-    places = record.environments.all() with the record
+    places = record.environments.all()  # type: ignore[attr-defined] # gathered with the record
     return KnownInterface(
         snapshot=snapshot,
         team_id=record.team_id,  # type: ignore[attr-defined] # gathered with the record
