@@ -191,10 +191,10 @@ def test_whoever_makes_a_link_for_somebody_is_on_record_with_its_use(scene: Scen
     link = people.person_invite(by=scene.administrator, person=scene.owner, now=NOW)
     origin = Origin(Via.PAGE, address="192.0.2.7")
     people.sign_in_link_use(origin=origin, token=link, now=NOW)
+    maker = scene.administrator.person.name
     assert sentences() == [
         "Mia used a sign-in link",
-        f"{scene.administrator.person.name} made a sign-in link for the account of "
-        "mia@example.test",
+        f"{maker} made a sign-in link for the account of mia@example.test",
     ]
     used, made = audit_page(AuditFilters(), reader=scene.administrator.person).entries
     assert "192.0.2.7" in used.place
