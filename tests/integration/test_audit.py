@@ -187,6 +187,20 @@ def test_rows_read_as_sentences(scene: Scene) -> None:
     ]
 
 
+def test_whoever_makes_a_link_for_somebody_is_on_record_with_its_use(scene: Scene) -> None:
+    link = people.person_invite(by=scene.administrator, person=scene.owner, now=NOW)
+    origin = Origin(Via.PAGE, address="192.0.2.7")
+    people.sign_in_link_use(origin=origin, token=link, now=NOW)
+    maker = scene.administrator.person.name
+    assert sentences() == [
+        "Mia used a sign-in link",
+        f"{maker} made a sign-in link for the account of mia@example.test",
+    ]
+    used, made = audit_page(AuditFilters(), reader=scene.administrator.person).entries
+    assert "192.0.2.7" in used.place
+    assert "192.0.2.1" in made.place
+
+
 def test_several_changes_stand_below_the_sentence(scene: Scene) -> None:
     fields = InterfaceFields(slug="chat", name="Desk", team="support", tier=1)
     interfaces.interface_update(by=scene.by, interface=scene.interface, fields=fields, now=NOW)
