@@ -101,7 +101,7 @@ def seen_interfaces(interface_ids: Iterable[int]) -> dict[int, SeenInterface]:
             snapshot,
             {
                 place.pk: SeenEnvironment(_observations(place), claims_from(place))
-                for place in record.environments.all()  # type: ignore[attr-defined] # gathered
+                for place in record.environments.all()
             },
         )
         for pk, (snapshot, record) in found.items()
