@@ -108,6 +108,6 @@ def _said_of(environment: EnvironmentSnapshot) -> Iterator[datetime]:
 def _claimed(claims: Claims) -> set[datetime]:
     ends = [waiver.ends_at for waiver in claims.waivers.values()]
     ends += [answer.valid_until for answer in claims.attestations.values()]
-    ends += [evidence.valid_until for evidence in claims.evidence.values()]
+    ends += [one.valid_until for handed_in in claims.evidence.values() for one in handed_in]
     ends += [validation.turns_at for validation in claims.validations]
     return {end - A_MOMENT for end in ends}

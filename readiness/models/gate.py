@@ -21,7 +21,8 @@ from registry.domain.tokens import PUBLIC_ID_LENGTH
 
 KEY_LENGTH = 64
 """Hexadecimal digits of a SHA-256."""
-_LONGEST_PERSON = 254
+LONGEST_ASKER = 254
+"""Characters by which people know who asks."""
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -44,8 +45,9 @@ class GateEvaluation(models.Model):
 
     The answer counts until ``valid_until``, and only as long as nothing was written since that
     could change it: ``seen_here`` and ``seen_everywhere`` are the newest audit rows of the
-    interface and of no interface that it knew, ``seen_status`` the last assessment, and ``program``
-    the version that answered. One statement compares them (``readiness.services.gate_polls``).
+    interface and of no interface that it knew, ``seen_status`` the last assessment of any of its
+    places, and ``program`` the version that answered. One statement compares them
+    (``readiness.services.gate_polls``).
 
     Attributes:
         key: SHA-256 of what is asked, and by which run of which program.
@@ -53,9 +55,11 @@ class GateEvaluation(models.Model):
         request: what was asked.
         answer: all of the answer that is the same for every poll.
         verdict: what the answer says; ``would_be`` what the gate holds, whatever the mode.
-        evidence_since: since when nothing but evidence is missing, without a break.
-        probed_at: when probes were last asked for because of it.
-        asked_by, asker, token: who asks, and with which token.
+        evidence_since: since when nothing but evidence is missing, without a break; asking no more
+            (``LONGEST_SILENCE``) is one.
+        probed_at: when probes were last asked for because of it, without such a break.
+        asked_by, asker, token: who asked when the answer was found last, the run of a pipeline as
+            its issuer calls it or else the person, and with which token.
         run: address of the run of CI, "" where it names none.
     """
 
@@ -83,7 +87,7 @@ class GateEvaluation(models.Model):
     evidence_since = models.DateTimeField(null=True, blank=True)
     probed_at = models.DateTimeField(null=True, blank=True)
     asked_by = _person()
-    asker = models.CharField(max_length=_LONGEST_PERSON)
+    asker = models.CharField(max_length=LONGEST_ASKER)
     token = models.CharField(max_length=PUBLIC_ID_LENGTH, blank=True)
     run = models.CharField(max_length=LONGEST_EVIDENCE, blank=True)
     first_asked_at = models.DateTimeField()
@@ -149,7 +153,7 @@ class GateAdmission(models.Model):
         related_name="gate_admissions",
     )
     admitted_by = _person()
-    admitter = models.CharField(max_length=_LONGEST_PERSON)
+    admitter = models.CharField(max_length=LONGEST_ASKER)
     admitted_at = models.DateTimeField()
     outcome = models.CharField(max_length=9, choices=_choices(Outcome), blank=True)
     observed_image = models.CharField(max_length=LONGEST_DIGEST, blank=True)

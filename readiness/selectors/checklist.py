@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from readiness.domain.assessment import judge_environment
-from readiness.domain.attestations import Attestation
 from readiness.domain.beside import versions_in
 from readiness.domain.checklist import Item
+from readiness.domain.checks.pushed import behind
 from readiness.domain.claims import Claims
 from readiness.domain.columns import column_of, columns_asked
 from readiness.domain.findings import EVIDENCE, Finding, Reason
@@ -161,10 +161,11 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
         item=item,
         finding=finding,
         attestation=sight.claims.attestations.get(item.check),
-        evidence=sight.claims.evidence.get(item.check),
+        evidence=_evidence(finding, sight.claims),
         asked=asked,
         comments=sight.comments[item.check],
         may_answer=item.takes_answers and _may_answer(item, asked, sight),
+        may_assign=item.takes_answers and _may_assign(item, sight),
         counts=finding.is_claimed and finding.outcome is not Outcome.UNKNOWN,
         ends_soon=_ends_soon(finding, sight.claims, sight.now),
     )
@@ -172,10 +173,14 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
 
 def _may_answer(item: Item, asked: Asked | None, sight: _Sight) -> bool:
     """Say what ``readiness.rights`` will, so that a page offers what is taken."""
-    if sight.reader.role is PersonRole.AUDITOR:
-        return False
     is_asked = asked is not None and asked.is_reader
-    return sight.may_answer_all or is_asked or item.responsibility in sight.held
+    is_auditor = sight.reader.role is PersonRole.AUDITOR
+    return _may_assign(item, sight) or (is_asked and not is_auditor)
+
+
+def _may_assign(item: Item, sight: _Sight) -> bool:
+    is_auditor = sight.reader.role is PersonRole.AUDITOR
+    return not is_auditor and (sight.may_answer_all or item.responsibility in sight.held)
 
 
 def _asked(item: Item, sight: _Sight) -> Asked | None:
@@ -195,9 +200,14 @@ def _ends_soon(finding: Finding, claims: Claims, now: datetime) -> bool:
     """Tell whether the claim on which a finding rests ends within ``SOON``."""
     if not finding.is_claimed or finding.outcome is Outcome.UNKNOWN:
         return False
-    found: Mapping[str, Attestation | PushedEvidence]
-    found = claims.evidence if finding.source == EVIDENCE else claims.attestations
-    return found[finding.check].valid_until <= now + SOON
+    claim = _evidence(finding, claims) if finding.source == EVIDENCE else None
+    return (claim or claims.attestations[finding.check]).valid_until <= now + SOON
+
+
+def _evidence(finding: Finding, claims: Claims) -> PushedEvidence | None:
+    """Return the evidence on which a finding rests, or else what was observed last."""
+    handed_in = claims.evidence.get(finding.check, ())
+    return behind(finding, handed_in) or next(iter(handed_in), None)
 
 
 def _levels(

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 
-from readiness.domain.gate.answering import Said
+from readiness.domain.gate.answering import LONGEST_SILENCE, Said
 from readiness.domain.gate.asking import Question, asker_named, natural_key
 from readiness.domain.gate.reasons import Verdict
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
 from readiness.models import EnvironmentStatus, GateEvaluation
+from readiness.models.gate import LONGEST_ASKER
 from readiness.selectors.gate_answers import Answered, content_of
 from readiness.selectors.gate_questions import Judged, judged
 from readiness.services.gate_polls import gate_poll
@@ -26,7 +27,7 @@ from registry.domain.public_ids import EVALUATION, RANDOM_BITS, public_id
 from registry.rights import Actor, require
 from registry.selectors.audit_chain import chain_state
 from registry.selectors.gate_subjects import Written, written
-from registry.selectors.machines import run_named
+from registry.selectors.machines import identity_of, run_named
 from registry.selectors.records import EnvironmentRecord, environment_record
 
 
@@ -36,7 +37,12 @@ class PlaceUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """By what it is seen whether something was written since."""
+    """By what it is seen whether something was written since.
+
+    Attributes:
+        status: when a place of the interface was assessed last, None for never: a check of one may
+            rest on what is seen of another.
+    """
 
     written: Written
     status: datetime | None
@@ -50,17 +56,25 @@ def gate_ask(*, by: Actor, question: Question, now: datetime) -> Answered:
         PermissionDenied: ``by`` may not ask there.
     """
     key = natural_key(question, _asker(by))
+    if by.token is not None:
+        # a run may hold several tokens, and what one of them was told is not for each of them
+        _place(by, question)
     return gate_poll(key=key, now=now) or _answered_anew(by, question, key, now)
 
 
-def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> Answered:
+def _place(by: Actor, question: Question) -> EnvironmentRecord:
     place = environment_record(question.interface, question.environment)
     if place is None:
         raise PlaceUnknown
     require(by, Permission.EVALUATE_GATE, place)
+    return place
+
+
+def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> Answered:
     # before anything is looked at: what is written meanwhile has the answer found anew
-    stamp = _stamp(place)
-    before = GateEvaluation.objects.filter(key=key).first()
+    stamp = _stamp(question.interface)
+    place = _place(by, question)
+    before = _asked_lately(key, now)
     found = judged(place, question, before.evidence_since if before else None, now)
     content = content_of(place, question, found)
     wants = bool(found.said.probes) and not (before and before.probed_at)
@@ -78,10 +92,15 @@ def _answered_anew(by: Actor, question: Question, key: str, now: datetime) -> An
     return Answered(name, key, found.subject_digest, content, head, wants_probes=wants)
 
 
-def _stamp(place: EnvironmentRecord) -> Stamp:
-    status = EnvironmentStatus.objects.filter(environment=place.pk)
-    judged_at = status.values_list("assessed_at", flat=True).first()
-    return Stamp(written(place.interface.slug), judged_at)
+def _asked_lately(key: str, now: datetime) -> GateEvaluation | None:
+    """Return what is asked again by whoever still waits for it, and not by a later run."""
+    rows = GateEvaluation.objects.filter(key=key, asked_at__gte=now - LONGEST_SILENCE)
+    return rows.first()
+
+
+def _stamp(slug: str) -> Stamp:
+    judged_at = EnvironmentStatus.objects.filter(interface__slug=slug)
+    return Stamp(written(slug), judged_at.aggregate(newest=Max("assessed_at"))["newest"])
 
 
 def _values(
@@ -116,31 +135,37 @@ def _values(
 
 def _stored(by: Actor, question: Question, key: str, values: dict[str, Any], now: datetime) -> str:
     """Keep the answer; of two who ask at once for the first time, the second joins."""
+    values |= _who(by)
     rows = GateEvaluation.objects.filter(key=key)
     if not rows.update(polls=F("polls") + 1, **values):
         try:
             with transaction.atomic():
-                return _made(by, question, key, values, now).public_id
+                return _made(question, key, values, now).public_id
         except IntegrityError:
             rows.update(polls=F("polls") + 1, **values)
     name: str = rows.values_list("public_id", flat=True).get()
     return name
 
 
-def _made(
-    by: Actor, question: Question, key: str, values: dict[str, Any], now: datetime
-) -> GateEvaluation:
+def _made(question: Question, key: str, values: dict[str, Any], now: datetime) -> GateEvaluation:
     return GateEvaluation.objects.create(
         public_id=public_id(EVALUATION, now, secrets.randbits(RANDOM_BITS)),
         key=key,
         request=question.stored,
-        asked_by_id=by.person.pk,
-        asker=str(by.person),
-        token=by.token.public_id if by.token else "",
         run=question.run_url,
         first_asked_at=now,
         **values,
     )
+
+
+def _who(by: Actor) -> dict[str, Any]:
+    """Return who asks as people know them: the run of a pipeline, else the person."""
+    pipeline = identity_of(by.token).pipeline if by.token else ""
+    return {
+        "asked_by_id": by.person.pk,
+        "asker": (pipeline or str(by.person))[:LONGEST_ASKER],
+        "token": by.token.public_id if by.token else "",
+    }
 
 
 def _probe(place: EnvironmentRecord, said: Said, now: datetime) -> None:

@@ -1,9 +1,13 @@
 """The short way to an answer: one statement that takes the stored one if it still counts.
 
 Every write of people and programs leaves a row in the audit trail, of its interface or of none; a
-probe leaves a status that was judged anew. So an answer still counts if the newest rows and the
-status are those that it knew, if no moment has passed at which time turns it, and if the program is
-the one that gave it. Whatever else was written only has the answer found anew for nothing.
+probe leaves a status that was judged anew, of the place or of one beside it on which a check of it
+rests. So an answer still counts if the newest rows and the newest status of the interface are those
+that it knew, if no moment has passed at which time turns it, and if the program is the one that
+gave it; and one that waits for evidence if whoever asks never ceased to. Whatever else was written
+only has the answer found anew for nothing, so what happens all day and changes no answer is left
+out: somebody signs in or out, a token is made or ends. Whether the token of a poll is good,
+``good_at`` asks.
 """
 
 import json
@@ -12,6 +16,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
+from readiness.domain.gate.answering import LONGEST_SILENCE
 from readiness.selectors.gate_answers import Answered
 from registry.domain.audit_chain import START
 from registry.domain.tokens import Verb
@@ -20,17 +25,22 @@ from registry.selectors.bearers import Bearer, good_at, good_for
 _KEPT = """
     UPDATE readiness_gateevaluation SET polls = polls + 1, asked_at = %s
     WHERE "key" = %s AND valid_until > %s AND program = %s
+        AND (evidence_since IS NULL OR asked_at >= %s)
         AND seen_here = (
             SELECT COALESCE(MAX(id), 0) FROM registry_auditrow
             WHERE interface = readiness_gateevaluation.interface
         )
-        AND seen_everywhere = (
-            SELECT COALESCE(MAX(id), 0) FROM registry_auditrow WHERE interface = ''
+        AND NOT EXISTS (
+            SELECT 1 FROM registry_auditrow
+            WHERE interface = '' AND id > readiness_gateevaluation.seen_everywhere
+                AND kind NOT IN ('token', 'session') AND deed <> 'signed_in'
         )
-        AND EXISTS (
-            SELECT 1 FROM readiness_environmentstatus AS status
-            WHERE status.environment_id = readiness_gateevaluation.environment_id
-                AND status.assessed_at = readiness_gateevaluation.seen_status
+        AND seen_status = (
+            SELECT MAX(status.assessed_at) FROM readiness_environmentstatus AS status
+            WHERE status.interface_id = (
+                SELECT interface_id FROM registry_environment
+                WHERE id = readiness_gateevaluation.environment_id
+            )
         )
 """
 _ANSWER = """
@@ -63,9 +73,9 @@ def gate_poll_of_token(*, key: str, bearer: Bearer, now: datetime) -> Answered |
 
 
 def _polled(statement: str, key: str, now: datetime, *good: str | int) -> Answered | None:
-    moment = connection.ops.adapt_datetimefield_value(now)
+    moment, silent = map(connection.ops.adapt_datetimefield_value, (now, now - LONGEST_SILENCE))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [moment, key, moment, settings.VERSION, *good])
+        cursor.execute(statement, [moment, key, moment, settings.VERSION, silent, *good])
         row = cursor.fetchone()
     if row is None:
         return None

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readiness.domain.assessment import Assessment
+from readiness.domain.attestations import Attestation
 from readiness.domain.causes import RECORD, Cause, cause_of, turn_of
+from readiness.domain.checks.pushed import behind
 from readiness.domain.claims import Claims
 from readiness.domain.findings import ATTESTATION, Finding
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId
+from readiness.domain.pushed_evidence import PushedEvidence
 from readiness.domain.schedule import cadence_of
 from readiness.models import FindingPeriod, ScorecardChange
 from readiness.selectors.gathered import KnownEnvironment
@@ -169,8 +172,11 @@ def _moment(
 
 def _claim_ended(claims: Claims, finding: Finding) -> datetime | None:
     """Return the last moment of the claim that a finding rests on, None where it is gone."""
-    is_answer = finding.source == ATTESTATION
-    claim = (claims.attestations if is_answer else claims.evidence).get(finding.check)
+    claim: Attestation | PushedEvidence | None
+    if finding.source == ATTESTATION:
+        claim = claims.attestations.get(finding.check)
+    else:
+        claim = behind(finding, claims.evidence.get(finding.check, ()))
     return claim.valid_until - A_MOMENT if claim else None
 
 

@@ -17,6 +17,7 @@ from readiness.models import Heartbeat, LatestObservation, ProbeRun, ProbeSchedu
 from readiness.probes.catalogue import probe_of
 from readiness.probes.contract import TargetObservations
 from readiness.services.evidence_files import files_prune
+from readiness.services.gate_pruning import evaluations_prune
 from readiness.services.heartbeats import heartbeat_record
 
 KEPT = timedelta(days=14)
@@ -94,17 +95,19 @@ def _lost(environment_id: int, probe: ProbeId, started: datetime) -> ProbeRun:
 def runs_prune(*, now: datetime) -> int:
     """Delete runs older than ``KEPT``, once a day and a bounded number at a time.
 
-    Files that no answer names any more are removed along with the last of them.
+    What pipelines asked long ago goes as well, and files that no answer names any more are removed
+    along with the last of them.
 
     Returns:
-        How many were deleted.
+        How many runs were deleted.
     """
     if Heartbeat.objects.filter(name=Part.PRUNE, at__gt=now - _PRUNE_EVERY).exists():
         return 0
     old = ProbeRun.objects.filter(observed_at__lt=now - KEPT).order_by("observed_at")
     oldest = old.values("pk")[:MOST_PRUNED]
     deleted, _ = ProbeRun.objects.filter(pk__in=oldest).delete()
-    if deleted < MOST_PRUNED:
+    forgotten = evaluations_prune(now=now, most=MOST_PRUNED)
+    if max(deleted, forgotten) < MOST_PRUNED:
         heartbeat_record(name=Part.PRUNE, now=now, detail=f"{deleted} runs")
         # the files belong to no transaction
         transaction.on_commit(partial(files_prune, now=now), robust=True)

@@ -92,6 +92,12 @@ def codes(answer: Any) -> list[str]:
     return [one["code"] for one in answer.json()["reasons"] if one["severity"] == "block"]
 
 
+def owners(answer: Any) -> list[str]:
+    blocking = [one for one in answer.json()["reasons"] if one["severity"] == "block"]
+    assert all(one["remedy"] for one in blocking)
+    return [one["owner"] for one in blocking]
+
+
 def admit(program: Program, allowed: Any, **changes: Any) -> Any:
     said = allowed.json()
     body = {"decision_token": said["decision_token"], "nonce": "n2"} | changes
@@ -186,10 +192,13 @@ def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
     clock.move(minutes=1)
     closed = ask(scene, program, subject=SUBJECT, change=run)
     assert (closed.status_code, codes(closed)) == (409, ["release.deployed"])
+    team = scene.place.interface.team.name
+    assert owners(closed) == [team]
 
     # and back: to what ran before, which is nothing yet
     back = ask(scene, program, action="rollback")
     assert (back.status_code, codes(back)) == (409, ["rollback.other_subject"])
+    assert owners(back) == [team]
 
 
 def test_what_was_allowed_is_let_out_only_as_it_was(scene: Gates, clock: Clock) -> None:
@@ -342,12 +351,23 @@ def test_missing_evidence_is_probed_once_and_denied_in_the_end(scene: Gates, clo
     clock.move(seconds=30)
     assert ask(scene, program).status_code == 429
     assert not ProbeSchedule.objects.filter(next_due_at__lte=clock.now).exists()
-    clock.move(seconds=int(answering.EVIDENCE_DEADLINE.total_seconds()) - 31)
-    scene_tick(clock)
-    assert ask(scene, program).status_code == 429
-    clock.move(seconds=1)
+    for seconds in (289, 290, 290):
+        clock.move(seconds=seconds)
+        scene_tick(clock)
+        assert ask(scene, program).status_code == 429
+    clock.now = NOW + timedelta(seconds=1) + answering.EVIDENCE_DEADLINE
     overdue = ask(scene, program)
     assert (overdue.status_code, codes(overdue)[0]) == (409, "evidence.overdue")
+    # a later run that asks the same is not held to what this one waited for
+    ProbeSchedule.objects.update(next_due_at=clock.now + timedelta(hours=1))
+    clock.move(minutes=5)
+    # nothing but the silence ends the answer that is kept
+    heartbeat_record(name=Part.TICK, now=clock.now + timedelta(hours=1))
+    assert ask(scene, program).status_code == 409
+    clock.move(minutes=5, seconds=1)
+    again = ask(scene, program)
+    assert (again.status_code, again.json()["evaluation"]) == (429, pending.json()["evaluation"])
+    assert ProbeSchedule.objects.filter(next_due_at=clock.now).exists()
     scene.see(now=clock.now)
     assert ask(scene, program).status_code == 200
 

@@ -19,7 +19,7 @@ from registry.domain.tokens import Verb
 from registry.models import ApiToken, MachineGrant, User
 from registry.services.gate_modes import gate_mode_set
 from registry.services.tokens import token_revoke
-from tests.api.conftest import Program, token_of
+from tests.api.conftest import Program, SignedIn, token_of
 from tests.api.test_gate import Clock, ask, clock, pipeline, question, scene
 from tests.factories import NOW, AdministratorFactory, EnvironmentFactory, acting
 from tests.integration.approval_scene import PROMPT
@@ -127,12 +127,12 @@ def ended(scene: Gates, clock: Clock, token: ApiToken) -> dict[str, Any]:
         ("other verb", 403),
         ("no scope", 403),
         ("other secret", 401),
-        ("other place", None),
-        ("other interface", None),
+        ("other place", 403),
+        ("other interface", 403),
     ],
 )
 def test_a_token_that_ended_gets_nothing_however_often_it_was_answered(
-    end: str, status: int | None, scene: Gates, clock: Clock
+    end: str, status: int, scene: Gates, clock: Clock
 ) -> None:
     program = pipeline(scene.mia)
     token = ApiToken.objects.get()
@@ -141,8 +141,7 @@ def test_a_token_that_ended_gets_nothing_however_often_it_was_answered(
     ended(scene, clock, token)[end]()
     clock.move(seconds=1)
     count, answer = statements(partial(ask, scene, program))
-    assert count > 1
-    assert status is None or answer.status_code == status
+    assert (count > 1, answer.status_code) == (True, status)
     if status == 401:
         # it is counted as a stranger, and uses up nothing of anybody else
         assert answer.headers["RateLimit-Policy"].startswith('"stranger"')
@@ -177,6 +176,8 @@ def test_polls_are_counted_once_and_no_more_than_the_rate_allows(
         left.append((answer.status_code, answer.headers["RateLimit"].split(";")[1]))
     assert left == [(409, "r=2"), (409, "r=1"), (409, "r=0"), (429, "r=0")]
     assert "verdict" not in answer.json()
+    assert answer.json()["type"].endswith("/problems/rate-limited")
+    assert answer.headers["Retry-After"]
     caches["throttle"].clear()
 
 
@@ -209,12 +210,28 @@ def test_a_run_is_one_asker_with_all_of_its_tokens_and_each_needs_its_scope(
     for program in (first, second):
         ask(scene, program)
         assert statements(partial(ask, scene, program))[0] == 1
-    assert GateEvaluation.objects.get().polls == 4
+    row = GateEvaluation.objects.get()
+    assert (row.polls, row.asker) == (4, "run 7, attempt 1, of repo:acme/chat at GitHub")
+    assert row.token == ApiToken.objects.earliest("pk").public_id
     # whether it may name a commit, the long way says
     for commit, is_short in (("7D1F", True), ("beef", False), ("", True)):
         send = partial(ask, scene, first, change={"commit": commit})
         assert (statements(send)[0] == 1) is is_short
-    ApiToken.objects.latest("pk").scopes.update(verb=Verb.GATE_READ)
+    newest = ApiToken.objects.latest("pk").scopes
+    staging = EnvironmentFactory.create(interface=scene.interface, name="staging")
+    newest.update(interface=scene.interface, environment=staging)
+    # what the run was told through its other token is not for one that is for elsewhere
+    assert ask(scene, second).status_code == 403
+    newest.update(interface=None, environment=None)
+    scene.submitted()
+    assert ask(scene, second).json()["evaluation"] == row.public_id
+    row.refresh_from_db()
+    assert row.token == ApiToken.objects.latest("pk").public_id
+    page = SignedIn(scene.mia).client.get(
+        reverse("environment-gate", args=(scene.interface.slug, scene.place.name))
+    )
+    assert f"{row.asker} with token <code>{row.token}</code> asked" in page.content.decode()
+    newest.update(verb=Verb.GATE_READ)
     assert ask(scene, second).status_code == 403
     assert statements(partial(ask, scene, first))[0] == 1
 

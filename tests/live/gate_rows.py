@@ -28,7 +28,7 @@ def by(email):
     return Actor(User.objects.get(email=email), of_command("test"))
 
 def submitted(image):
-    place = Environment.objects.get(interface__slug="sample-guarded-chat")
+    place = Environment.objects.get(interface__slug="sample-guarded-chat", name="production")
     fields = ReleaseFields("1.4.2", ReleaseSubject(image=image), rollback_plan="As recorded.")
     mia, now = by("mia@support.example"), timezone.now()
     release = release_propose(by=mia, environment=place, fields=fields, now=now)

@@ -62,8 +62,8 @@ PAGES = {
 }
 MOST = 6
 """Queries of a page, those for session, reader and frame included."""
-MORE = {"/needs-you/": 2}
-"""Queries of what stands beside a list: waivers, releases, and what of the checklists waits."""
+MORE = {"/needs-you/": 3}
+"""Queries of what stands beside a list: waivers, checklists, releases and what they rest on."""
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=40)
 
 

@@ -54,6 +54,15 @@ class MachineIdentity:
     run: Run = Run()
     sponsor: Sponsor | None = None
 
+    @property
+    def pipeline(self) -> str:
+        """Which run of which pipeline asks, for people; "" where no pipeline does."""
+        if not self.issuer:
+            return ""
+        attempt = f", attempt {self.run.run_attempt}" if self.run.run_attempt else ""
+        run = f"run {self.run.run_id}{attempt}, of " if self.run.run_id else ""
+        return f"{run}{self.run.subject} at {self.issuer}"
+
     def require_commit(self, commit: str) -> None:
         """Let the caller go on only if it runs for ``commit``; a token of a person says nothing.
 
