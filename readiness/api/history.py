@@ -37,7 +37,11 @@ class History(Endpoint):
         operation_id="history_show", parameters=[HistoryQuery], responses=HistorySerializer
     )
     def get(self, request: Request, slug: str, name: str) -> Response:
-        """Show level, score and findings at a past moment; 404 before history begins."""
+        """Show level, score and findings at a past moment; 404 before history begins.
+
+        The level is the one that the environment held by itself, also where the scorecard demanded
+        the weakest link: what an interface leaned on has no history.
+        """
         now = self.now
         at = min(self.wanted(HistoryQuery).get("at", now), now)
         found = level_at(_place(slug, name), at)
@@ -65,7 +69,11 @@ class Days(Endpoint):
 
     @extend_schema(operation_id="days_show", responses=DaysSerializer)
     def get(self, request: Request, slug: str, name: str) -> Response:
-        """Show score, level and state at the end of each of the last 90 days."""
+        """Show score, level and state at the end of each of the last 90 days.
+
+        Level and state are those that the environment held by itself, also where the scorecard
+        demanded the weakest link: what an interface leaned on has no history.
+        """
         place = _place(slug, name)
         days = days_of([place], self.now).get(place, ())
         return self.one(DaysSerializer({"days": days}).data)

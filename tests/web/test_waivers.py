@@ -1,12 +1,15 @@
 """Waivers on pages: asked for, decided by somebody else, shown wherever a score is."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from readiness.domain.scorecards import current
 from readiness.models import Waiver
+from readiness.selectors import history
 from registry.models import Interface
 from tests.factories import OwnershipFactory
 from tests.scenes import EXPIRING, interface_in
@@ -117,11 +120,17 @@ def test_a_renewal_begins_with_what_was_said_and_a_request_is_taken_back(
 
 
 def test_history_shows_any_moment_and_says_since_when_it_is_kept(
-    cast: Cast, chat: Interface
+    cast: Cast, chat: Interface, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(cast.outsider)
     page = text_of(client.get("/i/chat/production/history/"))
     assert "History is kept since" in page
+    leaning = "level and state are those that it held by itself"
+    assert leaning not in page
+    demanding = replace(current(), weakest_link=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(history, "cards_known", lambda found: dict.fromkeys(found, demanding))
+        assert leaning in text_of(client.get("/i/chat/production/history/"))
     assert "A line begins with the end of the second day" in page
     old = text_of(client.get("/i/chat/production/history/?at=2020-01-01T00:00"))
     assert "Nothing is known of production then" in old
