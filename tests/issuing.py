@@ -1,6 +1,7 @@
 """An issuer of ID tokens as a function: keys, what it signs, and what it publishes of them."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -96,6 +97,13 @@ class FakeIssuer:
     def configuration(self, jwks_url: str) -> str:
         """Return what stands at its well-known address."""
         return json.dumps({"issuer": self.iss, "jwks_uri": jwks_url})
+
+
+def unsigned(alg: object = "ES256", **content: object) -> str:
+    """Return what anybody can make up: a token of any content, with nothing for a signature."""
+    parts = ({"typ": "JWT", "alg": alg}, {"iss": GITHUB, **content})
+    coded = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts)
+    return ".".join([*(one.rstrip("=") for one in coded), "AAAA"])
 
 
 @dataclass

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAM_MISSING = "PROGRAM MISSING"
 STOP_LIMIT_SECONDS = 10.0
 """Twice what ``up`` promises, since other tests share the processors with it."""
-LINE_SECONDS = 60.0
+LINE_SECONDS = 180.0
 
 
 @dataclass

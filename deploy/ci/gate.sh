@@ -27,7 +27,8 @@ usage: gate.sh [evaluate] --interface NAME --environment NAME --image sha256:…
 what is asked   --interface  --environment  --action deploy|rollback
 what goes out   --image  --model  --prompt  --rendering  --configuration  --proxy  --tools
                 --registered: whatever was registered last, where you cannot name it
-what changes    --kinds code,prompt  --commit  --repository  --run-url  --reference
+what changes    --kinds code,prompt  --commit  --repository  --run-url  --run-attempt
+                --reference
 how             --url  --token-file FILE  --payload FILE  --answer FILE  --ca-file FILE
                 --wait-seconds for a pending gate (1800)  --outage-seconds without an answer (120)
                 --attempt-seconds of one request (60)     --pause-seconds between two at most (60)
@@ -144,6 +145,8 @@ members() {
     n = split(ENVIRON["GATE_KINDS"], kinds, ",")
     for (i = 1; i <= n; i++) list = list (i > 1 ? "," : "") text(kinds[i])
     if (n) change = change (change == "" ? "" : ",") "\"kinds\":[" list "]"
+    attempt = ENVIRON["GATE_RUN_ATTEMPT"]
+    if (attempt != "") change = change (change == "" ? "" : ",") "\"attempt\":" attempt
     top = object("interface=GATE_INTERFACE environment=GATE_ENVIRONMENT action=GATE_ACTION")
     if (subject != "") add("subject", "{" subject "}")
     if (change != "") add("change", "{" change "}")
@@ -169,7 +172,7 @@ read_options() {
       --url | --token-file | --payload | --answer | --ca-file | --status | --observed-image | \
         --wait-seconds | --outage-seconds | --attempt-seconds | --pause-seconds) ;;
       --interface | --environment | --action | --image | --model | --prompt | --rendering | --configuration | \
-        --proxy | --tools | --kinds | --commit | --repository | --run-url | --reference) content=$1 ;;
+        --proxy | --tools | --kinds | --commit | --repository | --run-url | --run-attempt | --reference) content=$1 ;;
       '{'*) payload=$1 ;;
       evaluate | admit | outcome | digest) command=$1 ;;
       *) fail 13 "$1 is no option or command of gate.sh; --help lists them." ;;
@@ -226,6 +229,9 @@ read_payload() {
   if [ -z "$payload" ] && [ -n "${GATE_PAYLOAD:-}" ]; then
     payload=$(cat -- "$GATE_PAYLOAD") || fail 13 "The file of --payload cannot be read."
   fi
+  case ${GATE_RUN_ATTEMPT:-} in
+    *[!0-9]* | 0* | ???????*) fail 13 "GATE_RUN_ATTEMPT is to be a whole number from 1, not \"$GATE_RUN_ATTEMPT\"." ;;
+  esac
   [ -z "$payload" ] || [ -z "$content" ] || fail 13 "Give $content in the payload: options add nothing to one."
   if [ -n "$payload" ]; then printf '%s\n' "$payload"; else members; fi >"$work/payload" ||
     fail 12 "What is asked could not be written."
@@ -269,6 +275,8 @@ request() {
   set -- "$1" "$2" "$3" "$4" --disable --silent --show-error --globoff --proto "$proto" \
     --connect-timeout 10 --max-time "$attempt" --request "$1" --output "$work/raw" --dump-header "$work/headers" \
     --write-out '%{http_code} %{content_type}' --user-agent ops-registry-gate/1 --config -
+  # plain http is trusted on the own machine alone, and a proxy is another one
+  case $2 in http://127.0.0.1:* | http://localhost:* | http://\[::1\]:*) set -- "$@" --noproxy '*' ;; esac
   [ -z "${GATE_CA_FILE:-}" ] || set -- "$@" --cacert "$GATE_CA_FILE"
   [ -z "$3" ] || set -- "$@" --data-binary "@$work/body" --header "Content-Type: $3" --header 'Expect:'
   to=$2 secret=$4
@@ -305,6 +313,8 @@ sign_in() {
     eyJ*.*.*) ;;
     *) bearer=$token bearer_until=$(($(now) + 1000000)); return 0 ;;
   esac
+  [ -z "$bearer" ] || [ -n "$is_github" ] ||
+    fail 13 "The ID token was exchanged once, and what it gave has ended: run the job again, or give a static token."
   printf 'grant_type=%s&subject_token_type=%s&subject_token=%s' "$EXCHANGE" "$JWT" "$token" >"$work/body"
   # by these the registry picks the rule, where several trust the pipeline
   for name in interface environment commit; do
@@ -319,6 +329,15 @@ sign_in() {
   seconds=$(answered expires_in number)
   case $seconds in '' | *[!0-9]* | ???????*) seconds=60 ;; esac
   bearer_until=$(($(now) + seconds - 10))
+  [ -n "$is_github" ] || limit_wait
+}
+# A given ID token is taken once: what it was exchanged for has to last for all of the wait.
+limit_wait() {
+  lasting=$((seconds - 30))
+  [ "$lasting" -ge 0 ] || lasting=0
+  [ "$wait" -gt "$lasting" ] || return 0
+  say "An ID token is exchanged once, for $seconds s: it is waited $lasting s at most, not $wait."
+  wait=$lasting
 }
 # After a request for a token: what is refused stays refused, what is missing may come back.
 signed_in() {

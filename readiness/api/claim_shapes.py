@@ -51,7 +51,7 @@ class PushedEvidenceSerializer(Shape):
     received_at = serializers.DateTimeField(read_only=True)
     claimed_by = ClaimedBySerializer(read_only=True)
     is_latest = serializers.BooleanField(
-        read_only=True, help_text="Whether nothing that was observed later was handed in."
+        read_only=True, help_text="Whether it is judged: the newest about each subject is."
     )
 
 

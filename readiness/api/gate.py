@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -74,13 +75,15 @@ class GateEndpoint(Endpoint):
         return answer
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Answer an error; a tag in the place of a digest has a type of its own."""
+        """Answer an error; what clients tell apart by its type has a type of its own."""
         if isinstance(exc, PlaceUnknown | EvaluationUnknown):
             exc = Http404()
         answer = super().handle_exception(exc)
         codes = {one["code"] for one in (answer.data or {}).get("errors", ())}
         if NOT_IMMUTABLE in codes:
             answer.data = {**answer.data, **_named(ProblemKind.NOT_IMMUTABLE)}
+        if isinstance(exc, Throttled):
+            answer.data = {**answer.data, **_named(ProblemKind.RATE_LIMITED)}
         return answer
 
     def answered(self, answered: Answered, nonce: str = "", token: str | None = None) -> Response:

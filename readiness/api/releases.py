@@ -241,7 +241,10 @@ class ReleaseRollback(ReleaseEndpoint):
         operation_id="release_roll_back", request=PastTheGateSerializer, responses=_SHOWN
     )
     def post(self, request: Request, slug: str, name: str, release_id: str) -> Response:
-        """Record that what ran before is deployed again; it waits for no vote, nor for a freeze."""
+        """Record that what was approved before, or else what ran before, is deployed again.
+
+        It waits for no vote, nor for a freeze.
+        """
 
         def act(release: ReleaseRecord) -> None:
             sent = self.checked(PastTheGateSerializer)

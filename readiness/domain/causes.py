@@ -43,7 +43,8 @@ def cause_of(
 
     Args:
         is_seen_anew: whether it rests on another observation than then.
-        lapsed_at: the last moment at which all that people said then still counted, None for ever.
+        lapsed_at: the last moment before it became what it is because something in the record
+            lapsed, None where nothing did.
         is_other_scorecard: whether it was judged by another scorecard then.
     """
     if is_other_scorecard:

@@ -51,14 +51,15 @@ class Claims:
     Attributes:
         waivers: by the id of the check, the approved one that ends last.
         attestations: by the id of the check, the latest answer to it.
-        evidence: by the id of the check, what was observed last and handed in.
+        evidence: by the id of the check, what was observed last and handed in of each subject, the
+            newest first.
         validations: of the environment's contract, the newest first: the last one of each digest,
             and one that is under way. Whoever promises something has it validated.
     """
 
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     attestations: Mapping[str, Attestation] = field(default_factory=dict)
-    evidence: Mapping[str, PushedEvidence] = field(default_factory=dict)
+    evidence: Mapping[str, tuple[PushedEvidence, ...]] = field(default_factory=dict)
     validations: tuple[Validation, ...] = ()
 
     def waiver(self, check: str, now: datetime, words: str = "") -> Waiver | None:

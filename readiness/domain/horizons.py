@@ -1,6 +1,7 @@
 """The moments at which what is known of an environment turns by itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from readiness.domain.assessment import Observations
@@ -74,6 +75,22 @@ def lapses_of(
     return tuple(sorted(moment for moment in moments if moment >= now))
 
 
+def record_lapses(
+    interface: InterfaceSnapshot,
+    environment: EnvironmentSnapshot,
+    since: datetime,
+    now: datetime,
+    claims: Claims = NOTHING,
+) -> tuple[datetime, ...]:
+    """Return, in order, the last moments of what a finding on the record rests on.
+
+    Only those from ``since`` on and before ``now``. Waivers are left out: they lie over a finding
+    and make it no other one.
+    """
+    lapses = lapses_of(interface, environment, since, replace(claims, waivers={}))
+    return tuple(lapse for lapse in lapses if lapse < now)
+
+
 def _said(interface: InterfaceSnapshot) -> set[datetime]:
     lapsing = {
         datetime.combine(ownership.review_by, time.max, UTC)
@@ -91,6 +108,6 @@ def _said_of(environment: EnvironmentSnapshot) -> Iterator[datetime]:
 def _claimed(claims: Claims) -> set[datetime]:
     ends = [waiver.ends_at for waiver in claims.waivers.values()]
     ends += [answer.valid_until for answer in claims.attestations.values()]
-    ends += [evidence.valid_until for evidence in claims.evidence.values()]
+    ends += [one.valid_until for handed_in in claims.evidence.values() for one in handed_in]
     ends += [validation.turns_at for validation in claims.validations]
     return {end - A_MOMENT for end in ends}

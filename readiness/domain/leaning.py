@@ -15,19 +15,18 @@ class Standing:
 
     Attributes:
         level: until the end of ``expires_at``; then ``stale_level`` until that of ``fades_at``,
-            then ``faded_level``.
+            then the lowest, for nobody has looked at what lapsed since.
     """
 
     level: int
     expires_at: datetime | None = None
     fades_at: datetime | None = None
     stale_level: int = 0
-    faded_level: int = 0
 
     def at(self, now: datetime) -> int:
         """Return the level at ``now``."""
         if self.fades_at is not None and self.fades_at < now:
-            return self.faded_level
+            return 0
         return self.stale_level if self.expires_at and self.expires_at < now else self.level
 
     @property

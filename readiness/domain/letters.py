@@ -7,7 +7,7 @@ from typing import Protocol
 from readiness.domain.mail import Letter
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.tally import SlotTally
-from registry.domain.releases import ShownState
+from registry.domain.releases import ShownState, why_expired
 from registry.domain.responsibilities import Responsibility
 
 DECIDED: Mapping[ShownState, str] = {
@@ -115,7 +115,8 @@ def _why(approval: Approval) -> tuple[str, ...]:
     tally = approval.tally
     said = tally.requests if approval.shown is ShownState.CHANGES_REQUESTED else tally.rejections
     if approval.shown is ShownState.EXPIRED:
-        return ("Nobody approved it in time. Propose it again where it is still wanted.",)
+        over = why_expired(is_approved=tally.is_approved)
+        return (f"{over} Propose it again where it is still wanted.",)
     return tuple(f"{one.name}, for {one.slot.label.lower()}: {one.reason}" for one in said)
 
 

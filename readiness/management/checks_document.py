@@ -46,9 +46,13 @@ _NOT_ASKED = (
 _APPLIES = {
     Applies.INSIDE_ZONE: "environments with an inside zone",
     Applies.TIER_1: "interfaces of tier 1, and those of which nobody decided the tier",
-    Applies.PROMPT: "environments whose recorded release has a prompt, or that have none recorded",
+    Applies.PROMPT: (
+        "environments without a recorded release, and all of an interface of which a recorded "
+        "release has a prompt"
+    ),
     Applies.MODEL_OR_PROMPT: (
-        "environments whose recorded release has a model or a prompt, or that have none recorded"
+        "environments without a recorded release, and all of an interface of which a model is "
+        "recorded, or a release with a model or a prompt"
     ),
 }
 _UNJUDGED = (answering, attempts, runner)

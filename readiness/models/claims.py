@@ -115,8 +115,10 @@ class PushedEvidence(models.Model):
     """What a pipeline or a tool handed in about one check of one environment.
 
     Attributes:
-        is_latest: whether nothing was observed later and handed in; there is one at most.
-        subject: digests of what it is about, by part; read as a whole, and never filtered on.
+        is_latest: whether nothing about the same subject was observed later and handed in; there
+            is one at most for each subject, and a bounded number for a check.
+        subject: digests of what it is about, by part in the order of the parts, so that the same
+            is always written alike.
         token: public id of the token through which it came, "" where a person sent it.
     """
 
@@ -142,7 +144,7 @@ class PushedEvidence(models.Model):
         ordering: ClassVar = ["-observed_at", "-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["environment", "check_id"],
+                fields=["environment", "check_id", "subject"],
                 condition=Q(is_latest=True),
                 name="readiness_evidence_one_latest",
             ),

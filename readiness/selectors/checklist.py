@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from readiness.domain.assessment import judge_environment
-from readiness.domain.attestations import Attestation
 from readiness.domain.beside import versions_in
 from readiness.domain.checklist import Item
+from readiness.domain.checks.pushed import behind
 from readiness.domain.claims import Claims
 from readiness.domain.columns import column_of, columns_asked
 from readiness.domain.findings import EVIDENCE, Finding, Reason
@@ -42,6 +44,8 @@ SOON = timedelta(days=14)
 """How long before its end an answer is said to end soon."""
 MOST_OF_THE_PAST = 20
 """Answers and pieces of evidence of the past that a page shows."""
+MOST_COMMENTS = 100
+"""Comments that a page shows, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def _sight(
 ) -> _Sight:
     asked = Assignment.objects.filter(environment=place.id).select_related("person")
     comments = ChecklistComment.objects.filter(environment=place.id).order_by()
+    counted = comments.values_list("check_id").annotate(number=Count("pk"))
     scorecard = scorecard_in_force()
     return _Sight(
         reader=reader,
@@ -124,7 +129,7 @@ def _sight(
         items=scorecard.items_asked,
         claims=claims_of([place.id])[place.id],
         asked={one.check_id: one for one in asked},
-        comments=Counter(comments.values_list("check_id", flat=True)),
+        comments=Counter(dict(counted)),
         may_answer_all=reader.rights(interface, now).answer_checklist,
         held=reader.held(interface, now),
     )
@@ -156,10 +161,11 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
         item=item,
         finding=finding,
         attestation=sight.claims.attestations.get(item.check),
-        evidence=sight.claims.evidence.get(item.check),
+        evidence=_evidence(finding, sight.claims),
         asked=asked,
         comments=sight.comments[item.check],
         may_answer=item.takes_answers and _may_answer(item, asked, sight),
+        may_assign=item.takes_answers and _may_assign(item, sight),
         counts=finding.is_claimed and finding.outcome is not Outcome.UNKNOWN,
         ends_soon=_ends_soon(finding, sight.claims, sight.now),
     )
@@ -167,10 +173,14 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
 
 def _may_answer(item: Item, asked: Asked | None, sight: _Sight) -> bool:
     """Say what ``readiness.rights`` will, so that a page offers what is taken."""
-    if sight.reader.role is PersonRole.AUDITOR:
-        return False
     is_asked = asked is not None and asked.is_reader
-    return sight.may_answer_all or is_asked or item.responsibility in sight.held
+    is_auditor = sight.reader.role is PersonRole.AUDITOR
+    return _may_assign(item, sight) or (is_asked and not is_auditor)
+
+
+def _may_assign(item: Item, sight: _Sight) -> bool:
+    is_auditor = sight.reader.role is PersonRole.AUDITOR
+    return not is_auditor and (sight.may_answer_all or item.responsibility in sight.held)
 
 
 def _asked(item: Item, sight: _Sight) -> Asked | None:
@@ -190,9 +200,14 @@ def _ends_soon(finding: Finding, claims: Claims, now: datetime) -> bool:
     """Tell whether the claim on which a finding rests ends within ``SOON``."""
     if not finding.is_claimed or finding.outcome is Outcome.UNKNOWN:
         return False
-    found: Mapping[str, Attestation | PushedEvidence]
-    found = claims.evidence if finding.source == EVIDENCE else claims.attestations
-    return found[finding.check].valid_until <= now + SOON
+    claim = _evidence(finding, claims) if finding.source == EVIDENCE else None
+    return (claim or claims.attestations[finding.check]).valid_until <= now + SOON
+
+
+def _evidence(finding: Finding, claims: Claims) -> PushedEvidence | None:
+    """Return the evidence on which a finding rests, or else what was observed last."""
+    handed_in = claims.evidence.get(finding.check, ())
+    return behind(finding, handed_in) or next(iter(handed_in), None)
 
 
 def _levels(
@@ -255,5 +270,7 @@ def _handed_in(environment_id: int, check: str) -> tuple[PushedEvidence, ...]:
 
 
 def _comments(environment_id: int, check: str) -> tuple[Comment, ...]:
+    """Return the latest comments, the oldest of them first."""
     rows = ChecklistComment.objects.filter(environment=environment_id, check_id=check)
-    return tuple(Comment(row.written_by, row.written_at, row.text) for row in rows)
+    latest = list(rows.order_by("-written_at", "-pk")[:MOST_COMMENTS])
+    return tuple(Comment(row.written_by, row.written_at, row.text) for row in reversed(latest))

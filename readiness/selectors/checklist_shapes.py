@@ -35,6 +35,7 @@ class ChecklistRow:
         finding: what follows from it now.
         attestation: what somebody answered last, whatever became of it.
         evidence: what a tool handed in last, likewise.
+        may_assign: whether the reader may say who is asked to answer it.
         counts: whether the question is answered by something that still counts.
         ends_soon: whether that ends within 14 days.
         comments: how many there are.
@@ -47,6 +48,7 @@ class ChecklistRow:
     asked: Asked | None
     comments: int
     may_answer: bool
+    may_assign: bool
     counts: bool
     ends_soon: bool
 
@@ -142,6 +144,7 @@ class ChecklistItemPage:
     Attributes:
         said: answers, the latest first.
         handed_in: evidence, the latest first.
+        comments: the latest, the oldest of them first.
     """
 
     interface: InterfaceSnapshot
@@ -150,3 +153,8 @@ class ChecklistItemPage:
     said: tuple[SaidBefore, ...]
     handed_in: tuple[PushedEvidence, ...]
     comments: tuple[Comment, ...]
+
+    @property
+    def comments_left_out(self) -> int:
+        """How many comments are older than those that are shown."""
+        return max(0, self.row.comments - len(self.comments))

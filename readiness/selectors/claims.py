@@ -1,6 +1,8 @@
 """What people claim of environments, ready to be judged."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -69,13 +71,20 @@ def claims_of(environment_ids: Iterable[int]) -> dict[int, Claims]:
 
 def claims_from(place: Any) -> Claims:  # noqa: ANN401 (what is gathered has no type of its own)
     """Return the claims of an environment that came with ``claim_tables``."""
+    evidence: dict[str, list[PushedEvidence]] = defaultdict(list)
+    for row in sorted(place.latest_evidence, key=_by_time, reverse=True):
+        evidence[row.check_id].append(evidence_of(row))
     waivers = sorted(map(waiver_of, place.standing_waivers), key=lambda waiver: waiver.ends_at)
     return Claims(
         waivers={one.check: one for one in waivers},
         attestations={row.check_id: attestation_of(row) for row in place.latest_answers},
-        evidence={row.check_id: evidence_of(row) for row in place.latest_evidence},
+        evidence={check: tuple(found) for check, found in evidence.items()},
         validations=tuple(map(validation_of, place.standing_validations)),
     )
+
+
+def _by_time(row: EvidenceRow) -> tuple[datetime, int]:
+    return row.observed_at, row.pk
 
 
 def waiver_of(row: WaiverRow) -> Waiver:

@@ -82,7 +82,7 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     page = max(1, min(filters.page, pages))
     selected = [_in_state(part, filters.state, asking, now) for part in narrowed]
     rows = _rows(selected, filters.sort, (page - 1) * per, page * per, now)
-    judge_faded(rows, now)
+    judge_faded(rows, scorecard, now)
     asked = [line.check for line in scorecard.lines]
     teams, overview = _beside()
     return FleetPage(

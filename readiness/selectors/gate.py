@@ -95,7 +95,8 @@ def gated(approval: Approval, evidence: Evidence, now: datetime) -> Gated:
     """Return what the gate makes of an approval and of what is known."""
     verdict = decide(approval, evidence, now)
     rollback = decide(approval, evidence, now, Action.ROLLBACK)
-    return Gated(approval, evidence, verdict, rollback, shown_digest(approval, verdict))
+    shown = shown_digest(approval, verdict, evidence.plan)
+    return Gated(approval, evidence, verdict, rollback, shown)
 
 
 def recording_of(release: ReleaseRecord, at: datetime) -> tuple[Approval, GateVerdict]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness.domain.gate.answering import Said, said, said_without
+from readiness.domain.gate.answering import Said, owned, said, said_without
 from readiness.domain.gate.asking import AskedAction, Question
 from readiness.domain.gate.reasons import Reason, ReasonCode, denied
+from readiness.domain.gate.standing import unauthorised_reasons
 from readiness.domain.gate.words import listed
 from readiness.selectors.gate import Gated, gates_of, rollback_of
 from registry.domain.approvals.approval import Approval
@@ -58,7 +59,7 @@ def judged(
         return _unknown(place, question, now)
     gates = gates_of(found, now)
     release = min(found, key=lambda one: (gates[one.pk].verdict.verdict.gravity, -one.pk))
-    return _going_out(release, gates[release.pk], question, since)
+    return _going_out(release, gates[release.pk], question, since, place.interface.team.name)
 
 
 def policy_of(approval: Approval) -> dict[str, object]:
@@ -73,7 +74,7 @@ def policy_of(approval: Approval) -> dict[str, object]:
 
 
 def _going_out(
-    release: ReleaseRecord, gated: Gated, question: Question, since: datetime | None
+    release: ReleaseRecord, gated: Gated, question: Question, since: datetime | None, team: str
 ) -> Judged:
     approval = gated.approval
     others = [kind for kind in sorted(question.kinds) if kind not in approval.kinds]
@@ -84,7 +85,7 @@ def _going_out(
     leans = bool(evidence.weakest) or evidence.weakest_level is not None
     leans = leans or approval.terms.evidence_of_build
     return Judged(
-        said(gated.verdict, more, since, leans=leans),
+        owned(said(gated.verdict, more, since, leans=leans), evidence.holders, team),
         release,
         approval.subject.digest,
         approval.subject.image,
@@ -129,14 +130,18 @@ def _taking_back(place: EnvironmentRecord, question: Question, now: datetime) ->
     back = way_back(place)
     if back is None:
         reason = denied(
-            ReasonCode.RELEASE_NOT_OUT, "Nothing is recorded to run there, so nothing is to undo."
+            ReasonCode.RELEASE_NOT_OUT,
+            "Nothing is recorded to run there, so nothing is to undo.",
+            "Record what runs there, or deploy a release.",
+            owner=place.interface.team.name,
         )
         return Judged(said_without(reason, now), None, _digest(question))
     approval, verdict = rollback_of(back.release, now)
     wrong = _wrong_way(back, question)
+    more = ((wrong,) if wrong else ()) + tuple(unauthorised_reasons(approval))
     digest = _digest(question) or (back.before.digest if back.before else "")
     return Judged(
-        said(verdict, (wrong,) if wrong else (), None, leans=False),
+        owned(said(verdict, more, None, leans=False), {}, place.interface.team.name),
         back.release,
         digest,
         back.before.image if back.before else "",

@@ -26,12 +26,15 @@ def _present(interfaces: Rows) -> QuerySet[FindingPeriod]:
     return present.filter(environment__interface__in=interfaces.values("pk"))
 
 
+_JUDGED_BY = (
+    children(LatestObservation, "environment__interface"),
+    *claim_tables("environment__interface"),
+)
 _TABLES = (
     children(InterfaceStatus, "interface"),
     children(EnvironmentStatus, "environment__interface", without=("trend",)),
-    children(LatestObservation, "environment__interface"),
     Table(FindingPeriod, _present, on="environment", to="present_periods"),
-    *claim_tables("environment__interface"),
+    *_JUDGED_BY,
 )
 
 
@@ -70,6 +73,41 @@ def known_interfaces(interface_ids: Iterable[int]) -> dict[int, KnownInterface]:
     return {pk: _interface(*found) for pk, found in snapshots_with(interface_ids, _TABLES).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class SeenEnvironment:
+    """What judging one environment rests on, beside the records."""
+
+    observations: Latest
+    claims: Claims
+
+
+@dataclass(frozen=True, slots=True)
+class SeenInterface:
+    """An interface as it is recorded, with what its environments are judged by.
+
+    Attributes:
+        environments: by primary key.
+    """
+
+    snapshot: InterfaceSnapshot
+    environments: dict[int, SeenEnvironment]
+
+
+def seen_interfaces(interface_ids: Iterable[int]) -> dict[int, SeenInterface]:
+    """Return interfaces with what a reader judges them by, in one query."""
+    found = snapshots_with(interface_ids, _JUDGED_BY)
+    return {
+        pk: SeenInterface(
+            snapshot,
+            {
+                place.pk: SeenEnvironment(_observations(place), claims_from(place))
+                for place in record.environments.all()
+            },
+        )
+        for pk, (snapshot, record) in found.items()
+    }
+
+
 def _interface(snapshot: InterfaceSnapshot, record: object) -> KnownInterface:
     fleet: InterfaceStatus | None = getattr(record, "fleet_status", None)
     places = record.environments.all()  # type: ignore[attr-defined] # gathered with the record
@@ -82,11 +120,15 @@ def _interface(snapshot: InterfaceSnapshot, record: object) -> KnownInterface:
 
 
 def _environment(place: object) -> KnownEnvironment:
-    seen = place.observations.all()  # type: ignore[attr-defined] # gathered with the record
-    loaded = (load(ProbeId(row.probe), row.content) for row in seen)
     return KnownEnvironment(
         status=getattr(place, "status", None),
-        observations={one.probe: one for one in loaded if one},
+        observations=_observations(place),
         claims=claims_from(place),
         periods={row.check_id: row for row in place.present_periods},  # type: ignore[attr-defined] # gathered with the record
     )
+
+
+def _observations(place: object) -> Latest:
+    seen = place.observations.all()  # type: ignore[attr-defined] # gathered with the record
+    loaded = (load(ProbeId(row.probe), row.content) for row in seen)
+    return {one.probe: one for one in loaded if one}

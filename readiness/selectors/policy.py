@@ -14,9 +14,10 @@ from django.utils.dateparse import parse_datetime
 from readiness.domain.leaning import ON_NOTHING, Leaning, Link, Standing
 from readiness.domain.scorecards import Scorecard, current, parse, scorecard_of
 from readiness.models import Scorecard as Row
+from registry.domain.snapshot import InterfaceSnapshot
 
 _ACTIVE = """
-    SELECT NULL, content, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    SELECT NULL, content, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM readiness_scorecard WHERE state = 'active'
 """
 _REACHED = """
@@ -31,7 +32,7 @@ _REACHED = """
     )
     SELECT reached.root, reached.slug, link.id, link.name, status.is_production,
         status.own_level, status.expires_at, status.fades_at,
-        status.stale_own_level, status.faded_own_level
+        status.stale_own_level
     FROM reached
     LEFT JOIN registry_interface AS link ON link.slug = reached.slug
     LEFT JOIN readiness_environmentstatus AS status ON status.interface_id = link.id
@@ -72,6 +73,18 @@ def leanings_of(interface_ids: Iterable[int]) -> Mapping[int, Leaning]:
     marks = ", ".join(["%s"] * len(wanted))
     reached = _REACHED.format(roots=f"interface_id IN ({marks})")
     return _policy(_rows(reached, wanted)).leanings if wanted else {}
+
+
+def policy_by(scorecard: Scorecard, interfaces: Iterable[InterfaceSnapshot]) -> Policy:
+    """Return by what these interfaces are judged, the scorecard in force being known.
+
+    Takes no query, save one where the scorecard demands the weakest link and one of the interfaces
+    names another: else what is leaned on decides nothing.
+    """
+    if not scorecard.weakest_link:
+        return Policy(scorecard)
+    leaning = (one.id for one in interfaces if one.particulars.names_others)
+    return Policy(scorecard, leanings_of(leaning))
 
 
 def policy_everywhere() -> Policy:
@@ -149,8 +162,8 @@ def _link(slug: str, rows: list[tuple[Any, ...]]) -> Link:
 
 
 def _standings(rows: list[tuple[Any, ...]]) -> Iterator[Standing]:
-    for _, _, _, level, expires_at, fades_at, stale, faded in rows:
-        yield Standing(level, _moment(expires_at), _moment(fades_at), stale, faded)
+    for _, _, _, level, expires_at, fades_at, stale in rows:
+        yield Standing(level, _moment(expires_at), _moment(fades_at), stale)
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

@@ -7,12 +7,11 @@ from typing import Any
 from readiness.domain.assessment import Assessment, judge_environment
 from readiness.domain.beside import versions_in
 from readiness.domain.columns import State
+from readiness.domain.scorecards import Scorecard
 from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus
-from readiness.selectors.claims import claims_of
-from readiness.selectors.observations import latest_of
-from readiness.selectors.policy import policy_for
-from registry.selectors.snapshots import snapshots_of
+from readiness.selectors.gathered import SeenInterface, seen_interfaces
+from readiness.selectors.policy import Policy, policy_by
 
 STATES = {
     State.BLOCKED: EnvironmentStatus.State.BLOCKED,
@@ -39,32 +38,36 @@ def amounts(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def judge_faded(rows: Sequence[EnvironmentStatus], now: datetime) -> None:
+def is_faded(row: EnvironmentStatus, now: datetime) -> bool:
+    """Tell whether ``row`` is past the second of the horizons that it keeps."""
+    return row.fades_at is not None and row.fades_at < now
+
+
+def judge_faded(rows: Sequence[EnvironmentStatus], scorecard: Scorecard, now: datetime) -> None:
     """Set the ``now_…`` values of rows past their second horizon to what is true at ``now``.
 
-    Two horizons are kept on the row; whoever shows a row past them judges it, in a constant
-    number of queries for all of a page.
+    Two horizons are kept on the row; whoever shows a row past them judges it by the scorecard in
+    force, in one query for all of a page. Where that demands the weakest link, it may be two.
     """
-    faded = [row for row in rows if row.fades_at is not None and row.fades_at < now]
+    faded = [row for row in rows if is_faded(row, now)]
     if not faded:
         return
-    interfaces = snapshots_of({row.interface_id for row in faded})
-    places = {key: [place.id for place in one.environments] for key, one in interfaces.items()}
-    observations = latest_of(pk for ids in places.values() for pk in ids)
-    claimed = claims_of(row.environment_id for row in faded)
-    policy = policy_for(interfaces)
+    seen = seen_interfaces({row.interface_id for row in faded})
+    policy = policy_by(scorecard, (one.snapshot for one in seen.values()))
     for row in faded:
-        interface = interfaces[row.interface_id]
-        environment = next(e for e in interface.environments if e.id == row.environment_id)
-        seen = observations.get(row.environment_id, {})
-        judged = judge_environment(
-            interface,
-            environment,
-            seen,
-            now,
-            policy.scorecard,
-            claimed[row.environment_id],
-            policy.leaning(row.interface_id),
-            versions_in({pk: observations.get(pk, {}) for pk in places[row.interface_id]}),
-        )
+        judged = _judged(seen[row.interface_id], row.environment_id, policy, now)
         row.__dict__.update({f"now_{name}": value for name, value in amounts(judged).items()})
+
+
+def _judged(known: SeenInterface, environment_id: int, policy: Policy, now: datetime) -> Assessment:
+    interface, kept = known.snapshot, known.environments[environment_id]
+    return judge_environment(
+        interface,
+        next(one for one in interface.environments if one.id == environment_id),
+        kept.observations,
+        now,
+        policy.scorecard,
+        kept.claims,
+        policy.leaning(interface.id),
+        versions_in({pk: one.observations for pk, one in known.environments.items()}),
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, QuerySet, Value
+from django.db.models import DateField, DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
 from readiness.domain.attestations import Answer
@@ -83,11 +83,11 @@ def waiting_for(person_id: int, now: datetime) -> Waiting:
     return Waiting(
         asked=tuple(
             AskedOfYou(QuestionPlace(*place), by, due, due is not None and due < now.date())
-            for place, by, due in sorted(asked, key=lambda one: one[2] or date.max)[:MOST]
+            for place, by, due in sorted(asked, key=lambda one: one[2] or date.max)
         ),
         ending=tuple(
             EndingAnswer(QuestionPlace(*place), Answer(answer), end, end <= now)
-            for place, answer, end in sorted(ending, key=lambda one: one[2])[:MOST]
+            for place, answer, end in sorted(ending, key=lambda one: one[2])
         ),
     )
 
@@ -105,9 +105,14 @@ def ending_of(person_id: int, now: datetime) -> QuerySet[Attestation]:
 
 def _asked_rows(person_id: int) -> QuerySet[Assignment, Any]:
     never = Cast(Value(None), DateTimeField())
-    return asked_of(person_id).values_list(*_PLACE, "assigned_by", "due_on", never)
+    first = asked_of(person_id).order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST]
+    # a part of a union has no limit of its own on SQLite
+    rows = Assignment.objects.filter(pk__in=first.values("pk")).order_by()
+    return rows.values_list(*_PLACE, "assigned_by", "due_on", never)
 
 
 def _ending_rows(person_id: int, now: datetime) -> QuerySet[Attestation, Any]:
     never = Cast(Value(None), DateField())
-    return ending_of(person_id, now).values_list(*_PLACE, "answer", never, "valid_until")
+    first = ending_of(person_id, now).order_by("valid_until", "pk")[:MOST]
+    rows = Attestation.objects.filter(pk__in=first.values("pk")).order_by()
+    return rows.values_list(*_PLACE, "answer", never, "valid_until")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +12,11 @@ from django.db.models import Q
 from readiness.domain.assessment import Assessment, Observations, judge_environment
 from readiness.domain.beside import Versions, versions_in
 from readiness.domain.claims import Claims
-from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of
+from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of, record_lapses
 from readiness.domain.leaning import Leaning
 from readiness.models import EnvironmentStatus
 from readiness.selectors.gathered import KnownInterface, known_interfaces
-from readiness.selectors.policy import Policy, leanings_of, policy_everywhere
+from readiness.selectors.policy import Policy, policy_by, policy_everywhere
 from readiness.selectors.present import amounts
 from readiness.services.fleet import fleet_keep, fleet_lock
 from readiness.services.periods import Rejudged, periods_keep, seen_of
@@ -54,16 +55,16 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     """Judge environments by their records and latest observations, and keep the results.
 
     Takes five statements at most, however many environments there are: the lock, one that reads
-    everything, and one for each table of which something changes. Another scorecard, an interface
-    that was never judged, and one that leans on others take a few more.
+    everything, and one for each table of which something changes. Another scorecard, and an
+    interface that was never judged, take a few more; one that leans on others takes one more where
+    the scorecard demands a level of those.
 
     Returns:
         What was concluded, by environment.
     """
     places, scorecard = fleet_lock(environment_ids=environment_ids)
     known = known_interfaces(places.values())
-    leant_on = [pk for pk, one in known.items() if one.snapshot.particulars.names_others]
-    policy = Policy(scorecard, leanings_of(leant_on))
+    policy = policy_by(scorecard, (one.snapshot for one in known.values()))
     judged = {pk: _judged(known[key], pk, policy, now) for pk, key in places.items()}
     rows = {pk: _status(known[places[pk]].snapshot, judged[pk]) for pk in sorted(places)}
     EnvironmentStatus.objects.bulk_create(
@@ -71,10 +72,7 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     )
     fleet_keep(known=known, judged=rows, now=now)
     periods_keep(
-        judged=[
-            Rejudged(pk, known[places[pk]].environments[pk], one.assessment)
-            for pk, one in judged.items()
-        ],
+        judged=[_rejudged(known[places[pk]], pk, policy, one) for pk, one in judged.items()],
         now=now,
     )
     return judged
@@ -108,6 +106,21 @@ def _judged(known: KnownInterface, environment_id: int, policy: Policy, now: dat
     )
     awaited = tuple(_awaited(known, environment))
     return Judged(environment, seen, claims, leaning, assessment, versions, awaited)
+
+
+def _rejudged(
+    known: KnownInterface, environment_id: int, policy: Policy, judged: Judged
+) -> Rejudged:
+    """Return what tells when the findings of ``judged`` became what they are."""
+    kept, now = known.environments[environment_id], judged.assessment.assessed_at
+    since = kept.status.assessed_at if kept.status else now
+    lapses = record_lapses(known.snapshot, judged.environment, since, now, judged.claims)
+
+    @cache
+    def judged_at(moment: datetime) -> Assessment:
+        return _judged(known, environment_id, policy, moment).assessment
+
+    return Rejudged(environment_id, kept, judged.assessment, lapses, judged_at)
 
 
 def _awaited(known: KnownInterface, place: EnvironmentSnapshot) -> Iterator[str]:

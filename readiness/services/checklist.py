@@ -19,7 +19,7 @@ from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.conversation import CommentInvalid, checked_comment, checked_due
 from readiness.domain.evidence_files import EvidenceFile
 from readiness.models import Assignment, Attestation, ChecklistComment
-from readiness.rights import require_answer
+from readiness.rights import require_answer, require_assign
 from readiness.services.evidence_files import file_keep
 from registry.domain.audit import Deed, Kind, Subject
 from registry.domain.public_ids import ATTESTATION, RANDOM_BITS, public_id
@@ -106,10 +106,10 @@ def assignment_make(
     """Ask one person to answer a question; whoever was asked before is asked no more.
 
     Raises:
-        PermissionDenied: ``by`` may not answer it themselves.
+        PermissionDenied: ``by`` is not of those whose question it is; being asked is not enough.
         Refused: there is no such person, they may answer nothing, or the day is gone.
     """
-    require_answer(by, environment, item)
+    require_assign(by, environment, item)
     person = person_with(email, field="email")
     if person.role == PersonRole.AUDITOR:
         raise Refused("email", "An auditor answers nothing, so that they judge no work of theirs.")
@@ -131,9 +131,9 @@ def assignment_withdraw(*, by: Actor, environment: EnvironmentRecord, item: Item
     """Ask nobody in particular any more.
 
     Raises:
-        PermissionDenied: ``by`` may not answer it themselves.
+        PermissionDenied: ``by`` is not of those whose question it is; being asked is not enough.
     """
-    require_answer(by, environment, item)
+    require_assign(by, environment, item)
     found = Assignment.objects.filter(environment=environment, check_id=item.check)
     for one in found.select_related("person"):
         person, values = str(one.person), {"due_on": one.due_on}

@@ -4,10 +4,12 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 
+from readiness.domain.checklist.fingerprints import words_of
 from readiness.domain.outcomes import Outcome
 from readiness.domain.overview import FleetChange, Gap, Overview, dump
+from readiness.domain.scorecards import Scorecard
 from readiness.domain.scoring import VALUES
 from readiness.domain.trends import FleetDay
 from readiness.models import FindingPeriod, FleetOverview, InterfaceStatus
@@ -50,11 +52,12 @@ def _gaps(now: datetime) -> tuple[Gap, ...]:
     A point is one of an interface of which every question applies: for one of which fewer do, a
     gap weighs more.
     """
-    counting = {line.check: line for line in scorecard_in_force().lines if line.counts(now)}
+    scorecard = scorecard_in_force()
+    counting = {line.check: line for line in scorecard.lines if line.counts(now)}
     whole = sum(line.weight for line in counting.values()) or 1
     interfaces: dict[str, int] = defaultdict(int)
     points: dict[str, float] = defaultdict(float)
-    for check, outcome, number in _not_passed(now):
+    for check, outcome, number in _not_passed(scorecard, now):
         if check in counting:
             lost = counting[check].weight * (1 - VALUES[Outcome(outcome)])
             interfaces[check] += number
@@ -63,10 +66,11 @@ def _gaps(now: datetime) -> tuple[Gap, ...]:
     return tuple(Gap(check, interfaces[check], round(points[check], 1)) for check in worst)
 
 
-def _not_passed(now: datetime) -> list[tuple[str, str, int]]:
+def _not_passed(scorecard: Scorecard, now: datetime) -> list[tuple[str, str, int]]:
     """Return check, outcome and number of what does not pass and no waiver lies over."""
     standing = InterfaceStatus.objects.filter(status__isnull=False)
     waived = standing_waivers().filter(
+        _is_borne(scorecard),
         environment=OuterRef("environment"),
         check_id=OuterRef("check_id"),
         ends_on__gte=now.date(),
@@ -78,6 +82,16 @@ def _not_passed(now: datetime) -> list[tuple[str, str, int]]:
     counted = shown.filter(~Exists(waived)).values("check_id", word=F("outcome"))
     rows = counted.annotate(number=Count("pk")).order_by()
     return [(row["check_id"], row["word"], row["number"]) for row in rows]
+
+
+def _is_borne(scorecard: Scorecard) -> Q:
+    """Return the condition that a waiver counts by ``scorecard``, as where it is judged."""
+    waivable = [line.check for line in scorecard.lines if line.is_waivable]
+    worded = Q(words="")
+    for item in scorecard.items_asked.values():
+        if words := words_of(item):
+            worded |= Q(check_id=item.check, words=words)
+    return worded & Q(check_id__in=waivable)
 
 
 def _change(found: Change) -> FleetChange:

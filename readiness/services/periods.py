@@ -1,17 +1,20 @@
 """The history of checks: another period only when a state, reason or fingerprint changes."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readiness.domain.assessment import Assessment
+from readiness.domain.attestations import Attestation
 from readiness.domain.causes import RECORD, Cause, cause_of, turn_of
+from readiness.domain.checks.pushed import behind
 from readiness.domain.claims import Claims
 from readiness.domain.findings import ATTESTATION, Finding
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId
+from readiness.domain.pushed_evidence import PushedEvidence
 from readiness.domain.schedule import cadence_of
 from readiness.models import FindingPeriod, ScorecardChange
 from readiness.selectors.gathered import KnownEnvironment
@@ -26,11 +29,19 @@ _KEPT = [
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """An environment as it was known, and what is concluded of it now."""
+    """An environment as it was known, and what is concluded of it now.
+
+    Attributes:
+        lapses: the last moments of what the record says that have passed since it was judged
+            before, in order.
+        judged_at: judges what is known now as of another moment.
+    """
 
     environment_id: int
     known: KnownEnvironment
     assessment: Assessment
+    lapses: tuple[datetime, ...] = ()
+    judged_at: Callable[[datetime], Assessment] | None = None
 
 
 def periods_keep(*, judged: Iterable[Rejudged], now: datetime) -> None:
@@ -100,35 +111,58 @@ def _changed(one: Rejudged, now: datetime) -> Iterator[FindingPeriod]:
         if before is None:
             yield _begun(one.environment_id, finding, Cause.BEGINNING, None, now)
         elif before.fingerprint != fingerprint(finding):
-            cause = _cause(one, finding, now)
-            moment = _moment(one, finding, cause, before.first_seen, now)
+            lapsed_at = _record_lapsed_at(one, finding)
+            cause = _cause(one, finding, lapsed_at, now)
+            moment = _moment(one, finding, cause, lapsed_at, before.first_seen, now)
             if before.first_seen < moment:
                 yield _ended(before, moment)
             yield _begun(one.environment_id, finding, cause, before, moment)
 
 
-def _cause(one: Rejudged, finding: Finding, now: datetime) -> Cause:
+def _record_lapsed_at(one: Rejudged, finding: Finding) -> datetime | None:
+    """Return the last moment before a finding on the record became what it is by itself.
+
+    None where it did not. Several things may have lapsed since: that one counts past which the
+    finding is another one.
+    """
+    if finding.source != RECORD or one.judged_at is None:
+        return None
+    present = fingerprint(finding)
+    for lapse in reversed(one.lapses):
+        if _fingerprint_at(one.judged_at(lapse), finding.check) != present:
+            after = _fingerprint_at(one.judged_at(lapse + A_MOMENT), finding.check)
+            return lapse if after == present else None
+    return None
+
+
+def _fingerprint_at(assessment: Assessment, check: str) -> str:
+    return next(fingerprint(found) for found in assessment.findings if found.check == check)
+
+
+def _cause(one: Rejudged, finding: Finding, lapsed_at: datetime | None, now: datetime) -> Cause:
     status = one.known.status
     if status is None:
         return Cause.RECORD
     return cause_of(
         finding,
         is_seen_anew=status.seen.get(finding.source) != seen_of(finding.observed_at),
-        lapsed_at=status.lapses_at,
+        lapsed_at=lapsed_at,
         is_other_scorecard=_is_other_scorecard(one),
         now=now,
     )
 
 
 def _moment(
-    one: Rejudged, finding: Finding, cause: Cause, first_seen: datetime, now: datetime
+    one: Rejudged,
+    finding: Finding,
+    cause: Cause,
+    lapsed: datetime | None,
+    first_seen: datetime,
+    now: datetime,
 ) -> datetime:
     """Return when the finding changed: what lapsed did so then, however late it was noticed."""
     if cause is not Cause.EXPIRY:
         return now
-    lapsed = one.known.status.lapses_at if one.known.status else None
-    if finding.source != RECORD:
-        lapsed = None
     if finding.is_claimed:
         lapsed = _claim_ended(one.known.claims, finding)
     elif finding.reason is UnknownReason.STALE and finding.observed_at is not None:
@@ -138,8 +172,11 @@ def _moment(
 
 def _claim_ended(claims: Claims, finding: Finding) -> datetime | None:
     """Return the last moment of the claim that a finding rests on, None where it is gone."""
-    is_answer = finding.source == ATTESTATION
-    claim = (claims.attestations if is_answer else claims.evidence).get(finding.check)
+    claim: Attestation | PushedEvidence | None
+    if finding.source == ATTESTATION:
+        claim = claims.attestations.get(finding.check)
+    else:
+        claim = behind(finding, claims.evidence.get(finding.check, ()))
     return claim.valid_until - A_MOMENT if claim else None
 
 

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from readiness.domain.checklist import Item
-from readiness.rights import may_answer, may_answer_any
+from readiness.rights import may_answer, may_answer_any, may_assign
 from readiness.selectors.checklist import checklist_item_page, checklist_page
 from readiness.selectors.checklist_shapes import ChecklistItemPage
 from readiness.selectors.evidence_files import kept_file
@@ -94,7 +94,7 @@ def confirm(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest, slug: str, environment: str, check: str) -> HttpResponse:
     """Ask somebody to answer one question."""
-    place, item = _asked(request, slug, environment, check)
+    place, item = _assigned(request, slug, environment, check)
     form = AssignForm(sent(request))
     if (
         form.is_valid()
@@ -118,7 +118,7 @@ def assign(request: HttpRequest, slug: str, environment: str, check: str) -> Htt
 @require_POST
 def unassign(request: HttpRequest, slug: str, environment: str, check: str) -> HttpResponse:
     """Ask nobody in particular any more."""
-    place, item = _asked(request, slug, environment, check)
+    place, item = _assigned(request, slug, environment, check)
     services.assignment_withdraw(by=acting(request), environment=place, item=item)
     messages.success(request, f"Nobody in particular is asked to answer {check}.")
     return _back(slug, environment, check)
@@ -208,12 +208,31 @@ def _asked(
     return place, item
 
 
-def _refusal(place: EnvironmentRecord, item: Item | None = None) -> RoleNeeded:
+def _assigned(
+    request: HttpRequest, slug: str, environment: str, check: str
+) -> tuple[EnvironmentRecord, Item]:
+    """Return environment and question of an address whose reader may say who is asked.
+
+    Raises:
+        Http404: there is no such environment, or nobody answers that check.
+        RoleNeeded: they may not.
+    """
+    place, item = _asked(request, slug, environment, check)
+    if not may_assign(acting(request), place, item):
+        raise _refusal(place, item, asked="")
+    return place, item
+
+
+def _refusal(
+    place: EnvironmentRecord,
+    item: Item | None = None,
+    asked: str = "whoever is asked to answer it, ",
+) -> RoleNeeded:
     team = place.interface.team
     owner = item.responsibility.label.lower() if item else "a responsibility that takes it"
     role = (
-        f"a member of the team {team.name}, somebody who owns {owner}, whoever is asked to answer "
-        "it, a platform lead or an administrator"
+        f"a member of the team {team.name}, somebody who owns {owner}, {asked}a platform lead or "
+        "an administrator"
     )
     return RoleNeeded(Need(role, holders.members(team) or holders.administrators()))
 

@@ -105,8 +105,9 @@ OVERRIDE = Act(
 )
 ROLL_BACK = Act(
     verb="Roll back",
-    warning="What ran before is recorded as deployed again. This records it; it deploys nothing.",
-    done="It is rolled back: what ran before is the current release again.",
+    warning="What was approved before, or else what ran before, is recorded as deployed again. "
+    "This records it; it deploys nothing.",
+    done="It is rolled back: what it goes back to is the current release again.",
     form=ReasonedEvidenceForm,
     write=services.release_roll_back,
     ask=ask_to_roll_back,
@@ -115,7 +116,7 @@ ROLL_BACK = Act(
 DEPLOY = Act(
     verb="Mark as deployed",
     warning="It takes the place of what runs, and other releases that wait there are superseded. "
-    "The gates are asked once more.",
+    "Votes, freezes and the contract are asked once more.",
     done="It is the current release now.",
     form=WentOutForm,
     write=services.release_deploy,

@@ -52,12 +52,11 @@ class Controls:
         return any(getattr(self, name) for name in self.__slots__ if name != "rehearse")
 
 
-def controls(gated: Gated, may: frozenset[Permission], *, has_before: bool) -> Controls:
+def controls(gated: Gated, may: frozenset[Permission]) -> Controls:
     """Return what its reader may do with a release now.
 
     Args:
         may: what they may do with releases of the interface at all.
-        has_before: whether anything is recorded to have run before it.
     """
     approval, verdict = gated.approval, gated.verdict
     may_release = Permission.CHANGE_RELEASE in may
@@ -73,7 +72,7 @@ def controls(gated: Gated, may: frozenset[Permission], *, has_before: bool) -> C
         deploy=state is ReleaseState.ADMITTED and not is_over and may_release,
         verify=state is ReleaseState.DEPLOYED and approval.is_current and may_release,
         roll_back=gated.rollback.allows
-        and has_before
+        and approval.back_to is not None
         and approval.is_current
         and Permission.ROLL_BACK_RELEASE in may,
         revoke=state in _REVOKED and not is_expired and Permission.REVOKE_RELEASE in may,

@@ -99,6 +99,16 @@ def shown_aside(approval: Approval, contents: Iterable[Content]) -> tuple[ShownB
     return tuple(_ballot(one, approval, known) for one in approval.tally.aside)
 
 
+def voted_before(approval: Approval) -> tuple[str, ...]:
+    """Return whose votes count and are on an earlier revision, with the notes of that day.
+
+    No revision keeps its notes, so that nobody can tell whether these are what they read.
+    """
+    counting = (one for one in approval.tally.ballots if one.counts)
+    found = (one.name for one in counting if one.revision < approval.revision)
+    return tuple(dict.fromkeys(found))
+
+
 def stale_votes(slots: Iterable[ShownSlot]) -> dict[Responsibility, str]:
     """Return in words, by role, which votes count no more because of what changed."""
     said = {slot.responsibility: " ".join(map(_stale, slot.ballots)).strip() for slot in slots}

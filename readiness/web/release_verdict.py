@@ -8,7 +8,7 @@ from django.urls import reverse
 from readiness.domain.gate import GateKey, GateVerdict, Reason, ReasonCode, Verdict
 from readiness.web.pages import counted
 from registry.domain.approvals.approval import Approval
-from registry.domain.releases import OPEN, ShownState
+from registry.domain.releases import OPEN, ShownState, why_expired
 from registry.domain.responsibilities import Responsibility
 
 _MOODS = {Verdict.ALLOW: "ready", Verdict.PENDING: "risk", Verdict.DENY: "blocked"}
@@ -117,7 +117,8 @@ def headline(approval: Approval, verdict: GateVerdict) -> str:
         is_out = approval.shown is ShownState.ADMITTED
         return "Admitted: it may be deployed now" if is_out else "Ready to ship: every gate is open"
     if approval.shown is ShownState.EXPIRED:
-        return "Expired: it waited too long for its approvals"
+        over = why_expired(is_approved=approval.tally.is_approved)
+        return f"Expired: {over[:1].lower()}{over[1:].rstrip('.')}"
     counts = ", ".join(_counts(approval, verdict))
     return f"{_beginning(approval)}: {counts}" if counts else _beginning(approval)
 
@@ -169,7 +170,7 @@ def _counts(approval: Approval, verdict: GateVerdict) -> Iterator[str]:
         yield f"{counted(failing, 'gate')} {'fails' if failing == 1 else 'fail'}"
     if waiting:
         yield f"{counted(waiting, 'gate')} {'waits' if waiting == 1 else 'wait'}"
-    if approval.is_admission_over(verdict.decided_at):
+    if any(one.code is ReasonCode.RELEASE_ADMISSION_OVER for one in verdict.blocking):
         yield "admit it again"
     if approval.tally.requests or approval.shown is ShownState.CHANGES_REQUESTED:
         yield "changes are asked for"

@@ -20,7 +20,13 @@ from readiness.web.release_duties import shown_policies
 from readiness.web.release_forms import DecisionForm
 from readiness.web.release_gates import shown_checks, shown_gates
 from readiness.web.release_history import shown_history
-from readiness.web.release_slots import WHY_NOT, shown_aside, shown_slots, stale_votes
+from readiness.web.release_slots import (
+    WHY_NOT,
+    shown_aside,
+    shown_slots,
+    stale_votes,
+    voted_before,
+)
 from readiness.web.release_verdict import ShownVerdict, shown_verdict
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import Choice
@@ -99,6 +105,8 @@ def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str,
     verdict = shown_verdict(approval, gated.verdict, stale_votes(roles), decision.slots)
     slots = approval.tally.slots
     minimum = gated.verdict.minimum
+    # what neither runs nor will is taken back no more: what it took the place of is history
+    has_way_back = approval.is_current or approval.state in OPEN
     return {
         "shown": page,
         "approval": approval,
@@ -106,6 +114,7 @@ def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str,
         "waits": approval.state in WAITING,
         "is_open": approval.state in OPEN,
         "slots": roles,
+        "voted_before": voted_before(approval),
         "aside": shown_aside(approval, page.contents),
         "have": sum(min(one.have, one.need) for one in slots),
         "need": sum(one.need for one in slots),
@@ -120,7 +129,9 @@ def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str,
         "stands": _stands(gated.verdict),
         "excluded": [(one.name, WHY_NOT[standing]) for one, standing in approval.exclusions],
         "history": shown_history(page.history),
-        "may": controls(gated, page.may, has_before=page.release.replaces is not None),
+        "has_way_back": has_way_back,
+        "before": approval.back_to if has_way_back else page.release.replaces,
+        "may": controls(gated, page.may),
         "live": _live(page, approval, verdict),
     }
 

@@ -63,7 +63,8 @@ class Run:
     Attributes:
         started_by: name of the person who started it.
         limit_minutes: what the plan allowed then, None where it said nothing.
-        from_digest, to_digest: what ran, and what ran before it; "" where that is not known.
+        from_digest, to_digest: what ran, and what it would be taken back to; "" where that is
+            not known.
         from_version, to_version: what people call these.
         why: why it was abandoned, "" for a run that was not.
         rehearsal_id: primary key of what was recorded of it, None for nothing.

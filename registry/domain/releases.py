@@ -70,6 +70,8 @@ RECORDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.RECORDED})
 """In these nobody was asked, so that it may be recorded that it went out without asking."""
 OPEN = EDITABLE | {ReleaseState.ADMITTED}
 """In these it may still go out; another one that does supersedes it."""
+TAKEN_BACK = frozenset({ReleaseState.ROLLED_BACK, ReleaseState.REVOKED})
+"""In these it is approved no more, and nothing to go back to."""
 OUT = frozenset({ReleaseState.DEPLOYED, ReleaseState.VERIFIED})
 """In these it went out after it was approved."""
 
@@ -115,6 +117,11 @@ def shown_state(
     if state is ReleaseState.SUBMITTED and is_approved:
         return ShownState.APPROVED
     return ShownState(state)
+
+
+def why_expired(*, is_approved: bool) -> str:
+    """Return why a release that waited is open no longer, in a sentence."""
+    return f"It was not {'admitted' if is_approved else 'approved'} in time."
 
 
 @dataclass(frozen=True, slots=True)

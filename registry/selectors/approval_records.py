@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from registry.domain.approvals.ballots import Appointment, CastVote, Choice, Holding, Voter
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.soaking import Ran
-from registry.domain.releases import DeploymentKind
+from registry.domain.releases import TAKEN_BACK, DeploymentKind
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import ANSWERING, EnvironmentKind
 from registry.models import (
@@ -117,6 +117,10 @@ def _compared(keys: Collection[int]) -> Iterable[dict[str, Any]]:
         number__lt=Coalesce(OuterRef("first_number"), Value(_LAST)),
         recorded_at__lt=Coalesce(OuterRef("closed_at"), Value(_NEVER)),
     )
+    # what was taken back is approved no more, and to adopt it takes whoever looks at what it is
+    approved = earlier.filter(kind=DeploymentKind.RELEASED).exclude(
+        revision__release__state__in=TAKEN_BACK
+    )
     found = Release.objects.filter(pk__in=EachOf(keys)).order_by()
     numbered = found.annotate(first_number=Subquery(own.values("number")[:1]))
     return numbered.values(
@@ -124,7 +128,7 @@ def _compared(keys: Collection[int]) -> Iterable[dict[str, Any]]:
         current_id=Subquery(there.values("pk")[:1]),
         back_id=Subquery(back.values("pk")[:1]),
         before_id=Subquery(earlier.values("pk")[:1]),
-        approved_id=Subquery(earlier.filter(kind=DeploymentKind.RELEASED).values("pk")[:1]),
+        approved_id=Subquery(approved.values("pk")[:1]),
         successor=F("superseded_by__public_id"),
     )
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import Ballotry, Involved, Standing, Voter
-from registry.domain.approvals.contents import Content, introduced
+from registry.domain.approvals.contents import Content, introduced, planned
 from registry.domain.approvals.force import Force, changed_or_code, holding, in_force
 from registry.domain.approvals.force import Holding as PoliciesHolding
 from registry.domain.approvals.freezes import freezes_around
@@ -24,7 +24,7 @@ from registry.domain.releases import (
 )
 from registry.domain.subject import ChangeKind, change_kinds, proxy_disagreement
 from registry.domain.vocabulary import EnvironmentKind, Lifecycle, Tier
-from registry.models import Release, Revision, User
+from registry.models import Deployment, Release, Revision, User
 from registry.selectors.approval_records import (
     ApprovalRecords,
     approval_records,
@@ -212,7 +212,17 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
         submitted_as=_submitted_as(release),
         back_to=deployed_of(back) if back else None,
         is_back_approved=back is not None and back.revision.release.admitted_at is not None,
+        is_back_agreed=_is_agreed(release, records.deployments.get(release.before_id), back),
     )
+
+
+def _is_agreed(release: Release, before: Deployment | None, back: Deployment | None) -> bool:
+    """Tell whether going back from ``release`` to ``back`` was approved with it."""
+    asked_at = release.submitted_at if release.admitted_at else None
+    if asked_at is None or before is None or back is None:
+        return False
+    # what was said to run only after that is what nobody who approved it was shown
+    return before.revision_id == back.revision_id and before.recorded_at <= asked_at
 
 
 def _submitted_as(release: Release) -> tuple[Tier | None, Lifecycle | None] | None:
@@ -247,6 +257,7 @@ def involved_in(release: Any) -> Involved:  # noqa: ANN401 (as gathered)
         token_owners=_known(by_token),
         makers=_known({one.made_by_id for one in revisions}),
         writers=_writers(revisions),
+        planners=_planners(revisions),
     )
 
 
@@ -259,6 +270,11 @@ def _writers(revisions: Iterable[Revision]) -> frozenset[tuple[ChangeKind, int]]
         for kind in kinds
         if (person := made_by[number]) is not None
     )
+
+
+def _planners(revisions: Iterable[Revision]) -> frozenset[int]:
+    numbers = planned(map(content_of, revisions))
+    return _known({one.made_by_id for one in revisions if one.number in numbers})
 
 
 def _known(people: set[int | None]) -> frozenset[int]:

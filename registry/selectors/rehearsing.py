@@ -4,13 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import (
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from registry.domain.rehearsing import Run, RunState, RunStep, timed
 from registry.domain.rollback import Rehearsal, Result
 from registry.models import Deployment, Environment, Interface, RehearsalRun, Revision
 from registry.models import Rehearsal as Row
+from registry.selectors.newest import newest_deployments
 from registry.selectors.rehearsals import rehearsal_of
+from registry.selectors.releases import current_deployment, going_back
 from registry.selectors.selection import Selection, called, ordered_by, with_words
 
 _SORTS = {
@@ -112,27 +123,37 @@ class Way:
 
 def ways_back(interface: Interface) -> tuple[Way, ...]:
     """Return the way back in each environment of ``interface``, in two queries."""
-    versions: dict[int, dict[str, str]] = {}
-    found = Deployment.objects.filter(environment__interface=interface).order_by("-number")
-    told = found.values_list("environment", "revision__digest", "revision__release__version")
-    for place, digest, version in told:
-        versions.setdefault(place, {}).setdefault(digest, version)
+    running = newest_deployments().filter(environment__interface=interface)
+    before = _taken_back(
+        OuterRef("environment"), OuterRef("revision__release"), OuterRef("revision__digest")
+    )
+    told = running.annotate(before=Subquery(before.values("revision__release__version")[:1]))
+    found = told.values_list("environment", "revision__release__version", "before")
+    versions = {place: (version, back or "") for place, version, back in found}
     return tuple(
-        Way(place.name, *[*versions.get(place.pk, {}).values(), "", ""][:2])
+        Way(place.name, *versions.get(place.pk, ("", "")))
         for place in interface.environments.order_by("name")
     )
 
 
 def way_back(environment: Environment) -> tuple[Revision | None, Revision | None]:
-    """Return what is recorded to run, and what else ran last before it; None where not known."""
-    deployments = Deployment.objects.filter(environment=environment).order_by("-number")
-    found = deployments.select_related("revision__release")
-    current = found.first()
+    """Return what is recorded to run, and what it would be taken back to; None for nothing."""
+    current = current_deployment(environment)
     if current is None:
         return None, None
-    # the same content recorded twice is no way back
-    before = found.exclude(revision__digest=current.revision.digest).first()
+    found = _taken_back(environment.pk, current.revision.release_id, current.revision.digest)
+    before = found.select_related("revision__release").first()
     return current.revision, before.revision if before else None
+
+
+def _taken_back(
+    environment: Any,  # noqa: ANN401 (a key, or an expression for one)
+    release: Any,  # noqa: ANN401
+    digest: Any,  # noqa: ANN401
+) -> QuerySet[Deployment]:
+    found = going_back(environment=environment, release=release)
+    # the same content recorded twice is no way back
+    return found.exclude(revision__digest=digest)
 
 
 def runs_listed(slug: str = "", name: str = "") -> QuerySet[RehearsalRun]:

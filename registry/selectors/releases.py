@@ -15,6 +15,7 @@ from django.db.models import (
 )
 
 from registry.domain.releases import (
+    TAKEN_BACK,
     DeployedRelease,
     PartChange,
     ReleaseState,
@@ -24,9 +25,6 @@ from registry.domain.releases import (
 from registry.domain.subject import ChangeKind, Part, ReleaseSubject, change_kinds
 from registry.models import ContractVersion, Deployment, Environment, Release, Revision
 from registry.selectors.newest import newest_deployments
-
-_BACK_TO_NEVER = (ReleaseState.ROLLED_BACK, ReleaseState.REVOKED)
-"""What was taken back is nothing to go back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def going_back(*, environment: Any, release: Any) -> QuerySet[Deployment]:  # no
     elsewhere = Deployment.objects.filter(environment=environment).exclude(
         revision__release=release
     )
-    standing = elsewhere.exclude(revision__release__state__in=_BACK_TO_NEVER)
+    standing = elsewhere.exclude(revision__release__state__in=TAKEN_BACK)
     # an expression instead of nulls_first, which the databases order in different ways
     unapproved = Case(
         When(revision__release__admitted_at=None, then=1), default=0, output_field=IntegerField()

@@ -182,7 +182,7 @@ def own_interest(person: User, interface: Interface) -> str:
         return "You manage its releases"
     coming = Release.objects.filter(environment__interface=interface, state__in=OPEN)
     theirs = Q(requested_by=person) | Q(submitted_by=person) | Q(named_authors=person)
-    if coming.filter(theirs).exists():
+    if coming.filter(theirs | Q(revisions__made_by=person)).exists():
         return "A release that is to come is yours"
     return ""
 

@@ -1,12 +1,13 @@
-"""Tidying up after releases for whose approval nobody found the time."""
+"""Tidying up after releases that nobody approved, or let out, in time."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from registry.domain.audit import Deed
-from registry.domain.releases import WAITING
+from registry.domain.releases import WAITING, why_expired
 from registry.models import Release
+from registry.selectors.approvals import approval_of
 from registry.selectors.audited import release_values
 from registry.services.auditing import Author, audit, of_release
 from registry.services.events import announce_release
@@ -15,7 +16,6 @@ from registry.services.saving import checked_save
 
 MOST_CLOSED = 100
 """Releases that are closed at once; the next time goes on."""
-_REASON = "Nobody approved it in time."
 
 
 def releases_expire(*, by: Author, now: datetime) -> int:
@@ -36,10 +36,11 @@ def _expire(by: Author, release: Release, now: datetime) -> bool:
     if release.state not in WAITING or not is_over or release.closed_at is not None:
         return False
     before = release_values(release)
-    release.closed_at, release.closing_reason = now, _REASON
+    reason = why_expired(is_approved=approval_of(release, now).tally.is_approved)
+    release.closed_at, release.closing_reason = now, reason
     checked_save(release)
     after = release_values(release) | {"expires_at": release.expires_at}
     subject = of_release(release)
-    audit(by=by, deed=Deed.ENDED, subject=subject, before=before, after=after, reason=_REASON)
+    audit(by=by, deed=Deed.ENDED, subject=subject, before=before, after=after, reason=reason)
     announce_release(release.pk, now)
     return True

@@ -36,7 +36,7 @@ OVER = "rehearsal_over"
 
 @transaction.atomic
 def rehearsal_start(*, by: Actor, environment: Environment, now: datetime) -> RehearsalRun:
-    """Start a rehearsal of the plan as it is now, from what runs to what ran before.
+    """Start a rehearsal of the plan as it is now, from what runs to what it would be taken back to.
 
     Raises:
         PermissionDenied: ``by`` may not record rehearsals of the interface.

@@ -85,10 +85,17 @@ def require_admissible(release: Release, now: datetime) -> None:
     """Let the caller go on only if ``release`` waits, or was admitted and did not go out in time.
 
     Raises:
-        Refused: it does not wait, or is admitted.
+        Refused: it does not wait, is admitted, or its time is up.
     """
     if not is_admission_over(ReleaseState(release.state), release.admitted_at, now):
         require_state(release, [ReleaseState.SUBMITTED], now)
+    elif release.expires_at is not None and release.expires_at <= now:
+        raise Refused(
+            "",
+            f"This release was open until {release.expires_at:%Y-%m-%d %H:%M} UTC and did not go "
+            "out. Withdraw it, and propose another one with the same content.",
+            code=EXPIRED,
+        )
 
 
 def require_revision(release: Release, number: int) -> None:

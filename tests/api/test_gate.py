@@ -92,6 +92,12 @@ def codes(answer: Any) -> list[str]:
     return [one["code"] for one in answer.json()["reasons"] if one["severity"] == "block"]
 
 
+def owners(answer: Any) -> list[str]:
+    blocking = [one for one in answer.json()["reasons"] if one["severity"] == "block"]
+    assert all(one["remedy"] for one in blocking)
+    return [one["owner"] for one in blocking]
+
+
 def admit(program: Program, allowed: Any, **changes: Any) -> Any:
     said = allowed.json()
     body = {"decision_token": said["decision_token"], "nonce": "n2"} | changes
@@ -186,10 +192,13 @@ def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
     clock.move(minutes=1)
     closed = ask(scene, program, subject=SUBJECT, change=run)
     assert (closed.status_code, codes(closed)) == (409, ["release.deployed"])
+    team = scene.place.interface.team.name
+    assert owners(closed) == [team]
 
     # and back: to what ran before, which is nothing yet
     back = ask(scene, program, action="rollback")
     assert (back.status_code, codes(back)) == (409, ["rollback.other_subject"])
+    assert owners(back) == [team]
 
 
 def test_what_was_allowed_is_let_out_only_as_it_was(scene: Gates, clock: Clock) -> None:

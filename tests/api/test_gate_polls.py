@@ -176,6 +176,8 @@ def test_polls_are_counted_once_and_no_more_than_the_rate_allows(
         left.append((answer.status_code, answer.headers["RateLimit"].split(";")[1]))
     assert left == [(409, "r=2"), (409, "r=1"), (409, "r=0"), (429, "r=0")]
     assert "verdict" not in answer.json()
+    assert answer.json()["type"].endswith("/problems/rate-limited")
+    assert answer.headers["Retry-After"]
     caches["throttle"].clear()
 
 

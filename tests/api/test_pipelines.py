@@ -43,7 +43,17 @@ from registry.services import issuers, people, trust_rules
 from registry.services.machine_tokens import assertions_prune
 from tests.api.conftest import NOW, V1, Cast, Program, SignedIn, program_of, token_of
 from tests.factories import EnvironmentFactory, acting
-from tests.issuing import CLAIMS, GITHUB, SHA, FakeIssuer, Published, jwk, key_set, publishing
+from tests.issuing import (
+    CLAIMS,
+    GITHUB,
+    SHA,
+    FakeIssuer,
+    Published,
+    jwk,
+    key_set,
+    publishing,
+    unsigned,
+)
 
 GITHUB_ACTIONS = FakeIssuer(audience="http://testserver")
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -280,6 +290,24 @@ def test_a_forged_signature_is_refused_either_way(rule: TrustRule) -> None:
     assert answer.status_code == 401
     assert answer.json()["errors"][0]["code"] == "bad_signature"
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    ("made_up", "reason"),
+    [
+        ({"alg": []}, "algorithm_refused"),
+        ({"iss": "\ud800"}, "malformed_token"),
+        ({"iss": f"{GITHUB}\x00"}, "malformed_token"),
+    ],
+)
+def test_what_anybody_can_make_up_is_refused_with_a_reason_either_way(
+    rule: TrustRule, made_up: dict[str, Any], reason: str
+) -> None:
+    raw = unsigned(**made_up)
+    assert why(exchange(raw)) == reason
+    answer = identity(raw)
+    assert answer.status_code == 401
+    assert answer.json()["errors"][0]["code"] == reason
 
 
 def test_a_token_is_good_for_one_exchange(rule: TrustRule) -> None:
@@ -603,7 +631,7 @@ def test_the_team_and_those_above_it_change_whom_its_interface_trusts(
 @pytest.mark.parametrize(
     ("changes", "pointer", "sentence"),
     [
-        ({"pins": RULE_BODY["pins"][:1]}, "/pins", "ref, environment or job_workflow_ref"),
+        ({"pins": RULE_BODY["pins"][:1]}, "/pins", "ref or job_workflow_ref as well"),
         ({"pins": RULE_BODY["pins"][1:]}, "/pins", "repository_id"),
         ({"environments": ["moon"]}, "/environments", "production, staging"),
         ({"issuer": "other"}, "/issuer", "no issuer"),

@@ -40,7 +40,7 @@ def test_a_pipeline_is_trusted_and_its_token_tried(browse: Callable[..., Watched
     page.get_by_label("production", exact=True).check()
     page.get_by_label("gate:evaluate", exact=False).check()
     page.get_by_role("button", name="Trust it").click()
-    page.wait_for_selector("text=Pin ref, environment or job_workflow_ref as well")
+    page.wait_for_selector("text=Pin ref or job_workflow_ref as well")
     assert problems(seen) == []
     picture(seen, "pipeline-refused")
     page.get_by_label("What its token has to say").fill(f"{PINS}\nref = refs/heads/main")

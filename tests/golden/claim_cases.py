@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 
 from readiness.domain.attestations import Answer, Attestation
 from readiness.domain.checklist import Item, items
 from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.claims import Claims
 from readiness.domain.outcomes import Outcome
-from readiness.domain.pushed_evidence import PushedEvidence
+from readiness.domain.pushed_evidence import OUTCOMES, PushedEvidence
 from registry.domain.particulars import DataHandling
 from registry.domain.subject import ReleaseSubject
 from registry.domain.vocabulary import Tier
@@ -18,6 +19,8 @@ from tests.observations import ENVIRONMENT, INTERFACE, NOW, PARTICULARS, sound
 
 YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
 PROMPT = "sha256:" + "7" * 64
+CANDIDATE = {"prompt": "sha256:" + "9" * 64}
+"""What is recorded to run nowhere."""
 assert ENVIRONMENT.release is not None
 RUNS = replace(ENVIRONMENT.release, subject=ReleaseSubject(prompt=PROMPT))
 PLACE = replace(ENVIRONMENT, inside_zone="lab", release=RUNS)
@@ -57,8 +60,16 @@ def pushed(item: Item, outcome: Outcome = Outcome.PASS, **changes: object) -> Pu
 def claims_of(*claims: Attestation | PushedEvidence) -> Claims:
     return Claims(
         attestations={one.check: one for one in claims if isinstance(one, Attestation)},
-        evidence={one.check: one for one in claims if isinstance(one, PushedEvidence)},
+        evidence=_by_check(one for one in claims if isinstance(one, PushedEvidence)),
     )
+
+
+def _by_check(evidence: Iterable[PushedEvidence]) -> dict[str, tuple[PushedEvidence, ...]]:
+    found: dict[str, tuple[PushedEvidence, ...]] = {}
+    for one in sorted(evidence, key=lambda one: one.observed_at, reverse=True):
+        others = [other for other in found.get(one.check, ()) if other.subject != one.subject]
+        found[one.check] = (*others, one)
+    return found
 
 
 def _claimed(claims: Iterable[Attestation | PushedEvidence]) -> Case:
@@ -97,8 +108,19 @@ CLAIM_CASES: dict[str, Callable[[], Case]] = {
             attested(one),
         )
     ),
-    "evidence-of-another-build": lambda: _claimed(
-        pushed(one, subject={"prompt": "sha256:" + "9" * 64}) for one in PUSHED
+    "evidence-of-a-candidate-beside-what-runs": lambda: _claimed(
+        claim
+        for one in PUSHED
+        for claim in (
+            attested(one, answered_at=NOW - timedelta(days=2)),
+            pushed(one, Outcome.FAIL, subject={"prompt": PROMPT}),
+            pushed(one, public_id=f"evd_{one.check}_2", subject=CANDIDATE, observed_at=NOW),
+        )
+    ),
+    "evidence-of-another-build": lambda: _claimed(pushed(one, subject=CANDIDATE) for one in PUSHED),
+    "evidence-older-than-the-release": lambda: _claimed(
+        pushed(one, outcome, observed_at=RUNS.deployed_at - timedelta(minutes=1))
+        for one, outcome in zip(PUSHED, cycle(OUTCOMES), strict=False)
     ),
     "data-handling-declared-elsewhere": _declared_elsewhere,
     "data-handling-declared-nowhere": lambda: _declared_elsewhere(answer=Answer.NOT_MET),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 WAITING = ("submitted", "changes_requested")
 EDITABLE = ("draft", *WAITING)
 OPEN = (*EDITABLE, "admitted")
+TAKEN_BACK = ("rolled_back", "revoked")
 DAY = timedelta(days=1)
 SLOTS = ("approval", "review")
 FINAL = ("release.expired", "approval.rejected", "approval.unsatisfiable")
@@ -88,8 +89,9 @@ class Model:
             }
         against = {
             "release.draft": one.state == "draft",
-            "release.expired": self._is_over(one),
-            "release.admission_over": self._is_admitted_too_long(one),
+            "release.expired": self._is_over(one)
+            or (self._is_admitted_too_long(one) and self._is_late(one)),
+            "release.admission_over": self._is_admitted_too_long(one) and not self._is_late(one),
             "approval.changes_requested": one.state == "changes_requested"
             or self._is_said(one, "request_changes"),
             "approval.rejected": self._is_said(one, "reject"),
@@ -173,7 +175,8 @@ class Model:
     def admit(self, one: Asked) -> bool:
         """Let it out."""
         waits = one.state == "submitted" and not self._is_over(one)
-        may = (waits or self._is_admitted_too_long(one)) and self.is_approved(one)
+        again = self._is_admitted_too_long(one) and not self._is_late(one)
+        may = (waits or again) and self.is_approved(one)
         others = (other for other in self.releases if other is not one)
         if not may or any(other.state == "admitted" for other in others):
             return False
@@ -200,11 +203,7 @@ class Model:
 
     def roll_back(self, one: Asked) -> bool:
         """Go back to what ran before."""
-        earlier = [
-            was
-            for was, _ in self.runs
-            if was is not one and was.state not in ("rolled_back", "revoked")
-        ]
+        earlier = [was for was, _ in self.runs if was is not one and was.state not in TAKEN_BACK]
         if not self._runs(one) or not earlier:
             return False
         target = [*earlier[-1:], *(was for was in earlier if was.is_admitted)][-1]
@@ -269,7 +268,7 @@ class Model:
     def _writers(self, one: Asked, slot: str) -> set[str]:
         newest, looked_at = (
             one.texts[-1],
-            ("image", "prompt") if slot == "approval" else ("prompt",),
+            ("image", "prompt", "plan") if slot == "approval" else ("prompt",),
         )
         made = zip([Text("", ""), *one.texts], one.texts, one.editors, strict=False)
         return {
@@ -303,7 +302,8 @@ class Model:
         text = one.texts[-1]
         nothing = Text("", "")
         ran = [nothing, *(was.texts[-1] for was, _ in self.runs)]
-        approved = [nothing, *(was.texts[-1] for was, approved in self.runs if approved)]
+        counting = (was for was, approved in self.runs if approved and was.state not in TAKEN_BACK)
+        approved = [nothing, *(was.texts[-1] for was in counting)]
         last = ran[-1], approved[-1]
         kinds = {"code" for was in last if was.image != text.image}
         kinds |= {"prompt" for was in last if was.prompt != text.prompt}
@@ -314,9 +314,11 @@ class Model:
         one.demanded = self._live(one) | one.demanded
 
     def _is_over(self, one: Asked) -> bool:
+        return one.state in WAITING and self._is_late(one)
+
+    def _is_late(self, one: Asked) -> bool:
         submitted = one.submitted_at
-        is_old = submitted is not None and submitted + 14 * DAY <= self.now
-        return one.state in WAITING and is_old
+        return submitted is not None and submitted + 14 * DAY <= self.now
 
     def _is_admitted_too_long(self, one: Asked) -> bool:
         admitted = one.admitted_at

@@ -11,13 +11,15 @@ from readiness.selectors.gate import gate_of, rollback_of
 from readiness.services import releases as gate
 from registry.domain.approvals.ballots import APPOINTED_WITHIN, Choice, Standing
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
-from registry.domain.releases import DeploymentKind, ReleaseState
+from registry.domain.releases import ADMITTED_FOR, OPEN_FOR, DeploymentKind, ReleaseState
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind
 from registry.domain.vocabulary import Lifecycle
 from registry.models import Deployment, Interface, Membership, Ownership, Release
 from registry.selectors.approvals import approval_of
+from registry.selectors.releases import current_deployment
 from registry.services import approvals, ownerships, policies, releases, rollouts, teams
+from registry.services.demands import own_interest
 from registry.services.errors import Refused
 from tests.factories import (
     NOW,
@@ -333,3 +335,65 @@ def test_the_database_refuses_what_cannot_be(scene: Approving) -> None:
             deployed_at=NOW,
             recorded_at=NOW,
         )
+
+
+def test_what_was_revoked_or_taken_back_spares_nobody_a_look(scene: Approving) -> None:
+    first = scene.deployed(edited(prompt=digest("8")))
+    bad = scene.deployed(replace(edited(prompt=digest("9")), version="2"), NOW + MINUTE)
+    alike = scene.submitted(replace(edited(prompt=digest("9")), version="3"), now=NOW + HOUR)
+    assert approval_of(alike, NOW + HOUR).kinds == ()
+    rollouts.release_revoke(by=acting(scene.ann), release=bad, reason="The prompt.", now=NOW + HOUR)
+    # it runs on, and to have it stay takes those who look at what differs from what is approved
+    assert approval_of(alike, NOW + HOUR).kinds == (ChangeKind.PROMPT,)
+    slots = approval_of(alike, NOW + HOUR).tally.slots
+    assert [slot.responsibility for slot in slots] == [APPROVAL, PROMPT]
+    rollouts.release_roll_back(by=acting(scene.mia), release=bad, reason="Broken", now=NOW + HOUR)
+    assert current_deployment(scene.place).revision.release == first
+    assert approval_of(alike, NOW + HOUR).kinds == (ChangeKind.PROMPT,)
+
+
+def test_an_admission_is_not_renewed_past_the_end_of_its_approval() -> None:
+    scene = Gates()
+    release = scene.approved()
+    late, over = NOW + 13 * DAY, NOW + OPEN_FOR
+    for moment, person, slot in ((late, scene.ann, APPROVAL), (late, scene.pia, PROMPT)):
+        scene.vote(release, person, slot, now=moment)
+    scene.admit(release, late)
+    again = late + ADMITTED_FOR
+    assert again == over
+    scene.see(now=over)
+    found = gate_of(release, over).verdict
+    assert [one.code for one in found.blocking] == [ReasonCode.RELEASE_EXPIRED]
+    assert not found.admits
+    for work in (
+        lambda: scene.admit(release, over),
+        lambda: gate.release_admit(by=acting(scene.mia), release=release, now=over),
+    ):
+        with pytest.raises(Refused, match="was open until"):
+            work()
+    approvals.release_withdraw(by=acting(scene.mia), release=release, now=over)
+
+
+def test_who_edited_a_release_that_is_to_come_does_not_loosen_what_it_meets(
+    scene: Approving,
+) -> None:
+    lead = UserFactory.create(role="platform_lead")
+    release = scene.submitted()
+    assert own_interest(lead, scene.interface) == ""
+    revise(scene, release, replace(FIELDS, notes="One"), by=lead)
+    revise(scene, release, replace(FIELDS, notes="Two"))
+    assert own_interest(lead, scene.interface) == "A release that is to come is yours"
+
+
+def test_who_named_the_rollback_plan_that_stands_does_not_approve_it(scene: Approving) -> None:
+    scene.owns(scene.otto, APPROVAL)
+    MembershipFactory.create(team=scene.interface.team, person=scene.otto, since=LONG_AGO)
+    release = scene.submitted()
+    planned = replace(FIELDS, rollback_plan="R-2")
+    revise(scene, release, planned, by=scene.otto)
+    revise(scene, release, replace(planned, notes="Typo"))
+    assert not_able(scene, release) == {"Otto": Standing.EDITOR}
+    # whoever looks at a part alone does not look at the plan
+    assert not_able(scene, release, PROMPT) == {}
+    revise(scene, release, replace(FIELDS, rollback_plan="R-3"))
+    assert not_able(scene, release) == {}

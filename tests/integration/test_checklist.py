@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from readiness.domain.attestations import Answer, Answered, end_of, latest_day
 from readiness.domain.checklist import items
+from readiness.domain.checks.pushed import MOST_SUBJECTS
 from readiness.domain.claims import NOTHING
 from readiness.domain.evidence_files import taken
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import Evidence
 from readiness.models import Assignment, Attestation, EnvironmentStatus, PushedEvidence
+from readiness.selectors import checklist, waiting
 from readiness.selectors.assessments import assessment_of
 from readiness.selectors.checklist import checklist_item_page, checklist_page
 from readiness.selectors.claims import claims_of
@@ -212,6 +214,25 @@ def test_who_is_asked_to_answer_may_and_is_asked_no_more_once_somebody_did(
     asked = row(stranger, "ACC-7", NOW + 2 * DAY).asked
     assert (asked.is_reader, asked.is_overdue, asked.by) == (True, True, "Mia")
     assert page(stranger).progress.mine == 1
+    # being asked is no right to have somebody else asked, or nobody
+    shown = row(stranger, "ACC-7")
+    assert (shown.may_answer, shown.may_assign, row(owner, "ACC-7").may_assign) == (
+        True,
+        False,
+        True,
+    )
+    with pytest.raises(PermissionDenied):
+        assignment_make(
+            by=acting(stranger),
+            environment=environment,
+            item=KEYS,
+            email=owner.email,
+            due_on=None,
+            now=NOW,
+        )
+    with pytest.raises(PermissionDenied):
+        assignment_withdraw(by=acting(stranger), environment=environment, item=KEYS)
+    assert Assignment.objects.get().person == stranger
     answer(stranger, environment)
     assert not Assignment.objects.exists()
     with pytest.raises(PermissionDenied):
@@ -266,6 +287,28 @@ def test_what_was_observed_last_counts_whenever_it_came(environment, owner, outs
     assert (refused.value.field, refused.value.code) == ("check", "check_takes_no_evidence")
 
 
+def test_evidence_about_each_subject_is_kept_beside_the_others(environment, owner):
+    def hand_in(number, outcome=Outcome.PASS, **changes):
+        about = {"image": f"sha256:{number:064}"} if number else {}
+        given = replace(RESTORED, outcome=outcome, subject=about, **changes)
+        return evidence_hand_in(by=acting(owner), environment=environment, given=given, now=NOW)
+
+    answer(owner, environment, RESTORE)
+    hand_in(0, Outcome.FAIL, observed_at=NOW - DAY)
+    for number in range(1, MOST_SUBJECTS + 2):
+        hand_in(number, observed_at=NOW - timedelta(minutes=60 - number))
+    found = finding("CAP-5")
+    assert (found.outcome, found.source) == ("fail", "evidence")
+    row = checklist_item_page("chat", "production", "CAP-5", reader=reader_of(owner), now=NOW).row
+    assert row.evidence.outcome is Outcome.FAIL
+    latest = PushedEvidence.objects.filter(is_latest=True)
+    assert latest.count() == MOST_SUBJECTS
+    assert latest.filter(subject={}).exists()
+    assert not hand_in(1, observed_at=NOW - 2 * DAY).is_latest
+    again = hand_in(MOST_SUBJECTS + 1, observed_at=NOW)
+    assert (again.is_latest, latest.count()) == (True, MOST_SUBJECTS)
+
+
 def test_the_page_counts_what_is_answered_and_what_ends_soon(environment, owner):
     before = page(owner).progress
     answer(owner, environment)
@@ -294,7 +337,7 @@ def test_what_is_claimed_of_many_environments_is_read_in_one_query(
         found = claims_of([environment.pk, other.pk])
     assert found[other.pk] == NOTHING
     assert found[environment.pk].attestations["ACC-7"].public_id == said.public_id
-    assert found[environment.pk].evidence["CAP-5"].summary == RESTORED.summary
+    assert found[environment.pk].evidence["CAP-5"][0].summary == RESTORED.summary
     with django_assert_num_queries(0):
         assert claims_of([]) == {}
 
@@ -322,7 +365,7 @@ def test_the_database_refuses_an_answer_that_contradicts_itself(environment, own
 
 
 def test_what_waits_for_somebody_is_read_in_one_query_the_most_urgent_first(
-    environment, owner, stranger, django_assert_num_queries
+    environment, owner, stranger, django_assert_num_queries, monkeypatch
 ):
     for check, days in (("LOG-2", 40), ("CAP-5", 9), ("ACC-7", 3)):
         until = replace(SEEN, valid_until=NOW + days * DAY)
@@ -348,3 +391,26 @@ def test_what_waits_for_somebody_is_read_in_one_query_the_most_urgent_first(
     ]
     assert found.asked[0].place.question == items()["BND-1"].question
     assert waiting_for(stranger.pk, NOW).total == 0
+    for most in (1, 3):
+        monkeypatch.setattr(waiting, "MOST", most)
+        with CaptureQueriesContext(connection) as captured:
+            fewer = waiting_for(owner.pk, NOW + 5 * DAY)
+        assert (fewer.asked, fewer.ending) == (found.asked[:most], found.ending[:most])
+    assert captured[0]["sql"].count("LIMIT 3") == 2
+
+
+def test_the_latest_comments_are_shown_and_the_others_are_counted(environment, owner, monkeypatch):
+    monkeypatch.setattr(checklist, "MOST_COMMENTS", 2)
+    for number in range(5):
+        comment_add(
+            by=acting(owner), environment=environment, item=KEYS, text=str(number),
+            now=NOW + number * DAY,
+        )  # fmt: skip
+    reader = reader_of(owner)
+    with CaptureQueriesContext(connection) as captured:
+        found = checklist_item_page("chat", "production", "ACC-7", reader=reader, now=NOW)
+    assert found is not None
+    assert [one.text for one in found.comments] == ["3", "4"]
+    assert (found.row.comments, found.comments_left_out) == (5, 3)
+    read = [one["sql"] for one in captured if "readiness_checklistcomment" in one["sql"]]
+    assert [("COUNT(" in sql, "LIMIT 2" in sql) for sql in read] == [(True, False), (False, True)]

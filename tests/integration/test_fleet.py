@@ -12,9 +12,11 @@ from readiness.domain.probing import target_digest
 from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation
 from readiness.probes.contract import TargetObservations
+from readiness.selectors import metrics
 from readiness.selectors.fleet import fleet_page
 from readiness.selectors.gathered import known_interfaces
 from readiness.selectors.interface import finding_page, interface_page
+from readiness.selectors.metrics import standings_at
 from readiness.selectors.shapes import FleetFilters
 from readiness.services.assessing import environments_reassess
 from readiness.services.claims import claims_take
@@ -130,6 +132,32 @@ def test_whenever_a_row_is_read_it_is_what_its_page_says(interface, owner, later
     assert [column.outcome for column in row.columns] == [
         column.outcome for column in column_states(judged.findings)
     ]
+
+
+def test_rows_that_have_faded_cost_one_query_more_however_many(db, django_assert_num_queries):
+    status("Chat")
+    with django_assert_num_queries(3):
+        page()
+    for number in range(2):
+        status(f"Search {number}")
+        with django_assert_num_queries(4):
+            assert {row.level for row in page(now=NOW + 4 * HOUR).rows} == {0}
+
+
+def test_metrics_judge_so_many_that_faded_and_count_the_others_as_nothing(db, monkeypatch):
+    for name in ("Chat", "Edge", "Search"):
+        status(name, faded_state=RANK.READY, faded_score=40, faded_level=2, faded_observed=9)
+    fresh = {(one.level, one.observed) for one in standings_at(NOW)}
+    assert fresh == {(2, 9)}
+    monkeypatch.setattr(metrics, "MOST_JUDGED", 1)
+    then = NOW + 4 * HOUR
+    judged, *others = standings_at(then)
+    (row,) = (one for one in page(now=then).rows if one.slug == "chat")
+    assert (judged.state, judged.score, judged.observed) == (row.state, row.score, row.observed)
+    assert judged.observed > 0
+    assert {(one.state, one.level, one.score, one.observed) for one in others} == {
+        (State.RISK, 0, 0, 0)
+    }
 
 
 def test_a_tick_judges_anew_what_lapsed(interface, owner):

@@ -331,7 +331,7 @@ def test_what_waited_too_long_is_closed_once_and_could_not_be_approved_before(
     assert release.closed_at == over
     assert approval_of(release, over).shown is ShownState.EXPIRED
     row = AuditRow.objects.get(deed="ended", kind="release")
-    assert (row.who, row.via, row.reason) == ("", "program", "Nobody approved it in time.")
+    assert (row.who, row.via, row.reason) == ("", "program", "It was not approved in time.")
 
 
 def test_a_release_waits_for_those_whose_vote_would_count_and_is_missing(scene: Gates) -> None:

@@ -11,7 +11,9 @@ import pytest
 from readiness.domain.assessment import Assessment
 from readiness.domain.causes import Cause, Turn
 from readiness.domain.findings import Finding, Reason, Verdict
+from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import Outcome, UnknownReason
+from readiness.domain.overview import load
 from readiness.domain.scorecards import Line, Scorecard, current
 from readiness.domain.scoring import Score
 from readiness.models import (
@@ -29,6 +31,7 @@ from readiness.selectors import history
 from readiness.selectors.changes import changes_of
 from readiness.selectors.gathered import known_interfaces
 from readiness.selectors.history import level_at
+from readiness.services import overview
 from readiness.services.assessing import environments_assess, environments_reassess
 from readiness.services.days import days_keep, end_of
 from readiness.services.overview import overview_keep
@@ -303,6 +306,32 @@ def test_the_overview_is_kept_once_a_minute_and_its_gaps_by_points(db):
     assert FleetOverview.objects.get().at == NOW + 2 * MINUTE
 
 
+def test_what_a_judgement_does_not_waive_stays_among_the_worst_gaps(db, monkeypatch):
+    monkeypatch.setattr(overview, "MOST_GAPS", 99)
+    place = interface_in(TeamFactory.create(), "chat", REFUSED, NOW, tier=2).environments.get()
+
+    def gaps(now: datetime) -> set[str]:
+        overview_keep(now=now)
+        return {gap.check for gap in load(FleetOverview.objects.get().content).gaps}
+
+    missed = gaps(NOW)
+    reworded, borne = [
+        line.check for line in current().lines if line.is_waivable and line.check in missed
+    ][:2]
+    # the first may not be waived, and the second has other words than those of the waiver
+    waived = {"AVL-1": "", reworded: "sha256:other", borne: ""}
+    assert missed >= waived.keys()
+    for number, (check, words) in enumerate(waived.items()):
+        Waiver.objects.create(
+            environment=place, public_id=f"wav_{number}", check_id=check, reason="r",
+            compensating_control="c", requester="a", requested_at=NOW, state="approved",
+            decided_at=NOW, ends_on=(NOW + DAY).date(), words=words,
+        )  # fmt: skip
+    environments_assess(environment_ids=[place.pk], now=NOW + 2 * MINUTE)
+    assert EnvironmentStatus.objects.get(environment=place).waived == 1
+    assert gaps(NOW + 2 * MINUTE) & waived.keys() == {"AVL-1", reworded}
+
+
 def test_an_answer_that_ended_did_so_when_it_ended(db):
     team = TeamFactory.create(slug="support")
     place = interface_in(team, "chat", SOUND, NOW, tier=2).environments.get()
@@ -313,3 +342,29 @@ def test_an_answer_that_ended_did_so_when_it_ended(db):
     found = FindingPeriod.objects.get(check_id="LOG-2", ended_at=None)
     assert (found.was, found.outcome) == (Outcome.PASS, Outcome.UNKNOWN)
     assert (found.cause, found.first_seen) == (Cause.EXPIRY, end)
+
+
+def test_what_lapsed_while_nobody_judged_is_dated_each_by_its_own_end(db):
+    team = MembershipFactory.create(team__slug="support").team
+    interface = interface_in(team, "chat", SOUND, NOW, tier=2)
+    hold_everything(interface, team, NOW)
+    place = interface.environments.get()
+    held = interface.ownerships.order_by("pk")
+    held.update(review_by=(NOW + 3 * DAY).date())
+    Waiver.objects.create(
+        environment=place, public_id="wav_1", check_id="TLS-4", reason="r",
+        compensating_control="c", requester="a", requested_at=NOW, state="approved",
+        decided_at=NOW, ends_on=(NOW + DAY).date(),
+    )  # fmt: skip
+    attested(place, check="LOG-2")
+    Attestation.objects.update(valid_until=NOW + 2 * DAY)
+    environments_assess(environment_ids=[place.pk], now=NOW)
+    environments_reassess(now=NOW + 6 * DAY)
+    lapsed = FindingPeriod.objects.get(check_id="OWN-2", ended_at=None)
+    assert (lapsed.cause, lapsed.was, lapsed.outcome) == (Cause.EXPIRY, Outcome.PASS, Outcome.FAIL)
+    assert lapsed.first_seen == end_of((NOW + 3 * DAY).date()) + A_MOMENT
+    # what the record says otherwise since then did not lapse with it
+    held.update(review_by=(NOW + 90 * DAY).date())
+    environments_assess(environment_ids=[place.pk], now=NOW + 7 * DAY)
+    again = FindingPeriod.objects.get(check_id="OWN-2", ended_at=None)
+    assert (again.cause, again.first_seen) == (Cause.RECORD, NOW + 7 * DAY)

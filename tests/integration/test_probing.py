@@ -37,7 +37,13 @@ from readiness.services.claims import (
 from readiness.services.probing import batch_begin, batch_record, interface_refresh, probe_requested
 from readiness.services.schedules import AGAIN_AFTER, schedules_complete, schedules_due_now
 from registry.models import Environment
-from tests.factories import NOW, EnvironmentFactory, OwnershipFactory, acting
+from tests.factories import (
+    NOW,
+    EnvironmentFactory,
+    InterfaceFactory,
+    OwnershipFactory,
+    acting,
+)
 from tests.observations import SOUND_ANSWER, availability, sound
 
 RECORD_CHECKS = [
@@ -285,6 +291,16 @@ def test_one_new_result_is_judged_in_five_statements_and_an_old_one_in_three(env
     assert FindingPeriod.objects.get(check_id="AVL-1", ended_at=None).outcome == Outcome.FAIL
     # nothing of the fleet and of the periods is another one now
     assert judging_costs(environment, NOW + MINUTE) == 3
+
+
+def test_an_interface_that_names_another_costs_no_more_where_no_link_is_demanded(
+    environment, interface
+):
+    run()
+    other = EnvironmentFactory(interface=InterfaceFactory(slug="gateway")).interface
+    interface.dependencies.create(other=other.slug, effect="Nothing answers.")
+    environments_assess(environment_ids=[environment.pk], now=NOW)
+    assert judging_costs(environment, NOW) == 3
 
 
 def judging_costs(environment, now) -> int:

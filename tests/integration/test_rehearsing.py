@@ -20,6 +20,7 @@ from registry.models import (
     Interface,
     Rehearsal,
     RehearsalRun,
+    Release,
     RollbackPlan,
     User,
 )
@@ -135,6 +136,20 @@ def test_it_goes_from_the_plan_of_that_day_to_a_rehearsal_that_checks_read(
     ]
     rehearsal_remove(by=acting(owner), rehearsal=made)
     assert not RehearsalRun.objects.exists()
+
+
+def test_it_leads_to_what_a_rollback_would_take_up_again(owner: User, place: Environment) -> None:
+    for number, digit in enumerate("123", 1):
+        deployed(place, number, f"sha256:{digit * 64}")
+    approved = Release.objects.filter(version="1.1")
+    approved.update(admitted_at=NOW)
+    assert ways_back(place.interface) == (Way("production", "1.3", "1.1"),)
+    run = start(owner, place)
+    assert (run.to_version, run.to_digest) == ("1.1", f"sha256:{'1' * 64}")
+    rehearsal_abandon(by=acting(owner), run=run, why="Fire alarm.", now=NOW + MINUTE)
+    approved.update(state="revoked", submitted_at=NOW, closed_at=NOW, closing_reason="Broken.")
+    assert ways_back(place.interface) == (Way("production", "1.3", "1.2"),)
+    assert start(owner, place, now=NOW + 2 * MINUTE).to_version == "1.2"
 
 
 def test_steps_are_done_in_order_and_a_double_tick_is_harmless(

@@ -375,6 +375,14 @@ def test_what_is_leaned_on_is_shown_and_held_to_only_where_that_is_demanded(
     assert environments_reassess(now=now) >= 2
     status.refresh_from_db()
     assert status.leant_level == policy_for([found["chat"].pk]).leaning(found["chat"].pk).level(now)
+    minute = timedelta(minutes=1)
+    # past what was foreseen of a link nobody knows what it holds
+    EnvironmentStatus.objects.filter(interface__slug="search").update(
+        expires_at=now - 2 * minute, fades_at=now, stale_own_level=2, faded_own_level=2
+    )
+    links = policy_for([found["chat"].pk]).leaning(found["chat"].pk).links
+    (link,) = (one for one in links if one.slug == "search")
+    assert [link.level(at) for at in (now - 2 * minute, now, now + minute)] == [2, 2, 0]
 
 
 def test_an_interface_that_is_gone_leaves_the_simulations(lead):

@@ -29,7 +29,7 @@ from registry.domain.gate_modes import GateMode
 from registry.domain.origins import BY_ITSELF
 from registry.domain.releases import OPEN_FOR
 from registry.domain.responsibilities import Responsibility
-from registry.models import Environment, Release, User
+from registry.models import AuditRow, Environment, Release, User
 from registry.services import ownerships, releases
 from registry.services.errors import Refused
 from registry.services.expiring import releases_expire
@@ -128,7 +128,9 @@ def test_what_is_refused_tells_nobody(scene: Approving) -> None:
     assert told() == []
 
 
-@pytest.mark.parametrize("word", ["approved", "rejected", "changes_requested", "expired"])
+@pytest.mark.parametrize(
+    "word", ["approved", "rejected", "changes_requested", "expired", "left lying"]
+)
 def test_who_asked_is_told_what_came_of_it_once(scene: Approving, word: str) -> None:
     kind = MessageKind.RELEASE_DECIDED
     release, now = scene.submitted(), NOW
@@ -139,14 +141,26 @@ def test_who_asked_is_told_what_came_of_it_once(scene: Approving, word: str) -> 
     elif word == "expired":
         now = NOW + OPEN_FOR
         assert releases_expire(by=BY_ITSELF, now=now) == 1
+    elif word == "left lying":
+        now = NOW + OPEN_FOR
+        for person, slot in ((scene.ann, APPROVAL), (scene.pia, PROMPT)):
+            scene.vote(release, person, slot, now=now - DAY)
+        OutboxMessage.objects.all().delete()
+        assert releases_expire(by=BY_ITSELF, now=now) == 1
+        assert AuditRow.objects.get(deed="ended").reason == "It was not admitted in time."
     else:
         choice = Choice.REJECT if word == "rejected" else Choice.REQUEST_CHANGES
         scene.vote(release, scene.ann, choice=choice)
     release_tell(release_id=release.pk, now=now)
     everybody_tell(now=now)
-    assert told(kind) == [("Mia", f"1/{word}")]
+    state = "expired" if word == "left lying" else word
+    assert told(kind) == [("Mia", f"1/{state}")]
     (row,) = OutboxMessage.objects.filter(kind=kind)
-    expected = {"rejected": "It is not what we agreed on.", "expired": "in time"}
+    expected = {
+        "rejected": "It is not what we agreed on.",
+        "expired": "It was not approved in time. Propose it again",
+        "left lying": "It was not admitted in time. Propose it again",
+    }
     assert expected.get(word, "1.0") in row.text
 
 

@@ -22,7 +22,7 @@ from readiness.selectors.waivers import WaiverFilters, waivers_selected, waivers
 from readiness.services import waivers as services
 from registry.domain.responsibilities import Responsibility
 from registry.domain.tokens import Verb
-from registry.models import Environment, User
+from registry.models import AuditRow, Environment, User
 from registry.selectors.frame import frame_of
 from registry.services.errors import Refused
 from registry.services.tokens import token_create
@@ -273,6 +273,38 @@ def test_of_two_at_once_one_wins_and_the_other_is_told() -> None:
             assert sum(isinstance(one, Refused) for one in ended) == 1
             with pytest.raises(Refused, match="was revoked"):
                 renew()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_renewal_approved_while_the_old_waiver_is_revoked_loses_neither() -> None:
+    team = TeamFactory.create()
+    place = EnvironmentFactory.create(interface=InterfaceFactory.create(team=team))
+    by = acting(MembershipFactory.create(team=team).person)
+    decides = [acting(approver(place, standing=word)) for word in ("primary", "backup")]
+    for _ in range(6):
+        old = services.waiver_request(by=by, environment=place, fields=fields(), now=NOW)
+        services.waiver_approve(by=decides[0], waiver=old, now=NOW)
+        renewal = services.waiver_renew(by=by, waiver=old, fields=fields(), now=NOW)
+        told = AuditRow.objects.filter(kind="waiver").count()
+        revoke = partial(services.waiver_revoke, by=decides[1], reason=REASON, now=NOW)
+        approved, revoked = race(
+            partial(services.waiver_approve, by=decides[0], waiver=renewal, now=NOW),
+            partial(revoke, waiver=old),
+        )
+        old.refresh_from_db()
+        renewal.refresh_from_db()
+        assert isinstance(approved, Waiver)
+        assert (renewal.state, renewal.closed_at) == (WaiverState.APPROVED, None)
+        assert old.closed_at == NOW
+        if isinstance(revoked, Refused):
+            # it had made room already, and nothing says that somebody revoked it
+            assert revoked.code == services.SETTLED
+            assert (old.state, old.closing_reason) == (WaiverState.APPROVED, "")
+        else:
+            assert (old.state, old.closing_reason) == (WaiverState.REVOKED, REASON)
+        won = sum(isinstance(one, Waiver) for one in (approved, revoked))
+        assert AuditRow.objects.filter(kind="waiver").count() == told + won
+        revoke(waiver=renewal)
 
 
 @pytest.mark.django_db(transaction=True)

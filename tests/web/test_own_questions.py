@@ -47,6 +47,11 @@ def test_it_is_assigned_talked_about_answered_and_confirmed_by_pages(cast: Cast)
     assert 'Needs you<span class="n">1</span>' in waits
     assert "&lt;b&gt;steward&lt;/b&gt;" in waits
     asked.post(f"{OWN}comment/", {"text": "Who is it?"})
+    assert "Ask somebody" not in asked.get(OWN).content.decode()
+    for word in ("assign", "unassign"):
+        refused = asked.post(f"{OWN}{word}/", {"email": cast.owner.email})
+        assert refused.status_code == 403
+        assert "whoever is asked" not in refused.content.decode()
     assert ChecklistComment.objects.get().check_id == "OWN-X1"
     late = asked.post(OWN, SAID | {"valid_until": until(40)})
     assert (late.status_code, "Somebody has to know." in late.content.decode()) == (422, True)

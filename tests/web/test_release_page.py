@@ -1,6 +1,7 @@
 """The page of a release: what it says of its approval, who may decide, and what its buttons do."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -9,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from registry.domain.releases import ADMITTED_FOR, DeploymentKind
+from registry.domain.releases import ADMITTED_FOR, DeploymentKind, ReleaseState
 from registry.models import Deployment, Environment, Release, User, Vote
 from registry.services import releases
 from registry.services.releases import release_revise
@@ -22,7 +23,7 @@ from tests.factories import (
 )
 from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
 from tests.integration.approval_scene import edited
-from tests.promised import released
+from tests.promised import DIGEST, released
 from tests.web.conftest import Cast, signed_in
 
 OTHER = edited(image="sha256:" + "9" * 64, prompt="")
@@ -179,6 +180,8 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert "Admit it again" in client.post(f"{address}deploy/").content.decode()
     assert client.post(f"{address}admit/").status_code == 302
     found.update(admitted_at=timezone.now() - timedelta(minutes=5))
+    told = "Votes, freezes and the contract are asked once more."
+    assert told in client.get(f"{address}deploy/").content.decode()
     wrong = client.post(f"{address}deploy/", {"evidence": "not a link"})
     assert wrong.status_code == 422
     assert 'value="not a link"' in wrong.content.decode()
@@ -193,10 +196,60 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert heading(text) == "Deployed"
     assert "Current, deployed" in text
     assert client.post(f"{address}verify/", follow=True).status_code == 200
+    told = "What was approved before, or else what ran before, is recorded as deployed again."
+    assert told in client.get(f"{address}roll-back/").content.decode()
     assert client.post(f"{address}roll-back/", {"reason": REASON}).status_code == 302
     assert heading(page(client, release)) == "Rolled back"
     assert Deployment.objects.count() == 3
     assert Deployment.objects.latest("number").revision.release == old
+
+
+def test_who_voted_before_the_notes_were_edited_is_named(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    waits(release, approver)
+    client, told = signed_in(cast.outsider), "Version and notes are those of revision"
+    assert told not in page(client, release)
+    fields = replace(edited(image=DIGEST, prompt=""), notes="All else was a draft.")
+    release_revise(by=acting(cast.owner), release=release, fields=fields, now=timezone.now())
+    text = page(client, release)
+    assert "1 of 1" in text
+    assert f"{told} 2. Rita Release voted on an earlier one" in text
+
+
+def way_back(text: str) -> str:
+    """Return what the panel about the way back says before the plan."""
+    (found,) = re.findall(r'id="rollback-title".*?<dl[^>]*>(.*?)<dt>Plan', text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+
+def test_the_way_back_names_what_a_rollback_would_take_up_again(
+    cast: Cast, approver: User, release: Release, environment: Environment
+) -> None:
+    first, said, newest = (released(environment, number=number) for number in (7, 8, 9))
+    runs(first, DeploymentKind.RELEASED, timezone.now() - timedelta(hours=2))
+    Release.objects.filter(pk=first.pk).update(admitted_at=timezone.now())
+    runs(said)
+    client = signed_in(cast.owner)
+    # asked for after what nobody approved, which a rollback passes over
+    assert way_back(page(client, release)).startswith("Goes back to 1.7")
+    runs(newest)
+    Release.objects.exclude(pk=release.pk).update(state=ReleaseState.RECORDED)
+    text = page(client, newest)
+    assert way_back(text).startswith("Goes back to 1.7")
+    assert "Roll back" in text
+    # what runs no more is not taken back: what it took the place of is history
+    assert way_back(page(client, said)).startswith("Ran before it 1.7")
+    # what went out first and runs again has a way back as well
+    Release.objects.filter(pk=newest.pk).update(admitted_at=timezone.now())
+    runs(first)
+    assert "Roll back" in page(client, first)
+    Release.objects.filter(pk__in=[said.pk, newest.pk]).update(
+        state="revoked", submitted_at=timezone.now(), closed_at=timezone.now(), closing_reason="Bad"
+    )
+    text = page(client, first)
+    assert way_back(text).startswith("Goes back to nothing")
+    assert "Roll back" not in text
 
 
 def test_what_changes_says_what_it_is_compared_with(
@@ -294,12 +347,25 @@ def test_two_releases_are_compared_with_what_was_said_to_them(
     assert f'<option value="{running.public_id}/1" selected>' in re.sub(r"\s+", " ", text)
     own = page_of(client, f"{at}?old={release.public_id}/1&new={release.public_id}/2")
     assert "Rita Release approved revision 1 for release approval" in own
+    assert "what they were in revision 1 is not kept" in own
     same = page_of(client, f"{at}?old={release.public_id}/1&new={running.public_id}/1")
     assert "No part differs" in same
+    seen = "None: whoever approved one has seen every part of the other."
+    assert seen in same
+    # the same parts, and another way back
+    release_revise(
+        by=acting(cast.owner), release=release,
+        fields=replace(edited(image=DIGEST, prompt=""), rollback_plan="runbook-9"),
+        now=timezone.now(),
+    )  # fmt: skip
+    plan = page_of(client, f"{at}?old={release.public_id}/1&new={release.public_id}/3")
+    assert "No part differs" in plan
+    assert seen not in plan
+    assert "None, but the rollback plan is another one." in plan
     elsewhere = released(EnvironmentFactory.create(interface=environment.interface), number=9)
     text = page_of(client, f"{at}?old={elsewhere.public_id}/1&new={release.public_id}/2")
     assert "Choose two of one environment" in text
-    for odd in ("x", "rel_0/1", f"{release.public_id}/3", f"{release.public_id}/99999999"):
+    for odd in ("x", "rel_0/1", f"{release.public_id}/4", f"{release.public_id}/99999999"):
         assert client.get(f"{at}?new={odd}").status_code == 404
 
 

@@ -54,6 +54,12 @@ class _Claim(NamedTuple):
     verdict: Verdict
     cause: Unknown | None
 
+    @property
+    def spoke_against(self) -> bool:
+        """Whether it spoke against what was asked, for a time that is over."""
+        is_against = self.verdict.outcome in (Outcome.WARN, Outcome.FAIL)
+        return is_against and self.cause is not None and self.made_at < self.ended_at
+
 
 def claimed(check: str) -> ClaimCheck:
     """Return the check that claims alone answer."""
@@ -74,6 +80,7 @@ def by_claims(
 
     A claim, or what a probe saw, that spoke against it does not give way to an older answer when
     its time is over: only to one that was given since. So nothing looks better because it aged.
+    Evidence that never was about what runs speaks neither for it nor against it.
 
     Args:
         doubted_until: the moment up to which something else spoke against it.
@@ -83,27 +90,27 @@ def by_claims(
     """
     stale: Sourced | None = None
     for claim in _claims(item, subject, claims):
-        if doubted_until is not None and claim.made_at < doubted_until:
-            continue
-        if claim.cause is None:
+        is_doubted = doubted_until is not None and claim.made_at < doubted_until
+        if claim.cause is None and not is_doubted:
             return Sourced(claim.verdict, claim.source, claim.made_at)
-        stale = stale or _stale(item, claim, claim.cause)
-        if claim.verdict.outcome in (Outcome.WARN, Outcome.FAIL):
-            doubted_until = claim.ended_at
+        if claim.cause is not None and not is_doubted:
+            stale = stale or _stale(item, claim, claim.cause)
+        if claim.spoke_against:
+            doubted_until = max(doubted_until or claim.ended_at, claim.ended_at)
     return stale
 
 
 def _claims(item: Item, subject: Subject, claims: Claims) -> Iterator[_Claim]:
-    evidence, answer = claims.evidence.get(item.check), claims.attestations.get(item.check)
-    if item.takes_evidence and evidence and evidence.observed_at <= subject.now:
-        cause = pushed.lapsed(item, subject, evidence)
+    handed_in = claims.evidence.get(item.check, ()) if item.takes_evidence else ()
+    for evidence in pushed.in_order(item, subject, handed_in):
         yield _Claim(
             EVIDENCE,
             evidence.observed_at,
-            pushed.ended_at(subject, evidence),
+            pushed.ended_at(item, subject, evidence),
             pushed.judge(item, evidence),
-            cause,
+            pushed.lapsed(item, subject, evidence),
         )
+    answer = claims.attestations.get(item.check)
     if item.takes_answers and answer and answer.answered_at <= subject.now:
         yield _Claim(
             ATTESTATION,
@@ -157,12 +164,18 @@ def _why_not(applies: Applies, subject: Subject) -> str:
         return f"It is asked of tier 1, and this is tier {subject.interface.tier}."
     if applies is Applies.PROMPT and _names_none(subject, Part.PROMPT):
         return "The recorded release has no prompt."
-    if applies is Applies.MODEL_OR_PROMPT and _names_none(subject, Part.MODEL, Part.PROMPT):
+    has_model = bool(subject.interface.particulars.models) or not _names_none(subject, Part.MODEL)
+    if applies is Applies.MODEL_OR_PROMPT and not has_model and _names_none(subject, Part.PROMPT):
         return "The recorded release has neither model nor prompt."
     return ""
 
 
-def _names_none(subject: Subject, *parts: Part) -> bool:
-    """Tell whether a release is recorded without these; where none is recorded nobody can tell."""
-    release = subject.environment.release
-    return release is not None and not any(release.subject.of(part) for part in parts)
+def _names_none(subject: Subject, part: Part) -> bool:
+    """Tell whether a release is recorded without ``part``, and so are all of the interface.
+
+    Where none is recorded nobody can tell, and where another environment has the part, leaving it
+    out takes no question away.
+    """
+    places = (subject.environment, *subject.interface.environments)
+    named = any(place.release and place.release.subject.of(part) for place in places)
+    return subject.environment.release is not None and not named

@@ -1,16 +1,20 @@
 """What a check concludes from evidence that a pipeline or a tool handed in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from readiness.domain.checklist import Item
+from readiness.domain.checklist import Item, Voider
 from readiness.domain.checks.attested import ago, answered_in_checklist
 from readiness.domain.checks.contract import Subject
-from readiness.domain.findings import Reason, Remedy, Verdict
+from readiness.domain.findings import EVIDENCE, Finding, Reason, Remedy, Verdict
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
 from readiness.domain.pushed_evidence import PushedEvidence
 from registry.domain.subject import Part
 
+MOST_SUBJECTS = 20
+"""Pieces of evidence about different subjects that are judged for one check of an environment."""
+_LABEL = "evidence"
 _REASONS = {
     Outcome.PASS: Reason.EVIDENCE_PASSES,
     Outcome.WARN: Reason.EVIDENCE_WARNS,
@@ -37,18 +41,72 @@ def lapsed(item: Item, subject: Subject, evidence: PushedEvidence) -> Unknown | 
     if part := _another_build(subject, evidence):
         sentence = f"The evidence is about another {part} than the one that is recorded to run."
         return Unknown(UnknownReason.STALE, sentence)
+    if _precedes_release(item, subject, evidence):
+        sentence = "The evidence is older than the release that is recorded to run, and names none."
+        return Unknown(UnknownReason.STALE, sentence)
     if not evidence.is_fresh(subject.now):
         gone = ago(subject.now - evidence.valid_until)
         return Unknown(UnknownReason.STALE, f"The evidence of {evidence.by} expired {gone}.")
     return None
 
 
-def ended_at(subject: Subject, evidence: PushedEvidence) -> datetime:
+def in_order(
+    item: Item, subject: Subject, evidence: Sequence[PushedEvidence]
+) -> tuple[PushedEvidence, ...]:
+    """Return the newest evidence about what runs, then all that is about something else.
+
+    Args:
+        evidence: of one check, the newest first.
+    """
+    seen = [one for one in evidence if one.observed_at <= subject.now]
+    others = [one for one in seen if is_about_another(item, subject, one)]
+    runs = next((one for one in seen if one not in others), None)
+    return (runs, *others) if runs else tuple(others)
+
+
+def behind(finding: Finding, evidence: Sequence[PushedEvidence]) -> PushedEvidence | None:
+    """Return which of ``evidence`` a finding rests on, None where it rests on none of it."""
+    if finding.source != EVIDENCE:
+        return None
+    named = dict(finding.evidence).get(_LABEL)
+    return next((one for one in evidence if one.public_id == named), None)
+
+
+def surplus(
+    item: Item, subject: Subject, evidence: Sequence[PushedEvidence]
+) -> tuple[PushedEvidence, ...]:
+    """Return what need not be judged any more, so that ``MOST_SUBJECTS`` are left.
+
+    That is the oldest about something else than what runs. What spoke against the check stays the
+    longest, because older answers do not count beside it.
+    """
+    others = [one for one in evidence if is_about_another(item, subject, one)]
+    others.sort(key=lambda one: (one.outcome is not Outcome.PASS, one.observed_at))
+    return tuple(others[: max(0, len(evidence) - MOST_SUBJECTS)])
+
+
+def ended_at(item: Item, subject: Subject, evidence: PushedEvidence) -> datetime:
     """Return when evidence that has lapsed stopped to count."""
-    if not _another_build(subject, evidence):
+    if not is_about_another(item, subject, evidence):
         return evidence.valid_until
     release = subject.environment.release
     return min(evidence.valid_until, release.deployed_at if release else subject.now)
+
+
+def is_about_another(item: Item, subject: Subject, evidence: PushedEvidence) -> bool:
+    """Tell whether evidence is about something else than what is recorded to run."""
+    return bool(_another_build(subject, evidence)) or _precedes_release(item, subject, evidence)
+
+
+def _precedes_release(item: Item, subject: Subject, evidence: PushedEvidence) -> bool:
+    """Tell whether a question that every release asks anew was answered about an earlier one.
+
+    What names a part is compared with what runs; what names none can only be about what ran then.
+    """
+    release = subject.environment.release
+    if item.voided_by is not Voider.RELEASE or release is None or any(evidence.subject.values()):
+        return False
+    return evidence.observed_at < release.deployed_at
 
 
 def _another_build(subject: Subject, evidence: PushedEvidence) -> str:
@@ -69,7 +127,7 @@ def _differs(part: Part, evidence: PushedEvidence, runs: dict[str, str]) -> bool
 def _evidence(evidence: PushedEvidence) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("handed in by", evidence.by),
-        ("evidence", evidence.public_id),
+        (_LABEL, evidence.public_id),
         ("page", evidence.url),
         ("digest", evidence.digest),
         *((f"about {part}", digest) for part, digest in sorted(evidence.subject.items())),

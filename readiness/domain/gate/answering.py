@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from readiness.domain.gate.deciding import GateVerdict
+from readiness.domain.gate.evidence import Holders
 from readiness.domain.gate.reasons import GateKey, Reason, ReasonCode, Verdict, denied
-from readiness.domain.gate.words import span
+from readiness.domain.gate.words import listed, span
 from registry.domain.gate_modes import GateMode
+from registry.domain.responsibilities import Responsibility
 
 EVIDENCE_DEADLINE = timedelta(minutes=15)
 """For how long evidence may be all that is missing; then the answer is no (gate.md, "Defaults")."""
@@ -104,6 +106,23 @@ def said_without(reason: Reason, now: datetime) -> Said:
         probes=(),
         valid_until=_tomorrow(now),
     )
+
+
+def owned(found: Said, holders: Holders, team: str) -> Said:
+    """Return ``found`` with somebody who answers for each reason that blocks.
+
+    Args:
+        holders: who answers for what; a reason that is of no other matter is one of releases.
+        team: who answers for what nobody holds.
+    """
+
+    def of(one: Reason) -> Reason:
+        if one.owner or not one.blocks:
+            return one
+        names = holders.get(one.responsibility or Responsibility.RELEASES, ())
+        return replace(one, owner=listed(names) or team)
+
+    return replace(found, reasons=tuple(map(of, found.reasons)))
 
 
 def as_mode_has_it(verdict: Verdict, mode: GateMode) -> Verdict:

@@ -41,8 +41,7 @@ def holding_record(approval: Approval) -> Iterator[Held]:
 
 def holding_rollback(approval: Approval) -> Iterator[Held]:
     """Yield every gate that taking a release back passes."""
-    approved = "it was approved with it" if approval.was_approved else "a cure waits for no vote"
-    sentence = f"{approval.version} runs, and may be taken back: {approved}."
+    sentence = f"{approval.version} runs, and may be taken back: {_why_back(approval)}."
     yield GateKey.RELEASE, sentence, None
     yield GateKey.FREEZE, _freeze(approval), None
 
@@ -52,6 +51,12 @@ def holding_verified(approval: Approval, about: Demand) -> Iterator[Held]:
     sentence = f"{approval.version} is deployed, and waits to be verified."
     yield GateKey.RELEASE, sentence, None
     yield from holding_place(about)
+
+
+def _why_back(approval: Approval) -> str:
+    if approval.is_back_approved:
+        return "what it goes back to was approved"
+    return "it was approved with it" if approval.is_back_agreed else "a cure waits for no vote"
 
 
 def _state(approval: Approval) -> str:

@@ -15,6 +15,7 @@ class ProblemKind(StrEnum):
     UNSATISFIABLE = "gate-unsatisfiable"
     CHANGED = "gate-changed"
     NOT_IMMUTABLE = "subject-not-immutable"
+    RATE_LIMITED = "rate-limited"
 
     @property
     def explained(self) -> "Explained":
@@ -120,6 +121,19 @@ _EXPLAINED = {
         (
             "Name the digest, sha256: and 64 digits, which a push of the image prints.",
             "For a model: hf:owner/repository@ and the 40 digits of a commit.",
+        ),
+    ),
+    ProblemKind.RATE_LIMITED: Explained(
+        "Asked too often",
+        429,
+        11,
+        False,
+        "Whoever asks used up the requests of this minute, so that nothing was judged. It has the "
+        "status of a pending gate since a client does the same about it: it waits for as long as "
+        "Retry-After says. RateLimit-Policy and RateLimit tell the limit and what is left.",
+        (
+            "Let the client wait: gate.sh does, and so does curl with --retry.",
+            "Ask less often, or give each pipeline an ID token: its run is counted by itself.",
         ),
     ),
 }

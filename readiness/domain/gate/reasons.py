@@ -81,6 +81,7 @@ class ReasonCode(StrEnum):
     ROLLBACK_NO_PLAN = "rollback.no_plan"
     ROLLBACK_NOT_REHEARSED = "rollback.not_rehearsed"
     ROLLBACK_NOT_NAMED = "rollback.not_named"
+    ROLLBACK_NOT_AUTHORISED = "rollback.not_authorised"
     ROLLBACK_UNAPPROVED = "rollback.unapproved"
     LEVEL_TOO_LOW = "level.too_low"
     SCORE_TOO_LOW = "score.too_low"

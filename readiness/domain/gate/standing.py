@@ -13,6 +13,7 @@ from registry.domain.releases import OPEN, ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
 _PROPOSE = "Propose it again as a new release."
+_NEXT = "Nothing is left to do for it; propose what goes out next as a new release."
 _SUBMIT = "Submit it for approval."
 _CURES = {
     ReleaseState.DRAFT: _SUBMIT,
@@ -31,16 +32,16 @@ _CLOSED = {
     ReleaseState.OVERRIDDEN: (
         ReasonCode.RELEASE_OVERRIDDEN,
         "It went out without its approval",
-        "",
+        _NEXT,
     ),
     ReleaseState.ROLLED_BACK: (ReasonCode.RELEASE_ROLLED_BACK, "It was rolled back", _PROPOSE),
     ReleaseState.RECORDED: (
         ReasonCode.RELEASE_RECORDED,
         "It was recorded as deployed, and never asked for",
-        "",
+        _NEXT,
     ),
-    ReleaseState.DEPLOYED: (ReasonCode.RELEASE_DEPLOYED, "It is deployed already", ""),
-    ReleaseState.VERIFIED: (ReasonCode.RELEASE_VERIFIED, "It is deployed and verified", ""),
+    ReleaseState.DEPLOYED: (ReasonCode.RELEASE_DEPLOYED, "It is deployed already", _NEXT),
+    ReleaseState.VERIFIED: (ReasonCode.RELEASE_VERIFIED, "It is deployed and verified", _NEXT),
 }
 
 
@@ -70,13 +71,7 @@ def state_reasons(approval: Approval, now: datetime) -> Iterator[Reason]:
             owner=approval.requested_by,
         )
     elif (until := approval.admitted_until) and until <= now:
-        yield pending(
-            ReasonCode.RELEASE_ADMISSION_OVER,
-            f"It was admitted until {moment(until)}, and did not go out.",
-            "Admit it again: every gate is asked anew then.",
-            responsibility=Responsibility.RELEASES,
-            owner=approval.requested_by,
-        )
+        yield _admission_over(approval, until, now)
 
 
 def rollback_reasons(approval: Approval) -> Iterator[Reason]:
@@ -85,6 +80,7 @@ def rollback_reasons(approval: Approval) -> Iterator[Reason]:
         yield denied(
             ReasonCode.RELEASE_NOT_OUT,
             "It is not what runs there, so there is nothing to take back.",
+            "Take back the release that runs there.",
         )
     elif approval.back_to and not approval.is_back_approved:
         yield noted(
@@ -101,6 +97,24 @@ def rollback_reasons(approval: Approval) -> Iterator[Reason]:
         )
     elif approval.freeze:
         yield from freeze_reasons(approval)
+
+
+def unauthorised_reasons(approval: Approval) -> Iterator[Reason]:
+    """Yield that nobody authorised what a pipeline would deploy by taking a release back.
+
+    That it went back can be written down all the same; this is asked before anything goes out.
+    """
+    back = approval.back_to
+    if back and not (approval.is_back_approved or approval.is_back_agreed):
+        yield denied(
+            ReasonCode.ROLLBACK_NOT_AUTHORISED,
+            f"Nobody authorised going back to {back.version} ({back.public_id}): it was never "
+            "approved, and did not run when the approval of what runs was asked for.",
+            f"Propose what {back.version} contains as a release. If it runs again already, record "
+            f"on the page of {approval.version} that it is rolled back.",
+            responsibility=Responsibility.RELEASES,
+            owner=approval.requested_by,
+        )
 
 
 def approval_reasons(approval: Approval) -> Iterator[Reason]:
@@ -185,6 +199,25 @@ def _closed(approval: Approval) -> Reason:
     by = f" by {approval.closed_by}" if approval.closed_by else ""
     why = f": {approval.closing_reason.rstrip('.')}" if approval.closing_reason else ""
     return denied(code, f"{words}{by}{why}.", remedy, observed_at=approval.closed_at)
+
+
+def _admission_over(approval: Approval, until: datetime, now: datetime) -> Reason:
+    if approval.expires_at and approval.expires_at <= now:
+        return denied(
+            ReasonCode.RELEASE_EXPIRED,
+            f"It was open until {moment(approval.expires_at)}, and did not go out while it was "
+            "admitted.",
+            f"Withdraw it. {_PROPOSE}",
+            responsibility=Responsibility.RELEASES,
+            owner=approval.requested_by,
+        )
+    return pending(
+        ReasonCode.RELEASE_ADMISSION_OVER,
+        f"It was admitted until {moment(until)}, and did not go out.",
+        "Admit it again: every gate is asked anew then.",
+        responsibility=Responsibility.RELEASES,
+        owner=approval.requested_by,
+    )
 
 
 def _changes(approval: Approval) -> Reason:

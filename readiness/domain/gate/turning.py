@@ -8,12 +8,15 @@ from readiness.domain.gate.held import Demand
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.record_dates import rehearsal_ends
 from registry.domain.approvals.approval import Approval
-from registry.domain.releases import WAITING
+from registry.domain.releases import WAITING, ReleaseState
+
+_EXPIRING = WAITING | {ReleaseState.ADMITTED}
+"""Beside what waits, what was admitted: it is not admitted again once its time is up."""
 
 
 def turning_of_approval(approval: Approval) -> Iterator[datetime]:
     """Yield when release or admission expire, a freeze or soak begins or ends, a vote grows old."""
-    if approval.state in WAITING and approval.expires_at:
+    if approval.state in _EXPIRING and approval.expires_at:
         yield approval.expires_at
     if approval.admitted_until:
         yield approval.admitted_until

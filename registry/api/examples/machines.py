@@ -24,6 +24,7 @@ ISSUER: Example = {
 _PINS = [
     {"claim": "repository_id", "value": "4711"},
     {"claim": "environment", "value": "production"},
+    {"claim": "ref_protected", "value": "true"},
 ]
 TRUST_RULE_CHANGE: Example = {
     "issuer": "github",

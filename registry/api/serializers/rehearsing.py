@@ -42,7 +42,7 @@ class RehearsalRunSerializer(Shape):
         read_only=True, allow_null=True, help_text="What the plan allowed when it began."
     )
     from_digest = serializers.CharField(read_only=True, help_text='What ran, "" where not known.')
-    to_digest = serializers.CharField(read_only=True, help_text="What ran before that.")
+    to_digest = serializers.CharField(read_only=True, help_text="What it would be taken back to.")
     from_version = serializers.CharField(read_only=True)
     to_version = serializers.CharField(read_only=True)
     ended_at = serializers.DateTimeField(read_only=True, allow_null=True)

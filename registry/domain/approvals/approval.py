@@ -42,6 +42,8 @@ class Approval:
             draft; lowering them since does not lower what the release has to meet.
         back_to: what it would be taken back to where it runs, None for nothing.
         is_back_approved: whether that was approved, and not only said to run.
+        is_back_agreed: whether it ran already when the approval of this release was asked for, so
+            that going back to it was approved with it (gate.md, decision 10).
     """
 
     release_id: int
@@ -81,6 +83,7 @@ class Approval:
     submitted_as: tuple[Tier | None, Lifecycle | None] | None = None
     back_to: DeployedRelease | None = None
     is_back_approved: bool = False
+    is_back_agreed: bool = False
 
     @property
     def was_approved(self) -> bool:

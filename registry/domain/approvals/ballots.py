@@ -164,6 +164,7 @@ class Involved:
         token_owners: with whose tokens a program did any of that.
         makers: who made any revision.
         writers: who made an edit that still stands, with the kind of change that it is.
+        planners: who named the rollback plan that still stands.
     """
 
     requesters: frozenset[int] = frozenset()
@@ -172,6 +173,7 @@ class Involved:
     token_owners: frozenset[int] = frozenset()
     makers: frozenset[int] = frozenset()
     writers: frozenset[tuple[ChangeKind, int]] = frozenset()
+    planners: frozenset[int] = frozenset()
 
     def excluded(self, terms: PolicyTerms) -> Mapping[int, Standing]:
         """Return who does not count under ``terms``, and as what."""
@@ -194,7 +196,8 @@ class Involved:
     def wrote(self, person_id: int, slot: Responsibility, terms: PolicyTerms) -> bool:
         """Tell whether the holders of ``slot`` would look at what a person wrote."""
         kinds = {kind for kind, writer in self.writers if writer == person_id}
-        return terms.excludes_last_editor and not kinds.isdisjoint(KINDS[slot])
+        is_planner = slot is Responsibility.RELEASE_APPROVAL and person_id in self.planners
+        return terms.excludes_last_editor and (is_planner or not kinds.isdisjoint(KINDS[slot]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,17 @@ def introduced(contents: Iterable[Content]) -> Mapping[int, frozenset[ChangeKind
     }
 
 
+def planned(contents: Iterable[Content]) -> frozenset[int]:
+    """Return the numbers of the revisions that brought in the rollback plan that still stands."""
+    ordered = sorted(contents, key=lambda one: one.number)
+    earlier = [Content(0, ReleaseSubject()), *ordered]
+    return frozenset(
+        one.number
+        for before, one in zip(earlier, ordered, strict=False)
+        if before.rollback_plan != one.rollback_plan == ordered[-1].rollback_plan
+    )
+
+
 def _brought(before: Content, one: Content, newest: Content) -> frozenset[ChangeKind]:
     parts = (
         KIND_OF[part]

@@ -56,6 +56,9 @@ class IssuerProfile:
         repository: the claim that says whose pipeline it is, and never changes hands; "" where
             the kind has none of its own.
         places: claims that say which of its pipelines; one of them has to be pinned, if any.
+        guard: the claim that has to be "true" before ``environment`` says so as well, "" for none:
+            a job names whichever environment it likes, and GitHub makes one that is missing, with
+            no rules.
         human: the claim that names who started it, "" for none.
         run: the claim that numbers the run, "" for none.
         attempt: the claim that tells two tries of one run apart, "" for none.
@@ -68,6 +71,7 @@ class IssuerProfile:
     label: str
     repository: str = ""
     places: tuple[str, ...] = ()
+    guard: str = ""
     human: str = ""
     run: str = ""
     attempt: str = ""
@@ -80,7 +84,8 @@ PROFILES: Mapping[IssuerKind, IssuerProfile] = {
     IssuerKind.GITHUB: IssuerProfile(
         label="GitHub Actions",
         repository="repository_id",
-        places=("ref", "environment", "job_workflow_ref"),
+        places=("ref", "job_workflow_ref"),
+        guard="ref_protected",
         human="actor_id",
         run="run_id",
         attempt="run_attempt",
@@ -94,7 +99,8 @@ PROFILES: Mapping[IssuerKind, IssuerProfile] = {
     IssuerKind.GITLAB: IssuerProfile(
         label="GitLab CI/CD",
         repository="project_id",
-        places=("ref_path", "environment", "ci_config_ref_uri"),
+        places=("ref_path", "ci_config_ref_uri"),
+        guard="environment_protected",
         human="user_login",
         run="pipeline_id",
         attempt="job_id",
@@ -114,6 +120,8 @@ PROFILES: Mapping[IssuerKind, IssuerProfile] = {
     IssuerKind.OTHER: IssuerProfile(label="Another issuer with a JWKS"),
 }
 
+ENVIRONMENT_CLAIM = "environment"
+"""The environment that a job names, with GitHub and GitLab."""
 COMMIT_CLAIM = "sha"
 """The commit that a pipeline runs for, with GitHub and GitLab."""
 DISCOVERY_PATH = "/.well-known/openid-configuration"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from registry.domain.machines.issuers import COMMIT_CLAIM, IssuerKind
+from registry.domain.machines.issuers import COMMIT_CLAIM, ENVIRONMENT_CLAIM, IssuerKind
 from registry.domain.machines.refusals import Reason, TokenRefused
 from registry.domain.tokens import Verb
 
@@ -80,16 +80,17 @@ def checked_pins(kind: IssuerKind, pins: Sequence[Pin]) -> tuple[Pin, ...]:
 
 def too_little(kind: IssuerKind, pins: Iterable[Pin]) -> str:
     """Return what has to be added before ``pins`` mean one pipeline, "" where they do."""
-    claims = {pin.claim for pin in pins}
+    claims = {pin.claim: pin.value for pin in pins}
     profile = kind.profile
     if profile.repository and profile.repository not in claims:
         who = "anybody's pipeline" if profile.repository != "sub" else "every job"
         return f"Pin {profile.repository} as well: without it {who} at this issuer would be let in."
-    if profile.places and not claims & set(profile.places):
-        *first, last = profile.places
+    is_guarded = ENVIRONMENT_CLAIM in claims and claims.get(profile.guard) == "true"
+    if profile.places and not is_guarded and claims.keys().isdisjoint(profile.places):
         return (
-            f"Pin {', '.join(first)} or {last} as well: without one of them every branch of the "
-            "project would be let in."
+            f"Pin {' or '.join(profile.places)} as well, or {ENVIRONMENT_CLAIM} together with "
+            f"{profile.guard} = true: without that every branch of the project would be let in, "
+            "since any of them may name an environment."
         )
     if not claims:
         return "Pin at least one claim: sub, or what tells this pipeline from all others."

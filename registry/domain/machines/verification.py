@@ -96,12 +96,16 @@ def taken_apart(raw: str) -> Unverified:
     algorithm, kid = header.get("alg"), header.get("kid")
     if not isinstance(content, dict) or not isinstance(kid, str | None) or "crit" in header:
         raise _malformed()
-    if algorithm not in ALGORITHMS:
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         allowed = ", ".join(sorted(ALGORITHMS))
         raise TokenRefused(
             Reason.ALGORITHM, f"It is not signed by an algorithm that is taken: {allowed}."
         )
-    return Unverified(algorithm, kid, content)
+    found = Unverified(algorithm, kid, content)
+    # whoever sends it chose the text, and half a character or NUL cannot be looked up
+    if not found.issuer.isprintable():
+        raise _malformed()
+    return found
 
 
 def verify(raw: str, issuer: Trusted, *, audience: str, now: datetime) -> Claims:

@@ -159,7 +159,7 @@ def test_contradictions_are_refused() -> None:
 
 
 MOMENTS = st.none() | st.integers(-5, 5).map(lambda hours: NOW + timedelta(hours=hours))
-STANDINGS = st.builds(Standing, LEVELS, MOMENTS, MOMENTS, LEVELS, LEVELS)
+STANDINGS = st.builds(Standing, LEVELS, MOMENTS, MOMENTS, LEVELS)
 LINKS = st.builds(
     Link,
     st.text("abc", min_size=1),

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from readiness.domain.attestations import Answer, Answered, AnswerInvalid, end_o
 from readiness.domain.checklist import ItemInvalid, item_of, items, read
 from readiness.domain.checklist.fingerprints import environment_fingerprint
 from readiness.domain.checks.catalogue import BY_ID, QUESTIONS_TOTAL
+from readiness.domain.checks.contract import Subject
+from readiness.domain.checks.pushed import MOST_SUBJECTS, surplus
 from readiness.domain.claims import Claims
 from readiness.domain.horizons import A_MOMENT, horizons_of
 from readiness.domain.outcomes import Outcome, UnknownReason
@@ -24,8 +27,9 @@ from readiness.domain.pushed_evidence import Evidence, EvidenceInvalid
 from readiness.domain.scorecards import current
 from registry.domain.contract_catalogue import Clause
 from registry.domain.contract_clauses import Reason
-from tests.golden.claim_cases import CRITICAL, PLACE, PROMPT, attested, claims_of, pushed
-from tests.observations import NOW, sound
+from registry.domain.subject import ReleaseSubject
+from tests.golden.claim_cases import CANDIDATE, CRITICAL, PLACE, PROMPT, attested, claims_of, pushed
+from tests.observations import NOW, PARTICULARS, sound
 
 KEYS, GAPS = items()["ACC-7"], items()["OWN-12"]
 CARD = replace(current(), lines=tuple(replace(one, enable_on=None) for one in current().lines))
@@ -211,6 +215,54 @@ def test_evidence_counts_for_what_is_recorded_to_run_and_for_nothing_else():
     assert finding("MDL-3", about, place=other).reason is UnknownReason.STALE
 
 
+@pytest.mark.parametrize("check", ["MDL-3", "MDL-4", "MDL-5", "REL-6"])
+def test_evidence_that_names_nothing_counts_until_the_next_release(check):
+    went_out = PLACE.release.deployed_at
+    about = pushed(items()[check], observed_at=went_out)
+    assert finding(check, about).outcome is Outcome.PASS
+    before = replace(about, observed_at=went_out - A_MOMENT)
+    assert finding(check, before).reason is UnknownReason.STALE
+    named = replace(before, subject={"prompt": PROMPT})
+    assert finding(check, named).outcome is Outcome.PASS
+    # what every release asks anew is asked of none where none is recorded
+    assert finding(check, before, place=replace(PLACE, release=None)).outcome is Outcome.PASS
+
+
+def test_evidence_of_what_no_release_voids_outlives_one():
+    before = pushed(KEYS, observed_at=PLACE.release.deployed_at - A_MOMENT)
+    assert finding("ACC-7", before).outcome is Outcome.PASS
+
+
+def test_evidence_about_a_candidate_hides_nothing_of_what_runs():
+    runs = pushed(KEYS, Outcome.FAIL, subject={"prompt": PROMPT})
+    answer = attested(KEYS, answered_at=NOW - 2 * DAY)
+    candidate = pushed(KEYS, public_id="evd_2", subject=CANDIDATE, observed_at=NOW)
+    assert finding("ACC-7", answer, runs, candidate).outcome is Outcome.FAIL
+    sound_ = replace(runs, outcome=Outcome.PASS)
+    found = finding("ACC-7", sound_, replace(candidate, outcome=Outcome.FAIL))
+    assert (found.outcome, found.source) == (Outcome.PASS, "evidence")
+    # it speaks against nothing that was answered while something else ran
+    assert finding("ACC-7", answer, replace(candidate, outcome=Outcome.FAIL)).outcome == "pass"
+
+
+def test_leaving_a_digest_out_of_a_release_takes_no_question_away():
+    assert PLACE.release
+    bare = replace(PLACE, release=replace(PLACE.release, subject=ReleaseSubject(image=PROMPT)))
+    modelless = replace(PARTICULARS, models=())
+    staging = replace(PLACE, id=2, name="staging")
+
+    def outcomes(**recorded):
+        interface = replace(CRITICAL, **{"environments": (bare,), **recorded})
+        found = judge_environment(interface, bare, sound(), NOW, CARD).findings
+        said = {one.check: one.outcome for one in found}
+        return [said[check] for check in ("MDL-3", "MDL-4")]
+
+    assert outcomes(particulars=modelless) == ["not_applicable", "not_applicable"]
+    assert outcomes() == ["not_applicable", "unknown"]
+    both = {"environments": (bare, staging)}
+    assert outcomes(particulars=modelless, **both) == ["unknown", "unknown"]
+
+
 def test_the_ends_of_claims_are_among_the_moments_at_which_a_verdict_turns():
     said, handed_in = attested(KEYS), pushed(GAPS)
     turning = horizons_of(CRITICAL, {}, NOW, claims=claims_of(said, handed_in))
@@ -248,6 +300,42 @@ def test_the_age_of_claims_never_raises_score_or_level(claimed, days):
     later = judge_environment(CRITICAL, PLACE, {}, NOW + days * DAY, CARD, claimed)
     now = judge_environment(CRITICAL, PLACE, {}, NOW, CARD, claimed)
     assert all(after <= before for after, before in zip(amounts(later), amounts(now), strict=True))
+
+
+@given(claims, handed_in, st.data())
+def test_evidence_about_what_runs_nowhere_changes_no_outcome(claimed, candidate, data):
+    said = data.draw(st.sampled_from(pushed_evidence.OUTCOMES))
+    days = st.integers(0, 3 if said is not Outcome.PASS else 90)
+    seen = NOW - data.draw(days) * DAY
+    more = replace(candidate, outcome=said, subject=CANDIDATE, observed_at=seen)
+    both = claims_of(*claimed.attestations.values(), *chain(*claimed.evidence.values()), more)
+    before, after = judged(claimed), judged(both)
+    assert [one.outcome for one in after.findings] == [one.outcome for one in before.findings]
+    assert amounts(after) == amounts(before)
+
+
+@given(claims, handed_in)
+def test_what_spoke_against_an_earlier_build_is_hidden_by_no_other_evidence(claimed, earlier):
+    against = replace(earlier, outcome=Outcome.FAIL, subject={"image": CANDIDATE["prompt"]})
+    passes = replace(earlier, outcome=Outcome.PASS, subject=CANDIDATE, observed_at=NOW)
+    said = [*claimed.attestations.values(), *chain(*claimed.evidence.values()), against]
+    assert amounts(judged(claims_of(*said, passes))) == amounts(judged(claims_of(*said)))
+
+
+def test_room_is_made_at_the_cost_of_what_runs_nowhere_and_of_what_praises_first():
+    about = Subject(CRITICAL, PLACE, NOW)
+
+    def one(number: int, outcome: Outcome, prompt: str = ""):
+        subject = {"prompt": prompt or f"sha256:{number:064}"}
+        seen = NOW - (number + 1) * DAY
+        return pushed(KEYS, outcome, public_id=f"evd_{number}", subject=subject, observed_at=seen)
+
+    praised = [one(number, Outcome.PASS) for number in range(MOST_SUBJECTS - 2)]
+    kept = [*praised, one(40, Outcome.FAIL), one(50, Outcome.PASS, PROMPT)]
+    assert surplus(KEYS, about, kept) == ()
+    more = one(60, Outcome.PASS)
+    assert surplus(KEYS, about, [*kept, more]) == (more,)
+    assert surplus(KEYS, about, [*kept, more, one(70, Outcome.FAIL)]) == (more, praised[-1])
 
 
 @given(claims, st.data())

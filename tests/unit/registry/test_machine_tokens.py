@@ -32,10 +32,23 @@ from registry.domain.machines.verification import (
 )
 from registry.domain.tokens import PREFIX, Verb
 from tests.factories import NOW
-from tests.issuing import AUDIENCE, CLAIMS, GITHUB, SHA, FakeIssuer, jwk, key_set, private_key
+from tests.issuing import (
+    AUDIENCE,
+    CLAIMS,
+    GITHUB,
+    SHA,
+    FakeIssuer,
+    jwk,
+    key_set,
+    private_key,
+    unsigned,
+)
 
 ISSUER = FakeIssuer()
 PINS = (Pin("repository_id", "4711"), Pin("ref", "refs/heads/main"))
+PRODUCTION = Pin("environment", "production")
+UNUSABLE: tuple[object, ...] = ([], {}, ["ES256"], None, 7)
+"""Names of an algorithm that are no text, or none that anybody knows."""
 
 
 def trusted(*keys: dict[str, Any], kind: IssuerKind = IssuerKind.GITHUB) -> Trusted:
@@ -104,6 +117,9 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
         (FakeIssuer(algorithm="EdDSA").token(header={"kid": "ES256-0"}), Reason.ALGORITHM),
         (ISSUER.token()[:-4] + "AAAA", Reason.BAD_SIGNATURE),
         ("eyJ.eyJ.x", Reason.MALFORMED),
+        *((unsigned(alg=one), Reason.ALGORITHM) for one in UNUSABLE),
+        (unsigned(iss="\ud800"), Reason.MALFORMED),
+        (unsigned(iss=f"{GITHUB}\x00"), Reason.MALFORMED),
         ("x" * 20_000, Reason.MALFORMED),
         (jwt.encode(dict(CLAIMS), "", algorithm="none"), Reason.ALGORITHM),
         (jwt.encode(dict(CLAIMS), "s" * 32, algorithm="HS256"), Reason.ALGORITHM),
@@ -219,7 +235,7 @@ def test_a_claim_that_differs_is_named_with_what_was_expected(
 def test_the_rule_that_is_meant_is_chosen_and_otherwise_asked_for() -> None:
     claims = dict(CLAIMS)
     staging = rule(number=2, environments=("staging",))
-    production = rule(*PINS, Pin("environment", "production"), number=3)
+    production = rule(*PINS, PRODUCTION, number=3)
     assert refused([], claims).reason is Reason.NO_RULE
     assert refused([rule()], claims, interface="other").reason is Reason.NO_RULE
     assert refused([rule(environments=())], claims).reason is Reason.NO_RULE
@@ -236,7 +252,10 @@ def test_the_rule_that_is_meant_is_chosen_and_otherwise_asked_for() -> None:
     [
         (IssuerKind.GITHUB, (), "repository_id"),
         (IssuerKind.GITHUB, (Pin("ref", "refs/heads/main"),), "repository_id"),
-        (IssuerKind.GITHUB, (Pin("repository_id", "1"),), "ref, environment or job_workflow_ref"),
+        (IssuerKind.GITHUB, (Pin("repository_id", "1"),), "ref or job_workflow_ref as well"),
+        (IssuerKind.GITHUB, (PINS[0], PRODUCTION), "ref_protected = true"),
+        (IssuerKind.GITHUB, (PINS[0], PRODUCTION, Pin("ref_protected", "false")), "= true"),
+        (IssuerKind.GITHUB, (PINS[0], PRODUCTION, Pin("environment_protected", "true")), "= true"),
         (IssuerKind.GITHUB, (*PINS, Pin("repository", "acme/chat")), "repository_id"),
         (IssuerKind.GITHUB, (*PINS, Pin("run_id", "8")), "another with every run"),
         (IssuerKind.GITHUB, (*PINS, Pin("aud", "x")), "checked for every token"),
@@ -247,6 +266,7 @@ def test_the_rule_that_is_meant_is_chosen_and_otherwise_asked_for() -> None:
         (IssuerKind.GITHUB, (*PINS, *(Pin(f"c{n}", "x") for n in range(20))), "at most"),
         (IssuerKind.GITLAB, (Pin("project_id", "1"), Pin("ref", "main")), "ref_path"),
         (IssuerKind.GITLAB, (Pin("project_id", "1"), Pin("ref_protected", "true")), "ref_path"),
+        (IssuerKind.GITLAB, (Pin("project_id", "1"), PRODUCTION), "environment_protected = true"),
         (IssuerKind.JENKINS, (Pin("build_number", "1"),), "sub"),
         (IssuerKind.OTHER, (), "at least one"),
     ],
@@ -265,8 +285,14 @@ def test_a_rule_that_pins_enough_is_taken() -> None:
         Pin("ref_protected", "true"),
     )
     assert checked_pins(IssuerKind.GITLAB, gitlab) == gitlab
-    for place in ("environment", "job_workflow_ref"):
-        assert checked_pins(IssuerKind.GITHUB, (PINS[0], Pin(place, "x")))
+    for places in (
+        (Pin("job_workflow_ref", "x"),),
+        (PRODUCTION, Pin("ref", "x")),
+        (PRODUCTION, Pin("ref_protected", "true")),
+    ):
+        assert checked_pins(IssuerKind.GITHUB, (PINS[0], *places))
+    guarded = (Pin("project_id", "1"), PRODUCTION, Pin("environment_protected", "true"))
+    assert checked_pins(IssuerKind.GITLAB, guarded)
     assert checked_pins(IssuerKind.JENKINS, (Pin("sub", "https://ci.example.test/job/chat/"),))
     assert checked_pins(IssuerKind.OTHER, (Pin("sub", "x"),))
 

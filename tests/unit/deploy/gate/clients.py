@@ -144,6 +144,7 @@ def github_step(url: str, folder: Path, command: str = "evaluate", **given: str)
             "GITHUB_REPOSITORY": "acme/chat",
             "GITHUB_SERVER_URL": "https://github.com",
             "GITHUB_RUN_ID": "123",
+            "GITHUB_RUN_ATTEMPT": "2",
             "RUNNER_TEMP": str(folder / "tmp"),
             **variables,
         },

@@ -13,7 +13,16 @@ import pytest
 
 from tests.loopback import from_another_thread, serving
 from tests.servers import required_program
-from tests.unit.deploy.gate.clients import IMAGE, SCRIPT, Ended, action, filled, gitlab_job
+from tests.unit.deploy.gate.clients import (
+    IMAGE,
+    SCRIPT,
+    Ended,
+    action,
+    filled,
+    github_step,
+    gitlab_job,
+    prepared,
+)
 from tests.unit.deploy.gate.server import (
     DECISION,
     EVALUATION,
@@ -143,7 +152,9 @@ def test_linters_of_shells_find_nothing() -> None:
 @pytest.mark.parametrize("shell", ["dash", "bash", "busybox sh"])
 def test_whatever_is_in_a_value_arrives_as_it_was(desk: Desk, shell: str) -> None:
     words = [*ASK, "--commit", NASTY, "--reference", f"{NASTY}{NASTY}", "--kinds", "code,prompt"]
-    ended = desk.run(allow, *words, shell=shell, GATE_REPOSITORY=NASTY, GATE_RUN_URL="-n")
+    ended = desk.run(
+        allow, *words, shell=shell, GATE_REPOSITORY=NASTY, GATE_RUN_URL="-n", GATE_RUN_ATTEMPT="2"
+    )
     assert ended.code == 0, ended.said
     (asked,) = desk.sent
     assert asked.body.pop("nonce")
@@ -158,6 +169,7 @@ def test_whatever_is_in_a_value_arrives_as_it_was(desk: Desk, shell: str) -> Non
             "run_url": "-n",
             "reference": f"{NASTY}{NASTY}",
             "kinds": ["code", "prompt"],
+            "attempt": 2,
         },
     }
     assert not (desk.folder / "owned").exists()
@@ -335,6 +347,31 @@ def test_admit_fails_closed_and_asks_again_only_where_nothing_was_spent(desk: De
         assert (ended.code, len(desk.sent) - before) == (code, requests), ended.said
 
 
+def test_nothing_is_between_the_script_and_its_own_machine(desk: Desk, gate: Gate) -> None:
+    proxy = dict.fromkeys(("http_proxy", "https_proxy", "ALL_PROXY"), "http://127.0.0.1:1")
+    for host in ("127.0.0.1", "localhost"):
+        url = gate.url(f"gate-{len(gate.gates)}", desk.folder.name).replace("127.0.0.1", host)
+        ended = desk.run(allow, *ASK, GATE_URL=url, **proxy)
+        assert ended.code == 0, ended.said
+    # elsewhere a proxy may be the only way out
+    for url in ("https://ops.example.com", "http://localhost.example.com:80"):
+        ended = desk.run(allow, *ASK, GATE_URL=url, GATE_PLAIN_HTTP="accept", **proxy)
+        assert (ended.code, "127.0.0.1 port 1" in ended.said) == (12, True), ended.said
+
+
+def test_a_job_that_is_run_again_asks_anew(gate: Gate, tmp_path: Path) -> None:
+    gate.gates = {**gate.gates, "again": allow}
+    ended = github_step(gate.url("again", tmp_path.name), prepared(tmp_path / "job"))
+    assert ended.code == 0, ended.said
+    (asked,) = gate.of(tmp_path.name)
+    assert asked.body["change"] == {
+        "commit": "7d1" + "0" * 37,
+        "repo": "acme/chat",
+        "run_url": "https://github.com/acme/chat/actions/runs/123/attempts/2",
+        "attempt": 2,
+    }
+
+
 def exchange(asked: Asked) -> Answer:
     """Answer as GitHub's and the registry's own addresses for tokens, and as a gate."""
     if asked.route.startswith("id-token"):
@@ -370,6 +407,27 @@ def test_an_id_token_of_github_is_fetched_and_exchanged_as_often_as_needed(
         "Bearer short-0",
         "Bearer short-1",
     ]
+
+
+@pytest.mark.parametrize(("lives", "waited"), [(60, 30), (20, 0)])
+def test_what_an_id_token_was_exchanged_for_limits_the_wait(
+    desk: Desk, lives: int, waited: int
+) -> None:
+    def once(asked: Asked) -> Answer:
+        if asked.route != "api/v1/oidc/token":
+            return pending(asked)
+        fine = json_answer(200, {"access_token": "short", "expires_in": lives})
+        return fine if asked.number == 0 else json_answer(400, {"error": "invalid_grant"})
+
+    desk.program("date", 'awk "{ all += \\$1 } END { print 1000 + all }" "$HOME/slept" 2>/dev/null')
+    (desk.folder / "slept").touch()
+    ended = desk.run(once, *ASK, "--wait-seconds", "100", GATE_TOKEN=JWT, GATE_PAUSE_SECONDS="7")
+    assert ended.code == 11, ended.said
+    assert f"An ID token is exchanged once, for {lives} s: it is waited {waited} s" in ended.said
+    assert f"still pending after {waited} s" in ended.said
+    assert sum(desk.slept) == waited
+    routes = [asked.route for asked in desk.sent]
+    assert routes.count("api/v1/oidc/token") == 1
 
 
 def test_an_exchange_that_fails_is_no_allow(desk: Desk) -> None:
@@ -417,6 +475,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "user": (ASK, {"GATE_URL": "https://a:b@ops.example.com"}, "no plain address"),
     "query": (ASK, {"GATE_URL": "https://ops.example.com/?a=b"}, "no plain address"),
     "wait": ((*ASK, "--wait-seconds", "1m"), {}, "GATE_WAIT_SECONDS is to be seconds"),
+    "attempt": ((*ASK, "--run-attempt", "1st"), {}, "GATE_RUN_ATTEMPT is to be"),
+    "no attempt": ((*ASK, "--run-attempt", "0"), {}, "GATE_RUN_ATTEMPT is to be"),
     "endless": ((*ASK, "--attempt-seconds", "0"), {}, "GATE_ATTEMPT_SECONDS is to be 1"),
     "folder": (ASK, {"GATE_ANSWER": "programs"}, "GATE_ANSWER is a folder"),
     "status": (("outcome", "--status", "fine"), {}, "There is no answer"),

@@ -14,6 +14,8 @@ from readiness.domain.gate import (
     is_same_content,
     shown_digest,
 )
+from readiness.domain.gate.answering import owned
+from readiness.domain.gate.answering import said as said_to_ci
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Build
 from readiness.web.release_gates import shown_gates
@@ -122,6 +124,23 @@ CASES = {
     "policy.strict_default": (World(policies=STRICT_IN_FORCE), ALLOW),
     "policy.stricter": (World(policies=MOVED), ALLOW),
 }
+WORDED = {"check.failed", "rollback.no_plan", "rollback.not_rehearsed"}
+"""Those whose remedy is that of what a check found, which these worlds leave out."""
+HOLDERS = {
+    Responsibility.RELEASES: ("Rae", "Sam"),
+    Responsibility.PROXY_CONFIGURATION: ("Pia",),
+    APPROVAL: ("Mia",),
+}
+MATTERS = {
+    "release.deployed": "Rae and Sam",
+    "release.revoked": "Rae and Sam",
+    "approval.rejected": "Mia",
+    "freeze.active": "Rae and Sam",
+    "soak.never": "Rae and Sam",
+    "soak.running": "Rae and Sam",
+    "contract.changed": "Pia",
+}
+"""Who answers for what names nobody by itself."""
 BACKWARDS = ("freeze.exempt", "release.not_out", "rollback.unapproved")
 """Those of taking a release back."""
 
@@ -144,6 +163,27 @@ def test_each_reason_leads_to_its_verdict_and_is_the_only_one(code):
         assert found.summary == told[0].sentence
 
 
+BLOCKING = [
+    code
+    for code, (_, verdict) in CASES.items()
+    # a pipeline admits again in any case, and so is not told that it has to
+    if verdict is not ALLOW and code != "release.admission_over"
+]
+
+
+@pytest.mark.parametrize("code", BLOCKING)
+def test_whatever_blocks_names_who_answers_for_it_and_what_to_do(code):
+    told = owned(said_to_ci(answer(code), (), None, leans=False), HOLDERS, "Support")
+    (reason,) = [one for one in told.reasons if one.blocks]
+    assert reason.owner
+    assert reason.remedy or code in WORDED
+    # also where nobody holds anything
+    bare = owned(said_to_ci(answer(code), (), None, leans=False), {}, "Support")
+    assert all(one.owner for one in bare.reasons if one.blocks)
+    if code in MATTERS:
+        assert (reason.owner, bare.reasons[0].owner) == (MATTERS[code], "Support")
+
+
 ELSEWHERE = {
     "evidence.before_deployment",
     *(
@@ -151,6 +191,7 @@ ELSEWHERE = {
         "release.not_named",
         "release.other_kinds",
         "release.unknown",
+        "rollback.not_authorised",
         "rollback.other_subject",
     ),
 }
@@ -454,7 +495,7 @@ def test_the_next_freeze_ends_an_answer():
 
 def test_what_a_voter_was_shown_is_the_content_and_beside_it_what_the_gate_said():
     def digest(world: World) -> str:
-        return shown_digest(world.approval(NOW), world.decide())
+        return shown_digest(world.approval(NOW), world.decide(), world.plan)
 
     sound, failing = digest(World()), digest(seen("OWN-1", Outcome.FAIL))
     assert len(sound) == 71
@@ -463,6 +504,8 @@ def test_what_a_voter_was_shown_is_the_content_and_beside_it_what_the_gate_said(
     for other in (
         World(subject=replace(SUBJECT, prompt="")),
         World(rollback_plan="R-13"),
+        World(plan=replace(World().plan, steps=("Start something else.",))),
+        World(plan=replace(World().plan, data_effect="All is lost.")),
         World(policies=MOVED),
         World(terms=replace(TERMS, slots=(RoleSlot(APPROVAL, 2),))),
         World(terms=replace(TERMS, freeze_windows=(window(NOW, 1),))),
