@@ -30,11 +30,11 @@ _KEPT = """
             SELECT COALESCE(MAX(id), 0) FROM registry_auditrow
             WHERE interface = readiness_gateevaluation.interface
         )
-        AND NOT EXISTS (
-            SELECT 1 FROM registry_auditrow
+        AND (
+            SELECT MAX(id) FROM registry_auditrow
             WHERE interface = '' AND id > readiness_gateevaluation.seen_everywhere
                 AND kind NOT IN ('token', 'session') AND deed <> 'signed_in'
-        )
+        ) IS NULL
         AND seen_status = (
             SELECT MAX(status.assessed_at) FROM readiness_environmentstatus AS status
             WHERE status.interface_id = (

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from readiness.domain.gate.answering import LONGEST_SILENCE
 from readiness.domain.gate.asking import Question
 from readiness.domain.vitals import Part
 from readiness.domain.waivers import WaiverFields
@@ -212,8 +213,12 @@ def test_time_alone_changes_the_answer_in_the_moment_in_which_it_does() -> None:
         seen.append(found.content["summary"])
         until = row.valid_until
         # to the last moment it is one statement, and says what would be found out anew
-        if until - SECOND > poller.now:
-            poller.now = until - SECOND
+        last = until - SECOND
+        if row.evidence_since:
+            # whoever waits for evidence asks again soon, or waits anew
+            last = min(last, poller.now + LONGEST_SILENCE)
+        if last > poller.now:
+            poller.now = last
             kept = poller.ask()
             assert poller.statements == 1
             fresh = judged(place, poller.question, row.evidence_since, poller.now)
