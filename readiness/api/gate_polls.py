@@ -53,6 +53,7 @@ class Asked:
     Attributes:
         text: all but its nonce, whatever the order and spacing of its members.
         commit: which it names, "" for none.
+        nonce: by which whoever asks knows that the answer is fresh, "" for none.
     """
 
     text: str
@@ -121,10 +122,7 @@ def _written(told: Response, rate: Rate) -> HttpResponse:
     body = json.dumps(told.data, ensure_ascii=False, separators=(",", ":")).encode()
     own = {"Content-Type": told.content_type or _JSON, "Content-Length": str(len(body))}
     headers = {**told.headers, **own, **rate.headers(), **_OF_EVERY_ANSWER}
-    answer = HttpResponse(body, status=told.status_code, headers=headers)
-    # a verdict is no error, so it gets no line in the log
-    answer._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 (as Django does)
-    return answer
+    return HttpResponse(body, status=told.status_code, headers=headers)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -9,7 +9,7 @@ from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.policies import STRICT
 from registry.domain.approvals.soaking import SoakState
 from registry.domain.approvals.tally import SlotTally
-from registry.domain.releases import OPEN, ReleaseState, ShownState
+from registry.domain.releases import OPEN, ReleaseState, ShownState, why_expired
 from registry.domain.responsibilities import Responsibility
 
 _PROPOSE = "Propose it again as a new release."
@@ -65,7 +65,8 @@ def state_reasons(approval: Approval, now: datetime) -> Iterator[Reason]:
     elif approval.shown is ShownState.EXPIRED and approval.expires_at:
         yield denied(
             ReasonCode.RELEASE_EXPIRED,
-            f"It waited for approval until {moment(approval.expires_at)}, and is open no longer.",
+            f"It was open until {moment(approval.expires_at)}. "
+            f"{why_expired(is_approved=approval.tally.is_approved)}",
             _PROPOSE,
             responsibility=Responsibility.RELEASES,
             owner=approval.requested_by,
