@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.parsers import BaseParser
@@ -29,6 +29,7 @@ from registry.domain.origins import Via
 from registry.domain.permissions import Permission
 from registry.models import ApiToken, User
 from registry.rights import Actor, require
+from registry.selectors.locked import locked
 
 Record = TypeVar("Record", bound=Model)
 Content = Mapping[str, Any]
@@ -181,7 +182,9 @@ def changing(
         VersionMissing, VersionPassed: the client does not say what it read, or read another one.
     """
     with transaction.atomic():
-        record = get_object_or_404(records.select_for_update(of=("self",), no_key=True), **which)
+        record = locked(records, **which)
+        if record is None:
+            raise Http404
         endpoint.ask(subject(record))
         require_version(endpoint.request, show(record))
         yield record

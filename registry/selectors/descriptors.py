@@ -22,6 +22,7 @@ from registry.models import ContractTemplate, Interface, ProbeIdentity, Team
 from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.contract_templates import template_declared
 from registry.selectors.declared import environment_declared, interface_declared
+from registry.selectors.locked import locked
 from registry.selectors.ownership_states import PERSON_ANSWERS
 from registry.selectors.policies import policies_of
 
@@ -151,18 +152,16 @@ def descriptor_locked(slug: str) -> Interface | None:
     Until the transaction ends: the interface and what belongs to it are locked, each of which
     others change one by one.
     """
-    found = Interface.objects.select_for_update(of=("self",)).select_related("team")
-    interface = found.filter(slug=slug).first()
+    interface = locked(Interface.objects.select_related("team"), slug=slug)
     if interface is not None:
-        places = interface.environments.select_for_update().order_by("pk")
-        identities = ProbeIdentity.objects.filter(environment__interface=interface)
         for rows in (
-            places,
-            identities.select_for_update(of=("self",)).order_by("pk"),
-            interface.ownerships.select_for_update().order_by("pk"),
-            interface.alert_routes.select_for_update().order_by("pk"),
+            interface.environments.all(),
+            ProbeIdentity.objects.filter(environment__interface=interface),
+            interface.ownerships.all(),
+            interface.alert_routes.all(),
         ):
-            list(rows.values_list("pk", flat=True))
+            held = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+            list(held.values_list("pk", flat=True))
     return interface
 
 

@@ -12,6 +12,7 @@ from registry.domain.fields import EnvironmentFields, InterfaceFields
 from registry.domain.responsibilities import HELD_BY_SEVERAL
 from registry.models import Interface, Ownership
 from registry.selectors.declared import environment_declared, interface_declared
+from registry.selectors.locked import locked
 from registry.services.applying import Action, Application, action_for, differences
 from registry.services.applying_alert_routes import apply_alert_routes
 from registry.services.applying_identities import apply_identities
@@ -79,7 +80,7 @@ def apply_interface(run: Application, placed: Placed[InterfaceDocument]) -> None
     it does not name stay as they are.
     """
     first, *others = environment_fields(placed.document)
-    interface = Interface.objects.select_for_update().filter(slug=placed.name).first()
+    interface = locked(Interface.objects.all(), slug=placed.name)
     if interface is None:
         interface = _registered(run, placed, first)
     else:

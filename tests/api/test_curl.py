@@ -58,6 +58,7 @@ from tests.factories import (
     acting,
 )
 from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
+from tests.locking import locks_watched
 from tests.promised import (
     attested,
     carded,
@@ -290,6 +291,12 @@ def addressed() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def test_every_line_does_what_it_says(live_server: LiveServer, settings_of_probes: None) -> None:
     required_program("curl")
+    with locks_watched() as out_of_order:
+        every_line(live_server)
+    assert out_of_order == []
+
+
+def every_line(live_server: LiveServer) -> None:
     administrator = AdministratorFactory.create(password="!none")
     verbs = (*set(Verb) - {Verb.GATE_READ},)
     variables = {TOKEN_VARIABLE: token_of(administrator, *verbs)} | cookies(administrator)

@@ -11,6 +11,7 @@ from django.db.models import Model
 from registry.domain.audit import Subject
 from registry.domain.versions import digest_of
 from registry.selectors.last_authors import last_authors
+from registry.selectors.locked import locked
 from registry.services.errors import Refused
 
 ROWS = "rows"
@@ -44,8 +45,8 @@ class Watched:
         """
         # the class of who is signed in is not that of the object in which requests hold them
         model: type[Model] = self.record._meta.model
-        every = model._base_manager.select_for_update(no_key=True)  # noqa: SLF001 (as documented)
-        present = every.filter(pk=self.record.pk).first()
+        every = model._base_manager.all()  # noqa: SLF001 (as documented)
+        present = locked(every, pk=self.record.pk)
         if present is None:
             raise Refused("", "It was removed while you wrote. Copy what you typed.")
         return self.make(present)
