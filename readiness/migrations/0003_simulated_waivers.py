@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("readiness", "0008_evidence_by_subject")]
+    dependencies = [("readiness", "0002_scorecards_frozen")]
 
     operations = [
         migrations.AddField(
