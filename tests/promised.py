@@ -307,6 +307,8 @@ def simulated(simulation: Simulation, *interfaces: Interface) -> None:
             level_after=1,
             score_before=91,
             score_after=64,
+            waived_before=2,
+            waived_after=1,
             is_ready_before=True,
             is_ready_after=False,
             is_blocked_after=False,

@@ -17,7 +17,10 @@ MOST_CHECKS = 100
 
 
 class EvidenceSubjectSerializer(Shape):
-    """Digests of what evidence is about; where one differs from what runs it does not count."""
+    """Digests of what evidence is about; where one differs from what runs it does not count.
+
+    Where a release asks the check anew, evidence from before has to name what the check is about.
+    """
 
     def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg] # fields of any type
         """Return a field for each part of a release."""

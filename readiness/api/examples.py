@@ -64,6 +64,7 @@ HISTORY: Example = {
     "score": 74,
     "coverage": {"observed": 11, "applicable": 12},
     "waived": 1,
+    "held_by": "",
     "scorecard": f"sha256:{'4' * 64}",
     "findings": [
         {
@@ -90,7 +91,9 @@ CHANGE: Example = {
     "turn": "broke",
     "at": "2026-11-21T12:00:00Z",
 }
-DAYS: Example = {"days": [{"day": "2026-11-20", "score": 74, "level": 1, "state": "risk"}]}
+DAYS: Example = {
+    "days": [{"day": "2026-11-20", "score": 74, "level": 1, "state": "risk", "waived": 2}]
+}
 PROBING: Example = {"schedules": 3}
 _KEY = "3f0c5a7d91b2e8446f10c2d37a5be981"
 BADGES: Example = {
@@ -230,6 +233,8 @@ SIMULATED: Example = {
     "level_after": 1,
     "score_before": 91,
     "score_after": 84,
+    "waived_before": 2,
+    "waived_after": 2,
     "ready_before": True,
     "ready_after": False,
     "causes": ["TLS-4"],

@@ -39,8 +39,8 @@ class History(Endpoint):
     def get(self, request: Request, slug: str, name: str) -> Response:
         """Show level, score and findings at a past moment; 404 before history begins.
 
-        The level is the one that the environment held by itself, also where the scorecard demanded
-        the weakest link: what an interface leaned on has no history.
+        Where the scorecard of the time demanded the weakest link, the level is the one that was
+        held with it: with how everything stood then that the record names as a dependency now.
         """
         now = self.now
         at = min(self.wanted(HistoryQuery).get("at", now), now)
@@ -71,8 +71,8 @@ class Days(Endpoint):
     def get(self, request: Request, slug: str, name: str) -> Response:
         """Show score, level and state at the end of each of the last 90 days.
 
-        Level and state are those that the environment held by itself, also where the scorecard
-        demanded the weakest link: what an interface leaned on has no history.
+        Where the scorecard of the time demanded the weakest link, level and state are those that
+        were held with it.
         """
         place = _place(slug, name)
         days = days_of([place], self.now).get(place, ())

@@ -129,6 +129,8 @@ class SimulatedSerializer(Shape):
     level_after = serializers.IntegerField()
     score_before = serializers.IntegerField(allow_null=True)
     score_after = serializers.IntegerField(allow_null=True)
+    waived_before = serializers.IntegerField(help_text="Checks that a waiver leaves out now.")
+    waived_after = serializers.IntegerField(help_text="And those that it would leave out then.")
     ready_before = serializers.BooleanField()
     ready_after = serializers.BooleanField()
     causes = serializers.ListField(

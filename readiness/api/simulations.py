@@ -94,6 +94,8 @@ def _simulated(row: SimulatedInterface) -> Content:
         "level_after": one.level_after,
         "score_before": one.score_before,
         "score_after": one.score_after,
+        "waived_before": one.waived_before,
+        "waived_after": one.waived_after,
         "ready_before": one.is_ready_before,
         "ready_after": one.is_ready_after,
         "causes": list(one.causes),

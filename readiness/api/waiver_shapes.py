@@ -91,6 +91,10 @@ class HistorySerializer(Shape):
     score = serializers.IntegerField(allow_null=True, source="score.value")
     coverage = PastCoverageSerializer(source="score")
     waived = serializers.IntegerField(source="score.waived")
+    held_by = serializers.CharField(
+        help_text="The dependency whose level held this one down, where the scorecard demanded the "
+        "weakest link; else empty."
+    )
     scorecard = serializers.CharField(
         source="scorecard.digest", help_text="Digest of the scorecard that was in force."
     )
@@ -129,6 +133,7 @@ class DaySerializer(Shape):
     score = serializers.IntegerField(allow_null=True)
     level = serializers.IntegerField()
     state = word(State)
+    waived = serializers.IntegerField(help_text="Checks that a waiver left out of score and level.")
 
 
 @extend_schema_serializer(examples=examples.of(None, examples.DAYS))

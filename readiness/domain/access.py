@@ -1,9 +1,9 @@
 """What the answers of protected routes amount to: refused, open, or neither."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from readiness.domain.access_facts import AccessAnswer, AuthenticationFacts, Content, Presented
 from readiness.domain.failures import Failure
@@ -41,8 +41,7 @@ class Reading(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """An answer and what it amounts to."""
 
     answer: AccessAnswer

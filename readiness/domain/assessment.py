@@ -162,19 +162,18 @@ def _words(check: Check) -> str:
 
 
 def _finding(answer: Judged, total: int, waivers: Mapping[str, Waiver]) -> Finding:
-    line, check, found, counts, build = answer
-    verdict = found.verdict
+    line, check, (verdict, source, observed_at), counts, build = answer
     # by place, for names cost a tenth of what it takes to judge
     return Finding(
-        check.id,
+        line.check,
         check.question,
-        _bounded(verdict),
+        _bounded(verdict) if verdict.evidence else verdict,
         line.level,
         line.critical,
         line.weight,
-        points_lost(line, verdict.outcome, total, waivers.keys()) if counts else 0.0,
-        found.source,
-        found.observed_at,
+        points_lost(line, verdict.outcome, total, waivers) if counts else 0.0,
+        source,
+        observed_at,
         check.algorithm_version,
         None if counts else line.enable_on,
         waivers.get(line.check),
@@ -183,8 +182,6 @@ def _finding(answer: Judged, total: int, waivers: Mapping[str, Waiver]) -> Findi
 
 
 def _bounded(verdict: Verdict) -> Verdict:
-    if not verdict.evidence:
-        return verdict
     kept = bounded(verdict.evidence)
     # most say little, and a copy of each would take as long as judging it
     return verdict if kept is verdict.evidence else verdict._replace(evidence=kept)
@@ -192,4 +189,5 @@ def _bounded(verdict: Verdict) -> Verdict:
 
 def _worst_first(finding: Finding) -> tuple[bool, int, bool, float, str]:
     badness = -finding.verdict.outcome.badness
-    return finding.is_announced, badness, not finding.critical, -finding.points_lost, finding.check
+    announced = finding.counts_from is not None
+    return announced, badness, not finding.critical, -finding.points_lost, finding.check

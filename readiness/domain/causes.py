@@ -43,19 +43,20 @@ def cause_of(
 
     Args:
         is_seen_anew: whether it rests on another observation than then.
-        lapsed_at: the last moment before it became what it is because something in the record
-            lapsed, None where nothing did.
+        lapsed_at: the last moment before it became what it is because something that people or
+            tools said lapsed, None where nothing did.
         is_other_scorecard: whether it was judged by another scorecard then.
     """
     if is_other_scorecard:
         return Cause.SCORECARD
     if finding.reason in (UnknownReason.STALE, UnknownReason.PAUSED):
         return Cause.EXPIRY
+    is_over = lapsed_at is not None and lapsed_at < now
     if finding.is_claimed:
-        return Cause.CLAIM
+        # where one claim ended, another one may count since
+        return Cause.EXPIRY if is_over else Cause.CLAIM
     if finding.source != RECORD:
         return Cause.PROBE if is_seen_anew else Cause.RECORD
-    is_over = lapsed_at is not None and lapsed_at < now
     return Cause.EXPIRY if is_over else Cause.RECORD
 
 

@@ -1,9 +1,9 @@
 """What the answers to a stranger amount to: something is public, or it is not, or neither."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from readiness.domain.access_facts import Content
 from readiness.domain.exposure_facts import ExposureAnswer, ExposureFacts, Purpose
@@ -35,8 +35,7 @@ class Sighting(StrEnum):
     HIDDEN = "hidden"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """An answer and what it amounts to."""
 
     answer: ExposureAnswer

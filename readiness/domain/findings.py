@@ -194,26 +194,37 @@ class Verdict(NamedTuple):
     remedy: Remedy = Remedy()
 
 
-def passed(reason: Reason, summary: str, **details: object) -> Verdict:
-    """Return a verdict of ``pass``."""
-    return Verdict(Outcome.PASS, reason, summary, **details)  # type: ignore[arg-type] # fields of a verdict
+_NOTHING_TO_DO = Remedy()
 
 
-def unknown(cause: Unknown, cure: str | Remedy = "", **details: object) -> Verdict:
+def passed(
+    reason: Reason,
+    summary: str,
+    expected: str = "",
+    measured: str = "",
+    evidence: tuple[tuple[str, str], ...] = (),
+) -> Verdict:
+    """Return a verdict of ``pass``, about which nothing is to be done."""
+    said = (summary, expected, measured, evidence)
+    return Verdict(Outcome.PASS, reason, *said, _NOTHING_TO_DO)
+
+
+def unknown(
+    cause: Unknown,
+    cure: str | Remedy = "",
+    expected: str = "",
+    measured: str = "",
+    evidence: tuple[tuple[str, str], ...] = (),
+) -> Verdict:
     """Return a verdict of ``unknown`` that says why and what to do.
 
     Args:
         cause: why.
         cure: what to do, where a check knows better than the reason does.
-        details: further fields of the verdict.
     """
-    return Verdict(
-        Outcome.UNKNOWN,
-        cause.reason,
-        cause.detail,
-        remedy=cure if isinstance(cure, Remedy) else Remedy(cure or cause.reason.cure),
-        **details,  # type: ignore[arg-type] # fields of a verdict
-    )
+    remedy = cure if isinstance(cure, Remedy) else Remedy(cure or cause.reason.cure)
+    said = (cause.detail, expected, measured, evidence)
+    return Verdict(Outcome.UNKNOWN, cause.reason, *said, remedy)
 
 
 class Finding(NamedTuple):

@@ -1,7 +1,7 @@
 """How an environment stood at a past moment, by the history of its checks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from readiness.domain.checklist.fingerprints import words_of
@@ -71,13 +71,17 @@ class Stood:
     """How an environment stood at one moment.
 
     Attributes:
+        score: with the level that it held with what it leaned on, where the scorecard of the time
+            demanded that.
         findings: one for each line of the scorecard that was asked then, worst first.
+        held_by: slug of what it leaned on and what kept its level down, "" for nothing.
     """
 
     at: datetime
     scorecard: Scorecard
     score: Score
     findings: tuple[PastFinding, ...]
+    held_by: str = ""
 
     def state(self, tier: int | None, lifecycle: Lifecycle | None = None) -> State:
         """Return the state, for an interface as it is today: history keeps no tiers and stages."""
@@ -85,6 +89,20 @@ class Stood:
             return State.BLOCKED
         demanded = self.scorecard.demanded_level(tier, lifecycle)
         return State.READY if self.score.level >= demanded else State.RISK
+
+
+def leant(stood: Stood, links: Mapping[str, int]) -> Stood:
+    """Return how something stood by itself, with the weakest link where that was demanded.
+
+    Args:
+        links: by its slug, the level that each one it leans on held then by itself.
+    """
+    if not stood.scorecard.weakest_link or not links:
+        return stood
+    level, slug = min((level, slug) for slug, level in links.items())
+    if level >= stood.score.level:
+        return stood
+    return replace(stood, score=replace(stood.score, level=level), held_by=slug)
 
 
 def stood(

@@ -20,14 +20,17 @@ class Outcome(StrEnum):
     @property
     def blocks(self) -> bool:
         """Whether it keeps a level from being held."""
-        return self in (Outcome.FAIL, Outcome.UNKNOWN)
+        return self in BLOCKING
 
     @property
     def can_be_waived(self) -> bool:
         """Whether there is something to bear with."""
-        return self in (Outcome.WARN, Outcome.FAIL, Outcome.UNKNOWN)
+        return self in _WAIVABLE
 
 
+BLOCKING = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
+"""What keeps a level from being held."""
+_WAIVABLE = BLOCKING | {Outcome.WARN}
 _BADNESS = {
     Outcome.FAIL: 4,
     Outcome.UNKNOWN: 3,

@@ -4,14 +4,15 @@ The rules are those of a ladder: a level is held when every check of it and of e
 passes, warns or does not apply. Missing data can never raise a level or a score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from readiness.domain.outcomes import Outcome
+from readiness.domain.outcomes import BLOCKING, Outcome
 from readiness.domain.scorecards import LEVEL_NAMES, Line, Scorecard
 
 VALUES = {Outcome.PASS: 1.0, Outcome.WARN: 0.5, Outcome.FAIL: 0.0, Outcome.UNKNOWN: 0.0}
+_UNKNOWN = Outcome.UNKNOWN
 
 Scored = Sequence[tuple[Line, Outcome]]
 """Every line of the scorecard with the outcome of its check."""
@@ -52,13 +53,14 @@ def score(scored: Scored, scorecard: Scorecard, waived: Waived = frozenset()) ->
     What is waived blocks no level, and neither earns nor costs points. A level is not held by
     waivers alone.
     """
-    applicable = [(line, outcome) for line, outcome in scored if outcome in VALUES]
-    unwaived = [(line, outcome) for line, outcome in applicable if line.check not in waived]
-    value, capped = _value(unwaived, scorecard)
+    applicable = [one for one in scored if one[1] in VALUES]
+    unwaived = [one for one in applicable if one[0].check not in waived]
+    blocking = [line for line, outcome in unwaived if outcome in BLOCKING]
+    value, capped = _value(unwaived, blocking, scorecard)
     return Score(
         value=value,
-        level=_level(unwaived, scorecard.awards),
-        observed=sum(outcome is not Outcome.UNKNOWN for _, outcome in applicable),
+        level=_level(unwaived, blocking, scorecard.awards),
+        observed=sum([outcome is not _UNKNOWN for _, outcome in applicable]),
         applicable=len(applicable),
         capped=capped,
         waived=len(applicable) - len(unwaived),
@@ -68,34 +70,39 @@ def score(scored: Scored, scorecard: Scorecard, waived: Waived = frozenset()) ->
 def weighed(scored: Scored, waived: Waived = frozenset()) -> int:
     """Return the weight of all that applies and is not waived."""
     return sum(
-        line.weight for line, found in scored if found in VALUES and line.check not in waived
+        [line.weight for line, found in scored if found in VALUES and line.check not in waived]
     )
 
 
-def points_lost(line: Line, outcome: Outcome, total: int, waived: Waived = frozenset()) -> float:
+def points_lost(
+    line: Line, outcome: Outcome, total: int, waived: Container[str] = frozenset()
+) -> float:
     """Return how many of the 100 points this outcome costs, the cap left aside.
 
     Args:
         total: the weight of all that applies, as ``weighed`` returns it.
     """
-    if outcome not in VALUES or line.check in waived:
+    value = VALUES.get(outcome, 1.0)
+    if value == 1.0 or line.check in waived:
         return 0.0
-    return 100 * line.weight * (1 - VALUES[outcome]) / total
+    return 100 * line.weight * (1 - value) / total
 
 
-def _value(applicable: Scored, scorecard: Scorecard) -> tuple[int | None, bool]:
-    total = sum(line.weight for line, _ in applicable)
+def _value(
+    applicable: Scored, blocking: Sequence[Line], scorecard: Scorecard
+) -> tuple[int | None, bool]:
+    total = sum([line.weight for line, _ in applicable])
     if not total:
         return None, False
     # rounded down, so that only a full house shows 100
-    value = int(100 * sum(line.weight * VALUES[found] for line, found in applicable) / total)
-    critical = any(line.critical and found.blocks for line, found in applicable)
+    value = int(100 * sum([line.weight * VALUES[found] for line, found in applicable]) / total)
+    critical = any(line.critical for line in blocking)
     return (min(value, scorecard.critical_cap), True) if critical else (value, False)
 
 
-def _level(applicable: Scored, highest: int) -> int:
+def _level(applicable: Scored, blocking: Sequence[Line], highest: int) -> int:
     asked = {line.level for line, _ in applicable}
-    blocked = {line.level for line, outcome in applicable if outcome.blocks}
+    blocked = {line.level for line in blocking}
     held = 0
     for level in range(1, highest + 1):
         if level in blocked:

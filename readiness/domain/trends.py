@@ -14,12 +14,17 @@ FALL = -5
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How one day ended."""
+    """How one day ended.
+
+    Attributes:
+        waived: checks that a waiver left out of score and level.
+    """
 
     day: date
     score: int | None
     level: int
     state: State
+    waived: int = 0
 
 
 @dataclass(frozen=True, slots=True)

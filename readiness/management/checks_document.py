@@ -155,9 +155,16 @@ def _sources_in_words(check: Check) -> Iterator[str]:
         yield f"probe {probe.id.value} ({probe.title}), every {_span(probe.cadence.interval)}"
     item = item_of(check.id)
     if item and item.takes_evidence:
-        yield f"evidence that a tool hands in, for {item.days} days at most"
+        yield f"evidence that a tool hands in, for {item.days} days at most{_outlived(item)}"
     if item and item.takes_answers:
         yield f"a person, for {item.days} days at most{_voided(item)}"
+
+
+def _outlived(item: Item) -> str:
+    if item.voided_by is not Voider.RELEASE:
+        return ""
+    what = f"the {' and the '.join(item.about)} of the release" if item.about else "all of it"
+    return f", past a release if it names {what}"
 
 
 def _voided(item: Item) -> str:

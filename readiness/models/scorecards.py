@@ -128,7 +128,8 @@ class SimulatedInterface(models.Model):
     """One interface as it is judged now, and as a draft would judge it.
 
     ``causes`` are ids of the checks that make the difference, the heaviest first, with spaces
-    between them. ``link_level`` is the level of the interface for those that lean on it,
+    between them. ``waived_before`` and ``waived_after`` count the checks that a waiver leaves
+    out of the scores. ``link_level`` is the level of the interface for those that lean on it,
     ``held_by`` the slug of what it leans on itself and what keeps its level down.
     """
 
@@ -139,6 +140,8 @@ class SimulatedInterface(models.Model):
     level_after = models.PositiveSmallIntegerField()
     score_before = models.PositiveSmallIntegerField(null=True, blank=True)
     score_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    waived_before = models.PositiveSmallIntegerField(default=0)
+    waived_after = models.PositiveSmallIntegerField(default=0)
     is_ready_before = models.BooleanField()
     is_ready_after = models.BooleanField()
     is_blocked_after = models.BooleanField()

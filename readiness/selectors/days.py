@@ -19,7 +19,8 @@ def days_of(environment_ids: Iterable[int], now: datetime) -> dict[int, tuple[Da
     found: dict[int, list[Day]] = defaultdict(list)
     for row in rows.order_by("day"):
         word = STATE_WORDS[row.state]
-        found[row.environment_id].append(Day(row.day, row.score, row.level, word))
+        day = Day(row.day, row.score, row.level, word, row.waived)
+        found[row.environment_id].append(day)
     return {pk: tuple(days) for pk, days in found.items()}
 
 

@@ -36,7 +36,6 @@ from readiness.domain.waivers import SOON
 from readiness.models import (
     EnvironmentStatus,
     FindingPeriod,
-    FleetOverview,
     InterfaceStatus,
     LatestObservation,
 )
@@ -44,7 +43,8 @@ from readiness.selectors.policy import active_content, card_in_force
 from readiness.selectors.present import judge_faded
 from readiness.selectors.shapes import FleetFilters, FleetPage, FleetRow
 from readiness.selectors.standing import Standing, first_of, shown, standing
-from registry.selectors.teams import with_names_of_teams
+from registry.selectors.gathering import Aside
+from registry.selectors.teams import NAMES_OF_TEAMS
 
 Asking = QuerySet[Any, int] | Sequence[int]
 
@@ -55,6 +55,11 @@ STATE_WORDS: dict[int, State] = {
     EnvironmentStatus.State.RISK: State.RISK,
     EnvironmentStatus.State.READY: State.READY,
 }
+_BESIDE = Aside(
+    f"{NAMES_OF_TEAMS} UNION ALL SELECT 0, '', content FROM readiness_fleetoverview",  # noqa: S608
+    ("slug", "name"),
+)
+"""The teams, and under no slug what is shown of the whole fleet."""
 _WAIVED = Q(by_waived__gt=0)
 _NUMBERS = {word: number for number, word in STATE_WORDS.items()}
 _SORTS: dict[str, tuple[str, ...]] = {
@@ -82,9 +87,9 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     page = max(1, min(filters.page, pages))
     selected = [_in_state(part, filters.state, asking, now) for part in narrowed]
     rows = _rows(selected, filters.sort, (page - 1) * per, page * per, now)
-    judge_faded(rows, scorecard, now)
+    (beside,) = judge_faded(rows, scorecard, now, (_BESIDE,))
     asked = [line.check for line in scorecard.lines]
-    teams, overview = _beside()
+    teams, overview = _teams_and_overview(beside)
     return FleetPage(
         rows=tuple(_row(status) for status in rows),
         counts=counts,
@@ -104,10 +109,9 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
     )
 
 
-def _beside() -> tuple[tuple[tuple[str, str], ...], Overview]:
-    """Return slug and name of all teams, and what is shown of the whole fleet, in one query."""
-    kept = FleetOverview.objects.annotate(slug=Value("")).values_list("slug", "content")
-    found = dict(with_names_of_teams(kept))
+def _teams_and_overview(beside: list[list[str]]) -> tuple[tuple[tuple[str, str], ...], Overview]:
+    """Return slug and name of all teams, and what is shown of the whole fleet."""
+    found = dict(map(tuple, beside))
     content = found.pop("", "")
     return tuple(found.items()), load_overview(content)
 

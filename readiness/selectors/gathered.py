@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from readiness.domain.claims import Claims
 from readiness.domain.observation_json import load
 from readiness.domain.probing import ProbeId
+from readiness.domain.scorecards import Scorecard
 from readiness.models import (
     EnvironmentStatus,
     FindingPeriod,
@@ -16,9 +18,10 @@ from readiness.models import (
 )
 from readiness.selectors.claims import claim_tables, claims_from
 from readiness.selectors.observations import Latest
+from readiness.selectors.policy import Policy, asides_of, policy_by
 from registry.domain.snapshot import InterfaceSnapshot
-from registry.selectors.gathering import Rows, Table, children
-from registry.selectors.snapshots import snapshots_with
+from registry.selectors.gathering import Aside, Rows, Table, children
+from registry.selectors.snapshots import snapshots_beside, snapshots_with
 
 
 def _present(interfaces: Rows) -> QuerySet[FindingPeriod]:
@@ -69,8 +72,17 @@ class KnownInterface:
 
 
 def known_interfaces(interface_ids: Iterable[int]) -> dict[int, KnownInterface]:
-    """Return interfaces with everything that judging them needs, in one query."""
+    """Return interfaces with everything that is kept of them, in one query."""
     return {pk: _interface(*found) for pk, found in snapshots_with(interface_ids, _TABLES).items()}
+
+
+def known_by(
+    scorecard: Scorecard, interface_ids: Iterable[int]
+) -> tuple[dict[int, KnownInterface], Policy]:
+    """Return them with by what they are judged under ``scorecard``, in one query."""
+    found, asides = snapshots_beside(interface_ids, _TABLES, asides_of(scorecard))
+    known = {pk: _interface(*one) for pk, one in found.items()}
+    return known, policy_by(scorecard, asides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +105,16 @@ class SeenInterface:
     environments: dict[int, SeenEnvironment]
 
 
-def seen_interfaces(interface_ids: Iterable[int]) -> dict[int, SeenInterface]:
-    """Return interfaces with what a reader judges them by, in one query."""
-    found = snapshots_with(interface_ids, _JUDGED_BY)
-    return {
+def seen_by(
+    scorecard: Scorecard, interface_ids: Iterable[int], beside: tuple[Aside, ...] = ()
+) -> tuple[dict[int, SeenInterface], Policy, list[list[list[Any]]]]:
+    """Return interfaces with what a reader judges them by under ``scorecard``, in one query.
+
+    Args:
+        beside: what else that query is to read; its rows come last.
+    """
+    found, asides = snapshots_beside(interface_ids, _JUDGED_BY, (*beside, *asides_of(scorecard)))
+    seen = {
         pk: SeenInterface(
             snapshot,
             {
@@ -106,6 +124,7 @@ def seen_interfaces(interface_ids: Iterable[int]) -> dict[int, SeenInterface]:
         )
         for pk, (snapshot, record) in found.items()
     }
+    return seen, policy_by(scorecard, asides[len(beside) :]), asides[: len(beside)]
 
 
 def _interface(snapshot: InterfaceSnapshot, record: object) -> KnownInterface:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from readiness.domain.history import Past, PastWaiver, Stood, stood
+from readiness.domain.history import Past, PastWaiver, Stood, leant, stood
 from readiness.domain.outcomes import Outcome
 from readiness.domain.scorecards import Scorecard
 from readiness.domain.trends import Day
@@ -15,8 +15,9 @@ from readiness.domain.waivers import WaiverState, ends_at
 from readiness.models import FindingPeriod, ScorecardChange, Waiver
 from readiness.selectors.changes import Change, change_of, changes_listed
 from readiness.selectors.days import days_of, history_since
-from readiness.selectors.policy import cards_known
+from readiness.selectors.policy import cards_known, leanings_of
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
+from registry.selectors.environments import interfaces_of, standing_for
 from registry.selectors.snapshots import snapshot_get
 
 
@@ -71,7 +72,38 @@ def level_at(environment_id: int, moment: datetime) -> Stood | None:
 
 
 def levels_at(environment_ids: Iterable[int], moment: datetime) -> dict[int, Stood]:
-    """Return how environments stood at ``moment``, in three queries however many there are."""
+    """Return how environments stood at ``moment``, in four queries however many there are.
+
+    Seven more where a scorecard of the time demanded the weakest link. What an interface leans on
+    is what its record names now, as history keeps no records; how that stood is what history says.
+    """
+    found = _by_themselves(environment_ids, moment)
+    demanding = [pk for pk, one in found.items() if one.scorecard.weakest_link]
+    links = _links(demanding, moment) if demanding else {}
+    return {pk: leant(one, links.get(pk, {})) for pk, one in found.items()}
+
+
+def _links(ids: Iterable[int], moment: datetime) -> dict[int, dict[str, int]]:
+    """Return the level that each link of these environments held then by itself, by its slug.
+
+    One that is not registered or was not judged yet counts with the lowest, as it does now.
+    """
+    interfaces = interfaces_of(ids)
+    leanings = leanings_of(interfaces.values())
+    places = standing_for({link.slug for one in leanings.values() for link in one.links})
+    stood = _by_themselves([pk for found in places.values() for pk in found], moment)
+    levels = {
+        slug: min((stood[pk].score.level if pk in stood else 0 for pk in found), default=0)
+        for slug, found in places.items()
+    }
+    return {
+        pk: {link.slug: levels.get(link.slug, 0) for link in leanings[interface].links}
+        for pk, interface in interfaces.items()
+        if interface in leanings
+    }
+
+
+def _by_themselves(environment_ids: Iterable[int], moment: datetime) -> dict[int, Stood]:
     ids = list(environment_ids)
     periods, waivers = _periods(ids, moment), _waivers(ids, moment)
     found = {

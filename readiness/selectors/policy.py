@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from readiness.domain.leaning import ON_NOTHING, Leaning, Link, Standing
 from readiness.domain.scorecards import Scorecard, current, parse, scorecard_of
 from readiness.models import Scorecard as Row
-from registry.domain.snapshot import InterfaceSnapshot
+from registry.selectors.gathering import Aside
 
 _ACTIVE = """
     SELECT NULL, content, NULL, NULL, NULL, NULL, NULL, NULL, NULL
@@ -30,15 +30,26 @@ _REACHED = """
         JOIN registry_dependency AS further ON further.interface_id = link.id
         WHERE further.other <> ''
     )
-    SELECT reached.root, reached.slug, link.id, link.name, status.is_production,
-        status.own_level, status.expires_at, status.fades_at,
-        status.stale_own_level
+    SELECT reached.root AS root, reached.slug AS slug, link.id AS link, link.name AS name,
+        status.is_production AS is_production, status.own_level AS own_level,
+        status.expires_at AS expires_at, status.fades_at AS fades_at,
+        status.stale_own_level AS stale_own_level
     FROM reached
     LEFT JOIN registry_interface AS link ON link.slug = reached.slug
     LEFT JOIN readiness_environmentstatus AS status ON status.interface_id = link.id
     WHERE link.id IS NULL OR link.id <> reached.root
 """
 """A UNION leaves out what was reached before, so that a circle of dependencies ends."""
+
+
+_OF_ROOTS = _REACHED.format(roots="interface_id IN ({roots})")
+_LEANINGS = Aside(
+    f"SELECT 0 AS position, said.* FROM ({_OF_ROOTS}) AS said",  # noqa: S608 (of this program alone)
+    (
+        *("root", "slug", "link", "name", "is_production", "own_level"),
+        *("expires_at", "fades_at", "stale_own_level"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +86,18 @@ def leanings_of(interface_ids: Iterable[int]) -> Mapping[int, Leaning]:
     return _policy(_rows(reached, wanted)).leanings if wanted else {}
 
 
-def policy_by(scorecard: Scorecard, interfaces: Iterable[InterfaceSnapshot]) -> Policy:
-    """Return by what these interfaces are judged, the scorecard in force being known.
+def asides_of(scorecard: Scorecard) -> tuple[Aside, ...]:
+    """Return what is read beside records that are judged by ``scorecard``, for ``policy_by``.
 
-    Takes no query, save one where the scorecard demands the weakest link and one of the interfaces
-    names another: else what is leaned on decides nothing.
+    Where the weakest link is not demanded, what is leaned on decides nothing, and is not read.
     """
-    if not scorecard.weakest_link:
-        return Policy(scorecard)
-    leaning = (one.id for one in interfaces if one.particulars.names_others)
-    return Policy(scorecard, leanings_of(leaning))
+    return (_LEANINGS,) if scorecard.weakest_link else ()
+
+
+def policy_by(scorecard: Scorecard, asides: Iterable[list[list[Any]]]) -> Policy:
+    """Return by what interfaces are judged, of what ``asides_of`` had read beside them."""
+    rows = [tuple(row) for rows in asides for row in rows]
+    return Policy(scorecard, _policy(rows).leanings)
 
 
 def policy_everywhere() -> Policy:

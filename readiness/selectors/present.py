@@ -10,8 +10,9 @@ from readiness.domain.columns import State
 from readiness.domain.scorecards import Scorecard
 from readiness.domain.summary import column_states
 from readiness.models import EnvironmentStatus
-from readiness.selectors.gathered import SeenInterface, seen_interfaces
-from readiness.selectors.policy import Policy, policy_by
+from readiness.selectors.gathered import SeenInterface, seen_by
+from readiness.selectors.policy import Policy
+from registry.selectors.gathering import Aside, aside_rows
 
 STATES = {
     State.BLOCKED: EnvironmentStatus.State.BLOCKED,
@@ -43,20 +44,31 @@ def is_faded(row: EnvironmentStatus, now: datetime) -> bool:
     return row.fades_at is not None and row.fades_at < now
 
 
-def judge_faded(rows: Sequence[EnvironmentStatus], scorecard: Scorecard, now: datetime) -> None:
+def judge_faded(
+    rows: Sequence[EnvironmentStatus],
+    scorecard: Scorecard,
+    now: datetime,
+    beside: tuple[Aside, ...] = (),
+) -> list[list[list[Any]]]:
     """Set the ``now_…`` values of rows past their second horizon to what is true at ``now``.
 
     Two horizons are kept on the row; whoever shows a row past them judges it by the scorecard in
-    force, in one query for all of a page. Where that demands the weakest link, it may be two.
+    force, in one query for all of a page.
+
+    Args:
+        beside: what else that query is to read.
+
+    Returns:
+        The rows of each of ``beside``.
     """
     faded = [row for row in rows if is_faded(row, now)]
     if not faded:
-        return
-    seen = seen_interfaces({row.interface_id for row in faded})
-    policy = policy_by(scorecard, (one.snapshot for one in seen.values()))
+        return [aside_rows(one) for one in beside]
+    seen, policy, found = seen_by(scorecard, {row.interface_id for row in faded}, beside)
     for row in faded:
         judged = _judged(seen[row.interface_id], row.environment_id, policy, now)
         row.__dict__.update({f"now_{name}": value for name, value in amounts(judged).items()})
+    return found
 
 
 def _judged(known: SeenInterface, environment_id: int, policy: Policy, now: datetime) -> Assessment:

@@ -136,6 +136,8 @@ class SimulatedRow:
     level_after: int
     score_before: int | None
     score_after: int | None
+    waived_before: int
+    waived_after: int
     is_ready_before: bool
     is_ready_after: bool
     held_by: str
@@ -232,6 +234,8 @@ def simulated_row(row: SimulatedInterface) -> SimulatedRow:
         level_after=row.level_after,
         score_before=row.score_before,
         score_after=row.score_after,
+        waived_before=row.waived_before,
+        waived_after=row.waived_after,
         is_ready_before=row.is_ready_before,
         is_ready_after=row.is_ready_after,
         held_by=row.held_by,

@@ -15,8 +15,8 @@ from readiness.domain.claims import Claims
 from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of, record_lapses
 from readiness.domain.leaning import Leaning
 from readiness.models import EnvironmentStatus
-from readiness.selectors.gathered import KnownInterface, known_interfaces
-from readiness.selectors.policy import Policy, policy_by, policy_everywhere
+from readiness.selectors.gathered import KnownInterface, known_by
+from readiness.selectors.policy import Policy, policy_everywhere
 from readiness.selectors.present import amounts
 from readiness.services.fleet import fleet_keep, fleet_lock
 from readiness.services.periods import Rejudged, periods_keep, seen_of
@@ -55,16 +55,14 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     """Judge environments by their records and latest observations, and keep the results.
 
     Takes five statements at most, however many environments there are: the lock, one that reads
-    everything, and one for each table of which something changes. Another scorecard, and an
-    interface that was never judged, take a few more; one that leans on others takes one more where
-    the scorecard demands a level of those.
+    everything, what the interfaces lean on included, and one for each table of which something
+    changes. Another scorecard, and an interface that was never judged, take a few more.
 
     Returns:
         What was concluded, by environment.
     """
     places, scorecard = fleet_lock(environment_ids=environment_ids)
-    known = known_interfaces(places.values())
-    policy = policy_by(scorecard, (one.snapshot for one in known.values()))
+    known, policy = known_by(scorecard, places.values())
     judged = {pk: _judged(known[key], pk, policy, now) for pk, key in places.items()}
     rows = {pk: _status(known[places[pk]].snapshot, judged[pk]) for pk in sorted(places)}
     EnvironmentStatus.objects.bulk_create(

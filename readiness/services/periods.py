@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readiness.domain.assessment import Assessment
-from readiness.domain.attestations import Attestation
 from readiness.domain.causes import RECORD, Cause, cause_of, turn_of
-from readiness.domain.checks.pushed import behind
-from readiness.domain.claims import Claims
-from readiness.domain.findings import ATTESTATION, Finding
+from readiness.domain.findings import Finding
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId
-from readiness.domain.pushed_evidence import PushedEvidence
 from readiness.domain.schedule import cadence_of
 from readiness.models import FindingPeriod, ScorecardChange
 from readiness.selectors.gathered import KnownEnvironment
@@ -111,7 +107,7 @@ def _changed(one: Rejudged, now: datetime) -> Iterator[FindingPeriod]:
         if before is None:
             yield _begun(one.environment_id, finding, Cause.BEGINNING, None, now)
         elif before.fingerprint != fingerprint(finding):
-            lapsed_at = _record_lapsed_at(one, finding)
+            lapsed_at = _lapsed_at(one, finding)
             cause = _cause(one, finding, lapsed_at, now)
             moment = _moment(one, finding, cause, lapsed_at, before.first_seen, now)
             if before.first_seen < moment:
@@ -119,13 +115,14 @@ def _changed(one: Rejudged, now: datetime) -> Iterator[FindingPeriod]:
             yield _begun(one.environment_id, finding, cause, before, moment)
 
 
-def _record_lapsed_at(one: Rejudged, finding: Finding) -> datetime | None:
-    """Return the last moment before a finding on the record became what it is by itself.
+def _lapsed_at(one: Rejudged, finding: Finding) -> datetime | None:
+    """Return the last moment before a finding on records or claims became what it is by itself.
 
     None where it did not. Several things may have lapsed since: that one counts past which the
     finding is another one.
     """
-    if finding.source != RECORD or one.judged_at is None:
+    rests_on_words = finding.source == RECORD or finding.is_claimed
+    if not rests_on_words or one.judged_at is None:
         return None
     present = fingerprint(finding)
     for lapse in reversed(one.lapses):
@@ -163,21 +160,10 @@ def _moment(
     """Return when the finding changed: what lapsed did so then, however late it was noticed."""
     if cause is not Cause.EXPIRY:
         return now
-    if finding.is_claimed:
-        lapsed = _claim_ended(one.known.claims, finding)
-    elif finding.reason is UnknownReason.STALE and finding.observed_at is not None:
-        lapsed = finding.observed_at + cadence_of(ProbeId(finding.source)).stale_after
+    seen_at = None if finding.is_claimed else finding.observed_at
+    if finding.reason is UnknownReason.STALE and seen_at is not None:
+        lapsed = seen_at + cadence_of(ProbeId(finding.source)).stale_after
     return min(now, max(first_seen, lapsed + A_MOMENT)) if lapsed else now
-
-
-def _claim_ended(claims: Claims, finding: Finding) -> datetime | None:
-    """Return the last moment of the claim that a finding rests on, None where it is gone."""
-    claim: Attestation | PushedEvidence | None
-    if finding.source == ATTESTATION:
-        claim = claims.attestations.get(finding.check)
-    else:
-        claim = behind(finding, claims.evidence.get(finding.check, ()))
-    return claim.valid_until - A_MOMENT if claim else None
 
 
 def _begun(

@@ -142,6 +142,8 @@ def _row(found: Simulation, one: Judged) -> SimulatedInterface:
         level_after=became.after.score.level,
         score_before=became.before.score.value,
         score_after=became.after.score.value,
+        waived_before=became.before.score.waived,
+        waived_after=became.after.score.waived,
         is_ready_before=_is(became.before, Readiness.READY),
         is_ready_after=_is(became.after, Readiness.READY),
         is_blocked_after=_is(became.after, Readiness.BLOCKED),

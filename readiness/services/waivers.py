@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +18,8 @@ from readiness.domain.waivers import (
 from readiness.models import Waiver
 from readiness.selectors.policy import scorecard_in_force
 from readiness.services.assessing import environments_assess
-from registry.domain.audit import Deed, Kind, Subject
+from readiness.services.waiver_trail import change_of, subject_of, values_of
+from registry.domain.audit import Deed
 from registry.domain.public_ids import RANDOM_BITS, WAIVER, public_id
 from registry.rights import Actor, require
 from registry.selectors.records import EnvironmentRecord
@@ -29,6 +29,8 @@ from registry.services.saving import checked_save
 
 SETTLED = "waiver_settled"
 """Code of a refusal: somebody else was faster."""
+NOTHING_TO_RENEW = "waiver_renewed_revoked"
+"""Code of a refusal: what a renewal was to follow was revoked since it was asked for."""
 _DONE = {
     WaiverState.APPROVED: "was approved by {decider}",
     WaiverState.DENIED: "was denied by {decider}",
@@ -88,10 +90,12 @@ def waiver_approve(*, by: Actor, waiver: Waiver, now: datetime, reason: str = ""
 
     Raises:
         PermissionDenied: ``by`` does not own the approval of releases, or is a token.
-        Refused: ``by`` asked for it, the check may not be waived any more, or it waits no longer.
+        Refused: ``by`` asked for it, the check may not be waived any more, what it renews was
+            revoked, or it waits no longer.
     """
     found, others = _to_decide(by, waiver, now)
     _waivable_days(found.check_id)
+    _require_renewable(found)
     if found.words not in ("", _words(found.check_id)):
         message = f"{found.check_id} asks something else by now. Deny it, and have it asked anew."
         raise Refused("", message, code="question_changed")
@@ -101,7 +105,7 @@ def waiver_approve(*, by: Actor, waiver: Waiver, now: datetime, reason: str = ""
             other.closed_at = now
             checked_save(other)
     _decide(found, by, WaiverState.APPROVED, reason, now)
-    audit(by=by, deed=Deed.APPROVED, subject=_subject(found), reason=reason, **_to(found))
+    audit(by=by, deed=Deed.APPROVED, subject=subject_of(found), reason=reason, **change_of(found))
     environments_assess(environment_ids=[found.environment_id], now=now)
     return found
 
@@ -118,7 +122,7 @@ def waiver_deny(*, by: Actor, waiver: Waiver, reason: str, now: datetime) -> Wai
     _require_reason(reason, "why it is denied")
     found.closed_at, found.closed_by = now, by.person
     _decide(found, by, WaiverState.DENIED, reason, now)
-    audit(by=by, deed=Deed.DENIED, subject=_subject(found), reason=reason, **_to(found))
+    audit(by=by, deed=Deed.DENIED, subject=subject_of(found), reason=reason, **change_of(found))
     return found
 
 
@@ -136,7 +140,7 @@ def waiver_withdraw(*, by: Actor, waiver: Waiver, now: datetime) -> Waiver:
     _require(found, now, WaiverState.REQUESTED)
     found.state, found.closed_at, found.closed_by = WaiverState.WITHDRAWN, now, by.person
     checked_save(found)
-    audit(by=by, deed=Deed.WITHDRAWN, subject=_subject(found), **_to(found))
+    audit(by=by, deed=Deed.WITHDRAWN, subject=subject_of(found), **change_of(found))
     return found
 
 
@@ -155,7 +159,7 @@ def waiver_revoke(*, by: Actor, waiver: Waiver, reason: str, now: datetime) -> W
     found.state, found.closed_at, found.closed_by = WaiverState.REVOKED, now, by.person
     found.closing_reason = reason.strip()
     checked_save(found)
-    audit(by=by, deed=Deed.REVOKED, subject=_subject(found), reason=reason, **_to(found))
+    audit(by=by, deed=Deed.REVOKED, subject=subject_of(found), reason=reason, **change_of(found))
     environments_assess(environment_ids=[found.environment_id], now=now)
     return found
 
@@ -192,7 +196,9 @@ def _requested(
             checked_save(other)
     checked_save(made)
     reason = made.reason
-    audit(by=by, deed=Deed.REQUESTED, subject=_subject(made), after=_values(made), reason=reason)
+    audit(
+        by=by, deed=Deed.REQUESTED, subject=subject_of(made), after=values_of(made), reason=reason
+    )
     return made
 
 
@@ -255,6 +261,20 @@ def _words(check: str) -> str:
     return words_of(scorecard_in_force().item(check))
 
 
+def _require_renewable(waiver: Waiver) -> None:
+    """Refuse a renewal of what somebody revoked: they would be overruled without having been asked.
+
+    What it renews is read behind the lock, for which whoever revokes waits as well.
+    """
+    renewed = waiver.renews
+    if renewed is not None and renewed.state == WaiverState.REVOKED:
+        message = (
+            f"{renewed.public_id}, which it renews, was revoked since: “{renewed.closing_reason}” "
+            "Deny it, and have a new one asked for if that is no reason any more."
+        )
+        raise Refused("", message, code=NOTHING_TO_RENEW)
+
+
 def _require_reason(reason: str, what: str) -> None:
     try:
         require_text("reason", reason, what)
@@ -264,29 +284,3 @@ def _require_reason(reason: str, what: str) -> None:
 
 def _state(waiver: Waiver, now: datetime) -> WaiverState:
     return state_at(WaiverState(waiver.state), waiver.ends_on, waiver.closed_at, now)
-
-
-def _values(waiver: Waiver) -> dict[str, object]:
-    return {
-        "state": waiver.state,
-        "compensating_control": waiver.compensating_control,
-        "ends_on": waiver.ends_on,
-        "renews": waiver.renews.public_id if waiver.renews else "",
-        "requested_by": waiver.requester,
-        "decided_by": waiver.decider,
-    }
-
-
-def _to(waiver: Waiver) -> dict[str, Any]:
-    """Return before and after of an act on a request or an approved waiver."""
-    after = _values(waiver)
-    was_approved = waiver.state == WaiverState.REVOKED
-    before = after | {"state": WaiverState.APPROVED if was_approved else WaiverState.REQUESTED}
-    if not was_approved:
-        before["decided_by"] = ""
-    return {"before": before, "after": after}
-
-
-def _subject(waiver: Waiver) -> Subject:
-    slug, name = waiver.environment.interface.slug, waiver.environment.name
-    return Subject(Kind.WAIVER, (slug, name, waiver.check_id, waiver.public_id), slug)

@@ -1,7 +1,7 @@
 """Charts drawn on the server: step lines and areas over days, with the words that say the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readiness.domain.trends import Day, FleetDay
 from registry.web.moments import day as words
@@ -129,8 +129,7 @@ def line_chart(days: Sequence[Day]) -> LineChart | None:
         rows=tuple(
             day
             for before, day in zip((None, *scored), scored, strict=False)
-            if before is None
-            or (before.score, before.level, before.state) != (day.score, day.level, day.state)
+            if before is None or replace(before, day=day.day) != day
         ),
     )
 

@@ -43,6 +43,7 @@ SIMULATED = Listing(
     cells=(
         *("slug", "name", "team_slug", "environment", "level_before", "level_after"),
         *("score_before", "score_after", "is_ready_before", "is_ready_after", "held_by", "checks"),
+        *("waived_before", "waived_after"),
     ),
     columns=(
         Column("Interface", "interface"),

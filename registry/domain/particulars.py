@@ -210,11 +210,6 @@ class Particulars:
     objectives: tuple[Objective, ...] = ()
     rollback: RollbackPlan = field(default_factory=RollbackPlan)
 
-    @property
-    def names_others(self) -> bool:
-        """Whether it depends on another interface that is named."""
-        return any(one.interface for one in self.dependencies)
-
     def link(self, kind: LinkKind) -> str:
         """Return the address of the first link of ``kind``, "" where there is none."""
         return next((link.url for link in self.links if link.kind is kind), "")

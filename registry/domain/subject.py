@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 import rfc8785
 
@@ -66,6 +67,10 @@ class SubjectInvalid(ValueError):
         self.code = code
 
 
+_PARTS = [part.value for part in Part]
+_digests = attrgetter(*_PARTS)
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseSubject:
     """The digests of a release; "" for a part that it does not have."""
@@ -86,7 +91,7 @@ class ReleaseSubject:
     @property
     def named(self) -> dict[str, str]:
         """The digests that there are, by part."""
-        return {part.value: self.of(part) for part in Part if self.of(part)}
+        return {part: value for part, value in zip(_PARTS, _digests(self), strict=True) if value}
 
     @property
     def digest(self) -> str:

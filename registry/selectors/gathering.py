@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import (
     Expression,
     Field,
@@ -78,10 +78,52 @@ def children(model: type[Model], path: str, *, without: Sequence[str] = ()) -> T
     return Table(model, rows, on=path.partition("__")[0], without=frozenset(without))
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Rows that are no records, to be read in the statement that reads records.
+
+    Attributes:
+        sql: selects ``columns``, and ``position``, which orders the rows. ``{roots}`` stands for
+            what selects the primary keys of the roots.
+        columns: what is wanted of each row, which JSON can hold.
+    """
+
+    sql: str
+    columns: tuple[str, ...]
+
+
 def gather(roots: QuerySet[Record], tables: tuple[Table, ...]) -> list[Record]:
     """Return ``roots`` with what ``tables`` hold of them, in one query."""
+    return gather_beside(roots, tables, ())[0]
+
+
+def gather_beside(
+    roots: QuerySet[Record], tables: tuple[Table, ...], asides: tuple[Aside, ...]
+) -> tuple[list[Record], list[list[list[Any]]]]:
+    """Return ``roots`` with what ``tables`` hold of them, and the rows of ``asides``, in one query.
+
+    What an aside says comes as JSON has it: a moment as text, and a truth of SQLite as a number.
+    """
     branches = (Table(roots.model, lambda rows: rows), *tables)
-    rows = _read(roots, tables)
+    rows = _read(roots, tables, asides)
+    found = _graph(roots, branches, rows)
+    numbers = range(len(branches), len(branches) + len(asides))
+    return found, [[values for _, values in sorted(rows[number])] for number in numbers]
+
+
+def aside_rows(aside: Aside) -> list[list[Any]]:
+    """Return the rows of an aside that names no roots, in a query of its own."""
+    columns = ", ".join(aside.columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM ({aside.sql}) AS aside ORDER BY position")  # noqa: S608 (of this program alone)
+        return [list(row) for row in cursor.fetchall()]
+
+
+def _graph(
+    roots: QuerySet[Record],
+    branches: tuple[Table, ...],
+    rows: dict[int, list[tuple[int, list[Any]]]],
+) -> list[Record]:
     graph = {
         table.model: _records(table, roots.db, [values for _, values in sorted(rows[number])])
         for number, table in enumerate(branches)
@@ -94,12 +136,14 @@ def gather(roots: QuerySet[Record], tables: tuple[Table, ...]) -> list[Record]:
     return list(graph[roots.model].values())  # type: ignore[arg-type] # the records of that model
 
 
-def _read(roots: Rows, tables: tuple[Table, ...]) -> dict[int, list[tuple[int, list[Any]]]]:
-    """Return position and values of each row by the number of its table."""
+def _read(
+    roots: Rows, tables: tuple[Table, ...], asides: tuple[Aside, ...]
+) -> dict[int, list[tuple[int, list[Any]]]]:
+    """Return position and values of each row by the number of its table, or of its aside."""
     wanted = roots.order_by().values("pk").query
     sql, given = wanted.get_compiler(using=roots.db).as_sql()
     model = cast(type[Model], roots.model)
-    statement = _statement(roots.db, model, sql, len(given), tables)
+    statement = _statement(roots.db, model, sql, len(given), tables, asides)
     found: dict[int, list[tuple[int, list[Any]]]] = defaultdict(list)
     with connections[roots.db].cursor() as cursor:
         cursor.execute(statement.sql, statement.parameters(given))
@@ -129,7 +173,12 @@ class _Statement:
 
 @lru_cache(maxsize=64)
 def _statement(
-    database: str, root: type[Model], sql: str, given: int, tables: tuple[Table, ...]
+    database: str,
+    root: type[Model],
+    sql: str,
+    given: int,
+    tables: tuple[Table, ...],
+    asides: tuple[Aside, ...],
 ) -> _Statement:
     """Return the one statement; making it costs more than executing it.
 
@@ -141,7 +190,18 @@ def _statement(
     branches = (Table(root, lambda rows: rows), *tables)
     first, *others = (_branch(number, table, roots) for number, table in enumerate(branches))
     query = first.union(*others, all=True).query
-    return _Statement(*query.get_compiler(using=database).as_sql())
+    text, places = query.get_compiler(using=database).as_sql()
+    for number, aside in enumerate(asides, len(branches)):
+        text += f" UNION ALL {_beside(database, number, aside, sql)}"
+        places = (*places, *keys.params * aside.sql.count("{roots}"))
+    return _Statement(text, tuple(places))
+
+
+def _beside(database: str, number: int, aside: Aside, keys: str) -> str:
+    array = "JSONB_BUILD_ARRAY" if connections[database].vendor == "postgresql" else "JSON_ARRAY"
+    rows = aside.sql.replace("{roots}", keys)
+    columns = ", ".join(aside.columns)
+    return f"SELECT {number}, position, {array}({columns}) FROM ({rows}) AS aside_{number}"  # noqa: S608 (of this program alone)
 
 
 def _branch(number: int, table: Table, roots: Rows) -> Rows:

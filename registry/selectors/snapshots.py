@@ -1,6 +1,7 @@
 """Interfaces as frozen snapshots: the only shape in which records are judged or shown."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -38,7 +39,7 @@ from registry.selectors.alert_routes import alert_routes_of
 from registry.selectors.columns import EachOf
 from registry.selectors.contracts import contract_of
 from registry.selectors.gathered import TABLES
-from registry.selectors.gathering import Table, gather
+from registry.selectors.gathering import Aside, Table, gather, gather_beside
 from registry.selectors.ownership_states import PERSON_ANSWERS
 from registry.selectors.particulars import particulars_of
 from registry.selectors.policies import policy_of
@@ -66,9 +67,16 @@ def snapshots_with(
     interface_ids: Iterable[int], tables: tuple[Table, ...]
 ) -> dict[int, tuple[InterfaceSnapshot, Interface]]:
     """Return those interfaces with the records that ``tables`` add to them, in one query."""
+    return snapshots_beside(interface_ids, tables, ())[0]
+
+
+def snapshots_beside(
+    interface_ids: Iterable[int], tables: tuple[Table, ...], asides: tuple[Aside, ...]
+) -> tuple[dict[int, tuple[InterfaceSnapshot, Interface]], list[list[list[Any]]]]:
+    """Return them as ``snapshots_with`` does, and the rows of each of ``asides``, in one query."""
     wanted = Interface.objects.filter(pk__in=EachOf(interface_ids))
-    found = gather(wanted, (*TABLES, *tables))
-    return {interface.pk: (_interface(interface), interface) for interface in found}
+    found, beside = gather_beside(wanted, (*TABLES, *tables), asides)
+    return {interface.pk: (_interface(interface), interface) for interface in found}, beside
 
 
 def teams_with_active(relation: str) -> "Prefetch[str]":

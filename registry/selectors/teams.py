@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Lower
 
 from registry.domain.permissions import Capacity, Permission, capacities_of, may
@@ -152,19 +151,16 @@ def _member(found: Membership) -> MemberRow:
     )
 
 
+NAMES_OF_TEAMS = """
+    SELECT ROW_NUMBER() OVER (ORDER BY name) AS position, slug, name
+    FROM registry_team WHERE is_active
+"""
+"""Every active team by name, as a part of a statement."""
+
+
 def team_names() -> tuple[tuple[str, str], ...]:
     """Return (slug, name) of every active team by name."""
     return tuple(Team.objects.filter(is_active=True).values_list("slug", "name"))
-
-
-def with_names_of_teams(others: QuerySet[Any, Any]) -> list[tuple[str, str]]:
-    """Return (slug, name) of every active team by name and the rows of ``others``, in one query.
-
-    Args:
-        others: two texts each.
-    """
-    teams = Team.objects.filter(is_active=True).order_by().values_list("slug", "name")
-    return list(teams.union(others, all=True).order_by("name"))
 
 
 def team_keys(slugs: Iterable[str]) -> dict[str, int]:

@@ -29,7 +29,7 @@ from readiness.tasks.simulating import simulate_scorecard
 from registry.domain.vocabulary import PersonRole
 from registry.models import Environment, User
 from tests.browser.conftest import Watched, watched
-from tests.browser.judging import Judge
+from tests.browser.judging import SHOTS, Judge
 from tests.demo_fleet import demo_fleet, probed, slug_of
 from tests.factories import UserFactory, acting
 from tests.reckoning import reckon
@@ -40,6 +40,15 @@ LIST = f"/i/{SLUG}/production/checklist/"
 APPROVER, MEMBER = "ada@platform.example", "tom@support.example"
 PASSWORD = "correct horse battery staple"
 ASSIGNED, WAIVED, WITH_FILE = "LOG-2", "BND-1", "ACC-4"
+LONG = " ".join(f"Backup {number} keeps nothing for longer." for number in range(20))
+PAPER = 703
+"""CSS pixels of the width of A4 between its margins of 12 mm."""
+PRESSED = """() => [...document.querySelectorAll("button, input, select, textarea, .btn, dialog")]
+  .filter((one) => one.type !== "hidden" && one.checkVisibility()).map((one) => one.outerHTML)"""
+CUT_OFF = """() => [...document.querySelectorAll("main *")].filter((one) =>
+  one.checkVisibility() && !one.closest(".vh, svg") && getComputedStyle(one).overflow !== "visible"
+  && (one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1))
+  .map((one) => one.outerHTML.slice(0, 160))"""
 NAME = """() => {
   const one = document.activeElement;
   return (one.labels?.[0]?.textContent ?? one.textContent).trim();
@@ -186,6 +195,7 @@ def test_a_checklist_is_filled_by_keyboard_and_a_waiver_raises_what_it_makes(
     follow(page, f"Same as last time: {WITH_FILE}")
     expect(page.locator(f"#{WITH_FILE}")).to_contain_text("unchanged since the answer before")
     judged.look(lead, "checklist filled")
+    prints(lead, wanted)
 
     seen_again(place)
     filled = recorded(place)
@@ -263,9 +273,34 @@ def helps(other: Watched, judged: Walk, helper: User) -> None:
         "1"
     )
     judged.look(other, "needs you")
-    answer(page, f"{ASSIGNED} of Sample: guarded chat", "Backups keep nothing for longer.")
+    answer(page, f"{ASSIGNED} of Sample: guarded chat", LONG)
     expect(page.locator(f"#{ASSIGNED}")).to_contain_text("Hugo Helper says that it is met")
     assert page.get_by_role("link", name="Answer", exact=False).count() == 0
+
+
+def prints(lead: Watched, wanted: list[str]) -> None:
+    """Hold the sheet of paper to what the page says: all of it, and nothing to press."""
+    page = lead.page
+    before = page.viewport_size
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    assert page.evaluate(PRESSED) == []
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER
+    for check in wanted:
+        expect(page.locator(f"#{check} h4")).to_be_visible()
+    for row in Attestation.objects.filter(is_latest=True):
+        shown = page.locator(f"#{row.check_id} .said").inner_text()
+        assert row.statement in shown, row.check_id
+    findings = page.locator(".verified li")
+    assert findings.count() > 20
+    for one in findings.all():
+        assert one.evaluate("(one) => one.checkVisibility()"), one.inner_text()
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/judgement-checklist-paper.png", full_page=True)
+    page.emulate_media(media="screen")
+    assert before is not None
+    page.set_viewport_size(before)
 
 
 def asks_for_the_waiver(member: Watched, judged: Walk) -> None:

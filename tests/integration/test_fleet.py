@@ -8,9 +8,11 @@ import pytest
 from readiness.domain.checks.catalogue import ALL_CHECKS
 from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
+from readiness.domain.overview import Overview, dump
 from readiness.domain.probing import target_digest
+from readiness.domain.scorecards import current
 from readiness.domain.summary import column_states
-from readiness.models import EnvironmentStatus, FindingPeriod, LatestObservation
+from readiness.models import EnvironmentStatus, FindingPeriod, FleetOverview, LatestObservation
 from readiness.probes.contract import TargetObservations
 from readiness.selectors import metrics
 from readiness.selectors.fleet import fleet_page
@@ -24,7 +26,13 @@ from readiness.services.fleet import fleet_keep
 from readiness.services.probing import batch_begin, batch_record, interface_refresh
 from registry.domain.responsibilities import Responsibility
 from registry.selectors.people import reader_of
-from tests.factories import NOW, EnvironmentFactory, InterfaceFactory, OwnershipFactory
+from tests.factories import (
+    NOW,
+    EnvironmentFactory,
+    InterfaceFactory,
+    OwnershipFactory,
+    TeamFactory,
+)
 from tests.observations import sound
 
 HOUR = timedelta(hours=1)
@@ -134,14 +142,26 @@ def test_whenever_a_row_is_read_it_is_what_its_page_says(interface, owner, later
     ]
 
 
-def test_rows_that_have_faded_cost_one_query_more_however_many(db, django_assert_num_queries):
+@pytest.mark.parametrize("weakest_link", [False, True])
+def test_a_page_costs_three_queries_however_many_rows_have_faded(
+    db, monkeypatch, django_assert_num_queries, weakest_link
+):
+    demanding = replace(current(), weakest_link=weakest_link)
+    monkeypatch.setattr("readiness.selectors.policy.current", lambda: demanding)
     status("Chat")
+    TeamFactory.create(slug="apart", name="Aardvarks")
+    kept = Overview(since=NOW.date())
+    FleetOverview.objects.create(at=NOW, content=dump(kept))
     with django_assert_num_queries(3):
-        page()
+        fresh = page()
     for number in range(2):
-        status(f"Search {number}")
-        with django_assert_num_queries(4):
-            assert {row.level for row in page(now=NOW + 4 * HOUR).rows} == {0}
+        status(f"Search {number}").interface.dependencies.create(other="chat", effect="Nothing.")
+        with django_assert_num_queries(3):
+            later = page(now=NOW + 4 * HOUR)
+        assert {row.level for row in later.rows} == {0}
+        # and what is read beside them is the same
+        assert later.teams[0] == fresh.teams[0] == ("apart", "Aardvarks")
+        assert later.overview == fresh.overview == kept
 
 
 def test_metrics_judge_so_many_that_faded_and_count_the_others_as_nothing(db, monkeypatch):

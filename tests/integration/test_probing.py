@@ -280,27 +280,43 @@ def test_assessing_costs_the_same_queries_for_one_and_for_many(
 
 def test_one_new_result_is_judged_in_five_statements_and_an_old_one_in_three(environment):
     run()
-    refused = replace(SOUND_ANSWER, failure=Failure.REFUSED, status=None)
-    row = LatestObservation.objects.get(probe=ProbeId.AVAILABILITY)
-    found = load(ProbeId(row.probe), row.content)
-    assert found is not None
-    away = replace(found, facts=availability(refused))
-    row.content = dump(replace(away, observed_at=NOW + MINUTE))
-    row.save()
+    see_refused(NOW + MINUTE)
     assert judging_costs(environment, NOW + MINUTE) == 5
     assert FindingPeriod.objects.get(check_id="AVL-1", ended_at=None).outcome == Outcome.FAIL
     # nothing of the fleet and of the periods is another one now
     assert judging_costs(environment, NOW + MINUTE) == 3
 
 
-def test_an_interface_that_names_another_costs_no_more_where_no_link_is_demanded(
-    environment, interface
+@pytest.mark.parametrize("weakest_link", [False, True])
+def test_an_interface_that_names_another_costs_no_more_whether_a_link_is_demanded(
+    environment, interface, monkeypatch, weakest_link
 ):
+    demanding = replace(current(), weakest_link=weakest_link)
+    monkeypatch.setattr("readiness.selectors.policy.current", lambda: demanding)
     run()
-    other = EnvironmentFactory(interface=InterfaceFactory(slug="gateway")).interface
-    interface.dependencies.create(other=other.slug, effect="Nothing answers.")
-    environments_assess(environment_ids=[environment.pk], now=NOW)
+    gateway = EnvironmentFactory(interface=InterfaceFactory(slug="gateway"))
+    interface.dependencies.create(other="gateway", effect="Nothing answers.")
+    environments_assess(environment_ids=[environment.pk, gateway.pk], now=NOW)
     assert judging_costs(environment, NOW) == 3
+    status = EnvironmentStatus.objects.get(environment=environment)
+    assert status.leant_level == (0 if weakest_link else None)
+    see_refused(NOW + MINUTE)
+    assert judging_costs(environment, NOW + MINUTE) == 5
+    # what it leans on is read as it is now
+    gateway.status.__class__.objects.filter(environment=gateway).update(own_level=1)
+    judging_costs(environment, NOW + MINUTE)
+    status.refresh_from_db()
+    assert status.leant_level == (1 if weakest_link else None)
+
+
+def see_refused(at) -> None:
+    """Have the edge refuse to answer at that moment."""
+    refused = replace(SOUND_ANSWER, failure=Failure.REFUSED, status=None)
+    row = LatestObservation.objects.get(probe=ProbeId.AVAILABILITY)
+    found = load(ProbeId(row.probe), row.content)
+    assert found is not None
+    row.content = dump(replace(found, facts=availability(refused), observed_at=at))
+    row.save()
 
 
 def judging_costs(environment, now) -> int:

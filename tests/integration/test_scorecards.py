@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from readiness.domain.columns import State
+from readiness.domain.horizons import A_MOMENT
 from readiness.domain.scorecards import Item, Line, Scorecard, current, released
 from readiness.models import (
+    EnvironmentDay,
     EnvironmentStatus,
     InterfaceStatus,
     SimulatedInterface,
@@ -22,6 +25,7 @@ from readiness.models import (
 from readiness.models import Scorecard as Row
 from readiness.selectors.assessments import assessment_of
 from readiness.selectors.effects import preview
+from readiness.selectors.history import level_at
 from readiness.selectors.policy import policy_for, scorecard_in_force
 from readiness.selectors.present import STATES
 from readiness.selectors.scorecards import versions
@@ -32,6 +36,7 @@ from readiness.selectors.simulations import (
 )
 from readiness.services import assessing
 from readiness.services.assessing import environments_reassess
+from readiness.services.days import days_keep
 from readiness.services.scorecards import (
     draft_change,
     draft_make,
@@ -64,7 +69,7 @@ from tests.scenes import (
     interface_in,
 )
 
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -370,19 +375,39 @@ def test_what_is_leaned_on_is_shown_and_held_to_only_where_that_is_demanded(
     status = EnvironmentStatus.objects.get(interface=found["chat"])
     assert (asked.score.level, status.level, status.leant_level) == (0, 0, 0)
     assert status.own_level == asked.own_level > 0
+    remembers(status, now)
     # the link is mended: the tick notices
     EnvironmentStatus.objects.filter(interface__slug="search").update(own_level=2)
     assert environments_reassess(now=now) >= 2
     status.refresh_from_db()
     assert status.leant_level == policy_for([found["chat"].pk]).leaning(found["chat"].pk).level(now)
-    minute = timedelta(minutes=1)
     # past what was foreseen of a link nobody knows what it holds
     EnvironmentStatus.objects.filter(interface__slug="search").update(
-        expires_at=now - 2 * minute, fades_at=now, stale_own_level=2, faded_own_level=2
+        expires_at=now - 2 * MINUTE, fades_at=now, stale_own_level=2, faded_own_level=2
     )
     links = policy_for([found["chat"].pk]).leaning(found["chat"].pk).links
     (link,) = (one for one in links if one.slug == "search")
-    assert [link.level(at) for at in (now - 2 * minute, now, now + minute)] == [2, 2, 0]
+    assert [link.level(at) for at in (now - 2 * MINUTE, now, now + MINUTE)] == [2, 2, 0]
+
+
+def remembers(status: EnvironmentStatus, now: datetime) -> None:
+    """Hold that history says of a chat which leans on a search what the present says."""
+    place, before = status.environment, level_at(status.environment_id, now - A_MOMENT)
+    assert (before.score.level, before.held_by) == (status.own_level, "")
+    with CaptureQueriesContext(connection) as captured:
+        after = level_at(place.pk, now)
+    assert len(captured) == 11
+    assert (after.score.level, after.held_by) == (0, "search")
+    # two that lean on each other do not hold each other down, and what nobody registered does
+    code = EnvironmentStatus.objects.get(interface__slug="code")
+    assert level_at(code.environment_id, now).score.level == code.own_level
+    lean(code.interface, "nowhere")
+    assert level_at(code.environment_id, now).held_by == "nowhere"
+    EnvironmentStatus.objects.update(assessed_at=now + timedelta(days=1))
+    days_keep(now=now + timedelta(days=1))
+    kept = dict(EnvironmentDay.objects.values_list("environment__interface__slug", "level"))
+    assert (kept["chat"], kept["code"]) == (0, 0)
+    code.interface.dependencies.all().delete()
 
 
 def test_an_interface_that_is_gone_leaves_the_simulations(lead):

@@ -276,7 +276,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_told() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_renewal_approved_while_the_old_waiver_is_revoked_loses_neither() -> None:
+def test_of_approving_a_renewal_and_revoking_what_it_renews_one_wins() -> None:
     team = TeamFactory.create()
     place = EnvironmentFactory.create(interface=InterfaceFactory.create(team=team))
     by = acting(MembershipFactory.create(team=team).person)
@@ -293,18 +293,34 @@ def test_a_renewal_approved_while_the_old_waiver_is_revoked_loses_neither() -> N
         )
         old.refresh_from_db()
         renewal.refresh_from_db()
-        assert isinstance(approved, Waiver)
-        assert (renewal.state, renewal.closed_at) == (WaiverState.APPROVED, None)
         assert old.closed_at == NOW
-        if isinstance(revoked, Refused):
-            # it had made room already, and nothing says that somebody revoked it
-            assert revoked.code == services.SETTLED
-            assert (old.state, old.closing_reason) == (WaiverState.APPROVED, "")
+        if isinstance(approved, Waiver):
+            # the old one had made room already, and nothing says that somebody revoked it
+            assert (revoked.code, old.state) == (services.SETTLED, WaiverState.APPROVED)
+            assert (renewal.state, renewal.closed_at) == (WaiverState.APPROVED, None)
+            revoke(waiver=renewal)
         else:
+            assert (approved.code, renewal.state) == (services.NOTHING_TO_RENEW, "requested")
             assert (old.state, old.closing_reason) == (WaiverState.REVOKED, REASON)
-        won = sum(isinstance(one, Waiver) for one in (approved, revoked))
-        assert AuditRow.objects.filter(kind="waiver").count() == told + won
-        revoke(waiver=renewal)
+            services.waiver_deny(by=decides[0], waiver=renewal, reason=REASON, now=NOW)
+        assert AuditRow.objects.filter(kind="waiver").count() == told + 2
+
+
+def test_a_renewal_that_was_asked_for_before_a_revocation_holds_for_nothing(place, asker):
+    decides = acting(approver(place))
+    old = asked(place, asker)
+    services.waiver_approve(by=decides, waiver=old, now=NOW)
+    asks = {"by": acting(asker), "fields": fields(), "now": NOW}
+    renewal = services.waiver_renew(waiver=old, **asks)
+    services.waiver_revoke(by=decides, waiver=old, reason=REASON, now=NOW)
+    with pytest.raises(Refused, match=f"{old.public_id}, which it renews, was revoked"):
+        services.waiver_approve(by=decides, waiver=renewal, now=NOW)
+    assert not finding()[0].is_waived
+    # what is said after the revocation is a question of its own
+    services.waiver_withdraw(by=acting(asker), waiver=renewal, now=NOW)
+    again = services.waiver_request(environment=place, **asks)
+    services.waiver_approve(by=decides, waiver=again, now=NOW)
+    assert finding()[0].is_waived
 
 
 @pytest.mark.django_db(transaction=True)

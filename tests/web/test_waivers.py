@@ -125,12 +125,12 @@ def test_history_shows_any_moment_and_says_since_when_it_is_kept(
     client = signed_in(cast.outsider)
     page = text_of(client.get("/i/chat/production/history/"))
     assert "History is kept since" in page
-    leaning = "level and state are those that it held by itself"
+    leaning = "demanded the weakest link, among what the record names as dependencies today"
     assert leaning not in page
     demanding = replace(current(), weakest_link=True)
     with monkeypatch.context() as patched:
         patched.setattr(history, "cards_known", lambda found: dict.fromkeys(found, demanding))
-        assert leaning in text_of(client.get("/i/chat/production/history/"))
+        assert f"{leaning}." in text_of(client.get("/i/chat/production/history/"))
     assert "A line begins with the end of the second day" in page
     old = text_of(client.get("/i/chat/production/history/?at=2020-01-01T00:00"))
     assert "Nothing is known of production then" in old

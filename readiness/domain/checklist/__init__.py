@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from registry.domain.responsibilities import Responsibility
+from registry.domain.subject import Part
 
 PATH = Path(__file__).parent / "items.yaml"
 LONGEST_DAYS = 365
@@ -58,6 +59,8 @@ class Item:
         takes_evidence: whether a tool may answer it.
         takes_answers: whether people may.
         may_not_apply: whether people may say that it does not apply.
+        about: the parts of a release that it asks about, none for all of them. Evidence from before
+            a release outlives it where it names each of them that the release has.
     """
 
     check: str
@@ -72,6 +75,7 @@ class Item:
     may_not_apply: bool = True
     applies: Applies = Applies.ALWAYS
     voided_by: Voider = Voider.NOTHING
+    about: tuple[Part, ...] = ()
 
     @property
     def days(self) -> int:
@@ -119,7 +123,10 @@ def _item(row: dict[str, Any]) -> Item:
         may_not_apply=row.get("may_not_apply", True),
         applies=Applies(row.get("applies", Applies.ALWAYS)),
         voided_by=Voider(row.get("voided_by", Voider.NOTHING)),
+        about=tuple(map(Part, row.get("about", ()))),
     )
     if not (item.takes_evidence or item.takes_answers):
         raise ItemInvalid(f"{check}: nobody may answer it")
+    if item.about and item.voided_by is not Voider.RELEASE:
+        raise ItemInvalid(f"{check}: a release that voids nothing has no part in it")
     return item

@@ -10,18 +10,14 @@ from readiness.domain.findings import CHECKLIST_FORM, Reason, Remedy, Verdict
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import Unknown
 
-_REASONS = {
-    Answer.MET: Reason.ATTESTED,
-    Answer.NOT_MET: Reason.NOT_MET,
-    Answer.NOT_APPLICABLE: Reason.SAID_NOT_TO_APPLY,
-}
 _SAYS = {
-    Answer.MET: "says that it is met",
-    Answer.NOT_MET: "says that it is not met",
-    Answer.NOT_APPLICABLE: "says that it does not apply",
+    Answer.MET: (Reason.ATTESTED, "says that it is met"),
+    Answer.NOT_MET: (Reason.NOT_MET, "says that it is not met"),
+    Answer.NOT_APPLICABLE: (Reason.SAID_NOT_TO_APPLY, "says that it does not apply"),
 }
 ANSWER_AGAIN = "Look at it again, and answer it in the checklist of the environment."
 _SHOWN_CHARACTERS = 600
+_MET = Answer.MET
 _NONE = Remedy()
 _ENDS = 1_000
 """Ends of answers that are kept in words: answers end with a day, and many with the same."""
@@ -30,14 +26,16 @@ _ENDS = 1_000
 def judge(item: Item, attestation: Attestation) -> Verdict:
     """Return what an answer that counts amounts to; its words are evidence, and are not judged."""
     answer = attestation.answer
+    reason, says = _SAYS[answer]
+    # by place, for names cost a tenth of what it takes to judge
     return Verdict(
         answer.outcome,
-        _REASONS[answer],
-        f"{attestation.by} {_SAYS[answer]}, until {_last_day(attestation.valid_until)}.",
-        expected=item.prove,
-        measured=answer.label,
-        evidence=_evidence(attestation),
-        remedy=_remedy(item, answer),
+        reason,
+        f"{attestation.by} {says}, until {_last_day(attestation.valid_until)}.",
+        item.prove,
+        answer.label,
+        _evidence(attestation),
+        _NONE if answer is _MET else _remedy(item, answer),
     )
 
 
@@ -73,8 +71,6 @@ def _last_day(valid_until: datetime) -> str:
 
 
 def _remedy(item: Item, answer: Answer) -> Remedy:
-    if answer is Answer.MET:
-        return _NONE
     if answer is Answer.NOT_APPLICABLE:
         return Remedy("Nothing is to be done while that is right.")
     return answered_in_checklist(item, item.remedy)
@@ -91,4 +87,4 @@ def _evidence(attestation: Attestation) -> tuple[tuple[str, str], ...]:
         ("sha256", attestation.file_digest),
         ("compared with the answer before", "unchanged" if attestation.is_unchanged else ""),
     )
-    return tuple((label, value) for label, value in pairs if value)
+    return tuple([pair for pair in pairs if pair[1]])

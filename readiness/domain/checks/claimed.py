@@ -1,6 +1,6 @@
 """Questions that are answered by claims: which claim counts, and what nobody claimed."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,8 +21,10 @@ from readiness.domain.findings import (
 )
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
+from readiness.domain.pushed_evidence import PushedEvidence
 from registry.domain.subject import Part
 
+_ALWAYS = Applies.ALWAYS
 _ITEMS = 1_000
 """Questions of which is kept what it says that nobody answered them."""
 
@@ -68,7 +70,8 @@ def claimed(check: str) -> ClaimCheck:
 
 def judge(item: Item, subject: Subject, claims: Claims) -> Sourced:
     """Judge a question that claims alone answer."""
-    if refusal := _inapplicable(item, subject):
+    is_limited = item.applies is not _ALWAYS
+    if is_limited and (refusal := _inapplicable(item, subject)):
         return Sourced(refusal, RECORD, subject.now)
     return by_claims(item, subject, claims) or _nobody(item)
 
@@ -100,25 +103,35 @@ def by_claims(
     return stale
 
 
-def _claims(item: Item, subject: Subject, claims: Claims) -> Iterator[_Claim]:
-    handed_in = claims.evidence.get(item.check, ()) if item.takes_evidence else ()
-    for evidence in pushed.in_order(item, subject, handed_in):
-        yield _Claim(
+def _claims(item: Item, subject: Subject, claims: Claims) -> Sequence[_Claim]:
+    handed_in = claims.evidence.get(item.check) if item.takes_evidence else None
+    pushed_in = _pushed(item, subject, handed_in) if handed_in else ()
+    answer = claims.attestations.get(item.check)
+    if answer is None or not item.takes_answers or answer.answered_at > subject.now:
+        return pushed_in
+    answered = _Claim(
+        ATTESTATION,
+        answer.answered_at,
+        answer.valid_until,
+        attested.judge(item, answer),
+        attested.lapsed(item, subject, answer),
+    )
+    return (*pushed_in, answered)
+
+
+def _pushed(
+    item: Item, subject: Subject, handed_in: Sequence[PushedEvidence]
+) -> tuple[_Claim, ...]:
+    return tuple(
+        _Claim(
             EVIDENCE,
             evidence.observed_at,
             pushed.ended_at(item, subject, evidence),
             pushed.judge(item, evidence),
             pushed.lapsed(item, subject, evidence),
         )
-    answer = claims.attestations.get(item.check)
-    if item.takes_answers and answer and answer.answered_at <= subject.now:
-        yield _Claim(
-            ATTESTATION,
-            answer.answered_at,
-            answer.valid_until,
-            attested.judge(item, answer),
-            attested.lapsed(item, subject, answer),
-        )
+        for evidence in pushed.in_order(item, subject, handed_in)
+    )
 
 
 def _stale(item: Item, claim: _Claim, cause: Unknown) -> Sourced:
@@ -156,8 +169,6 @@ def _inapplicable(item: Item, subject: Subject) -> Verdict | None:
 
 
 def _why_not(applies: Applies, subject: Subject) -> str:
-    if applies is Applies.ALWAYS:
-        return ""
     if applies is Applies.INSIDE_ZONE and not subject.environment.inside_zone:
         return "No zone is recorded in which the upstreams are reached."
     if applies is Applies.TIER_1 and not needs_backups(subject.interface.tier):

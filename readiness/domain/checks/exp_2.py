@@ -1,8 +1,8 @@
 """EXP-2: a schema lists every route there is, also those that nobody meant to show."""
 
 from readiness.domain.checks.contract import ProbeCheck, Subject
-from readiness.domain.checks.exposed_answers import Topic, asked, judged
-from readiness.domain.exposure import ExposureReader, Seen, Sighting
+from readiness.domain.checks.exposed_answers import ExposureTeller, Topic, asked, judged
+from readiness.domain.exposure import Seen, Sighting
 from readiness.domain.exposure_facts import ExposureFacts
 from readiness.domain.findings import Reason, Verdict
 from readiness.domain.outcomes import Outcome
@@ -21,7 +21,7 @@ _TOPIC = Topic(
 def judge(subject: Subject, facts: ExposureFacts) -> Verdict:
     """Pass when documentation and schema are not public, or only where the contract says so."""
     public = {bare_path(path) for path in subject.environment.public_routes}
-    seen = subject.reader(ExposureReader, facts).read(_TOPIC.check)
+    seen = subject.reader(ExposureTeller, facts).read(_TOPIC.check)
     by_contract = [one for one in seen if _is_public(one) and _path(one) in public]
     others = tuple(one for one in seen if one not in by_contract)
     verdict = judged(_TOPIC, subject, facts, others)

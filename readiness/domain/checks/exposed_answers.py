@@ -1,7 +1,8 @@
 """What the checks of exposure share: from the answers to strangers to a verdict."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from readiness.domain.access_facts import Content
@@ -24,6 +25,36 @@ _OF_LIFE = {Purpose.ALIVE: "sign of life", Purpose.STILL_ALIVE: "sign of life, a
 _SEE_CONTROLS = (
     "Let the edge answer paths that do not exist alike, best with 404, then probe again."
 )
+
+
+class ExposureTeller(ExposureReader):
+    """Reads one run, and puts into words once what all checks that rest on it show."""
+
+    @cached_property
+    def names_addresses(self) -> bool:
+        """Whether several addresses were asked, so that it has to be said which one answered."""
+        return len({one.address for one in self.facts.answers}) > 1
+
+    @cached_property
+    def life(self) -> Lines:
+        """The signs of life, of which every check needs one."""
+        return tuple(
+            (f"{name}: {asked(one)}", f"{_told(one)}, {'' if one.expected else 'not '}as declared")
+            for one in self.facts.answers
+            if (name := _OF_LIFE.get(one.purpose))
+        )
+
+    @cached_property
+    def controls(self) -> tuple[tuple[tuple[str, str, str], tuple[str, str]], ...]:
+        """The random paths, each with its kind."""
+        return tuple(
+            (
+                kind_of_path(one.target, one.accept),
+                (f"random: {asked(one)} (Accept: {one.accept})", _told(one)),
+            )
+            for one in self.facts.answers
+            if one.purpose is Purpose.CONTROL
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +87,7 @@ def judged(
         facts: of the run.
         seen: the answers that count, None for all that were asked for the check.
     """
-    reader = subject.reader(ExposureReader, facts)
+    reader = subject.reader(ExposureTeller, facts)
     counted = reader.read(topic.check) if seen is None else seen
     return (
         _exposed(topic, subject, reader, counted)
@@ -74,7 +105,7 @@ def asked(answer: ExposureAnswer) -> str:
 
 
 def _exposed(
-    topic: Topic, subject: Subject, reader: ExposureReader, seen: tuple[Seen, ...]
+    topic: Topic, subject: Subject, reader: ExposureTeller, seen: tuple[Seen, ...]
 ) -> Verdict | None:
     found = [one.answer for one in seen if one.sighting is Sighting.EXPOSED]
     if not found:
@@ -116,7 +147,7 @@ def _closed(path: str) -> str:
     return f'location = "{path}" {{ return 404; }}'
 
 
-def _kept_out(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> Verdict | None:
+def _kept_out(topic: Topic, reader: ExposureTeller, seen: tuple[Seen, ...]) -> Verdict | None:
     own = next((one.answer for one in seen if one.sighting is Sighting.BLOCKED), None)
     blocked = reader.blocked or own
     if blocked is None:
@@ -128,7 +159,7 @@ def _kept_out(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> V
     return _unknown(topic, reader, UnknownReason.BLOCKED_PROBER, sentence)
 
 
-def _lifeless(topic: Topic, reader: ExposureReader) -> Verdict | None:
+def _lifeless(topic: Topic, reader: ExposureTeller) -> Verdict | None:
     if reader.facts.failure is not None:
         sentence = f"The edge {reader.facts.failure.sentence}, so nothing is proven."
         cure = "Mend the edge first: the findings about availability and TLS say how."
@@ -150,7 +181,7 @@ def _lifeless(topic: Topic, reader: ExposureReader) -> Verdict | None:
     return _unknown(topic, reader, UnknownReason.CONTROL_FAILED, sentence, cure)
 
 
-def _doubtful(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> Verdict | None:
+def _doubtful(topic: Topic, reader: ExposureTeller, seen: tuple[Seen, ...]) -> Verdict | None:
     for one in seen:
         if one.sighting is Sighting.UNPROVEN:
             return _unproven(topic, reader, one.answer)
@@ -161,7 +192,7 @@ def _doubtful(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> V
     return None
 
 
-def _unproven(topic: Topic, reader: ExposureReader, answer: ExposureAnswer) -> Verdict:
+def _unproven(topic: Topic, reader: ExposureTeller, answer: ExposureAnswer) -> Verdict:
     shown = f"{asked(answer)} answers {_answered(answer)}"
     if answer.content is Content.MAYBE_SIGN_IN:
         sentence = f"{shown}, a page with a password field: a way to sign in, or more than that."
@@ -176,7 +207,7 @@ def _unproven(topic: Topic, reader: ExposureReader, answer: ExposureAnswer) -> V
     return _unknown(topic, reader, reason, sentence, _SEE_CONTROLS)
 
 
-def _left_out(topic: Topic, reader: ExposureReader) -> Verdict | None:
+def _left_out(topic: Topic, reader: ExposureTeller) -> Verdict | None:
     if not _has_left_out(reader, topic.check):
         return None
     words = [one.words[:60] for one in reader.facts.left_out if one.check == topic.check]
@@ -186,7 +217,7 @@ def _left_out(topic: Topic, reader: ExposureReader) -> Verdict | None:
     return _unknown(topic, reader, UnknownReason.BUDGET, sentence)
 
 
-def _hidden(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> Verdict:
+def _hidden(topic: Topic, reader: ExposureTeller, seen: tuple[Seen, ...]) -> Verdict:
     paths = {one.answer.path for one in seen if one.answer.purpose in COMPARED}
     if not any(answer.check == topic.check for answer in reader.facts.answers):
         sentence = "Nothing was asked for: the profile of the interface forbids every path."
@@ -204,7 +235,7 @@ def _hidden(topic: Topic, reader: ExposureReader, seen: tuple[Seen, ...]) -> Ver
 
 
 def _unknown(
-    topic: Topic, reader: ExposureReader, reason: UnknownReason, sentence: str, cure: str = ""
+    topic: Topic, reader: ExposureTeller, reason: UnknownReason, sentence: str, cure: str = ""
 ) -> Verdict:
     shown = evidence(reader, topic.check)
     return unknown(Unknown(reason, sentence), cure, expected=topic.expected, evidence=shown)
@@ -213,11 +244,11 @@ def _unknown(
 _CONTROL_FAILED = UnknownReason.CONTROL_FAILED
 
 
-def _has_left_out(reader: ExposureReader, check: str) -> bool:
+def _has_left_out(reader: ExposureTeller, check: str) -> bool:
     return any(one.check == check for one in reader.facts.left_out)
 
 
-def evidence(reader: ExposureReader, check: str) -> Lines:
+def evidence(reader: ExposureTeller, check: str) -> Lines:
     """Return what was answered, the suspicious first, then what it was compared with."""
     seen = reader.read(check)
     told = [one.answer for one in seen if one.sighting is not Sighting.HIDDEN]
@@ -225,7 +256,7 @@ def evidence(reader: ExposureReader, check: str) -> Lines:
     kinds = {kind_of_path(one.target, one.accept) for one in told}
     lines = [
         *((f"{asked(one)}{_at(reader, one)} (Accept: {one.accept})", _told(one)) for one in told),
-        *_life(reader),
+        *reader.life,
         *_controls(reader, kinds),
         *_rest(one for one in others if one.purpose in _ASKED_FOR_ONE_CHECK),
         *(("not asked", one.words) for one in reader.facts.left_out if one.check in ("", check)),
@@ -233,27 +264,15 @@ def evidence(reader: ExposureReader, check: str) -> Lines:
     return bounded(lines)
 
 
-def _at(reader: ExposureReader, answer: ExposureAnswer) -> str:
+def _at(reader: ExposureTeller, answer: ExposureAnswer) -> str:
     """Say at which address where several were asked."""
-    several = len({one.address for one in reader.facts.answers}) > 1
-    return f" at {answer.address}" if several else ""
+    return f" at {answer.address}" if reader.names_addresses else ""
 
 
-def _life(reader: ExposureReader) -> Iterator[tuple[str, str]]:
-    for one in reader.facts.answers:
-        if name := _OF_LIFE.get(one.purpose):
-            said = "as declared" if one.expected else "not as declared"
-            yield f"{name}: {asked(one)}", f"{_told(one)}, {said}"
-
-
-def _controls(
-    reader: ExposureReader, kinds: Iterable[tuple[str, str, str]]
-) -> Iterator[tuple[str, str]]:
-    """Yield random paths, first those of the same kinds; where there are none, the first two."""
-    every = [one for one in reader.facts.answers if one.purpose is Purpose.CONTROL]
-    own = [one for one in every if kind_of_path(one.target, one.accept) in kinds]
-    for one in own or every[:2]:
-        yield f"random: {asked(one)} (Accept: {one.accept})", _told(one)
+def _controls(reader: ExposureTeller, kinds: Container[tuple[str, str, str]]) -> Lines:
+    """Return random paths of the same kinds; where there are none, the first two of any."""
+    own = [line for kind, line in reader.controls if kind in kinds]
+    return tuple(own or [line for _, line in reader.controls[:2]])
 
 
 def _rest(answers: Iterable[ExposureAnswer]) -> Iterator[tuple[str, str]]:

@@ -80,7 +80,9 @@ def _missing(facts: HstsFacts) -> Verdict | None:
 
 
 def _badly_set(facts: HstsFacts) -> Verdict | None:
-    came = [(_reading(answer), answer) for answer in heard(facts.answers)]
+    came = [(reading_of(answer.values), answer) for answer in heard(facts.answers)]
+    if all(read is HstsReading.SOUND for read, _ in came):
+        return None
     for reading, outcome, reason, words in _WRONG:
         if found := _paths(answer for read, answer in came if read is reading):
             return _wrong(facts, outcome, reason, f"The header {words}: {found}.")
@@ -174,10 +176,6 @@ def _what(answer: HstsAnswer) -> str:
     if answer.failure is not None:
         return f"no answer ({answer.failure.value.replace('_', ' ')})"
     return f"{answer.status}: {' and '.join(answer.values) or 'no header'}"
-
-
-def _reading(answer: HstsAnswer) -> HstsReading:
-    return reading_of(answer.values)
 
 
 def _paths(answers: Iterable[HstsAnswer]) -> str:

@@ -10,6 +10,7 @@ from readiness.domain.findings import EVIDENCE, Finding, Reason, Remedy, Verdict
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
 from readiness.domain.pushed_evidence import PushedEvidence
+from registry.domain.releases import DeployedRelease
 from registry.domain.subject import Part
 
 MOST_SUBJECTS = 20
@@ -42,7 +43,10 @@ def lapsed(item: Item, subject: Subject, evidence: PushedEvidence) -> Unknown | 
         sentence = f"The evidence is about another {part} than the one that is recorded to run."
         return Unknown(UnknownReason.STALE, sentence)
     if _precedes_release(item, subject, evidence):
-        sentence = "The evidence is older than the release that is recorded to run, and names none."
+        sentence = (
+            "The evidence is older than the release that is recorded to run, and does not name "
+            f"{_named(item, subject, evidence)}."
+        )
         return Unknown(UnknownReason.STALE, sentence)
     if not evidence.is_fresh(subject.now):
         gone = ago(subject.now - evidence.valid_until)
@@ -101,12 +105,29 @@ def is_about_another(item: Item, subject: Subject, evidence: PushedEvidence) -> 
 def _precedes_release(item: Item, subject: Subject, evidence: PushedEvidence) -> bool:
     """Tell whether a question that every release asks anew was answered about an earlier one.
 
-    What names a part is compared with what runs; what names none can only be about what ran then.
+    A review of the prompt holds for every release that has this prompt, so evidence that names what
+    the question is about outlives those that change something else. Of what it leaves out it can
+    only be about what ran then.
     """
     release = subject.environment.release
-    if item.voided_by is not Voider.RELEASE or release is None or any(evidence.subject.values()):
+    if item.voided_by is not Voider.RELEASE or release is None:
         return False
-    return evidence.observed_at < release.deployed_at
+    is_older = evidence.observed_at < release.deployed_at
+    return is_older and bool(
+        _unnamed(item, release, evidence) or not any(evidence.subject.values())
+    )
+
+
+def _unnamed(item: Item, release: DeployedRelease, evidence: PushedEvidence) -> tuple[Part, ...]:
+    """Return the parts of a release that the question is about and the evidence leaves out."""
+    asked = [part for part in item.about or Part if release.subject.of(part)]
+    return tuple(part for part in asked if not evidence.subject.get(part))
+
+
+def _named(item: Item, subject: Subject, evidence: PushedEvidence) -> str:
+    release = subject.environment.release
+    missing = _unnamed(item, release, evidence) if release else ()
+    return f"its {' and '.join(missing)}" if missing else "any part of it"
 
 
 def _another_build(subject: Subject, evidence: PushedEvidence) -> str:

@@ -1,13 +1,17 @@
 """REL-2: whoever approves what they asked for themselves approves everything."""
 
+from functools import lru_cache
+
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.findings import POLICY_FORM, Reason, Remedy, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from registry.domain.approvals.policies import STRICT, Policy, policy_for
 from registry.domain.approvals.terms import FLAGS
 from registry.domain.subject import ChangeKind
-from registry.domain.vocabulary import Tier
+from registry.domain.vocabulary import EnvironmentKind, Tier
 
+_KEPT = 1_000
+"""Verdicts that are kept: most interfaces leave it to the strict default, or share a policy."""
 _CURE = "Edit the approval policy of the interface, or remove it, so that the strict default holds."
 
 
@@ -17,14 +21,15 @@ def judge(subject: Subject) -> Verdict:
     Two at tier 1, and where nobody decided the tier; one elsewhere. Where there is no policy the
     strict default holds, which does both.
     """
-    interface, environment = subject.interface, subject.environment
-    found = (
-        policy_for(interface.policies, environment.kind, kind, interface.tier)
-        for kind in ChangeKind
-    )
+    return _judged(subject.interface.policies, subject.environment.kind, subject.interface.tier)
+
+
+@lru_cache(maxsize=_KEPT)
+def _judged(policies: tuple[Policy, ...], place: EnvironmentKind, tier: Tier | None) -> Verdict:
+    found = (policy_for(policies, place, kind, tier) for kind in ChangeKind)
     # by what tells two apart: a digest of all that they say takes longer than judging them
     holding = [*{(one.name, one.change_kind): one for one in found}.values()]
-    needed = 2 if interface.tier in (Tier.CRITICAL, None) else 1
+    needed = 2 if tier in (Tier.CRITICAL, None) else 1
     expected = f"Requester and approver are different, and {_people(needed)} or more approve"
     joined = [one for one in holding if not one.terms.separates]
     if joined:

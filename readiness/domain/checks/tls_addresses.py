@@ -81,10 +81,8 @@ def evidence(address: AddressTls) -> tuple[tuple[str, str], ...]:
     lines = [("address", address.address)]
     if address.protocol:
         lines.append(("protocol", address.protocol))
-    roots = (found for found in dated(address) if is_root(address, found))
-    lines.extend(("root", _described(root)) for root in roots)
-    for position, certificate in enumerate(address.chain):
-        lines.append((f"certificate {position}", _described(certificate)))
+    lines += [("root", _described(found)) for found in dated(address) if is_root(address, found)]
+    lines += [(f"certificate {n}", _described(found)) for n, found in enumerate(address.chain)]
     return tuple(lines)
 
 

@@ -27,7 +27,7 @@ from readiness.domain.pushed_evidence import Evidence, EvidenceInvalid
 from readiness.domain.scorecards import current
 from registry.domain.contract_catalogue import Clause
 from registry.domain.contract_clauses import Reason
-from registry.domain.subject import ReleaseSubject
+from registry.domain.subject import Part, ReleaseSubject
 from tests.golden.claim_cases import (
     CANDIDATE,
     CRITICAL,
@@ -231,10 +231,45 @@ def test_evidence_that_names_nothing_counts_until_the_next_release(check):
     assert finding(check, about).outcome is Outcome.PASS
     before = replace(about, observed_at=went_out - A_MOMENT)
     assert finding(check, before).reason is UnknownReason.STALE
-    named = replace(before, subject={"prompt": PROMPT})
+    named = replace(before, subject=PLACE.release.subject.named)
     assert finding(check, named).outcome is Outcome.PASS
     # what every release asks anew is asked of none where none is recorded
     assert finding(check, before, place=replace(PLACE, release=None)).outcome is Outcome.PASS
+
+
+@given(parts=st.sets(st.sampled_from(Part)), runs=st.sets(st.sampled_from(Part), min_size=1))
+def test_older_evidence_outlives_a_release_where_it_names_all_that_the_question_is_about(
+    parts: set[Part], runs: set[Part]
+):
+    whole = ReleaseSubject(**{part.value: PROMPT for part in runs})
+    place = replace(PLACE, release=replace(RUNS, subject=whole))
+    says = {part.value: PROMPT for part in parts & runs}
+    for check, about in {
+        "MDL-3": {Part.PROMPT},
+        "MDL-4": {Part.MODEL, Part.PROMPT},
+        "MDL-5": {Part.TOOLS},
+        "REL-6": set(Part),
+    }.items():
+        before = pushed(items()[check], subject=says, observed_at=RUNS.deployed_at - A_MOMENT)
+        found = finding(check, before, place=place)
+        counts = bool(says) and about & runs <= parts
+        if found.outcome is not Outcome.NOT_APPLICABLE:
+            assert (found.outcome is Outcome.PASS) == counts, (check, found.summary)
+        # another digest of what it names counts for nothing, and what was seen since needs no name
+        since = replace(before, subject={}, observed_at=RUNS.deployed_at)
+        assert finding(check, since, place=place).outcome in (Outcome.PASS, "not_applicable")
+
+
+def test_what_older_evidence_leaves_out_is_named():
+    whole = ReleaseSubject(image=PROMPT, model=PROMPT, prompt=PROMPT)
+    place = replace(PLACE, release=replace(RUNS, subject=whole))
+    before = pushed(items()["MDL-4"], observed_at=RUNS.deployed_at - A_MOMENT)
+    named = replace(before, subject={"prompt": PROMPT, "image": PROMPT})
+    said = "The evidence is older than the release that is recorded to run, and does not name "
+    assert finding("MDL-4", named, place=place).summary == f"{said}its model."
+    assert finding("MDL-4", before, place=place).summary == f"{said}its model and prompt."
+    bare = replace(PLACE, release=replace(RUNS, subject=ReleaseSubject(proxy=PROMPT)))
+    assert finding("MDL-4", before, place=bare).summary == f"{said}any part of it."
 
 
 def test_evidence_of_what_no_release_voids_outlives_one():

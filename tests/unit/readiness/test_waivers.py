@@ -135,6 +135,16 @@ def test_there_is_no_line_where_there_is_nothing_to_compare(scores):
     assert area_chart([FleetDay(date(2026, 9, 1), 1, 1, 1)][: len(kept)]) is None
 
 
+def test_the_table_of_a_line_names_each_day_that_differs_with_what_was_waived():
+    kept = [
+        Day(date(2026, 9, 1) + n * DAY, score, 1, State.RISK, waived)
+        for n, (score, waived) in enumerate([(50, 0), (50, 0), (50, 2), (50, 2), (60, 2)])
+    ]
+    chart = line_chart(kept)
+    assert chart is not None
+    assert chart.rows == (kept[0], kept[2], kept[4])
+
+
 def test_an_overview_comes_back_and_another_version_s_is_none():
     change = FleetChange(
         "chat", "Chat", "production", "AVL-1", Outcome.PASS, Outcome.FAIL, Cause.PROBE, None, NOW
