@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from django.db.models import QuerySet
 
@@ -11,14 +10,13 @@ from registry.domain.approvals.ballots import Choice
 from registry.domain.releases import PartChange, ReleaseState, kinds_read, part_changes
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind, ReleaseSubject, change_kinds
+from registry.domain.text_lines import Line, lines_between
 from registry.models import Revision, Vote
 from registry.selectors.newest import newest_deployments
 from registry.selectors.releases import subject_of_revision
 
 OFFERED = 100
 """Revisions of an environment that the form offers, the newest ones."""
-MOST_LINES = 1000
-"""Lines of two notes that are compared one by one; of longer ones all go and all come."""
 _KEY = re.compile(r"(?P<release>rel_[0-9A-Za-z-]{1,40})/(?P<number>[0-9]{1,6})", re.ASCII)
 
 
@@ -49,14 +47,6 @@ class Compared:
     def key(self) -> str:
         """How addresses name it."""
         return f"{self.public_id}/{self.revision}"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a text: ``-`` went, ``+`` came, " " stayed."""
-
-    sign: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +119,7 @@ def compared(old: Compared, new: Compared) -> Comparison:
         new=new,
         parts=part_changes(new.subject, old.subject),
         kinds=change_kinds(new.subject, old.subject, added),
-        notes=_lines(old.notes, new.notes),
+        notes=lines_between(old.notes, new.notes),
         old_votes=votes[old.key],
         new_votes=votes[new.key],
     )
@@ -159,7 +149,7 @@ def _compared(row: Revision) -> Compared:
     place = release.environment
     return Compared(
         public_id=release.public_id,
-        version=release.version,
+        version=row.version,
         revision=row.number,
         state=ReleaseState(release.state),
         interface_slug=place.interface.slug,
@@ -170,22 +160,6 @@ def _compared(row: Revision) -> Compared:
         made_by=str(row.made_by or ""),
         subject=subject_of_revision(row),
         added_kinds=kinds_read(row.added_kinds),
-        notes=release.notes,
+        notes=row.notes,
         rollback_plan=row.rollback_plan,
     )
-
-
-def _lines(old: str, new: str) -> tuple[Line, ...]:
-    before, after = old.splitlines(), new.splitlines()
-    if before == after:
-        return ()
-    if len(before) + len(after) > MOST_LINES:
-        return (*(Line("-", text) for text in before), *(Line("+", text) for text in after))
-    lines: list[Line] = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            lines += [Line(" ", text) for text in before[i:j]]
-        else:
-            lines += [Line("-", text) for text in before[i:j]]
-            lines += [Line("+", text) for text in after[k:m]]
-    return tuple(lines)

@@ -15,10 +15,11 @@ from readiness.domain.probing import Build, ProbeId, Running
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Line, Scorecard
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import Ballotry, CastVote, Choice, Holding, Involved, Voter
+from registry.domain.approvals.ballots import Ballotry, CastVote, Choice, Involved
 from registry.domain.approvals.contents import Content
 from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.freezes import freeze_at, next_freeze
+from registry.domain.approvals.holders import Holding, Voter
 from registry.domain.approvals.levels import level_demand
 from registry.domain.approvals.soaking import Ran, soak_of
 from registry.domain.approvals.tally import tally
