@@ -64,12 +64,13 @@ class Comparison:
     """In what two revisions differ.
 
     Attributes:
+        old: None where the new one is the first.
         old_votes, new_votes: what was said to each of the two, up to that revision.
         kinds: what a release of the new one would change against the old one.
         notes: line by line, nothing where they are the same.
     """
 
-    old: Compared
+    old: Compared | None
     new: Compared
     parts: tuple[PartChange, ...]
     kinds: tuple[ChangeKind, ...]
@@ -110,17 +111,18 @@ def compared_offered(environment_id: int) -> tuple[Compared, ...]:
     return tuple(map(_compared, found.order_by("-release_id", "-number")[:OFFERED]))
 
 
-def compared(old: Compared, new: Compared) -> Comparison:
+def compared(old: Compared | None, new: Compared) -> Comparison:
     """Return in what they differ, in one query."""
-    added = old.added_kinds ^ new.added_kinds
-    votes = _votes(old, new)
+    before = old.subject if old else None
+    added = new.added_kinds ^ (old.added_kinds if old else frozenset())
+    votes = _votes(*(one for one in (old, new) if one))
     return Comparison(
         old=old,
         new=new,
-        parts=part_changes(new.subject, old.subject),
-        kinds=change_kinds(new.subject, old.subject, added),
-        notes=lines_between(old.notes, new.notes),
-        old_votes=votes[old.key],
+        parts=part_changes(new.subject, before),
+        kinds=change_kinds(new.subject, before, added),
+        notes=lines_between(old.notes if old else "", new.notes),
+        old_votes=votes[old.key] if old else (),
         new_votes=votes[new.key],
     )
 
