@@ -209,7 +209,8 @@ def staged(
     changed = {check.replace("_", "-"): sight for check, sight in sights.items()}
     found = {check: Sight(build=build) for check in SOURCES} | changed
     findings = tuple(_finding(lines[check], sight, NOW) for check, sight in found.items())
-    return Staged(name, findings, World().running if recorded else None)
+    running = replace(World().running, deployed_at=NOW - timedelta(days=1))
+    return Staged(name, findings, running if recorded else None)
 
 
 def window(begin: datetime, hours: int, rule: str = "FREQ=DAILY;COUNT=1") -> FreezeWindow:
@@ -278,6 +279,7 @@ _EMPTY = Approval(
     subject=SUBJECT,
     kinds=(),
     rollback_plan="",
+    plan=PLAN,
     tally=tally(
         Ballotry((), (Content(1, SUBJECT),), (), Involved(), TERMS, NOW - timedelta(days=1)), NOW
     ),
