@@ -218,7 +218,12 @@ def _deploy(random: Random, place: Environment, number: int) -> None:
     )
     subject = ReleaseSubject(image=f"sha256:{random.getrandbits(256):064x}")
     revision = release.revisions.create(
-        number=1, image=subject.image, digest=subject.digest, made_at=_moment(random)
+        number=1,
+        version=release.version,
+        notes=release.notes,
+        image=subject.image,
+        digest=subject.digest,
+        made_at=_moment(random),
     )
     place.deployments.create(
         revision=revision,

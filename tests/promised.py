@@ -53,7 +53,9 @@ def released(environment: Environment, *, number: int = 0) -> Release:
         created_at=NOW,
         updated_at=NOW,
     )
-    release.revisions.create(number=1, image=DIGEST, digest=DIGEST, made_at=NOW)
+    release.revisions.create(
+        number=1, version=release.version, image=DIGEST, digest=DIGEST, made_at=NOW
+    )
     return release
 
 

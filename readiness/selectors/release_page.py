@@ -11,12 +11,17 @@ from registry.domain.permissions import Permission
 from registry.domain.responsibilities import Responsibility
 from registry.domain.rollback import PlacedRehearsal, RollbackPlan
 from registry.domain.snapshot import InterfaceSnapshot
-from registry.selectors.approvals import content_of
 from registry.selectors.dependents import Dependent, dependents_of
+from registry.selectors.involvement import content_of
 from registry.selectors.people import Reader
 from registry.selectors.records import ReleaseRecord
 from registry.selectors.release_history import release_history
-from registry.selectors.releases import ReleaseShown, release_shown
+from registry.selectors.releases import (
+    ReleaseShown,
+    RevisionText,
+    release_shown,
+    revision_texts,
+)
 from registry.selectors.snapshots import snapshot_get
 
 
@@ -25,7 +30,7 @@ class ReleasePage:
     """Everything that the page of a release shows.
 
     Attributes:
-        contents: what each revision is about.
+        contents: what each revision is about; ``texts`` what each was called, with its notes.
         is_probing: whether a probe of its environment is due or runs.
         rehearsal: the last one of the interface, which the gate looks at; None for none.
         answering: names of those who answer when it goes wrong.
@@ -36,6 +41,7 @@ class ReleasePage:
     release: ReleaseShown
     gated: Gated
     contents: tuple[Content, ...]
+    texts: tuple[RevisionText, ...]
     is_probing: bool
     plan: RollbackPlan
     rehearsal: PlacedRehearsal | None
@@ -54,6 +60,7 @@ def release_page(release: ReleaseRecord, reader: Reader, now: datetime) -> Relea
         release=shown,
         gated=gate_of(release, now),
         contents=tuple(map(content_of, release.revisions.all())),
+        texts=revision_texts(release),
         is_probing=due.exists(),
         plan=interface.particulars.rollback if interface else RollbackPlan(),
         rehearsal=next(iter(interface.rehearsals), None) if interface else None,

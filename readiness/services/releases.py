@@ -93,6 +93,8 @@ def vote_cast(
         now=now,
         reason=reason,
         shown_digest=shown_digest,
+        # read with what was compared, and not after it
+        shown_plan=found.evidence.plan,
     )
     return gate_of(release, now)
 

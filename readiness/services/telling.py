@@ -27,7 +27,8 @@ from readiness.services.heartbeats import heartbeat_record
 from readiness.services.outbox import messages_write
 from readiness.services.votes_wanted import Approvals
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import Standing, Voter
+from registry.domain.approvals.ballots import Ballot, Standing
+from registry.domain.approvals.holders import Voter
 from registry.domain.approvals.tally import SlotTally
 from registry.domain.releases import ShownState
 from registry.selectors.approvals import approvals_of
@@ -142,14 +143,20 @@ def _votes(approval: Approval) -> Iterator[Notice]:
 
 
 def _why_missing(approval: Approval, slot: SlotTally, voter: Voter) -> str:
-    """Return the key of what made a vote missing: the revision, and which vote grew old in it.
+    """Return the key of what made a vote missing: the revision, and which vote in it is over.
 
     That one is named by when it was cast: when it grew old, policies may say anew.
     """
     key = f"{approval.public_id}/{approval.revision}/{slot.responsibility}"
     mine = (one for one in slot.ballots if one.person_id == voter.person_id)
-    old = max((one.cast_at for one in mine if one.standing is Standing.EXPIRED), default=None)
+    old = max((one.cast_at for one in mine if _is_over(one, approval)), default=None)
     return f"{key}/{old.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if old else key
+
+
+def _is_over(ballot: Ballot, approval: Approval) -> bool:
+    """Tell whether a vote grew old, or its way back was rewritten without another revision."""
+    is_rewritten = ballot.standing is Standing.CHANGED and ballot.revision == approval.revision
+    return is_rewritten or ballot.standing is Standing.EXPIRED
 
 
 def _decision(approval: Approval, requester: int) -> Notice:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from readiness.domain.gate import GateVerdict, ReasonCode
 from readiness.web.release_slots import parts_named
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import APPOINTED_WITHIN, Standing
+from registry.domain.approvals.ballots import Standing
 from registry.domain.approvals.contents import Content, difference
+from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.releases import ReleaseState, ShownState
 from registry.domain.responsibilities import Responsibility
 
@@ -16,6 +17,10 @@ _YOU = {
     Standing.APPOINTED: (
         "Somebody who takes part in this release gave you {role} within "
         f"{APPOINTED_WITHIN.days} days before it, so others decide."
+    ),
+    Standing.REACHED: (
+        "A sign-in link was used which lets you and somebody who takes part in this release act "
+        f"for each other, within {APPOINTED_WITHIN.days} days before it or since, so others decide."
     ),
     Standing.REQUESTER: "You asked for this release, so others decide.",
     Standing.AUTHOR: "You are an author of this release, so others decide.",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import APPOINTED_WITHIN, Ballot, Choice, Standing
+from registry.domain.approvals.ballots import Ballot, Choice, Standing
 from registry.domain.approvals.contents import Content, difference
+from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.approvals.tally import SlotTally
 from registry.domain.releases import OPEN
 from registry.domain.responsibilities import Responsibility
@@ -24,6 +25,10 @@ WHY_NOT = {
     Standing.APPOINTED: (
         "was given it by somebody who takes part in this release, within "
         f"{APPOINTED_WITHIN.days} days before it"
+    ),
+    Standing.REACHED: (
+        "and somebody who takes part in this release may act for each other, by a sign-in link "
+        f"that was used within {APPOINTED_WITHIN.days} days before it or since"
     ),
     Standing.REQUESTER: "asked for this release",
     Standing.AUTHOR: "is an author of this release",
@@ -97,16 +102,6 @@ def shown_aside(approval: Approval, contents: Iterable[Content]) -> tuple[ShownB
     """Return the votes in roles that are not asked any more."""
     known = {one.number: one for one in contents}
     return tuple(_ballot(one, approval, known) for one in approval.tally.aside)
-
-
-def voted_before(approval: Approval) -> tuple[str, ...]:
-    """Return whose votes count and are on an earlier revision, with the notes of that day.
-
-    No revision keeps its notes, so that nobody can tell whether these are what they read.
-    """
-    counting = (one for one in approval.tally.ballots if one.counts)
-    found = (one.name for one in counting if one.revision < approval.revision)
-    return tuple(dict.fromkeys(found))
 
 
 def stale_votes(slots: Iterable[ShownSlot]) -> dict[Responsibility, str]:

@@ -279,6 +279,7 @@ _WAYS = {
     ReasonCode.POLICY_STRICT_DEFAULT: _policies,
     ReasonCode.POLICY_STRICTER: _policies,
     ReasonCode.EVIDENCE_OTHER_BUILD: _places,
+    ReasonCode.SOAK_OTHER_BUILD: _places,
     ReasonCode.EVIDENCE_BUILD_UNKNOWN: _places,
     ReasonCode.SCHEDULER_STANDS: lambda _: Way("System", reverse("system")),
 }

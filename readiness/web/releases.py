@@ -20,12 +20,12 @@ from readiness.web.release_duties import shown_policies
 from readiness.web.release_forms import DecisionForm
 from readiness.web.release_gates import shown_checks, shown_gates
 from readiness.web.release_history import shown_history
+from readiness.web.release_since import plans_since, texts_since
 from readiness.web.release_slots import (
     WHY_NOT,
     shown_aside,
     shown_slots,
     stale_votes,
-    voted_before,
 )
 from readiness.web.release_verdict import ShownVerdict, shown_verdict
 from registry.domain.approvals.approval import Approval
@@ -114,7 +114,8 @@ def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str,
         "waits": approval.state in WAITING,
         "is_open": approval.state in OPEN,
         "slots": roles,
-        "voted_before": voted_before(approval),
+        "texts_since": texts_since(approval, page.texts),
+        "plans_since": plans_since(approval),
         "aside": shown_aside(approval, page.contents),
         "have": sum(min(one.have, one.need) for one in slots),
         "need": sum(one.need for one in slots),

@@ -1,9 +1,12 @@
 """Going back to the last good release: the plan, and the practice of it."""
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+import rfc8785
 
 from registry.domain.objectives import in_words
 
@@ -57,6 +60,19 @@ class RollbackPlan:
     data_effect: str = ""
     limit_minutes: int | None = None
     operator: str = ""
+
+
+def plan_text(plan: RollbackPlan) -> str:
+    """Return ``plan`` as canonical JSON (RFC 8785)."""
+    return rfc8785.dumps(asdict(plan) | {"steps": list(plan.steps)}).decode()
+
+
+def plan_stored(text: str) -> RollbackPlan | None:
+    """Return the plan of which ``text`` is the canonical JSON, None where it is empty."""
+    if not text:
+        return None
+    values = json.loads(text)
+    return RollbackPlan(**values | {"steps": tuple(values["steps"])})
 
 
 @dataclass(frozen=True, slots=True)

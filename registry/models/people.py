@@ -138,12 +138,21 @@ class Membership(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link that signs one person in, once. Only the digest of its token is stored."""
+    """A link that signs one person in, once. Only the digest of its token is stored.
+
+    Attributes:
+        made_by: who made it, and so saw it; nobody where the program did, or their account is gone.
+        was_in_use: whether somebody had signed in to the account before it was made.
+    """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links")
     token_digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    was_in_use = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"sign-in link of {self.person}"

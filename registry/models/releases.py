@@ -65,6 +65,7 @@ class Release(models.Model):
     that it expired from the time: neither is stored.
 
     Attributes:
+        version, notes: those of the newest revision; each revision keeps its own.
         authors: who are named now; ``named_authors`` are those who ever were, and do not vote.
         is_submitted_by_token: whether a program did it, with the token of ``submitted_by``.
         submitted_tier, submitted_lifecycle: of the interface at that moment.
@@ -163,6 +164,7 @@ class Revision(models.Model):
     """One content of a release. Triggers refuse a change of it; it goes with its release alone.
 
     Attributes:
+        version, notes: what whoever read it was told, which no digest holds.
         digest: of all parts together.
         added_kinds: what changes beside what the parts show, words with a space between them.
         rollback_plan: name of the plan by which it would be taken back.
@@ -172,6 +174,8 @@ class Revision(models.Model):
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
+    version = models.CharField(max_length=LONGEST_VERSION)
+    notes = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_NOTES)])
     image = _digest()
     model = _digest()
     prompt = _digest()
@@ -198,6 +202,7 @@ class Revision(models.Model):
             models.CheckConstraint(
                 condition=~Q(**{part.value: "" for part in Part}), name="registry_revision_some"
             ),
+            models.CheckConstraint(condition=~Q(version=""), name="registry_revision_version"),
             *map(_immutable, Part),
         ]
 

@@ -24,6 +24,8 @@ class Vote(models.Model):
     Attributes:
         slot: the responsibility.
         shown_digest: of what they looked at when they voted, "" where nothing was named.
+        shown_plan: the rollback plan of the interface at that time, as canonical JSON; "" of votes
+            that were cast before it was kept.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="votes")
@@ -33,6 +35,7 @@ class Vote(models.Model):
     reason = models.CharField(max_length=LONGEST_VOTE_REASON, blank=True)
     cast_at = models.DateTimeField()
     shown_digest = models.CharField(max_length=_DIGEST_LENGTH, blank=True)
+    shown_plan = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

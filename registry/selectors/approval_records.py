@@ -9,11 +9,13 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from registry.domain.approvals.ballots import Appointment, CastVote, Choice, Holding, Voter
+from registry.domain.approvals.ballots import CastVote, Choice
+from registry.domain.approvals.holders import Appointment, Holding, Voter
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.soaking import Ran
 from registry.domain.releases import TAKEN_BACK, DeploymentKind
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import plan_stored
 from registry.domain.vocabulary import ANSWERING, EnvironmentKind
 from registry.models import (
     Deployment,
@@ -86,6 +88,7 @@ def votes_of(release: Release) -> tuple[CastVote, ...]:
             cast_at=vote.cast_at,
             revision=revision.number,
             reason=vote.reason,
+            plan=plan_stored(vote.shown_plan),
         )
         for revision in release.revisions.all()
         for vote in revision.votes.all()

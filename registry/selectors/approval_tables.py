@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from registry.domain.approvals.terms import VOTING
 from registry.models import (
@@ -15,6 +15,8 @@ from registry.models import (
     PolicyVersion,
     Release,
     Revision,
+    RollbackPlan,
+    SignInLink,
     SubmittedPolicy,
     Team,
     User,
@@ -68,6 +70,17 @@ def _contracts(releases: Rows) -> QuerySet[ContractVersion]:
     return newest_contracts().filter(environment__in=places)
 
 
+def _plans(releases: Rows) -> QuerySet[RollbackPlan]:
+    return RollbackPlan.objects.filter(interface__in=_keys(releases))
+
+
+def _links(releases: Rows) -> QuerySet[SignInLink]:
+    """Return the links by which somebody signed in to these accounts that another made."""
+    used = SignInLink.objects.filter(used_at__isnull=False, made_by__isnull=False)
+    others = used.exclude(made_by=F("person"))
+    return others.filter(person__in=_people(releases).order_by().values("pk"))
+
+
 def _people(releases: Rows) -> QuerySet[User]:
     asking = releases.order_by()
     of_them = {"release__in": releases.values("pk")}
@@ -85,7 +98,7 @@ def _people(releases: Rows) -> QuerySet[User]:
 
 
 TABLES = (
-    children(Revision, "release"),
+    children(Revision, "release", without=["notes"]),
     children(Vote, "revision__release"),
     children(SubmittedPolicy, "release"),
     Table(_NAMED, lambda rows: _NAMED.objects.filter(release__in=rows), on="release", to="naming"),
@@ -96,6 +109,7 @@ TABLES = (
         only=frozenset({"slug", "name", "tier", "lifecycle"}),
     ),
     Table(Ownership, _holding, on="interface", to="voting"),
+    Table(RollbackPlan, _plans, on="interface"),
     Table(Team, _teams, only=frozenset({"slug", "name", "is_active"})),
     Table(Membership, _members, on="team", to="answering"),
     Table(ApprovalPolicy, _policies, on="interface", to="approving"),
@@ -108,5 +122,12 @@ TABLES = (
         only=frozenset({"environment", "digest"}),
     ),
     Table(User, _people, only=frozenset({"email", "name", "is_active", "role"})),
+    Table(
+        SignInLink,
+        _links,
+        on="person",
+        to="entered",
+        only=frozenset({"person", "made_by", "used_at", "was_in_use"}),
+    ),
 )
 """Beside the release itself: what was asked for, who votes, and what is demanded there."""

@@ -7,15 +7,14 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import Ballotry, Involved, Standing, Voter
-from registry.domain.approvals.contents import Content, introduced, planned
+from registry.domain.approvals.ballots import Ballotry, Involved
 from registry.domain.approvals.force import Force, changed_or_code, holding, in_force
 from registry.domain.approvals.force import Holding as PoliciesHolding
 from registry.domain.approvals.freezes import freezes_around
 from registry.domain.approvals.policies import Policy
 from registry.domain.approvals.soaking import soak_of
 from registry.domain.approvals.tally import Tally, tally
-from registry.domain.approvals.terms import VOTING, PolicyTerms, terms_stored
+from registry.domain.approvals.terms import VOTING, terms_stored
 from registry.domain.releases import (
     ReleaseState,
     is_admission_over,
@@ -24,14 +23,15 @@ from registry.domain.releases import (
 )
 from registry.domain.subject import ChangeKind, change_kinds, proxy_disagreement
 from registry.domain.vocabulary import EnvironmentKind, Lifecycle, Tier
-from registry.models import Deployment, Release, Revision, User
+from registry.models import Deployment, Release, User
 from registry.selectors.approval_records import (
     ApprovalRecords,
     approval_records,
-    voter_of,
     votes_of,
 )
+from registry.selectors.involvement import content_of, entries_of, exclusions_of, involved_in
 from registry.selectors.ownerships import interfaces_held_for
+from registry.selectors.particulars import plan_of
 from registry.selectors.releases import deployed_of, subject_of_revision
 
 
@@ -80,16 +80,6 @@ def approvals_wanting(
     found = approvals_of(among, now).values()
     wanting = (one for one in found if _wants(one.tally, person))
     return tuple(sorted(wanting, key=lambda one: (one.submitted_at or now, one.release_id)))
-
-
-def content_of(revision: Revision) -> Content:
-    """Return what a revision is about, as far as votes depend on it."""
-    return Content(
-        number=revision.number,
-        subject=subject_of_revision(revision),
-        added_kinds=kinds_read(revision.added_kinds),
-        rollback_plan=revision.rollback_plan,
-    )
 
 
 def force_of(release: Release, policies: Iterable[Policy], kinds: Iterable[ChangeKind]) -> Force:
@@ -158,7 +148,14 @@ def _judged(release: Any, records: ApprovalRecords, now: datetime) -> _Judged:  
     holdings = records.holdings.get(place.interface_id, ())
     contents = tuple(map(content_of, release.revisions.all()))
     ballotry = Ballotry(
-        votes_of(release), contents, holdings, involved, force.terms, release.created_at
+        votes=votes_of(release),
+        contents=contents,
+        holdings=holdings,
+        involved=involved,
+        terms=force.terms,
+        created_at=release.created_at,
+        plan=None if _is_decided(release, now) else plan_of(place.interface),
+        entries=entries_of(release),
     )
     found = tally(ballotry, _as_of(release, now), force.demanding)
     return _Judged(kinds, force, involved, found)
@@ -190,10 +187,11 @@ def _approval(release: Any, records: ApprovalRecords, now: datetime) -> Approval
         subject=subject,
         kinds=kinds,
         rollback_plan=revision.rollback_plan,
+        plan=plan_of(place.interface),
         tally=found,
         terms=force.terms,
         policies=force.policies,
-        exclusions=_exclusions(release, involved, force.terms),
+        exclusions=exclusions_of(release, involved, force.terms),
         freeze=frozen,
         coming=coming,
         soak=soak_of(subject, runs, force.terms.soak_seconds, now),
@@ -237,59 +235,14 @@ def _as_of(release: Release, now: datetime) -> datetime:
 
     That ends with the admission: whoever admits it again asks for votes that count then.
     """
-    if is_admission_over(ReleaseState(release.state), release.admitted_at, now):
+    if not _is_decided(release, now):
         return now
     decided = (release.admitted_at, release.closed_at)
     return min([now, *(moment for moment in decided if moment is not None)])
 
 
-def involved_in(release: Any) -> Involved:  # noqa: ANN401 (as gathered)
-    """Return who took part in a release of ``approval_records``."""
-    revisions = release.revisions.all()
-    by_token = {one.made_by_id for one in revisions if one.is_made_by_token}
-    if release.is_submitted_by_token:
-        by_token.add(release.submitted_by_id)
-    asking = {release.requested_by_id, release.submitted_by_id}
-    return Involved(
-        requesters=_known(asking),
-        authors=frozenset(one.user_id for one in release.naming),
-        editors=_known({revisions[0].made_by_id}),
-        token_owners=_known(by_token),
-        makers=_known({one.made_by_id for one in revisions}),
-        writers=_writers(revisions),
-        planners=_planners(revisions),
-    )
-
-
-def _writers(revisions: Iterable[Revision]) -> frozenset[tuple[ChangeKind, int]]:
-    made_by = {one.number: one.made_by_id for one in revisions}
-    brought = introduced(map(content_of, revisions))
-    return frozenset(
-        (kind, person)
-        for number, kinds in brought.items()
-        for kind in kinds
-        if (person := made_by[number]) is not None
-    )
-
-
-def _planners(revisions: Iterable[Revision]) -> frozenset[int]:
-    numbers = planned(map(content_of, revisions))
-    return _known({one.made_by_id for one in revisions if one.number in numbers})
-
-
-def _known(people: set[int | None]) -> frozenset[int]:
-    return frozenset(person for person in people if person is not None)
-
-
-def _exclusions(
-    release: Any,  # noqa: ANN401 (as gathered)
-    involved: Involved,
-    terms: PolicyTerms,
-) -> tuple[tuple[Voter, Standing], ...]:
-    made_by = (one.made_by for one in release.revisions.all())
-    authors = (one.user for one in release.naming)
-    people = (release.requested_by, release.submitted_by, *authors, *made_by)
-    voters = {person.pk: voter_of(person) for person in people if person is not None}
-    excluded = involved.excluded(terms)
-    found = ((voters[person], standing) for person, standing in excluded.items())
-    return tuple(sorted(found, key=lambda one: (one[0].name, one[0].email)))
+def _is_decided(release: Release, now: datetime) -> bool:
+    """Tell whether a release was admitted or ended, and need not be admitted again."""
+    if is_admission_over(ReleaseState(release.state), release.admitted_at, now):
+        return False
+    return release.admitted_at is not None or release.closed_at is not None

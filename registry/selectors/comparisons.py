@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from django.db.models import QuerySet
 
@@ -11,14 +10,13 @@ from registry.domain.approvals.ballots import Choice
 from registry.domain.releases import PartChange, ReleaseState, kinds_read, part_changes
 from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import ChangeKind, ReleaseSubject, change_kinds
+from registry.domain.text_lines import Line, lines_between
 from registry.models import Revision, Vote
 from registry.selectors.newest import newest_deployments
 from registry.selectors.releases import subject_of_revision
 
 OFFERED = 100
 """Revisions of an environment that the form offers, the newest ones."""
-MOST_LINES = 1000
-"""Lines of two notes that are compared one by one; of longer ones all go and all come."""
 _KEY = re.compile(r"(?P<release>rel_[0-9A-Za-z-]{1,40})/(?P<number>[0-9]{1,6})", re.ASCII)
 
 
@@ -52,14 +50,6 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a text: ``-`` went, ``+`` came, " " stayed."""
-
-    sign: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class ComparedVote:
     """A vote on one of the two releases, on whichever of its revisions."""
 
@@ -74,12 +64,13 @@ class Comparison:
     """In what two revisions differ.
 
     Attributes:
+        old: None where the new one is the first.
         old_votes, new_votes: what was said to each of the two, up to that revision.
         kinds: what a release of the new one would change against the old one.
         notes: line by line, nothing where they are the same.
     """
 
-    old: Compared
+    old: Compared | None
     new: Compared
     parts: tuple[PartChange, ...]
     kinds: tuple[ChangeKind, ...]
@@ -120,17 +111,18 @@ def compared_offered(environment_id: int) -> tuple[Compared, ...]:
     return tuple(map(_compared, found.order_by("-release_id", "-number")[:OFFERED]))
 
 
-def compared(old: Compared, new: Compared) -> Comparison:
+def compared(old: Compared | None, new: Compared) -> Comparison:
     """Return in what they differ, in one query."""
-    added = old.added_kinds ^ new.added_kinds
-    votes = _votes(old, new)
+    before = old.subject if old else None
+    added = new.added_kinds ^ (old.added_kinds if old else frozenset())
+    votes = _votes(*(one for one in (old, new) if one))
     return Comparison(
         old=old,
         new=new,
-        parts=part_changes(new.subject, old.subject),
-        kinds=change_kinds(new.subject, old.subject, added),
-        notes=_lines(old.notes, new.notes),
-        old_votes=votes[old.key],
+        parts=part_changes(new.subject, before),
+        kinds=change_kinds(new.subject, before, added),
+        notes=lines_between(old.notes if old else "", new.notes),
+        old_votes=votes[old.key] if old else (),
         new_votes=votes[new.key],
     )
 
@@ -159,7 +151,7 @@ def _compared(row: Revision) -> Compared:
     place = release.environment
     return Compared(
         public_id=release.public_id,
-        version=release.version,
+        version=row.version,
         revision=row.number,
         state=ReleaseState(release.state),
         interface_slug=place.interface.slug,
@@ -170,22 +162,6 @@ def _compared(row: Revision) -> Compared:
         made_by=str(row.made_by or ""),
         subject=subject_of_revision(row),
         added_kinds=kinds_read(row.added_kinds),
-        notes=release.notes,
+        notes=row.notes,
         rollback_plan=row.rollback_plan,
     )
-
-
-def _lines(old: str, new: str) -> tuple[Line, ...]:
-    before, after = old.splitlines(), new.splitlines()
-    if before == after:
-        return ()
-    if len(before) + len(after) > MOST_LINES:
-        return (*(Line("-", text) for text in before), *(Line("+", text) for text in after))
-    lines: list[Line] = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            lines += [Line(" ", text) for text in before[i:j]]
-        else:
-            lines += [Line("-", text) for text in before[i:j]]
-            lines += [Line("+", text) for text in after[k:m]]
-    return tuple(lines)

@@ -102,7 +102,7 @@ TABLES = (
     children(ProbeIdentity, "environment__interface", without=("ciphertext",)),
     Table(ContractTemplate, _templates),
     Table(Deployment, _deployments, on="environment", to="running"),
-    Table(Revision, _revisions),
+    Table(Revision, _revisions, without=frozenset({"notes"})),
     Table(Release, _releases, only=frozenset({"public_id", "version"})),
     children(ApprovalPolicy, "interface"),
     Table(PolicyVersion, _terms, on="policy", to="newest"),

@@ -47,7 +47,7 @@ def particulars_of(interface: Interface) -> Particulars:
         incidents=IncidentHandling(interface.severity_scale, interface.escalation),
         models=_models(interface),
         objectives=objectives_of(interface),
-        rollback=_rollback(interface),
+        rollback=plan_of(interface),
     )
 
 
@@ -129,7 +129,8 @@ def objectives_of(interface: Interface) -> tuple[Objective, ...]:
     return tuple(sorted(found, key=lambda one: one.name))
 
 
-def _rollback(interface: Interface) -> RollbackPlan:
+def plan_of(interface: Interface) -> RollbackPlan:
+    """Return the rollback plan of ``interface``, empty where none is written."""
     row = getattr(interface, "rollback_plan", None)
     if row is None:
         return RollbackPlan()

@@ -40,6 +40,15 @@ class DeploymentShown:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionText:
+    """What one revision was called, and what its notes said."""
+
+    number: int
+    version: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseShown:
     """A release with all that is shown of it.
 
@@ -136,15 +145,28 @@ def releases_listed(slug: str = "", name: str = "") -> QuerySet[Release]:
         found = found.filter(environment__interface__slug=slug)
     if name:
         found = found.filter(environment__name=name)
-    newest = Prefetch("revisions", Revision.objects.select_related("made_by"))
+    # those of the newest one are notes of the release
+    newest = Prefetch("revisions", Revision.objects.select_related("made_by").defer("notes"))
     deployed = Deployment.objects.select_related("revision__release", "recorded_by").defer(
-        "revision__release__notes", "revision__release__closing_reason"
+        "revision__notes", "revision__release__notes", "revision__release__closing_reason"
     )
     return (
         found.select_related("environment__interface__team", "requested_by")
         .prefetch_related(newest, "authors", Prefetch("environment__deployments", deployed))
         .annotate(runs=Exists(newest_deployments().filter(revision__release=OuterRef("pk"))))
     )
+
+
+def revision_texts(release: Release) -> tuple[RevisionText, ...]:
+    """Return what each revision of a release of ``releases_listed`` was called, with its notes.
+
+    Where there is one alone, they are those of the release, and nothing is asked.
+    """
+    revisions = release.revisions.all()
+    if len(revisions) == 1:
+        return (RevisionText(revisions[0].number, release.version, release.notes),)
+    rows = Revision.objects.filter(release=release).values_list("number", "version", "notes")
+    return tuple(RevisionText(*row) for row in rows)
 
 
 def release_shown(release: Release) -> ReleaseShown:

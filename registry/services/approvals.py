@@ -9,11 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import APPOINTED_WITHIN, Choice, Standing
+from registry.domain.approvals.ballots import Choice, Standing
+from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.audit import Deed
 from registry.domain.permissions import Permission
 from registry.domain.releases import EDITABLE, OPEN, OPEN_FOR, WAITING, ReleaseState
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import RollbackPlan, plan_text
 from registry.models import Release, Vote
 from registry.rights import Actor, require, require_in_person
 from registry.selectors.approval_records import voter_of
@@ -43,6 +45,9 @@ _WHY = {
     "vote counts from the next one on.",
     Standing.APPOINTED: "Somebody who takes part in this release had you hold this responsibility "
     f"within {APPOINTED_WITHIN.days} days before it, so others approve it.",
+    Standing.REACHED: "A sign-in link was used which lets you and somebody who takes part in this "
+    f"release act for each other, within {APPOINTED_WITHIN.days} days before it or since, so "
+    "others approve it.",
 }
 _NEEDS_REASON = {
     Choice.REJECT: "why it is rejected",
@@ -95,6 +100,7 @@ def vote_cast(
     now: datetime,
     reason: str = "",
     shown_digest: str = "",
+    shown_plan: RollbackPlan | None = None,
 ) -> Vote:
     """Say yes or no to a release as the holder of a responsibility, or say something else.
 
@@ -104,6 +110,8 @@ def vote_cast(
         revision: number of the one that ``by`` looked at.
         reason: needed where it is no approval.
         shown_digest: of what they looked at, kept with the vote; whoever showed it compares it.
+        shown_plan: the rollback plan that they looked at, None for the one that there is now. The
+            vote counts as long as that is the one of the interface.
 
     Raises:
         PermissionDenied: ``by`` does not hold the responsibility, or is a token.
@@ -115,11 +123,13 @@ def vote_cast(
     require_revision(release, revision)
     if what := _NEEDS_REASON.get(choice):
         reason = reason_required(reason, what)
-    _require_counting(by, slot, approval_of(release, now))
+    approval = approval_of(release, now)
+    _require_counting(by, slot, approval)
     vote = _vote(by, release, slot)
     before = vote_values(vote) if vote.pk else None
     vote.choice, vote.reason, vote.cast_at = choice, reason.strip(), now
     vote.shown_digest = shown_digest
+    vote.shown_plan = plan_text(approval.plan if shown_plan is None else shown_plan)
     checked_save(vote)
     after = vote_values(vote)
     audit(by=by, deed=Deed.VOTED, subject=of_vote(vote), before=before, after=after, reason=reason)

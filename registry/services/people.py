@@ -183,7 +183,11 @@ def sign_in_link_create(*, by: Author, person: User, now: datetime) -> str:
     SignInLink.objects.filter(person=person, used_at=None).delete()
     token = secrets.token_urlsafe(32)
     SignInLink.objects.create(
-        person=person, token_digest=_digest(token), expires_at=now + LINK_LIFETIME
+        person=person,
+        token_digest=_digest(token),
+        expires_at=now + LINK_LIFETIME,
+        made_by=by.person if isinstance(by, Actor) else None,
+        was_in_use=User.objects.filter(pk=person.pk, last_login__isnull=False).exists(),
     )
     audit(by=by, deed=Deed.INVITED, subject=of_person(person))
     return token

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from registry.domain.approvals.approval import Approval, Permit
-from registry.domain.approvals.ballots import APPOINTED_WITHIN, Standing
+from registry.domain.approvals.ballots import Standing
+from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.releases import (
     LONGEST_REASON,
     WAITING,
@@ -28,6 +29,8 @@ _NOT_COUNTING = {
     Standing.TOO_NEW: "holds it only since the release was proposed",
     Standing.APPOINTED: "was given it by somebody who takes part in the release, within "
     f"{APPOINTED_WITHIN.days} days before it",
+    Standing.REACHED: "may act for somebody who takes part in the release or the other way round, "
+    f"by a sign-in link of the {APPOINTED_WITHIN.days} days before it or since",
 }
 _IS = {
     ReleaseState.DRAFT: "is a draft: submit it first",

@@ -157,6 +157,8 @@ def _write(release: Release, fields: ReleaseFields, by: Actor, now: datetime) ->
     revision = Revision(
         release=release,
         number=last.number + 1 if last else 1,
+        version=release.version,
+        notes=release.notes,
         digest=subject.digest,
         added_kinds=kinds_text(fields.added_kinds),
         rollback_plan=fields.rollback_plan.strip(),

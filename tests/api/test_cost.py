@@ -61,6 +61,7 @@ LISTS = (
     "/interfaces/support-chat/policies",
     "/interfaces/support-chat/alert-routes",
     "/interfaces/support-chat/environments/production/releases",
+    "/interfaces/support-chat/freezes",
     "/interfaces/support-chat/environments/production/rehearsals",
     "/interfaces/support-chat/environments/production/rehearsal-runs",
     "/interfaces/support-chat/environments/production/waivers",

@@ -198,7 +198,9 @@ def _made(operation: str, administrator: User) -> dict[str, str]:
         created_at=now, updated_at=now,
     )  # fmt: skip
     digest = f"sha256:{'1' * 64}"
-    release.revisions.create(number=1, image=digest, digest=digest, made_at=now)
+    release.revisions.create(
+        number=1, version=release.version, image=digest, digest=digest, made_at=now
+    )
     # what it demands is little, and nobody holds more than one responsibility of it
     policy = interface.policies.create(name="own", change_kind="tools")
     terms = PolicyTerms((RoleSlot(Responsibility.RELEASE_APPROVAL),))

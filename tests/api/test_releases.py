@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import time_machine
 from django.utils import timezone
 
+from registry.domain.tokens import Verb
 from registry.models import ApprovalPolicy, Environment, Release
 from tests.api.conftest import Cast, Program, program_of
-from tests.factories import OwnershipFactory
+from tests.factories import EnvironmentFactory, OwnershipFactory
+from tests.promised import released
 
 SLUG = "/interfaces/support-chat"
 PLACE = f"{SLUG}/environments/production"
@@ -138,3 +141,89 @@ def test_what_is_not_known_of_a_policy_is_named_with_what_is_near(
     answer = lead.get(f"{PLACE}/policy?kinds=modell")
     assert answer.status_code == 400
     assert "did you mean model?" in answer.json()["errors"][0]["detail"]
+
+
+def test_two_revisions_are_compared_with_what_was_said_to_each(
+    owner: Program, cast: Cast, environment: Environment
+) -> None:
+    made = owner.send("POST", f"{PLACE}/releases", DRAFT | {"notes": "One\nTwo"}).json()
+    at = f"{PLACE}/releases/{made['public_id']}/differences"
+    # what nothing ran before is compared with nothing
+    first = owner.get(at).json()
+    assert (first["old"], first["kinds"], first["parts"]) == (
+        None, ["code"], [{"part": "image", "before": "", "after": ONE}],
+    )  # fmt: skip
+    edited = DRAFT | {"version": "1.1", "notes": "One\n2", "rollback_plan": "R-2"}
+    owner.change("PUT", at.removesuffix("/differences"), edited)
+    Release.objects.get().revisions.get(number=1).votes.create(
+        person=cast.approver, slot="release_approval", choice="approve", cast_at=timezone.now()
+    )
+    reader = program_of(cast.outsider)
+    found = reader.get(at)
+    assert reader.get(at, If_None_Match=found.headers["ETag"]).status_code == 304
+    both = found.json()
+    assert [both[side]["key"] for side in ("old", "new")] == [
+        f"{made['public_id']}/{number}" for number in (1, 2)
+    ]
+    assert [both[side]["version"] for side in ("old", "new")] == ["1.0", "1.1"]
+    assert [both[side]["rollback_plan"] for side in ("old", "new")] == ["", "R-2"]
+    assert (both["kinds"], both["parts"]) == ([], [])
+    assert [(one["sign"], one["text"]) for one in both["notes"]] == [
+        (" ", "One"), ("-", "Two"), ("+", "2"),
+    ]  # fmt: skip
+    assert [len(both[side]["votes"]) for side in ("old", "new")] == [1, 1]
+    assert both["new"]["votes"][0]["slot"] == "release_approval"
+    same = reader.get(f"{at}?revision=1&old={made['public_id']}/1").json()
+    assert (same["new"]["revision"], same["notes"]) == (1, [])
+
+    other = EnvironmentFactory.create(interface=environment.interface, name="staging")
+    elsewhere = released(other, number=7)
+    for asked in (f"old={elsewhere.public_id}/1", "old=x", "revision=9"):
+        assert reader.get(f"{at}?{asked}").status_code == 404
+    for asked in ("revision=0", "revision=x", "new=x", f"old={'9' * 61}"):
+        assert reader.get(f"{at}?{asked}").status_code == 400
+    # as in their pages, a release is found where it is and nowhere else
+    assert reader.get(at.replace("production", "staging")).status_code == 404
+
+
+def test_the_freezes_of_a_month_are_read_and_written_with_the_policies(
+    cast: Cast, environment: Environment
+) -> None:
+    window = {
+        "rule": "FREQ=WEEKLY;BYDAY=FR;BYHOUR=15",
+        "zone": "Europe/Berlin",
+        "starts_on": "2026-12-04",
+        "duration_seconds": 234000,
+        "reason": "Nobody is on call at the weekend.",
+    }
+    terms = {**STRICTER["terms"], "freeze_windows": [window]}  # type: ignore[dict-item] # a mapping
+    made = program_of(cast.approver).send("POST", f"{SLUG}/policies", STRICTER | {"terms": terms})
+    assert made.status_code == 201, made.content
+    reader = program_of(cast.outsider)
+    with time_machine.travel("2026-12-05T12:00:00Z", tick=False):
+        program = program_of(cast.outsider)
+        found = program.get("/freezes").json()
+        (frozen,) = found["frozen"]
+        span = {"since": "2026-12-04T14:00:00Z", "until": "2026-12-07T07:00:00Z"}
+        assert {name: frozen[name] for name in span} == span
+        assert frozen["window"] == window
+        (place,) = frozen["places"]
+        assert (place["interface"], place["policy"]) == ("support-chat", "models")
+        assert (found["month"], found["known"], found["coming"]) == ("2026-12", 1, None)
+        assert found["windows"][0]["spans"][0] == span
+        assert len(found["windows"][0]["spans"]) == 4
+        assert program.get("/freezes?interface=other").json()["known"] == 0
+        assert program.get(f"{SLUG}/freezes").json() == found
+        # where neither now nor the month has any, the next one is named
+    with time_machine.travel("2026-11-20T12:00:00Z", tick=False):
+        quiet = program_of(cast.outsider).get(f"{SLUG}/freezes?month=2026-11").json()
+        assert (quiet["frozen"], quiet["windows"]) == ([], [])
+        assert quiet["coming"] == span | {"window": window}
+    for month in ("2026-13", "1999-01", "soon", "2026-1"):
+        (error,) = reader.get(f"/freezes?month={month}").json()["errors"]
+        assert "such as 2026-12" in error["detail"]
+    assert reader.get("/interfaces/nothing/freezes").status_code == 404
+    # a token for one interface reads what is of that one
+    own = program_of(cast.owner, Verb.REGISTRY_READ, places=("support-chat",))
+    assert own.get(f"{SLUG}/freezes").status_code == 200
+    assert own.get("/freezes").status_code == 403

@@ -12,24 +12,35 @@ OPEN = (*EDITABLE, "admitted")
 TAKEN_BACK = ("rolled_back", "revoked")
 DAY = timedelta(days=1)
 SLOTS = ("approval", "review")
-FINAL = ("release.expired", "approval.rejected", "approval.unsatisfiable")
-"""Reasons that no vote and no time takes away."""
+FINAL = (
+    *("release.expired", "approval.rejected", "approval.unsatisfiable"),
+    *("freeze.active", "soak.never", "contract.changed"),
+)
+"""Reasons for which nobody waits: another act, or the end of a freeze, has to come first."""
 
 
 class Text(NamedTuple):
-    """What one revision says."""
+    """What one revision says; the proxy is the contract that it names, "" for none."""
 
     image: str
     prompt: str
     plan: str = ""
+    proxy: str = ""
 
 
 class Demand(NamedTuple):
-    """What a policy demands of one kind of change."""
+    """What a policy demands of one kind of change.
+
+    Attributes:
+        soak: days in staging.
+        frozen: the day of each week that is frozen, counted from Monday; -1 for none.
+    """
 
     approvals: int
     reviews: int
     days: int
+    soak: int = 0
+    frozen: int = -1
 
 
 class Cast(NamedTuple):
@@ -40,6 +51,10 @@ class Cast(NamedTuple):
     choice: str
     revision: int
     at: datetime
+
+
+PROXIES = Demand(1, 0, 7)
+"""What is demanded of another contract, whatever is demanded of all else."""
 
 
 @dataclass
@@ -65,6 +80,8 @@ class Model:
         holders: since when somebody holds a slot, by slot and person.
         policy: what a policy demands of every change, None for the strict default.
         runs: what went out, and whether it was approved before.
+        contract: the one that the place has now.
+        staged: what went to staging, and when, one after the other.
     """
 
     now: datetime
@@ -72,6 +89,8 @@ class Model:
     policy: Demand | None = None
     releases: list[Asked] = field(default_factory=list)
     runs: list[tuple[Asked, bool]] = field(default_factory=list)
+    contract: str = "7"
+    staged: list[tuple[datetime, Text]] = field(default_factory=list)
 
     def shown(self, one: Asked) -> str:
         """Return the state that people read."""
@@ -97,6 +116,7 @@ class Model:
             "approval.rejected": self._is_said(one, "reject"),
             "approval.unsatisfiable": bool(self._hopeless(one)),
             "approval.missing": bool(self._missing(one) - self._hopeless(one)),
+            **self._beside(one),
         }
         why = {code for code, holds in against.items() if holds}
         verdict = "deny" if why.intersection(FINAL) else "pending"
@@ -176,7 +196,7 @@ class Model:
         """Let it out."""
         waits = one.state == "submitted" and not self._is_over(one)
         again = self._is_admitted_too_long(one) and not self._is_late(one)
-        may = (waits or again) and self.is_approved(one)
+        may = (waits or again) and self.is_approved(one) and not any(self._beside(one).values())
         others = (other for other in self.releases if other is not one)
         if not may or any(other.state == "admitted" for other in others):
             return False
@@ -216,6 +236,29 @@ class Model:
         """Whether different people who count fill all slots, and none of them objects."""
         objections = (self._is_said(one, choice) for choice in ("reject", "request_changes"))
         return not (any(objections) or self._missing(one))
+
+    def _beside(self, one: Asked) -> dict[str, bool]:
+        """Return what keeps it in beside state and votes."""
+        soak = self._in_force(one).soak * DAY
+        longest, is_there = self._ran(one.texts[-1])
+        return {
+            "freeze.active": any(
+                each.frozen == self.now.weekday() for each in self._demanding(one)
+            ),
+            "soak.never": longest < soak and not is_there,
+            "soak.running": longest < soak and is_there,
+            "contract.changed": one.texts[-1].proxy not in ("", self.contract),
+        }
+
+    def _ran(self, text: Text) -> tuple[timedelta, bool]:
+        """Return for how long it ran in staging at most without a break, and whether it does."""
+        longest, since = timedelta(), None
+        for at, other in [*self.staged, (self.now, text)]:
+            longest = max(longest, at - since if since else longest)
+            is_same = (other.image, other.prompt) == (text.image, text.prompt)
+            since = (since or at) if is_same else None
+        last = self.staged[-1][1]
+        return longest, (last.image, last.prompt) == (text.image, text.prompt)
 
     def _is_said(self, one: Asked, choice: str) -> bool:
         return any(vote.choice == choice for vote in self._counting(one))
@@ -268,7 +311,7 @@ class Model:
     def _writers(self, one: Asked, slot: str) -> set[str]:
         newest, looked_at = (
             one.texts[-1],
-            ("image", "prompt", "plan") if slot == "approval" else ("prompt",),
+            ("image", "prompt", "plan", "proxy") if slot == "approval" else ("prompt",),
         )
         made = zip([Text("", ""), *one.texts], one.texts, one.editors, strict=False)
         return {
@@ -290,12 +333,14 @@ class Model:
                 found.setdefault(len(named), []).append(empty)
         return found[max(found)]
 
-    def _in_force(self, one: Asked) -> Demand:
+    def _demanding(self, one: Asked) -> list[Demand]:
         live = self._live(one)
         kept = [demand for kind, demand in one.demanded.items() if kind in live]
-        every = [*live.values(), *kept]
-        approvals, reviews, days = zip(*every, strict=True)
-        return Demand(max(approvals), max(reviews), min(days))
+        return [*live.values(), *kept]
+
+    def _in_force(self, one: Asked) -> Demand:
+        approvals, reviews, days, soak, _ = zip(*self._demanding(one), strict=True)
+        return Demand(max(approvals), max(reviews), min(days), max(soak))
 
     def _live(self, one: Asked) -> dict[str, Demand]:
         """Return what is demanded now of each kind of change."""
@@ -307,8 +352,12 @@ class Model:
         last = ran[-1], approved[-1]
         kinds = {"code" for was in last if was.image != text.image}
         kinds |= {"prompt" for was in last if was.prompt != text.prompt}
+        kinds |= {"proxy" for was in last if was.proxy != text.proxy}
         strict = {"code": Demand(1, 0, 7), "prompt": Demand(1, 1, 7)}
-        return {kind: self.policy or strict[kind] for kind in kinds or {"code"}}
+        return {
+            kind: PROXIES if kind == "proxy" else self.policy or strict[kind]
+            for kind in kinds or {"code"}
+        }
 
     def _demand(self, one: Asked) -> None:
         one.demanded = self._live(one) | one.demanded

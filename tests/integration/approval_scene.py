@@ -72,7 +72,11 @@ class Approving:
 
     def submitted(self, fields: ReleaseFields = FIELDS, now: datetime = NOW) -> Release:
         """Propose a release and ask for its approval."""
-        return approvals.release_submit(by=acting(self.mia), release=self.draft(fields), now=now)
+        return self.submit(self.draft(fields), now=now)
+
+    def submit(self, release: Release, by: User | None = None, now: datetime = NOW) -> Release:
+        """Ask for the approval of a draft."""
+        return approvals.release_submit(by=acting(by or self.mia), release=release, now=now)
 
     def vote(
         self,

@@ -9,7 +9,8 @@ from django.db import DatabaseError, transaction
 from readiness.domain.gate import ReasonCode
 from readiness.selectors.gate import gate_of, rollback_of
 from readiness.services import releases as gate
-from registry.domain.approvals.ballots import APPOINTED_WITHIN, Choice, Standing
+from registry.domain.approvals.ballots import Choice, Standing
+from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot
 from registry.domain.releases import ADMITTED_FOR, OPEN_FOR, DeploymentKind, ReleaseState
 from registry.domain.responsibilities import Responsibility

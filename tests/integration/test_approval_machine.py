@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from copy import deepcopy
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import compress, repeat
 from typing import Any
 
@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -25,15 +26,23 @@ from readiness.domain.scorecards import Scorecard
 from readiness.selectors.gate import gated
 from registry.domain.approvals.approval import Permit
 from registry.domain.approvals.ballots import Choice
-from registry.domain.approvals.terms import PolicyTerms, RoleSlot
+from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
 from registry.domain.releases import ReleaseFields
-from registry.models import Membership, Ownership, Release, Team, User
+from registry.domain.subject import ChangeKind
+from registry.models import ContractVersion, Environment, Membership, Ownership, Release, Team, User
 from registry.selectors.approvals import approvals_of
 from registry.selectors.releases import current_deployment
 from registry.services import approvals, policies, releases, rollouts
 from registry.services.errors import Refused
-from tests.factories import NOW, AdministratorFactory, TeamFactory, UserFactory, acting
-from tests.integration.approval_model import EDITABLE, OPEN, Demand, Model, Text
+from tests.factories import (
+    NOW,
+    AdministratorFactory,
+    EnvironmentFactory,
+    TeamFactory,
+    UserFactory,
+    acting,
+)
+from tests.integration.approval_model import EDITABLE, OPEN, PROXIES, Demand, Model, Text
 from tests.integration.approval_scene import APPROVAL, LONG_AGO, PROMPT, Approving, digest, edited
 
 SLOTS = {"approval": APPROVAL, "review": PROMPT}
@@ -56,7 +65,11 @@ MOSTLY = 5
 """Of as many tries one is of any release, whatever it is in; the others are of a likely one."""
 which = st.integers(0, MOSTLY * 3)
 texts = st.builds(
-    Text, st.sampled_from("12"), st.sampled_from("34"), st.sampled_from(["", "", "R-1"])
+    Text,
+    st.sampled_from("12"),
+    st.sampled_from("34"),
+    st.sampled_from(["", "", "R-1"]),
+    st.sampled_from(["", "", "the present one"]),
 )
 people = st.sampled_from(["ann", "otto", "pia", "mia", "zoe"])
 slots = st.sampled_from(sorted(SLOTS))
@@ -70,13 +83,19 @@ NOTHING_ASKED = Scorecard(
 )
 SOUND = Evidence(NOTHING_ASKED, (), 0, Scheduler(NOW + timedelta(days=1000), 10))
 """A place of which nothing is asked, so that only the release itself keeps a gate shut."""
-RAN, APPROVED = (Text("1", "3"), Text("2", "3")), (Text("1", "4"), Text("1", "3"))
+RAN, APPROVED = (Text("1", "3"), Text("2", "3")), (Text("1", "4"), Text("1", "3", proxy="7"))
 """What ran, one after the other, and what is approved to follow."""
+SATURDAY = NOW.weekday()
+DEMANDS = [None, Demand(1, 0, 7, soak=2), Demand(2, 0, 3, frozen=SATURDAY)]
+HELD_BACK = {"freeze.active", "soak.never", "soak.running", "contract.changed"}
+"""Beside votes and state; each of them has to come up."""
 
 
 def fields(text: Text) -> ReleaseFields:
     """Return what people write of a release that says ``text``."""
     digests = {"image": digest(text.image), "prompt": digest(text.prompt)}
+    if text.proxy:
+        digests["proxy"] = digest(text.proxy)
     return replace(edited(**digests), rollback_plan=text.plan)
 
 
@@ -94,9 +113,46 @@ class House:
         self.administrator = AdministratorFactory.create()
         holders = {(slot, name): LONG_AGO for slot in HOLDING for name in HOLDING[slot]}
         self.model = Model(NOW, holders)
+        self.administration = acting(self.administrator)
+        self.staging: Environment = EnvironmentFactory.create(
+            interface=self.scene.interface, name="staging", kind="staging", kind_since=LONG_AGO
+        )
+        self.contract("7", 1)
+        self.demand("proxies", PROXIES, NOW, change_kind=ChangeKind.PROXY)
+        self.stage(APPROVED[0], NOW)
+        self.model.staged.append((NOW, APPROVED[0]))
         self.records = [self._released(text, is_out=True) for text in RAN]
         self.records += [self._released(text, is_out=False) for text in APPROVED]
-        self.answers = set[str]()
+        self.answers, self.reasons = set[str](), set[str]()
+
+    def contract(self, name: str, number: int) -> None:
+        """Have the place promise something else from now on."""
+        ContractVersion.objects.create(
+            environment=self.scene.place, number=number, digest=digest(name), made_at=NOW
+        )
+
+    def demand(self, name: str, demand: Demand, now: datetime, **where: Any) -> None:
+        """Write a policy that demands it."""
+        window = FreezeWindow("FREQ=WEEKLY;BYDAY=SA", "UTC", LONG_AGO.date(), 86_400, REASON)
+        terms = PolicyTerms(
+            (RoleSlot(APPROVAL, demand.approvals),),
+            vote_validity_days=demand.days,
+            soak_seconds=demand.soak * 86_400,
+            freeze_windows=(window,) if demand.frozen == SATURDAY else (),
+        )
+        place = self.scene.interface
+        policies.policy_set(
+            by=self.administration, interface=place, name=name, terms=terms, now=now, **where
+        )
+
+    def stage(self, text: Text, now: datetime) -> None:
+        """Record that something went to staging."""
+        by, ran = acting(self.people["mia"]), current_deployment(self.staging)
+        release = releases.release_propose(
+            by=by, environment=self.staging, fields=fields(text._replace(proxy="")), now=now
+        )
+        replaces = ran.revision.release.public_id if ran else ""
+        releases.release_record(by=by, release=release, replaces=replaces, deployed_at=now, now=now)
 
     def _released(self, text: Text, *, is_out: bool) -> Release:
         """Have a release approved by both, and perhaps deployed."""
@@ -171,6 +227,7 @@ class Releasing(RuleBasedStateMachine):
             why = {reason.code.value for reason in answer.blocking}
             assert (answer.verdict.value, why) == self.model.gate(one)
             self.house.answers.add(answer.verdict.value)
+            self.house.reasons |= why
 
     def check(self) -> None:
         self.ask(repeat(True))
@@ -228,15 +285,20 @@ class Releasing(RuleBasedStateMachine):
         given = {"slot": SLOTS[slot], "choice": choice, "revision": revision, "reason": REASON}
         self.act(may, approvals.vote_cast, by, number, **given)
 
+    def named(self, text: Text) -> Text:
+        """Return what people write: the contract that they name is the present one."""
+        return text._replace(proxy=text.proxy and self.model.contract)
+
     @precondition(lambda self: len(self.records) < MOSTLY)
     @rule(text=texts)
     def propose(self, text: Text) -> None:
+        text = self.named(text)
         self.is_new = self.model.propose(text)
         self.records.append(self.house.scene.draft(fields(text), now=self.model.now))
 
     @rule(number=which, text=texts, by=st.sampled_from(["mia", "zoe"]))
     def edit(self, number: int, text: Text, by: str) -> None:
-        number = self.one(number, EDITABLE)
+        number, text = self.one(number, EDITABLE), self.named(text)
         may = self.model.edit(self.model.releases[number], text, by)
         self.act(may, releases.release_revise, by, number, fields=fields(text))
 
@@ -326,19 +388,32 @@ class Releasing(RuleBasedStateMachine):
         self.model.now += timedelta(days=days)
         self.is_new = True
 
-    @rule(demand=st.sampled_from([None, Demand(1, 0, 7), Demand(2, 0, 3)]))
+    @initialize(demand=st.sampled_from([None, *DEMANDS]))
+    def policies_hold(self, demand: Demand | None) -> None:
+        self.policies_change(demand)
+
+    @rule(demand=st.sampled_from(DEMANDS))
     def policies_change(self, demand: Demand | None) -> None:
         self.model.policy, self.is_new = demand, True
-        interface, by = self.house.scene.interface, acting(self.house.administrator)
         if demand:
-            terms = PolicyTerms(
-                (RoleSlot(APPROVAL, demand.approvals),), vote_validity_days=demand.days
-            )
-            policies.policy_set(
-                by=by, interface=interface, name="house", terms=terms, now=self.model.now
-            )
-        for policy in interface.policies.all() if demand is None else ():
-            policies.policy_delete(by=by, policy=policy)
+            self.house.demand("house", demand, self.model.now)
+            return
+        for policy in self.house.scene.interface.policies.filter(name="house"):
+            policies.policy_delete(by=self.house.administration, policy=policy)
+
+    @rule()
+    def the_contract_changes(self) -> None:
+        self.model.contract, self.is_new = {"7": "8", "8": "7"}[self.model.contract], True
+        number = self.house.scene.place.contract_versions.count() + 1
+        self.house.contract(self.model.contract, number)
+
+    @rule(number=which, days=st.sampled_from([0, 2]))
+    def goes_to_staging(self, number: int, days: int) -> None:
+        text = self.model.releases[self.one(number, ["submitted"])].texts[-1]
+        self.house.stage(text, self.model.now)
+        self.model.staged.append((self.model.now, text))
+        self.model.now += timedelta(days=days)
+        self.is_new = True
 
 
 @pytest.mark.django_db
@@ -360,3 +435,4 @@ def test_two_hundred_interleavings_come_to_what_the_rules_say(
         ),
     )
     assert house.answers == {"allow", "pending", "deny"}
+    assert house.reasons >= HELD_BACK

@@ -110,7 +110,9 @@ def test_every_gate_is_open_and_many_releases_cost_as_much_as_one(scene: Gates) 
             version="1",
             created_at=NOW,
             updated_at=NOW,
-        ).revisions.create(number=1, image=digest("1"), digest=digest("1"), made_at=NOW)
+        ).revisions.create(
+            number=1, version="1", image=digest("1"), digest=digest("1"), made_at=NOW
+        )
     many = list(Release.objects.all())
     assert queries(lambda: gates_of(many, NOW)) == one
     assert {pk: gate.verdict for pk, gate in gates_of(many, NOW).items()} == {

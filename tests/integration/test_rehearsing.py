@@ -87,7 +87,9 @@ def finish(by: User, run: RehearsalRun, result: Result = Result.SUCCEEDED) -> Re
 
 def deployed(place: Environment, number: int, digest: str) -> None:
     release = released(place, number=number)
-    release.revisions.create(number=2, image=digest, digest=digest, made_at=NOW)
+    release.revisions.create(
+        number=2, version=release.version, image=digest, digest=digest, made_at=NOW
+    )
     Deployment.objects.create(
         environment=place,
         revision=release.revisions.get(number=2),

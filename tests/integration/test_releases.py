@@ -159,8 +159,9 @@ def test_a_tag_is_refused_by_the_service_and_by_the_database(place: Environment,
     assert (refused.value.field, refused.value.code) == ("image", NOT_IMMUTABLE)
     assert not Release.objects.exists()
     release = propose(place, mia)
-    for columns in ({"image": "chat:latest"}, {"image": ""}, {"prompt": "v1"}):
-        values = {"image": digest("1"), "digest": digest("2"), "made_at": NOW} | columns
+    for columns in ({"image": "chat:latest"}, {"image": ""}, {"prompt": "v1"}, {"version": ""}):
+        usual = {"version": "1", "image": digest("1"), "digest": digest("2"), "made_at": NOW}
+        values = usual | columns
         with pytest.raises(DatabaseError), transaction.atomic():
             Revision.objects.create(release=release, number=2, **values)
     with pytest.raises(Refused, match="Nobody here has the address nobody@"):
@@ -174,6 +175,7 @@ def test_the_database_refuses_to_change_what_was_released(place: Environment, mi
     for change in (
         lambda: Revision.objects.update(image=digest("9")),
         lambda: Revision.objects.update(number=7),
+        lambda: Revision.objects.update(notes="Nothing of the kind."),
         lambda: Deployment.objects.update(deployed_at=NOW - HOUR),
         lambda: Deployment.objects.update(evidence=""),
         lambda: Deployment.objects.create(

@@ -181,7 +181,14 @@ def grow(cast: Cast, many: int) -> None:
             created_at=now,
             updated_at=now,
         )
-        release.revisions.create(number=1, image=DIGEST, digest=DIGEST, made_at=now, made_by=person)
+        release.revisions.create(
+            number=1,
+            version=release.version,
+            image=DIGEST,
+            digest=DIGEST,
+            made_at=now,
+            made_by=person,
+        )
         waits(release, person)
         # as of the last look: the page that lists them tallies anew
         VoteWanted.objects.get_or_create(release=release, person=person, slot="model_review")

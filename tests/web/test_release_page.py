@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from registry.domain.releases import ADMITTED_FOR, DeploymentKind, ReleaseState
-from registry.models import Deployment, Environment, Release, User, Vote
+from registry.models import Deployment, Environment, Release, RollbackPlan, User, Vote
 from registry.services import releases
 from registry.services.releases import release_revise
 from tests.factories import (
@@ -204,17 +204,43 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert Deployment.objects.latest("number").revision.release == old
 
 
-def test_who_voted_before_the_notes_were_edited_is_named(
-    cast: Cast, approver: User, release: Release
+def test_what_changed_since_somebody_voted_is_shown_old_and_new(
+    cast: Cast, approver: User, release: Release, environment: Environment
 ) -> None:
-    waits(release, approver)
-    client, told = signed_in(cast.outsider), "Version and notes are those of revision"
-    assert told not in page(client, release)
-    fields = replace(edited(image=DIGEST, prompt=""), notes="All else was a draft.")
+    def plan(steps: str, minutes: int) -> None:
+        RollbackPlan.objects.update_or_create(
+            interface=environment.interface, defaults={"steps": steps, "limit_minutes": minutes}
+        )
+
+    waits(release)
+    plan("stop it\nstart the last one", 5)
+    client, rita = signed_in(cast.outsider), signed_in(approver)
+    assert decide(rita, release).status_code == 302  # type: ignore[attr-defined] # an answer of the test client
+    assert "Rita Release voted when" not in page(client, release)
+    fields = replace(edited(image=DIGEST, prompt=""), version="1.1", notes="All <b>else</b>.")
     release_revise(by=acting(cast.owner), release=release, fields=fields, now=timezone.now())
     text = page(client, release)
     assert "1 of 1" in text
-    assert f"{told} 2. Rita Release voted on an earlier one" in text
+    told = "Rita Release voted when version and notes were others: an edit of them drops no vote."
+    assert told in text
+    assert "<del>1.0</del><br><ins>1.1</ins>" in re.sub(r">\s+<", "><", text)
+    assert (
+        "<ins>All &lt;b&gt;else&lt;/b&gt;.</ins>"
+        in client.get(f"/releases/{release.public_id}/").content.decode()
+    )
+
+    # the way back is looked at by who approves the release, and rewritten it is another one
+    plan("stop it\nrestore from tape", 90)
+    text = page(rita, release)
+    assert heading(text) == "Can’t ship yet: 1 approval missing"
+    assert "Rita Release approved revision 1, and the rollback plan changed since." in text
+    told = "Rita Release voted when the plan said something else: whoever approves the release is"
+    assert told in text
+    assert "<del>start the last one</del>" in text
+    assert "<ins>restore from tape</ins>" in text
+    assert "<del>5 minutes</del><br><ins>90 minutes</ins>" in re.sub(r">\s+<", "><", text)
+    assert decide(rita, release).status_code == 302  # type: ignore[attr-defined] # an answer of the test client
+    assert "Rita Release voted when" not in page(rita, release)
 
 
 def way_back(text: str) -> str:
@@ -347,7 +373,7 @@ def test_two_releases_are_compared_with_what_was_said_to_them(
     assert f'<option value="{running.public_id}/1" selected>' in re.sub(r"\s+", " ", text)
     own = page_of(client, f"{at}?old={release.public_id}/1&new={release.public_id}/2")
     assert "Rita Release approved revision 1 for release approval" in own
-    assert "what they were in revision 1 is not kept" in own
+    assert "Neither has any." in own
     same = page_of(client, f"{at}?old={release.public_id}/1&new={running.public_id}/1")
     assert "No part differs" in same
     seen = "None: whoever approved one has seen every part of the other."
@@ -355,13 +381,14 @@ def test_two_releases_are_compared_with_what_was_said_to_them(
     # the same parts, and another way back
     release_revise(
         by=acting(cast.owner), release=release,
-        fields=replace(edited(image=DIGEST, prompt=""), rollback_plan="runbook-9"),
+        fields=replace(edited(image=DIGEST, prompt=""), rollback_plan="runbook-9", notes="Late."),
         now=timezone.now(),
     )  # fmt: skip
     plan = page_of(client, f"{at}?old={release.public_id}/1&new={release.public_id}/3")
     assert "No part differs" in plan
     assert seen not in plan
     assert "None, but the rollback plan is another one." in plan
+    assert "<ins>Late.</ins>" in plan
     elsewhere = released(EnvironmentFactory.create(interface=environment.interface), number=9)
     text = page_of(client, f"{at}?old={elsewhere.public_id}/1&new={release.public_id}/2")
     assert "Choose two of one environment" in text

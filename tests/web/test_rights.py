@@ -245,7 +245,9 @@ def arguments_made(cast: Cast, environment: Environment, proxy: Ownership) -> di
         updated_at=NOW,
     )
     digest = f"sha256:{'1' * 64}"
-    release.revisions.create(number=1, image=digest, digest=digest, made_at=NOW)
+    release.revisions.create(
+        number=1, version=release.version, image=digest, digest=digest, made_at=NOW
+    )
     policy = environment.interface.policies.create(name="models", change_kind="model")
     terms = PolicyTerms(
         (RoleSlot(Responsibility.RELEASE_APPROVAL, 2), RoleSlot(Responsibility.MODEL_REVIEW))

@@ -26,13 +26,13 @@ from readiness.domain.gate.holding import (
     holding_verified,
 )
 from readiness.domain.gate.reasons import Action, GateKey, Place, Reason, ReasonCode, Verdict
+from readiness.domain.gate.soaked import soak_reasons, turning_of_soak
 from readiness.domain.gate.standing import (
     approval_reasons,
     contract_reasons,
     freeze_reasons,
     is_open,
     rollback_reasons,
-    soak_reasons,
     state_reasons,
 )
 from readiness.domain.gate.turning import (
@@ -169,7 +169,11 @@ def decide(
         said, held = _said_of_release(approval, now), holding_record(approval)
         return _answer(action, said, held, turning_of_approval(approval), now)
     about = demand(evidence, approval, now)
-    turning = chain(turning_of_approval(approval), turning_of_evidence(about))
+    turning = chain(
+        turning_of_approval(approval),
+        turning_of_evidence(about),
+        turning_of_soak(approval, evidence),
+    )
     return _answer(action, _reasons(approval, about), holding(approval, about), turning, now, about)
 
 
@@ -207,7 +211,7 @@ def _said_of_release(approval: Approval, now: datetime) -> Iterator[Reason]:
 
 def _reasons(approval: Approval, about: Demand) -> Iterator[Reason]:
     yield from _said_of_release(approval, about.now)
-    yield from soak_reasons(approval)
+    yield from soak_reasons(approval, about.evidence, about.now)
     yield from level_reasons(about)
     yield from score_reasons(about)
     yield from evidence_reasons(about)

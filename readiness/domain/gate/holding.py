@@ -6,10 +6,10 @@ from datetime import datetime
 from readiness.domain.gate.evidence import seen_of
 from readiness.domain.gate.held import Demand, level_named
 from readiness.domain.gate.reasons import GateKey
+from readiness.domain.gate.soaked import soak_held
 from readiness.domain.gate.way_back import way_back
 from readiness.domain.gate.words import moment, span
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.soaking import SoakState
 from registry.domain.releases import ReleaseState
 
 Held = tuple[GateKey, str, datetime | None]
@@ -19,7 +19,7 @@ Held = tuple[GateKey, str, datetime | None]
 def holding(approval: Approval, about: Demand) -> Iterator[Held]:
     """Yield every gate that deploying a release passes."""
     yield from holding_record(approval)
-    yield GateKey.SOAK, _soak(approval), None
+    yield GateKey.SOAK, *soak_held(approval, about.evidence)
     yield from holding_place(about)
     yield GateKey.ROLLBACK, way_back(approval, about), None
 
@@ -76,13 +76,6 @@ def _freeze(approval: Approval) -> str:
     if approval.coming:
         return f"Nothing is frozen. The next freeze begins {moment(approval.coming.since)}."
     return "Nothing is frozen, and no freeze is planned."
-
-
-def _soak(approval: Approval) -> str:
-    soak = approval.soak
-    if soak.state is SoakState.DONE and soak.since:
-        return f"It ran in {soak.environment} for long enough, since {moment(soak.since)}."
-    return "No time in staging is demanded."
 
 
 def _contract(approval: Approval) -> str:

@@ -75,6 +75,7 @@ class ReasonCode(StrEnum):
     FREEZE_ACTIVE = "freeze.active"
     FREEZE_EXEMPT = "freeze.exempt"
     SOAK_NEVER = "soak.never"
+    SOAK_OTHER_BUILD = "soak.other_build"
     SOAK_RUNNING = "soak.running"
     CONTRACT_CHANGED = "contract.changed"
     CHECK_FAILED = "check.failed"

@@ -1,13 +1,12 @@
 """Where the release itself stands: its state, the votes on it, and what only time brings."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from readiness.domain.gate.reasons import Reason, ReasonCode, denied, noted, pending
-from readiness.domain.gate.words import listed, moment, span
+from readiness.domain.gate.words import listed, moment
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.policies import STRICT
-from registry.domain.approvals.soaking import SoakState
 from registry.domain.approvals.tally import SlotTally
 from registry.domain.releases import OPEN, ReleaseState, ShownState, why_expired
 from registry.domain.responsibilities import Responsibility
@@ -161,29 +160,6 @@ def freeze_reasons(approval: Approval) -> Iterator[Reason]:
         )
 
 
-def soak_reasons(approval: Approval) -> Iterator[Reason]:
-    """Yield that it did not run in staging for long enough."""
-    soak = approval.soak
-    if soak.state is SoakState.NEVER:
-        yield denied(
-            ReasonCode.SOAK_NEVER,
-            f"It has to run in staging for {_time(soak.seconds)} before, and does not run there.",
-            "Deploy the same image, model, prompt, rendering and tools to staging.",
-            responsibility=Responsibility.RELEASES,
-            need=soak.seconds,
-        )
-    elif soak.state is SoakState.RUNNING and soak.since and soak.until:
-        yield pending(
-            ReasonCode.SOAK_RUNNING,
-            f"It runs in {soak.environment} since {moment(soak.since)}, and {_time(soak.seconds)} "
-            f"are demanded: until {moment(soak.until)}.",
-            "Wait, and watch it in staging.",
-            need=soak.seconds,
-            observed_at=soak.since,
-            until=soak.until,
-        )
-
-
 def contract_reasons(approval: Approval) -> Iterator[Reason]:
     """Yield that the release was made for another proxy contract than the present one."""
     if approval.contract_disagreement:
@@ -264,7 +240,3 @@ def _policies(approval: Approval) -> Iterator[Reason]:
             f"Policy {name} was changed since the release was submitted, so what is stricter of "
             "both holds.",
         )
-
-
-def _time(seconds: int) -> str:
-    return span(timedelta(seconds=seconds))

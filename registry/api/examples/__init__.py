@@ -72,10 +72,12 @@ from registry.api.examples.people import (
 )
 from registry.api.examples.releases import (
     DEPLOYED,
+    FREEZES,
     POLICY,
     POLICY_CHANGE,
     RELEASE,
     RELEASE_CHANGE,
+    RELEASE_DIFFERENCE,
     RESOLVED,
 )
 from registry.api.examples.shape import (
@@ -107,6 +109,7 @@ __all__ = [
     "ENDED",
     "ENVIRONMENT",
     "ENVIRONMENT_CHANGE",
+    "FREEZES",
     "GAP",
     "HAND_OVER",
     "HELD",
@@ -144,6 +147,7 @@ __all__ = [
     "REHEARSAL_NEW",
     "RELEASE",
     "RELEASE_CHANGE",
+    "RELEASE_DIFFERENCE",
     "RESOLVED",
     "REVIEW",
     "SEARCH",

@@ -105,3 +105,54 @@ RESOLVED: Example = {
     "terms": _TERMS,
     "unfilled": [_UNFILLED],
 }
+_WINDOW: Example = _TERMS["freeze_windows"][0]
+_PLACES: list[Example] = [
+    {
+        "interface": "support-chat",
+        "policy": "models",
+        "place": "production, changes of model",
+        "rollback_exempt": True,
+    }
+]
+_SPAN: Example = {"since": "2026-12-04T14:00:00Z", "until": "2026-12-07T07:00:00Z"}
+FREEZES: Example = {
+    "month": "2026-12",
+    "frozen": [{**_SPAN, "window": _WINDOW, "places": _PLACES}],
+    "windows": [{"window": _WINDOW, "spans": [_SPAN], "places": _PLACES}],
+    "coming": None,
+    "known": 1,
+    "left_out": 0,
+}
+_OTHER_IMAGE = "sha256:7d4f1e0b9a8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d2e"
+_COMPARED: Example = {
+    "key": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC/1",
+    "public_id": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
+    "version": "0.9.4",
+    "revision": 1,
+    "state": "submitted",
+    "made_at": "2026-11-18T08:40:00Z",
+    "made_by": "Mia",
+    "digest": RELEASE["digest"],
+    "subject": _SUBJECT,
+    "rollback_plan": "R-12",
+    "votes": [
+        {"name": "Tom", "slot": "model_review", "choice": "approve", "revision": 1},
+    ],
+}
+RELEASE_DIFFERENCE: Example = {
+    "old": _COMPARED,
+    "new": {
+        **_COMPARED,
+        "key": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC/2",
+        "revision": 2,
+        "made_at": "2026-11-19T16:12:00Z",
+        "digest": "sha256:5e2a7c9d4b1f8e6a3c0d9b7f5e4a2c1d8b6f4e3a9c7d5b2f1e0a8c6d4b3f2e1a",
+        "subject": {**_SUBJECT, "image": _OTHER_IMAGE},
+    },
+    "parts": [{"part": "image", "before": _SUBJECT["image"], "after": _OTHER_IMAGE}],
+    "kinds": ["code"],
+    "notes": [
+        {"sign": "-", "text": "Answers cite their sources."},
+        {"sign": "+", "text": "Answers cite their sources, and say when there are none."},
+    ],
+}

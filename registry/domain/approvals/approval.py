@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.approvals.ballots import Standing, Voter
+from registry.domain.approvals.ballots import Standing
 from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.freezes import Freeze
+from registry.domain.approvals.holders import Voter
 from registry.domain.approvals.levels import LevelDemand
 from registry.domain.approvals.soaking import Soak
 from registry.domain.approvals.tally import Tally
@@ -16,6 +17,7 @@ from registry.domain.releases import (
     ShownState,
     admitted_until,
 )
+from registry.domain.rollback import RollbackPlan
 from registry.domain.subject import ChangeKind, ReleaseSubject
 from registry.domain.vocabulary import EnvironmentKind, Lifecycle, Tier
 
@@ -28,6 +30,7 @@ class Approval:
         state: as stored; ``shown`` as people read it.
         revision: number of the newest one, to which subject, kinds and plan belong.
         kinds: what it changes against what runs and against what was last approved there.
+        plan: the rollback plan that the interface has now, whatever name the release gives.
         terms: the stricter of what held when it was submitted and what holds now, term by term.
         exclusions: who does not count whatever they hold, and as what.
         freeze: what freezes now, None where nothing does; ``coming`` what freezes next.
@@ -61,6 +64,7 @@ class Approval:
     subject: ReleaseSubject
     kinds: tuple[ChangeKind, ...]
     rollback_plan: str
+    plan: RollbackPlan
     tally: Tally
     terms: PolicyTerms
     policies: tuple[PolicyInForce, ...]

@@ -5,20 +5,19 @@ as long as nothing changed that its slot looks at (gate.md, decision 6).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registry.domain.approvals.contents import KINDS, Content, Difference, difference
+from registry.domain.approvals.holders import NO_ENTRIES, Entries, Holding, Voter
 from registry.domain.approvals.terms import PolicyTerms
 from registry.domain.responsibilities import Responsibility
+from registry.domain.rollback import RollbackPlan
 from registry.domain.subject import ChangeKind
 
 LONGEST_VOTE_REASON = 500
 """Characters, as many as an audit row keeps."""
-APPOINTED_WITHIN = timedelta(days=30)
-"""How long before a release whoever takes part in it must have left its approvers alone: twice as
-long as a release waits for approval, so that nobody appoints them with one release in mind."""
 
 
 class Choice(StrEnum):
@@ -47,6 +46,9 @@ class Standing(StrEnum):
     """They hold it only since the release was proposed."""
     APPOINTED = "appointed"
     """Somebody who takes part in the release had them hold it, shortly before."""
+    REACHED = "reached"
+    """Their account, or that of somebody who takes part, was entered by a link that could have been
+    used by the other side."""
     REQUESTER = "requester"
     """They asked for the release, or submitted it."""
     AUTHOR = "author"
@@ -65,49 +67,12 @@ EXCLUDING = frozenset({Standing.REQUESTER, Standing.AUTHOR, Standing.EDITOR, Sta
 
 
 @dataclass(frozen=True, slots=True)
-class Voter:
-    """Somebody who holds a responsibility that votes, or once voted as its holder."""
-
-    person_id: int
-    name: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """Who had somebody hold a responsibility, and since when that counts."""
-
-    person_id: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Somebody who holds a responsibility now, accepted and not lapsed, with an open account.
-
-    Attributes:
-        since: from when on without a gap: what came last of their acceptance and, in a team, that
-            of the team and their joining it. To renew it changes nothing.
-        appointments: who asked them or their team, and who took them into it, as far as known.
-    """
-
-    voter: Voter
-    responsibility: Responsibility
-    since: datetime
-    appointments: tuple[Appointment, ...] = ()
-
-    def is_due_to(self, people: frozenset[int], before: datetime) -> bool:
-        """Tell whether one of ``people`` brought it about shortly before that moment."""
-        earliest = before - APPOINTED_WITHIN
-        return any(one.person_id in people and one.at > earliest for one in self.appointments)
-
-
-@dataclass(frozen=True, slots=True)
 class CastVote:
     """A vote as it was cast.
 
     Attributes:
         revision: number of the one that it is for.
+        plan: the rollback plan of the interface that was shown with it, None where none was kept.
     """
 
     voter: Voter
@@ -116,6 +81,7 @@ class CastVote:
     cast_at: datetime
     revision: int
     reason: str = ""
+    plan: RollbackPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +92,9 @@ class Ballot:
         revision: number of the one that it was cast for.
         until: from when on it is too old to count.
         kinds: what changed since, where the standing is ``changed``.
-        is_plan_changed: whether the rollback plan changed since, where it is ``changed``.
+        is_plan_changed: whether the rollback plan changed since, where it is ``changed``: another
+            one is named, or the one of the interface says something else.
+        plan: that of the interface which was shown with it, None where none was kept.
     """
 
     person_id: int
@@ -141,6 +109,7 @@ class Ballot:
     standing: Standing
     kinds: tuple[ChangeKind, ...] = ()
     is_plan_changed: bool = False
+    plan: RollbackPlan | None = None
 
     @property
     def counts(self) -> bool:
@@ -208,6 +177,8 @@ class Ballotry:
         contents: every revision, in any order.
         created_at: when the release was proposed; who holds a responsibility since then is too
             new. Were it when it was submitted, there would be time in between to choose them.
+        plan: the rollback plan that the interface has now, None once the release is decided.
+        entries: who got into whose account by a link.
     """
 
     votes: tuple[CastVote, ...]
@@ -216,6 +187,8 @@ class Ballotry:
     involved: Involved
     terms: PolicyTerms
     created_at: datetime
+    plan: RollbackPlan | None = None
+    entries: Entries = NO_ENTRIES
 
     @property
     def newest(self) -> Content:
@@ -235,14 +208,26 @@ class Ballotry:
             return Standing.NOT_HOLDING
         if self.involved.wrote(voter.person_id, slot, self.terms):
             return Standing.EDITOR
-        return self._standing_of(held)
+        standing = self._standing_of(held)
+        is_reached = standing is Standing.COUNTS and voter.person_id in self._reached
+        return Standing.REACHED if is_reached else standing
+
+    @property
+    def _reached(self) -> frozenset[int]:
+        """Who may be, or act for, somebody who could not approve it themselves."""
+        entries, taking_part = self.entries.since(self.created_at), self._taking_part
+        others = entries.behind(taking_part)
+        return others | entries.reached(taking_part | others)
+
+    @property
+    def _taking_part(self) -> frozenset[int]:
+        return self.involved.appointing(self.terms)
 
     def _standing_of(self, held: Sequence[Holding]) -> Standing:
         before = [one for one in held if one.since < self.created_at]
         if not before:
             return Standing.TOO_NEW
-        appointing = self.involved.appointing(self.terms)
-        if all(one.is_due_to(appointing, self.created_at) for one in before):
+        if all(one.is_due_to(self._taking_part, self.created_at) for one in before):
             return Standing.APPOINTED
         return Standing.COUNTS
 
@@ -260,7 +245,7 @@ class Ballotry:
     def _ballot(self, vote: CastVote, now: datetime, *, is_last: bool) -> Ballot:
         until = vote.cast_at + timedelta(days=self.terms.vote_validity_days)
         standing = self.standing_of(vote.voter, vote.slot)
-        seen = self._changed_since(vote.revision).seen_by(vote.slot)
+        seen = self._changed_since(vote).seen_by(vote.slot)
         if not is_last:
             standing = Standing.REPLACED
         elif standing is Standing.COUNTS:
@@ -279,6 +264,7 @@ class Ballotry:
             standing=standing,
             kinds=seen.kinds if is_changed else (),
             is_plan_changed=seen.rollback_plan and is_changed,
+            plan=vote.plan,
         )
 
     def _standing(self, vote: CastVote, changed: Difference, *, is_old: bool) -> Standing:
@@ -288,9 +274,11 @@ class Ballotry:
             return Standing.CHANGED
         return Standing.EXPIRED if is_old else Standing.COUNTS
 
-    def _changed_since(self, number: int) -> Difference:
-        found = next(one for one in self.contents if one.number == number)
-        return difference(found, self.newest)
+    def _changed_since(self, vote: CastVote) -> Difference:
+        looked_at = next(one for one in self.contents if one.number == vote.revision)
+        found = difference(looked_at, self.newest)
+        is_rewritten = None not in (vote.plan, self.plan) and vote.plan != self.plan
+        return replace(found, rollback_plan=found.rollback_plan or is_rewritten)
 
 
 def _recency(vote: CastVote) -> tuple[int, datetime, int, str]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.approvals.ballots import Ballot, Ballotry, Choice, Standing, Voter
+from registry.domain.approvals.ballots import Ballot, Ballotry, Choice, Standing
+from registry.domain.approvals.holders import Voter
 from registry.domain.approvals.matching import Unfilled, places_filled, unfilled
 from registry.domain.approvals.terms import RoleSlot
 from registry.domain.responsibilities import Responsibility

@@ -10,16 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.approvals.ballots import (
-    Ballotry,
-    CastVote,
-    Choice,
-    Holding,
-    Involved,
-    Standing,
-    Voter,
-)
+from registry.domain.approvals.ballots import Ballotry, CastVote, Choice, Involved, Standing
 from registry.domain.approvals.contents import KINDS, Content
+from registry.domain.approvals.holders import Holding, Voter
 from registry.domain.approvals.tally import Tally, tally
 from registry.domain.approvals.terms import FLAGS, VOTING, PolicyTerms, RoleSlot
 from registry.domain.releases import WAITING, ReleaseState, ShownState, shown_state

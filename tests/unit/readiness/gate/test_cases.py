@@ -16,6 +16,7 @@ from readiness.domain.gate import (
 )
 from readiness.domain.gate.answering import owned
 from readiness.domain.gate.answering import said as said_to_ci
+from readiness.domain.gate.evidence import Staged
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Build
 from readiness.web.release_gates import shown_gates
@@ -47,7 +48,7 @@ from tests.unit.readiness.gate.worlds import (
 )
 
 DENY, PENDING, ALLOW = Verdict.DENY, Verdict.PENDING, Verdict.ALLOW
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 FROZEN = replace(TERMS, freeze_windows=(window(NOW - HOUR, 3),))
 SOAKING = replace(TERMS, soak_seconds=86_400)
 BOUND = replace(TERMS, evidence_of_build=True)
@@ -97,6 +98,10 @@ CASES = {
     "freeze.active": (World(terms=FROZEN), DENY),
     "soak.never": (World(terms=SOAKING), DENY),
     "soak.running": (World(terms=SOAKING, staged=STAGED), PENDING),
+    "soak.other_build": (
+        World(terms=SOAKING, staged=STAGED, staged_sights=(staged(OTHER, recorded=True),)),
+        DENY,
+    ),
     "contract.changed": (World(disagreement="The contract is another one."), DENY),
     "check.failed": (seen("OWN-1", Outcome.FAIL), DENY),
     "rollback.no_plan": (seen("REL-3", Outcome.FAIL), DENY),
@@ -138,6 +143,7 @@ MATTERS = {
     "freeze.active": "Rae and Sam",
     "soak.never": "Rae and Sam",
     "soak.running": "Rae and Sam",
+    "soak.other_build": "Rae and Sam",
     "contract.changed": "Pia",
 }
 """Who answers for what names nobody by itself."""
@@ -320,6 +326,47 @@ def test_what_was_deployed_is_verified_by_what_was_seen_of_it(build, code):
     assert found.verdict is (PENDING if code else ALLOW)
     # what was seen before is told as that alone
     assert {one.code for one in world.verify(NOW).blocking} == {"evidence.before_deployment"}
+
+
+def soaks(hours: int, *sights: tuple[Build | None, timedelta], is_recorded: bool = True) -> World:
+    """Return a release that is in staging for so long, and what was seen there how long ago."""
+    since = NOW - hours * HOUR
+    running = replace(World().running, deployed_at=since) if is_recorded else None
+    findings = [staged(build).findings[0]._replace(observed_at=NOW - ago) for build, ago in sights]
+    place = Staged("staging", tuple(findings), running)
+    return World(
+        terms=SOAKING, staged=(Ran("staging", SUBJECT, since, None),), staged_sights=(place,)
+    )
+
+
+SOAKS = {
+    "seen": (soaks(30, (THIS, HOUR)), ALLOW, "recorded; probes saw it there 2026-"),
+    "not seen": (soaks(30), ALLOW, "as recorded; no probe saw which build answers there."),
+    "untold": (soaks(30, (None, HOUR)), ALLOW, "no probe saw which build"),
+    "in part": (soaks(30, (replace(THIS, is_whole=False), HOUR)), ALLOW, "no probe saw which"),
+    "gone since": (soaks(30, is_recorded=False), ALLOW, "something else is recorded there since"),
+    "not long enough": (soaks(6, (THIS, HOUR)), PENDING, "recorded; probes saw it there 2026-"),
+    "another build": (soaks(30, (OTHER, HOUR)), DENY, "saw 1.4.1 (sha256:999999999999…) there:"),
+    "another one at last": (soaks(30, (THIS, 2 * HOUR), (OTHER, HOUR)), DENY, "does not count"),
+    "another one before": (soaks(99, (OTHER, 6 * HOUR), (THIS, HOUR)), PENDING, "from then on"),
+    "another one long ago": (soaks(99, (OTHER, 30 * HOUR), (THIS, HOUR)), ALLOW, "saw it there"),
+    "before it went there": (soaks(30, (OTHER, 31 * HOUR), (THIS, HOUR)), ALLOW, "saw it there"),
+    "while it rolled out": (soaks(30, (OTHER, 30 * HOUR - MINUTE), (THIS, HOUR)), ALLOW, "saw it"),
+}
+
+
+@pytest.mark.parametrize("name", SOAKS)
+def test_time_in_staging_says_what_was_seen_there_and_counts_for_no_other_build(name):
+    world, verdict, said = SOAKS[name]
+    found = world.decide()
+    (gate,) = [one for one in found.gates if one.key is GateKey.SOAK]
+    assert (found.verdict, gate.verdict) == (verdict, verdict)
+    assert said in gate.sentence
+    # where no time is demanded, nobody asks what was seen
+    assert replace(world, terms=TERMS).decide().verdict is ALLOW
+    if name == "another one before":
+        (reason,) = gate.reasons
+        assert reason.until == found.retry_at == NOW + 18 * HOUR
 
 
 def rehearsed(days_ago: int, result: Result = Result.SUCCEEDED) -> PlacedRehearsal:

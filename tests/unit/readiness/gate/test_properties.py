@@ -84,7 +84,12 @@ CHANGES = {
     "expires_at": st.integers(-5, 300).map(lambda one: NOW + one * MINUTE),
     "sights": sights,
     "ticked_at": st.sampled_from([NOW, None, NOW + 90 * MINUTE]),
-    "staged_sights": st.sampled_from([(), (staged(),), (staged(OTHER), staged(name="canary"))]),
+    "staged_sights": st.sampled_from(
+        [
+            *((), (staged(),), (staged(OTHER), staged(name="canary"))),
+            (staged(OTHER, recorded=True),),
+        ]
+    ),
     "weakest_level": st.sampled_from([1, 2, 3]),
 }
 worlds = (

@@ -15,10 +15,11 @@ from readiness.domain.probing import Build, ProbeId, Running
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Line, Scorecard
 from registry.domain.approvals.approval import Approval
-from registry.domain.approvals.ballots import Ballotry, CastVote, Choice, Holding, Involved, Voter
+from registry.domain.approvals.ballots import Ballotry, CastVote, Choice, Involved
 from registry.domain.approvals.contents import Content
 from registry.domain.approvals.force import PolicyInForce
 from registry.domain.approvals.freezes import freeze_at, next_freeze
+from registry.domain.approvals.holders import Holding, Voter
 from registry.domain.approvals.levels import level_demand
 from registry.domain.approvals.soaking import Ran, soak_of
 from registry.domain.approvals.tally import tally
@@ -208,7 +209,8 @@ def staged(
     changed = {check.replace("_", "-"): sight for check, sight in sights.items()}
     found = {check: Sight(build=build) for check in SOURCES} | changed
     findings = tuple(_finding(lines[check], sight, NOW) for check, sight in found.items())
-    return Staged(name, findings, World().running if recorded else None)
+    running = replace(World().running, deployed_at=NOW - timedelta(days=1))
+    return Staged(name, findings, running if recorded else None)
 
 
 def window(begin: datetime, hours: int, rule: str = "FREQ=DAILY;COUNT=1") -> FreezeWindow:
@@ -277,6 +279,7 @@ _EMPTY = Approval(
     subject=SUBJECT,
     kinds=(),
     rollback_plan="",
+    plan=PLAN,
     tally=tally(
         Ballotry((), (Content(1, SUBJECT),), (), Involved(), TERMS, NOW - timedelta(days=1)), NOW
     ),

@@ -1,0 +1,187 @@
+"""What voters read beside the digests: who changes it, and who may have been somebody else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from readiness.models import OutboxMessage
+from readiness.selectors.gate import gate_of
+from readiness.services import releases as gate
+from readiness.services.telling import LOOKED_AT_EVERY, everybody_tell
+from registry.domain.approvals.ballots import Choice, Standing
+from registry.domain.approvals.holders import APPOINTED_WITHIN
+from registry.domain.origins import BY_ITSELF
+from registry.domain.releases import ADMITTED_FOR
+from registry.models import Release, RollbackPlan, SignInLink, User, Vote
+from registry.selectors.approvals import approval_of
+from registry.services import people, releases
+from registry.services.errors import Refused
+from tests.factories import NOW, AdministratorFactory, MembershipFactory, UserFactory, acting
+from tests.integration.approval_scene import (
+    APPROVAL,
+    DAY,
+    FIELDS,
+    HOUR,
+    LONG_AGO,
+    PROMPT,
+    Approving,
+)
+from tests.integration.gate_scene import Gates
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def scene() -> Approving:
+    return Approving()
+
+
+def rewrite(scene: Approving, **plan: object) -> None:
+    """Have the plan of the interface say something else."""
+    RollbackPlan.objects.update_or_create(interface=scene.interface, defaults=plan)
+
+
+def standing(release: Release, now=NOW) -> dict[str, tuple[Standing, bool]]:
+    """Return by name whether votes count, and whether the plan is the reason."""
+    found = approval_of(release, now).tally.ballots
+    return {one.name: (one.standing, one.is_plan_changed) for one in found}
+
+
+def not_able(release: Release, slot=APPROVAL) -> dict[str, Standing]:
+    found = approval_of(release, NOW).tally.slot(slot)
+    assert found
+    return {voter.name: why for voter, why in found.not_able}
+
+
+def test_a_revision_keeps_version_and_notes_and_a_change_of_them_drops_no_vote(
+    scene: Approving,
+) -> None:
+    release = scene.approved()
+    fields = replace(FIELDS, version="1.1", notes="Deletes every conversation.")
+    releases.release_revise(by=acting(scene.mia), release=release, fields=fields, now=NOW)
+    kept = release.revisions.order_by("number").values_list("number", "version", "notes")
+    assert [*kept] == [(1, FIELDS.version, FIELDS.notes), (2, "1.1", fields.notes)]
+    release.refresh_from_db()
+    assert (release.version, release.notes) == ("1.1", fields.notes)
+    assert approval_of(release, NOW).tally.is_approved
+
+
+def test_a_plan_that_is_rewritten_has_whoever_approves_the_release_asked_again(
+    scene: Approving, settings: Any
+) -> None:
+    settings.SMTP_HOST, settings.SMTP_FROM = "127.0.0.1", "ops@example.test"
+    rewrite(scene, steps="stop\nstart the last one", target="previous-release")
+    release = scene.approved()
+    everybody_tell(now=NOW)
+    OutboxMessage.objects.all().delete()
+    rewrite(scene, steps="restore from tape")
+    # whoever looks at the prompt alone looks at no plan
+    counts, changed = (Standing.COUNTS, False), (Standing.CHANGED, True)
+    assert standing(release) == {"Ann": changed, "Pia": counts}
+    seen = {one.name: one.plan for one in approval_of(release, NOW).tally.ballots}
+    assert seen["Ann"] is not None
+    assert seen["Ann"].steps == ("stop", "start the last one")
+    with pytest.raises(Refused, match="release_approval has 0 of 1"):
+        scene.admit(release)
+    # she is told, and that once
+    for minute in (1, 2):
+        everybody_tell(now=NOW + minute * LOOKED_AT_EVERY)
+    assert [one.person.name for one in OutboxMessage.objects.all()] == ["Ann"]
+
+    # whoever votes again votes for what there is now; written back, the first vote was for that
+    scene.vote(release, scene.ann)
+    assert standing(release) == {"Ann": counts, "Pia": counts}
+    rewrite(scene, steps="stop\nstart the last one")
+    assert standing(release)["Ann"] == changed
+    rewrite(scene, steps="restore from tape")
+    scene.admit(release)
+    # what is decided stays so, until it has to be admitted again
+    RollbackPlan.objects.all().delete()
+    assert standing(release)["Ann"] == counts
+    assert standing(release, NOW + ADMITTED_FOR)["Ann"] == changed
+
+
+def test_a_vote_is_for_the_plan_that_was_shown_and_not_for_one_that_came_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Gates()
+    rewrite(scene, steps="stop\nstart the last one")
+    release = scene.submitted()
+    shown = gate_of(release, NOW)
+
+    def meanwhile(found: Callable[..., object]) -> Callable[..., object]:
+        def work(**given: object) -> object:
+            rewrite(scene, steps="restore from tape")
+            return found(**given)
+
+        return work
+
+    cast = gate.approvals.vote_cast
+    monkeypatch.setattr(gate.approvals, "vote_cast", meanwhile(cast))
+    given = {"revision": 1, "slot": APPROVAL, "choice": Choice.APPROVE, "now": NOW}
+    gate.vote_cast(by=acting(scene.ann), release=release, shown_digest=shown.shown, **given)
+    assert "start the last one" in Vote.objects.get().shown_plan
+    assert standing(release)["Ann"] == (Standing.CHANGED, True)
+    with pytest.raises(Refused, match="changed since you looked"):
+        gate.vote_cast(by=acting(scene.ann), release=release, shown_digest=shown.shown, **given)
+
+
+def enter(person: User, maker: User | None, at=NOW - DAY) -> None:
+    """Have somebody sign in to an account by a link that ``maker`` made."""
+    by = acting(maker) if maker else BY_ITSELF
+    made = people.sign_in_link_create(by=by, person=person, now=at)
+    people.sign_in_link_use(origin=BY_ITSELF, token=made, now=at)
+
+
+def test_whoever_made_a_link_for_an_approver_has_no_release_approved_by_them(
+    scene: Approving,
+) -> None:
+    administrator = AdministratorFactory.create(name="Ada")
+    MembershipFactory.create(team=scene.interface.team, person=administrator, since=LONG_AGO)
+    release = scene.draft(by=administrator)
+    # of links that nobody used, of one's own and of the program's nobody is the worse
+    people.person_invite(by=acting(administrator), person=scene.ann, now=NOW - HOUR)
+    enter(scene.ann, None)
+    enter(scene.ann, scene.ann)
+    enter(scene.ann, administrator, NOW - APPOINTED_WITHIN)
+    assert not_able(release) == {}
+    # nor where it was made by somebody who takes no part
+    enter(scene.ann, scene.otto)
+    assert not_able(release) == {}
+    enter(scene.ann, administrator)
+    assert not_able(release) == {"Ann": Standing.REACHED}
+    with pytest.raises(Refused, match=r"Ann \(may act for somebody who takes part"):
+        scene.submit(release, administrator)
+    scene.owns(scene.otto, APPROVAL)
+    release = scene.submit(release, administrator)
+    with pytest.raises(Refused, match="act for each other") as refused:
+        scene.vote(release, scene.ann)
+    assert refused.value.code == "not_counted"
+    # she looks at releases of others as before
+    assert not_able(scene.draft()) == {}
+    # a vote that was given before falls by a link that is used after it
+    SignInLink.objects.filter(made_by=administrator).delete()
+    scene.vote(release, scene.ann)
+    enter(scene.ann, administrator, NOW + MINUTE)
+    assert standing(release)["Ann"][0] is Standing.REACHED
+
+
+def test_nor_does_whoever_made_one_for_the_requester_approve_it(scene: Approving) -> None:
+    administrator = AdministratorFactory.create(name="Ada")
+    scene.owns(administrator, APPROVAL)
+    # the first link of an account is how its owner comes to it
+    enter(scene.mia, administrator)
+    release = scene.draft()
+    assert not_able(release) == {}
+    User.objects.filter(pk=scene.mia.pk).update(last_login=LONG_AGO)
+    enter(scene.mia, administrator)
+    assert not_able(release) == {"Ada": Standing.REACHED}
+    # nor by the account of a third one
+    enter(scene.ann, administrator)
+    assert not_able(release) == {"Ada": Standing.REACHED, "Ann": Standing.REACHED}
+    enter(scene.pia, UserFactory.create())
+    assert not_able(release, PROMPT) == {}
