@@ -5,6 +5,7 @@ A verdict is no error, and an error is no verdict: 200, 409 and 429 hold one, 40
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -89,7 +90,10 @@ class GateEndpoint(Endpoint):
     def answered(self, answered: Answered, nonce: str = "", token: str | None = None) -> Response:
         """Answer with a verdict, as the address asks for it."""
         view = self.wanted(GateViewSerializer)["view"]
-        return told(answered, nonce, token, measures=view == "measure")
+        found = told(answered, nonce, token, measures=view == "measure")
+        return Response(
+            found.content, found.status, headers=found.headers, content_type=found.media_type
+        )
 
 
 class GateAsked(GateEndpoint):
@@ -223,17 +227,31 @@ def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
     require(endpoint.by, right_to_let_out(action), place)
 
 
-def told(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Response:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer with a verdict, whichever way it takes out.
+
+    Attributes:
+        media_type: None for that of any other answer.
+    """
+
+    content: Content
+    status: int
+    headers: dict[str, str]
+    media_type: str | None
+
+
+def told(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Told:
     """Return an answer with a verdict; with ``measures`` it is 200, whatever the verdict."""
     content = shown(answered, nonce, token)
     headers = {"X-Gate-Mode": content["mode"]}
     retry = content["next"]["retry_after_seconds"]
     if measures or content["allow"]:
-        return Response(content, headers=headers)
+        return Told(content, 200, headers, None)
     if retry is not None:
         headers["Retry-After"] = str(retry)
     status = _STATUS[content["verdict"]]
-    return Response(refused(content, status), status, headers=headers, content_type=MEDIA_TYPE)
+    return Told(refused(content, status), status, headers, MEDIA_TYPE)
 
 
 def shown(answered: Answered, nonce: str, token: str | None) -> dict[str, Any]:
