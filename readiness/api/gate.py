@@ -32,6 +32,7 @@ from readiness.api.gate_shapes import (
     subject_sent,
 )
 from readiness.api.pipelines import PipelineAuthentication, require_commit
+from readiness.api.problem_types import named
 from readiness.domain.gate.answering import clock, retry_seconds
 from readiness.domain.gate.outcomes import Outcome
 from readiness.domain.gate.problems import ProblemKind, problem_of
@@ -82,9 +83,9 @@ class GateEndpoint(Endpoint):
         answer = super().handle_exception(exc)
         codes = {one["code"] for one in (answer.data or {}).get("errors", ())}
         if NOT_IMMUTABLE in codes:
-            answer.data = {**answer.data, **_named(ProblemKind.NOT_IMMUTABLE)}
+            answer.data = {**answer.data, **named(ProblemKind.NOT_IMMUTABLE)}
         if isinstance(exc, Throttled):
-            answer.data = {**answer.data, **_named(ProblemKind.RATE_LIMITED)}
+            answer.data = {**answer.data, **named(ProblemKind.RATE_LIMITED)}
         return answer
 
     def answered(self, answered: Answered, nonce: str = "", token: str | None = None) -> Response:
@@ -286,7 +287,7 @@ def refused(content: Content, status: int) -> dict[str, Any]:
     blocking = [one["code"] for one in content["reasons"] if one["severity"] == "block"]
     code = ReasonCode(blocking[0]) if blocking else None
     kind = problem_of(Verdict(content["verdict"]), code)
-    return {**content, **problem(status, content["summary"]), **_named(kind)}
+    return {**content, **problem(status, content["summary"]), **named(kind)}
 
 
 def _changed(changed: GateChanged) -> Response:
@@ -295,12 +296,7 @@ def _changed(changed: GateChanged) -> Response:
     kept = ("would_be", "mode", "summary", "subject_digest", "reasons")
     more = {name: changed.content[name] for name in kept if name in changed.content}
     found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type] # of many shapes, as JSON
-    return Response(found | _named(ProblemKind.CHANGED), 409, content_type=MEDIA_TYPE)
-
-
-def _named(kind: ProblemKind) -> dict[str, str]:
-    address = f"{settings.PUBLIC_URL}{_path('problem', kind.value)}"
-    return {"type": address, "title": kind.explained.title}
+    return Response(found | named(ProblemKind.CHANGED), 409, content_type=MEDIA_TYPE)
 
 
 def _page(content: Content) -> str:

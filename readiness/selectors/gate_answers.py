@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from readiness.domain.gate.answering import as_mode_has_it, clock, reason_stored
+from readiness.domain.gate.answering import (
+    LONGEST_SILENCE,
+    as_mode_has_it,
+    clock,
+    reason_stored,
+)
 from readiness.domain.gate.asking import AskedAction, Question, question_stored
 from readiness.domain.gate.reasons import Verdict
 from readiness.models import GateEvaluation
@@ -70,10 +75,15 @@ def answer_now(public_id: str, now: datetime) -> tuple[Answered, EnvironmentReco
     place = environment_record(question.interface, question.environment)
     if place is None or place.pk != row.environment_id:
         return None
-    found = judged(place, question, row.evidence_since, now)
+    found = judged(place, question, waited_since(row, now), now)
     content = content_of(place, question, found)
     head = chain_state().digest
     return Answered(row.public_id, row.key, found.subject_digest, content, head), place
+
+
+def waited_since(row: GateEvaluation, now: datetime) -> datetime | None:
+    """Return since when whoever asks waits for evidence alone, None where nobody waits any more."""
+    return row.evidence_since if row.asked_at >= now - LONGEST_SILENCE else None
 
 
 def evaluation_place(public_id: str) -> tuple[EnvironmentRecord, AskedAction] | None:
