@@ -31,6 +31,7 @@ class Answered:
         content: all of the answer that is the same for every poll.
         audit_head: digest of the last row of the audit trail.
         wants_probes: whether probes were made due, which a tick starts.
+        image: the digest of the image that would go out, "" where that is not known here.
     """
 
     public_id: str
@@ -39,6 +40,7 @@ class Answered:
     content: dict[str, Any]
     audit_head: str
     wants_probes: bool = False
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def answer_now(public_id: str, now: datetime) -> tuple[Answered, EnvironmentReco
     found = judged(place, question, waited_since(row, now), now)
     content = content_of(place, question, found)
     head = chain_state().digest
-    return Answered(row.public_id, row.key, found.subject_digest, content, head), place
+    digest, image = found.subject_digest, found.image
+    return Answered(row.public_id, row.key, digest, content, head, image=image), place
 
 
 def waited_since(row: GateEvaluation, now: datetime) -> datetime | None:
