@@ -18,6 +18,20 @@ from tests.servers import PROGRAM_MISSING, RunningSystem, numbered_broker, runni
 
 _COMMITS = pytest.StashKey[DjangoDbBlocker]()
 _LONGEST = {"test_pages.py", "test_judgement.py", "test_approvals.py"}
+_HERE = Path(__file__).parent
+_WITHOUT_SERVER = [
+    _HERE / name
+    for name in (
+        "architecture",
+        "browser",
+        "hostile",
+        "rig",
+        "unit/egress",
+        "unit/probes",
+        "unit/readiness",
+        "unit/registry",
+    )
+]
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "running_system"}
 
 
@@ -46,11 +60,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
-    if config.getoption("--backend") == "embedded":
-        return
-    kept = [item for item in items if _touches_server(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    chosen: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        chosen[_touches_server(item)].append(item)
+    if strays := [item.nodeid for item in chosen[True] if _asks_no_server(item.path)]:
+        raise pytest.UsageError(f"{strays[0]} would never run on the servers: move it.")
+    if config.getoption("--backend") == "scale":
+        config.hook.pytest_deselected(items=chosen[False])
+        items[:] = chosen[True]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave unread, in the round on servers, the folders in which nothing asks one."""
+    is_scale = config.getoption("--backend") == "scale"
+    return True if is_scale and _asks_no_server(collection_path) else None
+
+
+def _asks_no_server(path: Path) -> bool:
+    return any(path.is_relative_to(folder) for folder in _WITHOUT_SERVER)
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:

@@ -54,6 +54,10 @@ def static_folder() -> None:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return cast_made()
+
+
+def cast_made() -> Cast:
     team = TeamFactory.create(slug="support", name="Support")
     other_team = TeamFactory.create(slug="sales", name="Sales")
     cast = Cast(
@@ -81,6 +85,10 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def interface(cast: Cast) -> Interface:
+    return interface_made(cast)
+
+
+def interface_made(cast: Cast) -> Interface:
     interface: Interface = InterfaceFactory.create(
         slug="support-chat", name="Support chat", team=cast.team, tier=1
     )
@@ -90,6 +98,10 @@ def interface(cast: Cast) -> Interface:
 @pytest.fixture
 def proxy(cast: Cast, interface: Interface) -> Ownership:
     """Have the holder own the proxy, and nothing else of the interface."""
+    return proxy_made(cast, interface)
+
+
+def proxy_made(cast: Cast, interface: Interface) -> Ownership:
     ownership: Ownership = OwnershipFactory.create(
         interface=interface,
         responsibility=Responsibility.PROXY_CONFIGURATION,
@@ -102,6 +114,10 @@ def proxy(cast: Cast, interface: Interface) -> Ownership:
 
 @pytest.fixture
 def environment(interface: Interface) -> Environment:
+    return environment_made(interface)
+
+
+def environment_made(interface: Interface) -> Environment:
     environment: Environment = EnvironmentFactory.create(
         interface=interface, name="production", edge_url="https://chat.example.test"
     )

@@ -8,7 +8,11 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.origins import BY_ITSELF
@@ -46,7 +51,14 @@ from tests.promised import (
     validated,
     waived,
 )
-from tests.web.conftest import Cast, signed_in
+from tests.web.conftest import (
+    Cast,
+    cast_made,
+    environment_made,
+    interface_made,
+    proxy_made,
+    signed_in,
+)
 
 pytestmark = pytest.mark.any_database
 
@@ -147,12 +159,37 @@ ROUTES = tuple(
 )
 
 
+@cache
 def table() -> dict[str, dict[str, Answers]]:
     return tomllib.loads(TABLE.read_text("utf-8")) if TABLE.exists() else {}
 
 
-@pytest.fixture
-def arguments(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Scene:
+    """What all addresses are asked about, and the cookies of those who ask."""
+
+    cast: Cast
+    arguments: dict[str, Any]
+    cookies: dict[str, SimpleCookie]
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+    """Make it once: what an answer changes is taken back before the next one."""
+    outermost = transaction.atomic()
+    # as around every test: what is asked inside would commit
+    outermost._from_testcase = True  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), outermost:
+        cast = cast_made()
+        interface = interface_made(cast)
+        proxy = proxy_made(cast, interface)
+        arguments = arguments_made(cast, environment_made(interface), proxy)
+        people = {name: getattr(cast, name) for name in COLUMNS if name}
+        yield Scene(cast, arguments, {name: signed_in(one).cookies for name, one in people.items()})
+        transaction.set_rollback(True)
+
+
+def arguments_made(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str, Any]:
     """Say what stands for each parameter of an address; a new parameter gets a line here."""
     member = MembershipFactory.create(team=cast.team)
     ownership = OwnershipFactory.create(interface=environment.interface, person=cast.owner)
@@ -267,13 +304,13 @@ def address(route: str, arguments: dict[str, Any], cast: Cast) -> str:
     return PARAMETER.sub(lambda found: str(known[found[1]]), route)
 
 
-def answers(cast: Cast, path: str, method: str) -> Answers:
+def answers(scene: Scene, path: str, method: str) -> Answers:
     found: Answers = []
     for name in COLUMNS:
-        person = getattr(cast, name) if name else None
         # each finds the records as they were before the others came
         with transaction.atomic():
-            client = signed_in(person) if person else Client()
+            client = Client()
+            client.cookies = copy(scene.cookies[name]) if name else SimpleCookie()
             answer = client.generic(method, path)
             leads_to_sign_in = answer.headers.get("Location", "").startswith("/sign-in/")
             found.append("sign-in" if leads_to_sign_in else answer.status_code)
@@ -290,22 +327,22 @@ def record(route: str, rows: dict[str, Answers]) -> None:
         if known in kept
     )
     TABLE.write_text("\n".join((HEAD, *sections)), "utf-8")
+    table.cache_clear()
 
 
 def _row(found: Answers) -> str:
     return "[" + ", ".join(f'"{one}"' if isinstance(one, str) else str(one) for one in found) + "]"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES)
-def test_an_address_answers_everybody_as_the_table_says(
-    route: str, cast: Cast, arguments: dict[str, Any]
-) -> None:
-    path = address(route, arguments, cast)
-    found = {method: answers(cast, path, method) for method in methods_of(route)}
+def test_an_address_answers_everybody_as_the_table_says(route: str, scene: Scene) -> None:
+    path = address(route, scene.arguments, scene.cast)
+    found = {method: answers(scene, path, method) for method in methods_of(route)}
     if os.environ.get("UPDATE_RIGHTS"):
         record(route, found)
     assert found == table().get(route), f"{route}: UPDATE_RIGHTS=1 records it"
-    assert Membership.objects.filter(pk=arguments["membership_id"]).exists()
+    assert Membership.objects.filter(pk=scene.arguments["membership_id"]).exists()
 
 
 def test_the_table_holds_every_address_and_no_other() -> None:
