@@ -5,6 +5,7 @@ A verdict is no error, and an error is no verdict: 200, 409 and 429 hold one, 40
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -31,6 +32,7 @@ from readiness.api.gate_shapes import (
     subject_sent,
 )
 from readiness.api.pipelines import PipelineAuthentication, require_commit
+from readiness.api.problem_types import named
 from readiness.domain.gate.answering import clock, retry_seconds
 from readiness.domain.gate.outcomes import Outcome
 from readiness.domain.gate.problems import ProblemKind, problem_of
@@ -81,15 +83,18 @@ class GateEndpoint(Endpoint):
         answer = super().handle_exception(exc)
         codes = {one["code"] for one in (answer.data or {}).get("errors", ())}
         if NOT_IMMUTABLE in codes:
-            answer.data = {**answer.data, **_named(ProblemKind.NOT_IMMUTABLE)}
+            answer.data = {**answer.data, **named(ProblemKind.NOT_IMMUTABLE)}
         if isinstance(exc, Throttled):
-            answer.data = {**answer.data, **_named(ProblemKind.RATE_LIMITED)}
+            answer.data = {**answer.data, **named(ProblemKind.RATE_LIMITED)}
         return answer
 
     def answered(self, answered: Answered, nonce: str = "", token: str | None = None) -> Response:
         """Answer with a verdict, as the address asks for it."""
         view = self.wanted(GateViewSerializer)["view"]
-        return told(answered, nonce, token, measures=view == "measure")
+        found = told(answered, nonce, token, measures=view == "measure")
+        return Response(
+            found.content, found.status, headers=found.headers, content_type=found.media_type
+        )
 
 
 class GateAsked(GateEndpoint):
@@ -223,17 +228,31 @@ def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
     require(endpoint.by, right_to_let_out(action), place)
 
 
-def told(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Response:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer with a verdict, whichever way it takes out.
+
+    Attributes:
+        media_type: None for that of any other answer.
+    """
+
+    content: Content
+    status: int
+    headers: dict[str, str]
+    media_type: str | None
+
+
+def told(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Told:
     """Return an answer with a verdict; with ``measures`` it is 200, whatever the verdict."""
     content = shown(answered, nonce, token)
     headers = {"X-Gate-Mode": content["mode"]}
     retry = content["next"]["retry_after_seconds"]
     if measures or content["allow"]:
-        return Response(content, headers=headers)
+        return Told(content, 200, headers, None)
     if retry is not None:
         headers["Retry-After"] = str(retry)
     status = _STATUS[content["verdict"]]
-    return Response(refused(content, status), status, headers=headers, content_type=MEDIA_TYPE)
+    return Told(refused(content, status), status, headers, MEDIA_TYPE)
 
 
 def shown(answered: Answered, nonce: str, token: str | None) -> dict[str, Any]:
@@ -268,7 +287,7 @@ def refused(content: Content, status: int) -> dict[str, Any]:
     blocking = [one["code"] for one in content["reasons"] if one["severity"] == "block"]
     code = ReasonCode(blocking[0]) if blocking else None
     kind = problem_of(Verdict(content["verdict"]), code)
-    return {**content, **problem(status, content["summary"]), **_named(kind)}
+    return {**content, **problem(status, content["summary"]), **named(kind)}
 
 
 def _changed(changed: GateChanged) -> Response:
@@ -277,12 +296,7 @@ def _changed(changed: GateChanged) -> Response:
     kept = ("would_be", "mode", "summary", "subject_digest", "reasons")
     more = {name: changed.content[name] for name in kept if name in changed.content}
     found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type] # of many shapes, as JSON
-    return Response(found | _named(ProblemKind.CHANGED), 409, content_type=MEDIA_TYPE)
-
-
-def _named(kind: ProblemKind) -> dict[str, str]:
-    address = f"{settings.PUBLIC_URL}{_path('problem', kind.value)}"
-    return {"type": address, "title": kind.explained.title}
+    return Response(found | named(ProblemKind.CHANGED), 409, content_type=MEDIA_TYPE)
 
 
 def _page(content: Content) -> str:

@@ -16,9 +16,8 @@ from io import BytesIO
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import APIException
-from rest_framework.response import Response
 
-from readiness.api.gate import told
+from readiness.api.gate import Told, told
 from readiness.api.gate_shapes import GateQuestionSerializer, question_of
 from readiness.domain.gate.asking import asker_named, natural_key
 from readiness.selectors.gate_answers import Answered
@@ -118,11 +117,11 @@ def _rate(request: HttpRequest, bearer: Bearer) -> Rate:
     return rate_of(request, "person", key)
 
 
-def _written(told: Response, rate: Rate) -> HttpResponse:
-    body = json.dumps(told.data, ensure_ascii=False, separators=(",", ":")).encode()
-    own = {"Content-Type": told.content_type or _JSON, "Content-Length": str(len(body))}
+def _written(told: Told, rate: Rate) -> HttpResponse:
+    body = json.dumps(told.content, ensure_ascii=False, separators=(",", ":")).encode()
+    own = {"Content-Type": told.media_type or _JSON, "Content-Length": str(len(body))}
     headers = {**told.headers, **own, **rate.headers(), **_OF_EVERY_ANSWER}
-    return HttpResponse(body, status=told.status_code, headers=headers)
+    return HttpResponse(body, status=told.status, headers=headers)
 
 
 @lru_cache(maxsize=_REMEMBERED)

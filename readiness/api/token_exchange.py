@@ -9,12 +9,14 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import Throttled
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from readiness.api.pipelines import PipelineAuthentication
+from readiness.api.problem_types import named
 from readiness.api.token_shapes import (
     TOKEN_TYPES,
     ExchangeSerializer,
@@ -24,6 +26,7 @@ from readiness.api.token_shapes import (
     identity_shown,
     let_in_shown,
 )
+from readiness.domain.gate.problems import ProblemKind
 from readiness.services.machine_tokens import pipeline_exchange
 from registry.api.endpoint import Endpoint
 from registry.api.origins import origin_of
@@ -138,6 +141,13 @@ class TokenExchange(Endpoint):
             except (binascii.Error, ValueError):
                 return ""
         return value.strip() if scheme.lower() == "bearer" else str(sent["client_secret"])
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer an error; that somebody asks too often has a type of its own, as at the gate."""
+        answer = super().handle_exception(exc)
+        if isinstance(exc, Throttled):
+            answer.data = {**answer.data, **named(ProblemKind.RATE_LIMITED)}
+        return answer
 
     def finalize_response(
         self, request: Request, response: Response, *args: object, **kwargs: object

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from readiness.domain.gate.answering import as_mode_has_it, clock, reason_stored
+from readiness.domain.gate.answering import (
+    LONGEST_SILENCE,
+    as_mode_has_it,
+    clock,
+    reason_stored,
+)
 from readiness.domain.gate.asking import AskedAction, Question, question_stored
 from readiness.domain.gate.reasons import Verdict
 from readiness.models import GateEvaluation
@@ -26,6 +31,7 @@ class Answered:
         content: all of the answer that is the same for every poll.
         audit_head: digest of the last row of the audit trail.
         wants_probes: whether probes were made due, which a tick starts.
+        image: the digest of the image that would go out, "" where that is not known here.
     """
 
     public_id: str
@@ -34,6 +40,7 @@ class Answered:
     content: dict[str, Any]
     audit_head: str
     wants_probes: bool = False
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +77,16 @@ def answer_now(public_id: str, now: datetime) -> tuple[Answered, EnvironmentReco
     place = environment_record(question.interface, question.environment)
     if place is None or place.pk != row.environment_id:
         return None
-    found = judged(place, question, row.evidence_since, now)
+    found = judged(place, question, waited_since(row, now), now)
     content = content_of(place, question, found)
     head = chain_state().digest
-    return Answered(row.public_id, row.key, found.subject_digest, content, head), place
+    digest, image = found.subject_digest, found.image
+    return Answered(row.public_id, row.key, digest, content, head, image=image), place
+
+
+def waited_since(row: GateEvaluation, now: datetime) -> datetime | None:
+    """Return since when whoever asks waits for evidence alone, None where nobody waits any more."""
+    return row.evidence_since if row.asked_at >= now - LONGEST_SILENCE else None
 
 
 def evaluation_place(public_id: str) -> tuple[EnvironmentRecord, AskedAction] | None:

@@ -24,7 +24,7 @@ from readiness.domain.gate.decision_tokens import (
 )
 from readiness.domain.gate.reasons import Verdict
 from readiness.models import GateAdmission, GateEvaluation
-from readiness.selectors.gate_answers import Answered, content_of
+from readiness.selectors.gate_answers import Answered, content_of, waited_since
 from readiness.selectors.gate_questions import Judged, judged
 from readiness.services import releases
 from registry.domain.permissions import Permission
@@ -173,7 +173,7 @@ def _judged_again(
     if row.release is not None:
         # takes the lock of the environment first, which every act on one of its releases takes
         release_locked(row.release)
-    found = judged(place, question, row.evidence_since, now)
+    found = judged(place, question, waited_since(row, now), now)
     content = content_of(place, question, found)
     if found.subject_digest != decision.subject_digest:
         message = "What would go out is not what was allowed any more: ask again."

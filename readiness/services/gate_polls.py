@@ -12,16 +12,21 @@ out: somebody signs in or out, a token is made or ends. Whether the token of a p
 
 import json
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from readiness.domain.gate.answering import LONGEST_SILENCE
 from readiness.selectors.gate_answers import Answered
+from registry.database.prepared import row_again
 from registry.domain.audit_chain import START
 from registry.domain.tokens import Verb
 from registry.selectors.bearers import Bearer, good_at, good_for
 
+_REMEMBERED = 256
+"""Answers that were read before: 4 MB at most."""
 _KEPT = """
     UPDATE readiness_gateevaluation SET polls = polls + 1, asked_at = %s
     WHERE "key" = %s AND valid_until > %s AND program = %s
@@ -74,11 +79,15 @@ def gate_poll_of_token(*, key: str, bearer: Bearer, now: datetime) -> Answered |
 
 def _polled(statement: str, key: str, now: datetime, *good: str | int) -> Answered | None:
     moment, silent = map(connection.ops.adapt_datetimefield_value, (now, now - LONGEST_SILENCE))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [moment, key, moment, settings.VERSION, silent, *good])
-        row = cursor.fetchone()
+    row = row_again(statement, (moment, key, moment, settings.VERSION, silent, *good))
     if row is None:
         return None
     public_id, subject_digest, content, head = row
-    found = json.loads(content) if isinstance(content, str) else content
-    return Answered(public_id, key, subject_digest, found, head or START)
+    return Answered(str(public_id), key, str(subject_digest), _content(str(content)), head or START)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _content(text: str) -> dict[str, Any]:
+    """Return what a stored answer says; one waits for minutes and is told again and again."""
+    found: dict[str, Any] = json.loads(text)
+    return found

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from readiness.domain.gate import GateKey, GateVerdict, Reason, ReasonCode, Verdict
+from readiness.domain.gate import Evidence, GateKey, GateVerdict, Reason, ReasonCode, Verdict
+from readiness.domain.gate.answering import reason_owned
 from readiness.web.pages import counted
 from registry.domain.approvals.approval import Approval
 from registry.domain.releases import OPEN, ShownState, why_expired
@@ -86,14 +87,17 @@ def shown_verdict(
     verdict: GateVerdict,
     stale: Mapping[Responsibility, str],
     deciding: Iterable[Responsibility],
+    answers: Evidence,
 ) -> ShownVerdict:
     """Return what the page says first of a release.
 
     Args:
+        answers: who answers for what of the place.
         stale: which votes of a role count no more because of a change, in words.
         deciding: the roles in which the reader decides.
     """
     mine = frozenset(deciding)
+    reasons = [reason_owned(one, answers.holders, answers.team) for one in verdict.blocking]
     ended = approval.shown in _ENDED
     mood = _MOODS_ENDED.get(approval.shown, "") if ended else _MOODS[verdict.verdict]
     return ShownVerdict(
@@ -102,9 +106,7 @@ def shown_verdict(
         mood=mood,
         glyph={"ready": "pass", "risk": "warn", "blocked": "fail"}.get(mood, "wait"),
         word="" if ended else verdict.verdict,
-        reasons=()
-        if ended
-        else tuple(_reason(one, approval, stale, mine) for one in verdict.blocking),
+        reasons=tuple(_reason(one, approval, stale, mine) for one in reasons if not ended),
         notes=() if ended else _notes(verdict, approval),
     )
 
@@ -132,8 +134,10 @@ def _reason(
     if reason.code is ReasonCode.APPROVAL_MISSING and reason.responsibility:
         role = reason.responsibility
         way = Way("Decide", "#decide") if role in mine else Way("Who must approve", "#approvals")
-        detail = stale.get(role, "") or reason.remedy
-        return ShownReason(_glyph(reason), reason.sentence, detail, (way,))
+        said = [stale.get(role, "") or reason.remedy]
+        if not reason.who:
+            said += _answering(reason)
+        return ShownReason(_glyph(reason), reason.sentence, " ".join(filter(None, said)), (way,))
     return shown_reason(reason, approval)
 
 
@@ -207,6 +211,10 @@ def _glyph(reason: Reason) -> str:
 def _details(reason: Reason) -> Iterator[str]:
     if reason.remedy:
         yield reason.remedy
+    yield from _answering(reason)
+
+
+def _answering(reason: Reason) -> Iterator[str]:
     if reason.owner:
         yield f"{reason.owner[0].upper()}{reason.owner[1:]} {_answers(reason)}."
 

@@ -102,7 +102,8 @@ def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str,
     gated, approval = page.gated, page.gated.approval
     decision = shown_decision(approval, gated.verdict, person.pk)
     roles = shown_slots(approval, page.contents, person.pk)
-    verdict = shown_verdict(approval, gated.verdict, stale_votes(roles), decision.slots)
+    stale, answers = stale_votes(roles), gated.evidence
+    verdict = shown_verdict(approval, gated.verdict, stale, decision.slots, answers)
     slots = approval.tally.slots
     minimum = gated.verdict.minimum
     # what neither runs nor will is taken back no more: what it took the place of is history

@@ -32,7 +32,7 @@ _DESCRIPTIONS = {
 }
 _UNVERSIONED = frozenset({"person_link_remove", "samples_remove", "session_end", "token_revoke"})
 """Operations that remove what has no version: doing so twice does no harm."""
-_OF_THE_MOMENT = frozenset({"gate_evaluation"})
+_OF_THE_MOMENT = frozenset({"gate_attestation", "gate_evaluation"})
 """Operations whose answer is true for now alone, and has no version."""
 _REFUSED_BY_THE_GATE = frozenset({"gate_ask", "gate_admit", "gate_evaluation"})
 _UNREPEATED = frozenset({"oidc_token", "person_invite"})

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from registry.domain.machines.fetching import KeyState
 from registry.domain.machines.issuers import IssuerKind, KeySource
 from registry.domain.machines.keys import verifying_keys
-from registry.domain.machines.rules import Rule
+from registry.domain.machines.rules import Rule, too_little
 from registry.models import Interface, Issuer, TrustRule
 from registry.selectors.machines import key_age, links_of, rule_of, rules_with_parts
 
@@ -58,12 +58,14 @@ class TrustRow:
 
     Attributes:
         lent_by: whose rights it has, "" where nobody stands behind it any more.
+        too_little: what it would have to pin as well if it were written today, "" for nothing.
     """
 
     rule: Rule
     issuer: str
     issuer_slug: str
     lent_by: str
+    too_little: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,16 @@ def trust_view(interface: Interface) -> TrustView:
     return TrustView(
         slug=interface.slug,
         name=interface.name,
-        rules=tuple(
-            TrustRow(rule_of(one), one.issuer.name, one.issuer.slug, _lender(one)) for one in rules
-        ),
+        rules=tuple(map(_trust_row, rules)),
         environments=tuple(interface.environments.order_by("pk").values_list("name", flat=True)),
         has_issuers=Issuer.objects.exists(),
     )
+
+
+def _trust_row(row: TrustRule) -> TrustRow:
+    rule, issuer = rule_of(row), row.issuer
+    missing = too_little(IssuerKind(issuer.kind), rule.pins)
+    return TrustRow(rule, issuer.name, issuer.slug, _lender(row), missing)
 
 
 def _lender(rule: TrustRule) -> str:

@@ -365,6 +365,9 @@ def test_missing_evidence_is_probed_once_and_denied_in_the_end(scene: Gates, clo
     heartbeat_record(name=Part.TICK, now=clock.now + timedelta(hours=1))
     assert ask(scene, program).status_code == 409
     clock.move(minutes=5, seconds=1)
+    # whoever looks sees what would be answered, and looking does not end the silence
+    looked = program.get(f"/gate/{pending.json()['evaluation']}")
+    assert (looked.status_code, codes(looked)[0]) == (429, "evidence.never")
     again = ask(scene, program)
     assert (again.status_code, again.json()["evaluation"]) == (429, pending.json()["evaluation"])
     assert ProbeSchedule.objects.filter(next_due_at=clock.now).exists()

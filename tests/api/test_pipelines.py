@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -281,6 +282,30 @@ def test_an_exchange_that_asks_for_what_is_not_given_has_its_reason_and_writes_n
     assert named in answer.json()["detail"]
     assert not ApiToken.objects.exists()
     assert not UsedAssertion.objects.exists()
+
+
+def test_a_rule_from_before_more_was_asked_of_rules_says_what_it_lacks(
+    rule: TrustRule, cast: Cast
+) -> None:
+    client, cure = Client(), "Pin ref or job_workflow_ref as well, or environment"
+    client.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/i/{rule.interface.slug}/pipelines/"
+    assert cure not in client.get(address).content.decode()
+    rule.pins.filter(claim="ref").update(claim="environment", value="production")
+    assert cure in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_who_asks_too_often_for_a_token_is_told_so_by_a_type_that_explains_it(
+    settings: Any,
+) -> None:
+    settings.API_REQUESTS_PER_MINUTE = {"person": 1, "stranger": 1}
+    caches["throttle"].clear()
+    found = [exchange("opr_none") for _ in range(2)][1]
+    caches["throttle"].clear()
+    assert (found.status_code, found.headers["Cache-Control"]) == (429, "no-store")
+    assert found.json()["type"].endswith("/problems/rate-limited")
+    assert found.headers["Retry-After"]
 
 
 def test_a_forged_signature_is_refused_either_way(rule: TrustRule) -> None:

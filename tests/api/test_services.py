@@ -24,6 +24,8 @@ ONLY_API = {
     "readiness.services.gate_polls.gate_poll_of_token": "the short way of asking",
     "readiness.services.gate_admissions.decision_sign": "a pipeline spends it, nobody types it",
     "readiness.services.gate_admissions.gate_admit": "people admit on the page of a release",
+    "readiness.services.gate_attestations.attestation_sign": "programs verify it",
+    "readiness.services.gate_attestations.attestation_keys": "the same",
     "readiness.services.gate_outcomes.gate_outcome": "people record it on the page of a release",
     "readiness.services.gate_admissions.right_to_let_out": "what the address asks for",
     "registry.services.descriptors.descriptor_apply": "people have forms, files have a command",

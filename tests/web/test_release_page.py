@@ -10,7 +10,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.releases import ADMITTED_FOR, DeploymentKind, ReleaseState
+from registry.domain.responsibilities import Responsibility
 from registry.models import Deployment, Environment, Release, RollbackPlan, User, Vote
 from registry.services import releases
 from registry.services.releases import release_revise
@@ -21,7 +23,7 @@ from tests.factories import (
     UserFactory,
     acting,
 )
-from tests.going_out import admitted, approves, runs, undemanding, waits, went_out
+from tests.going_out import APPROVAL, admitted, approves, runs, undemanding, waits, went_out
 from tests.integration.approval_scene import edited
 from tests.promised import DIGEST, released
 from tests.web.conftest import Cast, signed_in
@@ -63,6 +65,24 @@ def approver(cast: Cast, environment: Environment) -> User:
 @pytest.fixture
 def release(environment: Environment) -> Release:
     return released(environment)
+
+
+def test_each_reason_names_who_answers_for_it_as_pipelines_are_told(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    terms = PolicyTerms((RoleSlot(APPROVAL),), minimum_level=0, soak_seconds=3600)
+    interface, began = release.environment.interface, timezone.now() - timedelta(days=9)
+    made = {"terms": terms_text(terms), "digest": terms_digest(terms), "made_at": began}
+    interface.policies.get().versions.create(number=2, **made)
+    waits(release, approver)
+    client = signed_in(cast.owner)
+    told = re.compile(r"staging.*?(\w[\w ]*) answers for", re.DOTALL)
+    assert told.search(page(client, release))[1] == interface.team.name  # type: ignore[index]
+    word = Responsibility.RELEASES
+    OwnershipFactory.create(
+        interface=interface, responsibility=word, person=cast.owner, accepted_at=began
+    )
+    assert told.search(page(client, release))[1] == str(cast.owner)  # type: ignore[index]
 
 
 def test_a_yes_opens_the_gate_and_is_for_what_was_shown_alone(

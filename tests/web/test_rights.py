@@ -112,6 +112,7 @@ PUBLIC = {
     "/badges/<slug:slug>/<slug:name>.svg",
     "/gate.sh",
     "/gate.sh.sha256",
+    "/api/v1/attestation-keys",
     "/healthz",
     "/preferences/",
     "/problems/<slug:kind>",
@@ -120,7 +121,8 @@ PUBLIC = {
     "/sign-out/",
 }
 """What needs no account: the health of the process, the way in and out, light or dark, and the
-script that asks the gate, with what its answers mean, which hold no secret.
+script that asks the gate, with what its answers mean and the public keys by which others verify
+them, which hold no secret.
 A token is asked for with another one, which is looked at where it stands."""
 OF_THEIR_TEAM = {
     "/api/v1/interfaces",

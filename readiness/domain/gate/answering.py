@@ -109,20 +109,21 @@ def said_without(reason: Reason, now: datetime) -> Said:
 
 
 def owned(found: Said, holders: Holders, team: str) -> Said:
-    """Return ``found`` with somebody who answers for each reason that blocks.
+    """Return ``found`` with somebody who answers for each reason that blocks."""
+    return replace(found, reasons=tuple(reason_owned(one, holders, team) for one in found.reasons))
+
+
+def reason_owned(reason: Reason, holders: Holders, team: str) -> Reason:
+    """Return a reason with somebody who answers for it, if it blocks.
 
     Args:
         holders: who answers for what; a reason that is of no other matter is one of releases.
         team: who answers for what nobody holds.
     """
-
-    def of(one: Reason) -> Reason:
-        if one.owner or not one.blocks:
-            return one
-        names = holders.get(one.responsibility or Responsibility.RELEASES, ())
-        return replace(one, owner=listed(names) or team)
-
-    return replace(found, reasons=tuple(map(of, found.reasons)))
+    if reason.owner or not reason.blocks:
+        return reason
+    names = holders.get(reason.responsibility or Responsibility.RELEASES, ())
+    return replace(reason, owner=listed(names) or team)
 
 
 def as_mode_has_it(verdict: Verdict, mode: GateMode) -> Verdict:

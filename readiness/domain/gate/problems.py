@@ -128,9 +128,10 @@ _EXPLAINED = {
         429,
         11,
         False,
-        "Whoever asks used up the requests of this minute, so that nothing was judged. It has the "
-        "status of a pending gate since a client does the same about it: it waits for as long as "
-        "Retry-After says. RateLimit-Policy and RateLimit tell the limit and what is left.",
+        "Whoever asks, for a verdict or for a token, used up the requests of this minute, so that "
+        "nothing was judged. It has the status of a pending gate since a client does the same: it "
+        "waits for as long as Retry-After says. RateLimit-Policy and RateLimit tell the limit and "
+        "what is left.",
         (
             "Let the client wait: gate.sh does, and so does curl with --retry.",
             "Ask less often, or give each pipeline an ID token: its run is counted by itself.",

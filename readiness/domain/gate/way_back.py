@@ -37,9 +37,10 @@ def way_back(approval: Approval, about: Demand) -> str:
     if last is None or _gap(approval, about):
         return ""
     age = span(about.now - last.rehearsal.finished_at)
+    plan = approval.rollback_plan.strip().rstrip(".") or "the plan of the interface"
     return (
-        f"It would be taken back by {approval.rollback_plan or 'the plan of the interface'}. That "
-        f"was rehearsed in {last.environment} {age} ago, in {last.rehearsal.took_in_words}."
+        f"How it would be taken back: {plan}. That was rehearsed in {last.environment} {age} ago, "
+        f"in {last.rehearsal.took_in_words}."
     )
 
 

@@ -1,11 +1,17 @@
 """Where Django looks for the connection of a kind of database."""
 
+from collections.abc import Sequence
+
+from django.db import ProgrammingError
 from django.db.backends.postgresql import base
+from psycopg.errors import InvalidSqlStatementName
 
 from registry.database.last_writes import LastWrites
+from registry.database.postgresql.prepared import PreparedCursor
+from registry.database.prepared import RepeatsStatements, row_once
 
 
-class DatabaseWrapper(LastWrites, base.DatabaseWrapper):
+class DatabaseWrapper(RepeatsStatements, LastWrites, base.DatabaseWrapper):
     """A connection to PostgreSQL."""
 
     def init_connection_state(self) -> None:
@@ -15,7 +21,32 @@ class DatabaseWrapper(LastWrites, base.DatabaseWrapper):
         for milliseconds: PostgreSQL decides by the rows there are, not by the few that are asked.
         """
         super().init_connection_state()
+        self._prepared: set[str] = set()
         with self.connection.cursor() as cursor:
             cursor.execute("SET jit = off")
         if not self.get_autocommit():
             self.connection.commit()
+
+    def row_again(
+        self, statement: str, parameters: Sequence[object]
+    ) -> tuple[str | None, ...] | None:
+        """Execute a statement, prepared if that can do no harm; return its first row."""
+        # within a transaction, a statement that is missing would end it
+        if self.in_atomic_block or not self.get_autocommit():
+            return row_once(self, statement, parameters)
+        try:
+            return self._row_prepared(statement, parameters)
+        except ProgrammingError as error:
+            if not isinstance(error.__cause__, InvalidSqlStatementName):
+                raise
+        return row_once(self, statement, parameters)
+
+    def _row_prepared(
+        self, statement: str, parameters: Sequence[object]
+    ) -> tuple[str | None, ...] | None:
+        self.ensure_connection()
+        cursor = PreparedCursor(self.connection, self._prepared)
+        with self._prepare_cursor(cursor) as wrapped:
+            wrapped.execute(statement, parameters)
+            row: tuple[str | None, ...] | None = wrapped.fetchone()
+        return row

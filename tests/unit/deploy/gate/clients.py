@@ -213,6 +213,19 @@ def curl_and_jq(url: str, folder: Path) -> Ended:
     return run(["sh", "job"], folder, GATE_URL=url)
 
 
+def canary(*words: str) -> Run:
+    """Return the lines of the document that ask every day, in one shell."""
+
+    def start(url: str, folder: Path) -> Ended:
+        (folder / "canary.sh").write_bytes((FOLDER / "canary.sh").read_bytes())
+        lines = block("The daily canary", "export GATE_URL").replace(ADDRESS, url)
+        (folder / "job").write_text(lines.replace("sh canary.sh", f"{' '.join(words)} canary.sh"))
+        return run([*words, "-e", "job"], folder)
+
+    return start
+
+
+CANARIES: Mapping[str, Run] = {"dash": canary("dash"), "bash": canary("bash")}
 CLIENTS: Mapping[str, Run] = {
     "dash": shell("dash"),
     "bash": shell("bash"),

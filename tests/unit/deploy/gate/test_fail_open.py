@@ -14,6 +14,7 @@ from tests.servers import free_port
 from tests.unit.deploy.gate import argo
 from tests.unit.deploy.gate.cases import CASES
 from tests.unit.deploy.gate.clients import (
+    CANARIES,
     CLIENTS,
     IMAGE,
     SCRIPT,
@@ -37,6 +38,7 @@ from tests.unit.deploy.gate.server import (
     verdict,
 )
 
+RUNS: Mapping[str, Run] = {**CLIENTS, **{f"canary-{word}": one for word, one in CANARIES.items()}}
 SHELLS = ("dash", "bash", "busybox")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "gate.sh": SHELLS,
@@ -47,6 +49,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 IMPATIENT_SECONDS = 0.25
 CURL_REFUSED = 7
+TOLD_NOTHING = 11
+"""From here on the canary ends with what ``gate.sh`` ended with."""
+OLD = f"sha256:{'0' * 64}"
 THREADS = 16
 Outcomes = Mapping[tuple[str, str], Ended]
 
@@ -75,9 +80,10 @@ def gate() -> Iterator[Gate]:
 
 @dataclass(frozen=True)
 class Seen:
-    """How every client ended for every case, and the phase of Argo's template for each."""
+    """How every client ended for every case, the canary, and the phase of Argo's template."""
 
     outcomes: Outcomes
+    canaries: Outcomes
     phases: Mapping[str, str]
 
 
@@ -91,16 +97,19 @@ def seen(gate: Gate, tmp_path: Path) -> Seen:
     def start(pair: tuple[str, str]) -> Ended:
         client, case = pair
         url = gate.url(case, client) if CASES[case].respond else closed
-        return CLIENTS[client](url, prepared(tmp_path / f"{client}-{case}"))
+        return RUNS[client](url, prepared(tmp_path / f"{client}-{case}"))
 
     def analyse(case: str) -> str:
         url = gate.url(case, "argo") if CASES[case].respond else closed
         return argo.assessed(argo.filled(metric, arguments(case)), url)
 
-    pairs = list(product(CLIENTS, CASES))
+    pairs = list(product(RUNS, CASES))
     with ThreadPoolExecutor(THREADS) as pool:
         phases, outcomes = pool.map(analyse, CASES), pool.map(start, pairs)
-        return Seen(dict(zip(pairs, outcomes, strict=True)), dict(zip(CASES, phases, strict=True)))
+        ended = dict(zip(pairs, outcomes, strict=True))
+    clients = {pair: one for pair, one in ended.items() if pair[0] in CLIENTS}
+    canaries = {pair: one for pair, one in ended.items() if pair[0] not in CLIENTS}
+    return Seen(clients, canaries, dict(zip(CASES, phases, strict=True)))
 
 
 def arguments(nonce: str) -> dict[str, str]:
@@ -121,7 +130,8 @@ def test_it_deploys_on_allow_and_on_nothing_else(seen: Seen) -> None:
     exit_code_says_why(seen.outcomes)
     say_no_secret(seen.outcomes)
     argo_promotes_on_allow_alone(seen.phases)
-    document_shows(seen.outcomes, seen.phases)
+    canary_is_quiet_on_deny_alone(seen.canaries)
+    document_shows(seen)
 
 
 def deploy_on_allow_alone(outcomes: Outcomes) -> None:
@@ -157,6 +167,33 @@ def argo_promotes_on_allow_alone(phases: Mapping[str, str]) -> None:
     assert (phases["deny"], phases["pending"]) == ("Failed", "Inconclusive")
 
 
+def canary_is_quiet_on_deny_alone(canaries: Outcomes) -> None:
+    say_no_secret(canaries)
+    codes = {pair: ended.code for pair, ended in canaries.items()}
+    passed = {case for case, one in CASES.items() if one.deploys}
+    for shell_name, case in product(CANARIES, CASES):
+        # a denial is what it wants, and what lets something out is worse than silence
+        expected = 0 if case == "deny" else 1 if case in passed - {"pending-allow"} else None
+        code = codes[f"canary-{shell_name}", case]
+        assert code == expected if expected is not None else code >= TOLD_NOTHING, (case, code)
+
+
+def test_the_canary_takes_no_old_denial_and_no_lenient_mode_for_one(tmp_path: Path) -> None:
+    answers: Mapping[str, tuple[int, Respond]] = {
+        "old": (12, lambda asked: json_answer(409, verdict(asked, "deny", subject_digest=OLD))),
+        "shadow": (1, lambda asked: json_answer(200, verdict(asked, "allow", mode="shadow"))),
+    }
+    server = Gate({name: respond for name, (_, respond) in answers.items()})
+    with from_another_thread(serving(server)) as listener:
+        server.port = listener.port
+        for (name, (code, _)), word in product(answers.items(), CANARIES):
+            ended = CANARIES[word](server.url(name, word), prepared(tmp_path / f"{name}-{word}"))
+            assert (ended.code, "canary: " in ended.said) == (code, True), (name, ended)
+    images = {asked.body["subject"]["image"] for asked in server.asked}
+    assert len(images) == len(server.asked)
+    assert "is not enforced" in ended.said
+
+
 def test_a_pending_gate_does_not_end_well_in_an_older_argo(gate: Gate) -> None:
     metric = argo.filled(argo.template()["spec"]["metrics"][0], arguments("older"))
     ended = {
@@ -166,12 +203,17 @@ def test_a_pending_gate_does_not_end_well_in_an_older_argo(gate: Gate) -> None:
     assert ended == {"pending": "Inconclusive", "nonce": "Inconclusive", "allow": "Successful"}
 
 
-def document_shows(outcomes: Outcomes, phases: Mapping[str, str]) -> None:
+def document_shows(seen: Seen) -> None:
     rows = [
-        [case.title, *(cell(outcomes, clients, name) for clients in COLUMNS.values()), phases[name]]
+        [
+            case.title,
+            *(cell(seen.outcomes, clients, name) for clients in COLUMNS.values()),
+            seen.phases[name],
+            "quiet" if seen.canaries["canary-dash", name].code == 0 else "**alarm**",
+        ]
         for name, case in CASES.items()
     ]
-    head = ["in the place of the gate", *COLUMNS, "Argo Rollouts"]
+    head = ["in the place of the gate", *COLUMNS, "Argo Rollouts", "canary"]
     text, wanted = written("README.md", placed("fail-open table", table(head, rows)))
     assert text == wanted
 

@@ -411,7 +411,7 @@ def test_a_way_back_without_plan_or_practice_is_said_and_blocks_nothing(case):
 def test_a_way_back_that_is_planned_and_rehearsed_says_so():
     gate = next(one for one in World().decide().gates if one.key is GateKey.ROLLBACK)
     assert gate.sentence == (
-        "It would be taken back by R-12. That was rehearsed in staging 9 days ago, in 12 min."
+        "How it would be taken back: R-12. That was rehearsed in staging 9 days ago, in 12 min."
     )
     # what the level demands says the same, and it is said once
     failing = replace(seen("REL-5", Outcome.FAIL), rehearsal=None).decide()
