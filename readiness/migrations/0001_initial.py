@@ -567,6 +567,8 @@ class Migration(migrations.Migration):
                 ('level_after', models.PositiveSmallIntegerField()),
                 ('score_before', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('score_after', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('waived_before', models.PositiveSmallIntegerField(default=0)),
+                ('waived_after', models.PositiveSmallIntegerField(default=0)),
                 ('is_ready_before', models.BooleanField()),
                 ('is_ready_after', models.BooleanField()),
                 ('is_blocked_after', models.BooleanField()),

@@ -208,6 +208,8 @@ class Migration(migrations.Migration):
                 ('token_digest', models.CharField(max_length=64, unique=True)),
                 ('expires_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('was_in_use', models.BooleanField(default=False)),
             ],
             options={
                 'indexes': [],
@@ -884,6 +886,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='registry.release')),
                 ('number', models.PositiveIntegerField()),
+                ('version', models.CharField(max_length=100)),
+                ('notes', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                 ('image', models.CharField(blank=True, max_length=250)),
                 ('model', models.CharField(blank=True, max_length=250)),
                 ('prompt', models.CharField(blank=True, max_length=250)),
@@ -901,7 +905,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-number'],
                 'indexes': [models.Index(fields=['digest'], name='registry_revision_digest')],
-                'constraints': [models.UniqueConstraint(fields=('release', 'number'), name='registry_revision_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='registry_revision_number'), models.CheckConstraint(condition=models.Q(('digest__startswith', 'sha256:')), name='registry_revision_whole'), models.CheckConstraint(condition=models.Q(('configuration', ''), ('image', ''), ('model', ''), ('prompt', ''), ('proxy', ''), ('rendering', ''), ('tools', ''), _negated=True), name='registry_revision_some'), models.CheckConstraint(condition=models.Q(('image', ''), ('image__startswith', 'sha256:'), _connector='OR'), name='registry_revision_image'), models.CheckConstraint(condition=models.Q(('model', ''), ('model__startswith', 'sha256:'), ('model__startswith', 'hf:'), _connector='OR'), name='registry_revision_model'), models.CheckConstraint(condition=models.Q(('prompt', ''), ('prompt__startswith', 'sha256:'), _connector='OR'), name='registry_revision_prompt'), models.CheckConstraint(condition=models.Q(('rendering', ''), ('rendering__startswith', 'sha256:'), _connector='OR'), name='registry_revision_rendering'), models.CheckConstraint(condition=models.Q(('configuration', ''), ('configuration__startswith', 'sha256:'), _connector='OR'), name='registry_revision_configuration'), models.CheckConstraint(condition=models.Q(('proxy', ''), ('proxy__startswith', 'sha256:'), _connector='OR'), name='registry_revision_proxy'), models.CheckConstraint(condition=models.Q(('tools', ''), ('tools__startswith', 'sha256:'), _connector='OR'), name='registry_revision_tools')],
+                'constraints': [models.UniqueConstraint(fields=('release', 'number'), name='registry_revision_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='registry_revision_number'), models.CheckConstraint(condition=models.Q(('digest__startswith', 'sha256:')), name='registry_revision_whole'), models.CheckConstraint(condition=models.Q(('configuration', ''), ('image', ''), ('model', ''), ('prompt', ''), ('proxy', ''), ('rendering', ''), ('tools', ''), _negated=True), name='registry_revision_some'), models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='registry_revision_version'), models.CheckConstraint(condition=models.Q(('image', ''), ('image__startswith', 'sha256:'), _connector='OR'), name='registry_revision_image'), models.CheckConstraint(condition=models.Q(('model', ''), ('model__startswith', 'sha256:'), ('model__startswith', 'hf:'), _connector='OR'), name='registry_revision_model'), models.CheckConstraint(condition=models.Q(('prompt', ''), ('prompt__startswith', 'sha256:'), _connector='OR'), name='registry_revision_prompt'), models.CheckConstraint(condition=models.Q(('rendering', ''), ('rendering__startswith', 'sha256:'), _connector='OR'), name='registry_revision_rendering'), models.CheckConstraint(condition=models.Q(('configuration', ''), ('configuration__startswith', 'sha256:'), _connector='OR'), name='registry_revision_configuration'), models.CheckConstraint(condition=models.Q(('proxy', ''), ('proxy__startswith', 'sha256:'), _connector='OR'), name='registry_revision_proxy'), models.CheckConstraint(condition=models.Q(('tools', ''), ('tools__startswith', 'sha256:'), _connector='OR'), name='registry_revision_tools')],
             },
         ),
         migrations.CreateModel(
@@ -985,6 +989,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=500)),
                 ('cast_at', models.DateTimeField()),
                 ('shown_digest', models.CharField(blank=True, max_length=71)),
+                ('shown_plan', models.TextField(blank=True)),
             ],
             options={
                 'ordering': ['pk'],

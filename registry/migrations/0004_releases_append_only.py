@@ -12,7 +12,7 @@ FIXED = {
         (
             *("id", "release_id", "number", "image", "model", "prompt", "rendering"),
             *("configuration", "proxy", "tools", "digest", "added_kinds", "made_at"),
-            *("rollback_plan", "is_made_by_token"),
+            *("rollback_plan", "is_made_by_token", "version", "notes"),
         ),
     ),
     "registry_deployment": (
