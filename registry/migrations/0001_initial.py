@@ -7,12 +7,17 @@ import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import registry.domain.alert_routes
+import registry.domain.approvals.ballots
 import registry.domain.audit
 import registry.domain.contract
+import registry.domain.gate_modes
 import registry.domain.identities
+import registry.domain.machines.fetching
+import registry.domain.machines.issuers
 import registry.domain.objectives
 import registry.domain.origins
 import registry.domain.particulars
+import registry.domain.rehearsing
 import registry.domain.releases
 import registry.domain.responsibilities
 import registry.domain.rollback
@@ -49,8 +54,8 @@ class Migration(migrations.Migration):
                 ('via', models.CharField(choices=[('page', 'Page'), ('api', 'Api'), ('command', 'Command'), ('program', 'Program')], max_length=8)),
                 ('address', models.CharField(blank=True, max_length=45)),
                 ('agent', models.CharField(blank=True, max_length=120)),
-                ('deed', models.CharField(choices=[('added', 'Added'), ('changed', 'Changed'), ('removed', 'Removed'), ('asked', 'Asked'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('voided', 'Voided'), ('revoked', 'Revoked'), ('closed', 'Closed'), ('opened', 'Opened'), ('invited', 'Invited'), ('link_used', 'Link used'), ('signed_in', 'Signed in'), ('ended', 'Ended'), ('password_set', 'Password set'), ('probed', 'Probed'), ('rotated', 'Rotated'), ('proposed', 'Proposed'), ('deployed', 'Deployed'), ('requested', 'Requested'), ('approved', 'Approved'), ('denied', 'Denied'), ('simulated', 'Simulated'), ('activated', 'Activated')], max_length=16)),
-                ('kind', models.CharField(choices=[('team', 'Team'), ('membership', 'Membership'), ('interface', 'Interface'), ('environment', 'Environment'), ('identity', 'Identity'), ('ownership', 'Ownership'), ('alert_route', 'Alert route'), ('rehearsal', 'Rehearsal'), ('person', 'Person'), ('session', 'Session'), ('token', 'Token'), ('secrets', 'Secrets'), ('template', 'Template'), ('release', 'Release'), ('policy', 'Policy'), ('waiver', 'Waiver'), ('attestation', 'Attestation'), ('assignment', 'Assignment'), ('comment', 'Comment'), ('evidence', 'Evidence'), ('scorecard', 'Scorecard')], max_length=12)),
+                ('deed', models.CharField(choices=[('added', 'Added'), ('changed', 'Changed'), ('removed', 'Removed'), ('asked', 'Asked'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('voided', 'Voided'), ('revoked', 'Revoked'), ('closed', 'Closed'), ('opened', 'Opened'), ('invited', 'Invited'), ('link_used', 'Link used'), ('signed_in', 'Signed in'), ('ended', 'Ended'), ('password_set', 'Password set'), ('probed', 'Probed'), ('rotated', 'Rotated'), ('proposed', 'Proposed'), ('deployed', 'Deployed'), ('requested', 'Requested'), ('approved', 'Approved'), ('denied', 'Denied'), ('simulated', 'Simulated'), ('activated', 'Activated'), ('submitted', 'Submitted'), ('voted', 'Voted'), ('rejected', 'Rejected'), ('sent_back', 'Sent back'), ('admitted', 'Admitted'), ('verified', 'Verified'), ('superseded', 'Superseded'), ('overridden', 'Overridden'), ('rolled_back', 'Rolled back'), ('started', 'Started'), ('ticked', 'Ticked'), ('finished', 'Finished'), ('abandoned', 'Abandoned')], max_length=16)),
+                ('kind', models.CharField(choices=[('team', 'Team'), ('membership', 'Membership'), ('interface', 'Interface'), ('environment', 'Environment'), ('identity', 'Identity'), ('ownership', 'Ownership'), ('alert_route', 'Alert route'), ('rehearsal', 'Rehearsal'), ('person', 'Person'), ('session', 'Session'), ('token', 'Token'), ('secrets', 'Secrets'), ('template', 'Template'), ('release', 'Release'), ('policy', 'Policy'), ('waiver', 'Waiver'), ('attestation', 'Attestation'), ('assignment', 'Assignment'), ('comment', 'Comment'), ('evidence', 'Evidence'), ('scorecard', 'Scorecard'), ('vote', 'Vote'), ('issuer', 'Issuer'), ('trust_rule', 'Trust rule'), ('person_link', 'Person link')], max_length=12)),
                 ('subject', models.JSONField()),
                 ('interface', models.CharField(blank=True, max_length=63)),
                 ('changes', models.JSONField(default=list)),
@@ -59,7 +64,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['interface', '-id'], name='registry_audit_interface'), models.Index(fields=['email', '-id'], name='registry_audit_email'), models.Index(fields=['at'], name='registry_audit_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('via__in', [registry.domain.origins.Via['PAGE'], registry.domain.origins.Via['API'], registry.domain.origins.Via['COMMAND'], registry.domain.origins.Via['PROGRAM']])), name='registry_audit_via'), models.CheckConstraint(condition=models.Q(('deed__in', [registry.domain.audit.Deed['ADDED'], registry.domain.audit.Deed['CHANGED'], registry.domain.audit.Deed['REMOVED'], registry.domain.audit.Deed['ASKED'], registry.domain.audit.Deed['ACCEPTED'], registry.domain.audit.Deed['DECLINED'], registry.domain.audit.Deed['WITHDRAWN'], registry.domain.audit.Deed['VOIDED'], registry.domain.audit.Deed['REVOKED'], registry.domain.audit.Deed['CLOSED'], registry.domain.audit.Deed['OPENED'], registry.domain.audit.Deed['INVITED'], registry.domain.audit.Deed['LINK_USED'], registry.domain.audit.Deed['SIGNED_IN'], registry.domain.audit.Deed['ENDED'], registry.domain.audit.Deed['PASSWORD_SET'], registry.domain.audit.Deed['PROBED'], registry.domain.audit.Deed['ROTATED'], registry.domain.audit.Deed['PROPOSED'], registry.domain.audit.Deed['DEPLOYED'], registry.domain.audit.Deed['REQUESTED'], registry.domain.audit.Deed['APPROVED'], registry.domain.audit.Deed['DENIED'], registry.domain.audit.Deed['SIMULATED'], registry.domain.audit.Deed['ACTIVATED']])), name='registry_audit_deed'), models.CheckConstraint(condition=models.Q(('kind__in', [registry.domain.audit.Kind['TEAM'], registry.domain.audit.Kind['MEMBERSHIP'], registry.domain.audit.Kind['INTERFACE'], registry.domain.audit.Kind['ENVIRONMENT'], registry.domain.audit.Kind['IDENTITY'], registry.domain.audit.Kind['OWNERSHIP'], registry.domain.audit.Kind['ALERT_ROUTE'], registry.domain.audit.Kind['REHEARSAL'], registry.domain.audit.Kind['PERSON'], registry.domain.audit.Kind['SESSION'], registry.domain.audit.Kind['TOKEN'], registry.domain.audit.Kind['SECRETS'], registry.domain.audit.Kind['TEMPLATE'], registry.domain.audit.Kind['RELEASE'], registry.domain.audit.Kind['POLICY'], registry.domain.audit.Kind['WAIVER'], registry.domain.audit.Kind['ATTESTATION'], registry.domain.audit.Kind['ASSIGNMENT'], registry.domain.audit.Kind['COMMENT'], registry.domain.audit.Kind['EVIDENCE'], registry.domain.audit.Kind['SCORECARD']])), name='registry_audit_kind'), models.CheckConstraint(condition=models.Q(('place__gte', 1)), name='registry_audit_place_from_one'), models.CheckConstraint(condition=models.Q(('digest__regex', '^sha256:[0-9a-f]{64}$'), ('previous__regex', '^sha256:[0-9a-f]{64}$')), name='registry_audit_digests')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('via__in', [registry.domain.origins.Via['PAGE'], registry.domain.origins.Via['API'], registry.domain.origins.Via['COMMAND'], registry.domain.origins.Via['PROGRAM']])), name='registry_audit_via'), models.CheckConstraint(condition=models.Q(('deed__in', [registry.domain.audit.Deed['ADDED'], registry.domain.audit.Deed['CHANGED'], registry.domain.audit.Deed['REMOVED'], registry.domain.audit.Deed['ASKED'], registry.domain.audit.Deed['ACCEPTED'], registry.domain.audit.Deed['DECLINED'], registry.domain.audit.Deed['WITHDRAWN'], registry.domain.audit.Deed['VOIDED'], registry.domain.audit.Deed['REVOKED'], registry.domain.audit.Deed['CLOSED'], registry.domain.audit.Deed['OPENED'], registry.domain.audit.Deed['INVITED'], registry.domain.audit.Deed['LINK_USED'], registry.domain.audit.Deed['SIGNED_IN'], registry.domain.audit.Deed['ENDED'], registry.domain.audit.Deed['PASSWORD_SET'], registry.domain.audit.Deed['PROBED'], registry.domain.audit.Deed['ROTATED'], registry.domain.audit.Deed['PROPOSED'], registry.domain.audit.Deed['DEPLOYED'], registry.domain.audit.Deed['REQUESTED'], registry.domain.audit.Deed['APPROVED'], registry.domain.audit.Deed['DENIED'], registry.domain.audit.Deed['SIMULATED'], registry.domain.audit.Deed['ACTIVATED'], registry.domain.audit.Deed['SUBMITTED'], registry.domain.audit.Deed['VOTED'], registry.domain.audit.Deed['REJECTED'], registry.domain.audit.Deed['SENT_BACK'], registry.domain.audit.Deed['ADMITTED'], registry.domain.audit.Deed['VERIFIED'], registry.domain.audit.Deed['SUPERSEDED'], registry.domain.audit.Deed['OVERRIDDEN'], registry.domain.audit.Deed['ROLLED_BACK'], registry.domain.audit.Deed['STARTED'], registry.domain.audit.Deed['TICKED'], registry.domain.audit.Deed['FINISHED'], registry.domain.audit.Deed['ABANDONED']])), name='registry_audit_deed'), models.CheckConstraint(condition=models.Q(('kind__in', [registry.domain.audit.Kind['TEAM'], registry.domain.audit.Kind['MEMBERSHIP'], registry.domain.audit.Kind['INTERFACE'], registry.domain.audit.Kind['ENVIRONMENT'], registry.domain.audit.Kind['IDENTITY'], registry.domain.audit.Kind['OWNERSHIP'], registry.domain.audit.Kind['ALERT_ROUTE'], registry.domain.audit.Kind['REHEARSAL'], registry.domain.audit.Kind['PERSON'], registry.domain.audit.Kind['SESSION'], registry.domain.audit.Kind['TOKEN'], registry.domain.audit.Kind['SECRETS'], registry.domain.audit.Kind['TEMPLATE'], registry.domain.audit.Kind['RELEASE'], registry.domain.audit.Kind['POLICY'], registry.domain.audit.Kind['WAIVER'], registry.domain.audit.Kind['ATTESTATION'], registry.domain.audit.Kind['ASSIGNMENT'], registry.domain.audit.Kind['COMMENT'], registry.domain.audit.Kind['EVIDENCE'], registry.domain.audit.Kind['SCORECARD'], registry.domain.audit.Kind['VOTE'], registry.domain.audit.Kind['ISSUER'], registry.domain.audit.Kind['TRUST_RULE'], registry.domain.audit.Kind['PERSON_LINK']])), name='registry_audit_kind'), models.CheckConstraint(condition=models.Q(('place__gte', 1)), name='registry_audit_place_from_one'), models.CheckConstraint(condition=models.Q(('digest__regex', '^sha256:[0-9a-f]{64}$'), ('previous__regex', '^sha256:[0-9a-f]{64}$')), name='registry_audit_digests')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +83,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Issuer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=63, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A slug must be small letters, digits and single hyphens between them, at most 63 characters.')])),
+                ('name', models.CharField(max_length=80)),
+                ('kind', models.CharField(choices=[('github', 'Github'), ('gitlab', 'Gitlab'), ('jenkins', 'Jenkins'), ('other', 'Other')], max_length=8)),
+                ('iss', models.CharField(error_messages={'unique': 'There is an issuer with this iss. Change that one.'}, max_length=300, unique=True)),
+                ('key_source', models.CharField(choices=[('discovered', 'Discovered'), ('address', 'Address'), ('pasted', 'Pasted')], max_length=10)),
+                ('jwks_url', models.CharField(blank=True, max_length=500)),
+                ('zone', models.CharField(max_length=63)),
+                ('ca_pem', models.TextField(blank=True)),
+                ('human_claim', models.CharField(blank=True, max_length=100)),
+                ('keys', models.TextField(blank=True)),
+                ('fetched_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_at', models.DateTimeField(blank=True, null=True)),
+                ('failure', models.CharField(blank=True, choices=[('zone_forbids', 'Zone forbids'), ('no_such_host', 'No such host'), ('unreachable', 'Unreachable'), ('tls', 'Tls'), ('timeout', 'Timeout'), ('redirected', 'Redirected'), ('http_error', 'Http error'), ('too_large', 'Too large'), ('no_configuration', 'No configuration'), ('other_issuer', 'Other issuer'), ('no_keys', 'No keys'), ('prober_fault', 'Prober fault')], max_length=20)),
+                ('created_at', models.DateTimeField()),
+                ('updated_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [registry.domain.machines.issuers.IssuerKind['GITHUB'], registry.domain.machines.issuers.IssuerKind['GITLAB'], registry.domain.machines.issuers.IssuerKind['JENKINS'], registry.domain.machines.issuers.IssuerKind['OTHER']])), name='registry_issuer_kind'), models.CheckConstraint(condition=models.Q(('key_source__in', [registry.domain.machines.issuers.KeySource['DISCOVERED'], registry.domain.machines.issuers.KeySource['ADDRESS'], registry.domain.machines.issuers.KeySource['PASTED']])), name='registry_issuer_key_source'), models.CheckConstraint(condition=models.Q(('failure__in', [registry.domain.machines.fetching.KeyFailure['ZONE_FORBIDS'], registry.domain.machines.fetching.KeyFailure['NO_SUCH_HOST'], registry.domain.machines.fetching.KeyFailure['UNREACHABLE'], registry.domain.machines.fetching.KeyFailure['TLS'], registry.domain.machines.fetching.KeyFailure['TIMEOUT'], registry.domain.machines.fetching.KeyFailure['REDIRECTED'], registry.domain.machines.fetching.KeyFailure['HTTP_ERROR'], registry.domain.machines.fetching.KeyFailure['TOO_LARGE'], registry.domain.machines.fetching.KeyFailure['NO_CONFIGURATION'], registry.domain.machines.fetching.KeyFailure['OTHER_ISSUER'], registry.domain.machines.fetching.KeyFailure['NO_KEYS'], registry.domain.machines.fetching.KeyFailure['PROBER_FAULT'], ''])), name='registry_issuer_failure'), models.CheckConstraint(condition=models.Q(models.Q(('key_source', registry.domain.machines.issuers.KeySource['PASTED']), _negated=True), models.Q(('keys', ''), _negated=True), _connector='OR'), name='registry_issuer_pasted'), models.CheckConstraint(condition=models.Q(models.Q(('key_source', registry.domain.machines.issuers.KeySource['ADDRESS']), models.Q(('jwks_url', ''), _negated=True)), models.Q(models.Q(('key_source', registry.domain.machines.issuers.KeySource['ADDRESS']), _negated=True), ('jwks_url', '')), _connector='OR'), name='registry_issuer_address')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -88,6 +119,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('person', 'Person'), ('auditor', 'Auditor'), ('platform_lead', 'Platform lead'), ('administrator', 'Administrator')], default=registry.domain.vocabulary.PersonRole['PERSON'], max_length=13)),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='part of the demo')),
+                ('wants_mail', models.BooleanField(default=True, verbose_name='wants e-mail')),
                 ('date_joined', models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -109,6 +141,8 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('lent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lent_tokens', to=settings.AUTH_USER_MODEL)),
+                ('made_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='made_tokens', to='registry.apitoken')),
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
@@ -131,6 +165,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='registry_answer_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='registry.issuer')),
+                ('value', models.CharField(max_length=255)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='machine_links', to=settings.AUTH_USER_MODEL)),
+                ('created_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['value', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('issuer', 'value'), name='registry_personlink_once', violation_error_message='This is linked to somebody already. Remove that link.'), models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='registry_personlink_says')],
                 'indexes': [],
             },
         ),
@@ -179,6 +228,22 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
                 'indexes': [models.Index(fields=['name'], name='registry_team_by_name')],
                 'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='UsedAssertion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.issuer')),
+                ('token_id', models.CharField(max_length=64)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('used_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('issuer', 'token_id'), name='registry_assertion_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('used_at'))), name='registry_assertion_ends')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +329,7 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='registry.team')),
                 ('role', models.CharField(choices=[('member', 'Member'), ('lead', 'Lead')], default=registry.domain.vocabulary.Role['MEMBER'], max_length=10)),
                 ('since', models.DateTimeField()),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('person', 'team'), name='registry_membership_once'), models.CheckConstraint(condition=models.Q(('role__in', [registry.domain.vocabulary.Role['MEMBER'], registry.domain.vocabulary.Role['LEAD']])), name='registry_membership_role')],
@@ -368,6 +434,7 @@ class Migration(migrations.Migration):
                 ('interface', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='environments', to='registry.interface')),
                 ('name', models.CharField(max_length=63, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A slug must be small letters, digits and single hyphens between them, at most 63 characters.')])),
                 ('kind', models.CharField(choices=[('production', 'Production'), ('staging', 'Staging'), ('development', 'Development')], max_length=12)),
+                ('kind_since', models.DateTimeField()),
                 ('edge_url', models.CharField(max_length=300, verbose_name='edge URL')),
                 ('plain_url', models.CharField(blank=True, max_length=300, verbose_name='plain-HTTP URL')),
                 ('ca_pem', models.TextField(blank=True, verbose_name='private certificate authority')),
@@ -376,12 +443,13 @@ class Migration(migrations.Migration):
                 ('health_path', models.CharField(blank=True, max_length=300)),
                 ('health_status', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('health_contains', models.CharField(blank=True, max_length=200)),
+                ('gate_mode', models.CharField(choices=[('enforce', 'Enforce'), ('warn', 'Warn'), ('shadow', 'Shadow')], default=registry.domain.gate_modes.GateMode['ENFORCE'], max_length=8)),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
             ],
             options={
                 'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('interface', 'name'), name='registry_environment_name_once'), models.CheckConstraint(condition=models.Q(('kind__in', [registry.domain.vocabulary.EnvironmentKind['PRODUCTION'], registry.domain.vocabulary.EnvironmentKind['STAGING'], registry.domain.vocabulary.EnvironmentKind['DEVELOPMENT']])), name='registry_environment_kind'), models.CheckConstraint(condition=models.Q(('health_status__gte', 100), ('health_status__lte', 599)), name='registry_environment_health_status'), models.CheckConstraint(condition=models.Q(('edge_url__startswith', 'https://'), ('edge_url__startswith', 'http://'), _connector='OR'), name='registry_environment_edge_scheme'), models.CheckConstraint(condition=models.Q(('health_path', ''), models.Q(('health_path__startswith', '/'), models.Q(('health_path__startswith', '//'), _negated=True)), _connector='OR'), name='registry_environment_health_path'), models.CheckConstraint(condition=models.Q(('inside_zone', models.F('outside_zone')), _negated=True), name='registry_environment_two_zones')],
+                'constraints': [models.UniqueConstraint(fields=('interface', 'name'), name='registry_environment_name_once'), models.CheckConstraint(condition=models.Q(('kind__in', [registry.domain.vocabulary.EnvironmentKind['PRODUCTION'], registry.domain.vocabulary.EnvironmentKind['STAGING'], registry.domain.vocabulary.EnvironmentKind['DEVELOPMENT']])), name='registry_environment_kind'), models.CheckConstraint(condition=models.Q(('gate_mode__in', [registry.domain.gate_modes.GateMode['ENFORCE'], registry.domain.gate_modes.GateMode['WARN'], registry.domain.gate_modes.GateMode['SHADOW']])), name='registry_environment_gate_mode'), models.CheckConstraint(condition=models.Q(('health_status__gte', 100), ('health_status__lte', 599)), name='registry_environment_health_status'), models.CheckConstraint(condition=models.Q(('edge_url__startswith', 'https://'), ('edge_url__startswith', 'http://'), _connector='OR'), name='registry_environment_edge_scheme'), models.CheckConstraint(condition=models.Q(('health_path', ''), models.Q(('health_path__startswith', '/'), models.Q(('health_path__startswith', '//'), _negated=True)), _connector='OR'), name='registry_environment_health_path'), models.CheckConstraint(condition=models.Q(('inside_zone', models.F('outside_zone')), _negated=True), name='registry_environment_two_zones')],
                 'indexes': [],
             },
         ),
@@ -431,6 +499,7 @@ class Migration(migrations.Migration):
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='acceptances', to=settings.AUTH_USER_MODEL)),
+                ('held_since', models.DateTimeField(blank=True, null=True)),
                 ('review_by', models.DateField(blank=True, null=True)),
                 ('succeeds', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='successor', to='registry.ownership', verbose_name='takes over from')),
             ],
@@ -668,17 +737,31 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(max_length=30, unique=True)),
                 ('version', models.CharField(max_length=100)),
                 ('notes', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
-                ('rollback_plan', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('recorded', 'Recorded')], default=registry.domain.releases.ReleaseState['DRAFT'], max_length=20)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes requested'), ('admitted', 'Admitted'), ('deployed', 'Deployed'), ('verified', 'Verified'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('superseded', 'Superseded'), ('revoked', 'Revoked'), ('overridden', 'Overridden'), ('rolled_back', 'Rolled back'), ('recorded', 'Recorded')], default=registry.domain.releases.ReleaseState['DRAFT'], max_length=20)),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='releases_requested', to=settings.AUTH_USER_MODEL)),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
+                ('submitted_at', models.DateTimeField(blank=True, null=True)),
+                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('is_submitted_by_token', models.BooleanField(default=False)),
+                ('submitted_tier', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('submitted_lifecycle', models.CharField(blank=True, default='', max_length=12)),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('admitted_at', models.DateTimeField(blank=True, null=True)),
+                ('admitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('verified_at', models.DateTimeField(blank=True, null=True)),
+                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closing_reason', models.CharField(blank=True, max_length=500)),
+                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='supersedes', to='registry.release')),
                 ('authors', models.ManyToManyField(blank=True, related_name='releases_written', to=settings.AUTH_USER_MODEL)),
+                ('named_authors', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', [registry.domain.releases.ReleaseState['DRAFT'], registry.domain.releases.ReleaseState['RECORDED']])), name='registry_release_state'), models.CheckConstraint(condition=models.Q(('public_id__startswith', 'rel_')), name='registry_release_id'), models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='registry_release_version')],
-                'indexes': [],
+                'indexes': [models.Index(condition=models.Q(('state__in', (registry.domain.releases.ReleaseState['CHANGES_REQUESTED'], registry.domain.releases.ReleaseState['SUBMITTED']))), fields=['expires_at'], name='registry_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', [registry.domain.releases.ReleaseState['DRAFT'], registry.domain.releases.ReleaseState['SUBMITTED'], registry.domain.releases.ReleaseState['CHANGES_REQUESTED'], registry.domain.releases.ReleaseState['ADMITTED'], registry.domain.releases.ReleaseState['DEPLOYED'], registry.domain.releases.ReleaseState['VERIFIED'], registry.domain.releases.ReleaseState['REJECTED'], registry.domain.releases.ReleaseState['WITHDRAWN'], registry.domain.releases.ReleaseState['SUPERSEDED'], registry.domain.releases.ReleaseState['REVOKED'], registry.domain.releases.ReleaseState['OVERRIDDEN'], registry.domain.releases.ReleaseState['ROLLED_BACK'], registry.domain.releases.ReleaseState['RECORDED']])), name='registry_release_state'), models.CheckConstraint(condition=models.Q(models.Q(('expires_at', None), ('submitted_at', None)), models.Q(('expires_at__gt', models.F('submitted_at')), ('submitted_at__isnull', False)), _connector='OR'), name='registry_release_expires'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', (registry.domain.releases.ReleaseState['CHANGES_REQUESTED'], registry.domain.releases.ReleaseState['SUBMITTED'], registry.domain.releases.ReleaseState['ADMITTED'], registry.domain.releases.ReleaseState['DEPLOYED'], registry.domain.releases.ReleaseState['VERIFIED'], registry.domain.releases.ReleaseState['REJECTED'])), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='registry_release_submitted'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', (registry.domain.releases.ReleaseState['ADMITTED'], registry.domain.releases.ReleaseState['DEPLOYED'], registry.domain.releases.ReleaseState['VERIFIED'])), _negated=True), ('admitted_at__isnull', False), _connector='OR'), name='registry_release_admitted'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', (registry.domain.releases.ReleaseState['REJECTED'], registry.domain.releases.ReleaseState['REVOKED'], registry.domain.releases.ReleaseState['OVERRIDDEN'], registry.domain.releases.ReleaseState['ROLLED_BACK'], registry.domain.releases.ReleaseState['WITHDRAWN'], registry.domain.releases.ReleaseState['SUPERSEDED'])), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='registry_release_closed'), models.CheckConstraint(condition=models.Q(('state__in', (registry.domain.releases.ReleaseState['CHANGES_REQUESTED'], registry.domain.releases.ReleaseState['SUBMITTED'], registry.domain.releases.ReleaseState['REJECTED'], registry.domain.releases.ReleaseState['REVOKED'], registry.domain.releases.ReleaseState['OVERRIDDEN'], registry.domain.releases.ReleaseState['ROLLED_BACK'], registry.domain.releases.ReleaseState['WITHDRAWN'], registry.domain.releases.ReleaseState['SUPERSEDED'])), ('closed_at', None), _connector='OR'), name='registry_release_closed_alone'), models.CheckConstraint(condition=models.Q(models.Q(('state', registry.domain.releases.ReleaseState['VERIFIED']), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='registry_release_verified'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', (registry.domain.releases.ReleaseState['REJECTED'], registry.domain.releases.ReleaseState['REVOKED'], registry.domain.releases.ReleaseState['OVERRIDDEN'], registry.domain.releases.ReleaseState['ROLLED_BACK'])), _negated=True), models.Q(('closing_reason', ''), _negated=True), _connector='OR'), name='registry_release_reason'), models.UniqueConstraint(condition=models.Q(('state', registry.domain.releases.ReleaseState['ADMITTED'])), fields=('environment',), name='registry_release_admitted_once'), models.CheckConstraint(condition=models.Q(('public_id__startswith', 'rel_')), name='registry_release_id'), models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='registry_release_version')],
             },
         ),
         migrations.CreateModel(
@@ -703,13 +786,32 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scopes', to='registry.apitoken')),
-                ('verb', models.CharField(choices=[('registry:read', 'Registry:read'), ('registry:write', 'Registry:write'), ('evidence:write', 'Evidence:write'), ('gate:read', 'Gate:read'), ('audit:read', 'Audit:read')], max_length=16)),
+                ('verb', models.CharField(choices=[('registry:read', 'Registry:read'), ('registry:write', 'Registry:write'), ('release:write', 'Release:write'), ('evidence:write', 'Evidence:write'), ('gate:read', 'Gate:read'), ('gate:evaluate', 'Gate:evaluate'), ('audit:read', 'Audit:read')], max_length=16)),
                 ('interface', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='registry.interface')),
                 ('environment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='registry.environment')),
             ],
             options={
                 'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('verb__in', [registry.domain.tokens.Verb['REGISTRY_READ'], registry.domain.tokens.Verb['REGISTRY_WRITE'], registry.domain.tokens.Verb['EVIDENCE_WRITE'], registry.domain.tokens.Verb['GATE_READ'], registry.domain.tokens.Verb['AUDIT_READ']])), name='registry_scope_verb'), models.CheckConstraint(condition=models.Q(('environment', None), ('interface__isnull', False), _connector='OR'), name='registry_scope_environment_of_interface')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('verb__in', [registry.domain.tokens.Verb['REGISTRY_READ'], registry.domain.tokens.Verb['REGISTRY_WRITE'], registry.domain.tokens.Verb['RELEASE_WRITE'], registry.domain.tokens.Verb['EVIDENCE_WRITE'], registry.domain.tokens.Verb['GATE_READ'], registry.domain.tokens.Verb['GATE_EVALUATE'], registry.domain.tokens.Verb['AUDIT_READ']])), name='registry_scope_verb'), models.CheckConstraint(condition=models.Q(('environment', None), ('interface__isnull', False), _connector='OR'), name='registry_scope_environment_of_interface')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='TrustRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('interface', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trust_rules', to='registry.interface')),
+                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trust_rules', to='registry.issuer')),
+                ('name', models.CharField(max_length=63, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A slug must be small letters, digits and single hyphens between them, at most 63 characters.')])),
+                ('verbs', models.CharField(max_length=120)),
+                ('lent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_at', models.DateTimeField()),
+                ('updated_at', models.DateTimeField()),
+                ('environments', models.ManyToManyField(related_name='trust_rules', to='registry.environment')),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('interface', 'name'), name='registry_trustrule_once', violation_error_message='There is a trust rule of this name. Edit that one.'), models.CheckConstraint(condition=models.Q(('verbs', ''), _negated=True), name='registry_trustrule_verbs')],
                 'indexes': [],
             },
         ),
@@ -723,6 +825,56 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('environment', 'url'), name='registry_upstream_once'), models.CheckConstraint(condition=models.Q(('url__startswith', 'https://'), ('url__startswith', 'http://'), _connector='OR'), name='registry_upstream_scheme')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='MachineGrant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='grant', to='registry.apitoken')),
+                ('issuer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='grants', to='registry.issuer')),
+                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='grants', to='registry.trustrule')),
+                ('issuer_name', models.CharField(max_length=80)),
+                ('rule_name', models.CharField(max_length=63)),
+                ('interface', models.CharField(max_length=63)),
+                ('has_sponsor', models.BooleanField()),
+                ('subject', models.CharField(max_length=255)),
+                ('run_id', models.CharField(blank=True, max_length=255)),
+                ('run_attempt', models.CharField(blank=True, max_length=255)),
+                ('sha', models.CharField(blank=True, max_length=255)),
+                ('human', models.CharField(blank=True, max_length=255)),
+                ('assertion_digest', models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('assertion_digest', ''), _negated=True), fields=('assertion_digest', 'rule'), name='registry_grant_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='RehearsalRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rehearsal_runs', to='registry.environment')),
+                ('state', models.CharField(choices=[('running', 'Running'), ('succeeded', 'Succeeded'), ('failed', 'Failed'), ('abandoned', 'Abandoned')], default='running', max_length=9)),
+                ('started_at', models.DateTimeField()),
+                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('starter', models.CharField(max_length=120)),
+                ('limit_minutes', models.PositiveIntegerField(blank=True, null=True)),
+                ('from_digest', models.CharField(blank=True, max_length=71)),
+                ('to_digest', models.CharField(blank=True, max_length=71)),
+                ('from_version', models.CharField(blank=True, max_length=100)),
+                ('to_version', models.CharField(blank=True, max_length=100)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ender', models.CharField(blank=True, max_length=120)),
+                ('why', models.CharField(blank=True, max_length=200)),
+                ('rehearsal', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='run', to='registry.rehearsal')),
+            ],
+            options={
+                'ordering': ['-started_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('environment',), name='registry_run_one_runs'), models.CheckConstraint(condition=models.Q(('state__in', [registry.domain.rehearsing.RunState['RUNNING'], registry.domain.rehearsing.RunState['SUCCEEDED'], registry.domain.rehearsing.RunState['FAILED'], registry.domain.rehearsing.RunState['ABANDONED']])), name='registry_run_state'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('ended_at__gte', models.F('started_at'))), _connector='OR'), name='registry_run_ends'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'abandoned'), models.Q(('why', ''), _negated=True)), models.Q(models.Q(('state', 'abandoned'), _negated=True), ('why', '')), _connector='OR'), name='registry_run_says_why'), models.CheckConstraint(condition=models.Q(('rehearsal', None), ('state__in', ['succeeded', 'failed']), _connector='OR'), name='registry_run_recorded'), models.CheckConstraint(condition=models.Q(('limit_minutes__isnull', True), models.Q(('limit_minutes__gte', 1), ('limit_minutes__lte', 10080)), _connector='OR'), name='registry_run_limit'), models.CheckConstraint(condition=models.Q(('starter', ''), _negated=True), name='registry_run_by'), models.CheckConstraint(condition=models.Q(('from_digest__regex', '^(sha256:[0-9a-f]{64})?$')), name='registry_run_from_digest'), models.CheckConstraint(condition=models.Q(('to_digest__regex', '^(sha256:[0-9a-f]{64})?$')), name='registry_run_to_digest')],
                 'indexes': [],
             },
         ),
@@ -741,6 +893,8 @@ class Migration(migrations.Migration):
                 ('tools', models.CharField(blank=True, max_length=250)),
                 ('digest', models.CharField(max_length=71)),
                 ('added_kinds', models.CharField(blank=True, max_length=100)),
+                ('rollback_plan', models.CharField(blank=True, max_length=300)),
+                ('is_made_by_token', models.BooleanField(default=False)),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('made_at', models.DateTimeField()),
             ],
@@ -751,12 +905,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SubmittedPolicy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submitted_policies', to='registry.release')),
+                ('change_kind', models.CharField(choices=[('code', 'Code'), ('model', 'Model'), ('prompt', 'Prompt'), ('rendering', 'Rendering'), ('configuration', 'Configuration'), ('proxy', 'Proxy'), ('tools', 'Tools')], max_length=16)),
+                ('name', models.CharField(max_length=63)),
+                ('version', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=71)),
+                ('terms', models.TextField()),
+                ('taken_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name_plural': 'submitted policies',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('release', 'change_kind'), name='registry_submittedpolicy_once'), models.CheckConstraint(condition=models.Q(('change_kind__in', [registry.domain.subject.ChangeKind['CODE'], registry.domain.subject.ChangeKind['MODEL'], registry.domain.subject.ChangeKind['PROMPT'], registry.domain.subject.ChangeKind['RENDERING'], registry.domain.subject.ChangeKind['CONFIGURATION'], registry.domain.subject.ChangeKind['PROXY'], registry.domain.subject.ChangeKind['TOOLS']])), name='registry_submittedpolicy_change'), models.CheckConstraint(condition=models.Q(('digest__startswith', 'sha256:')), name='registry_submittedpolicy_digest')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='TrustPin',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='registry.trustrule')),
+                ('claim', models.CharField(max_length=100)),
+                ('value', models.CharField(max_length=300)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'claim'), name='registry_trustpin_once'), models.CheckConstraint(condition=models.Q(models.Q(('claim', ''), _negated=True), models.Q(('value', ''), _negated=True)), name='registry_trustpin_says')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Deployment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deployments', to='registry.environment')),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deployments', to='registry.revision')),
                 ('number', models.PositiveIntegerField()),
+                ('kind', models.CharField(choices=[('recorded', 'Recorded'), ('released', 'Released'), ('rolled_back', 'Rolled back'), ('overridden', 'Overridden')], default=registry.domain.releases.DeploymentKind['RECORDED'], max_length=12)),
                 ('deployed_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -764,13 +952,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('environment', 'number'), name='registry_deployment_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='registry_deployment_number'), models.CheckConstraint(condition=models.Q(('evidence', ''), ('evidence__startswith', 'https://'), ('evidence__startswith', 'http://'), _connector='OR'), name='registry_deployment_evidence')],
+                'constraints': [models.UniqueConstraint(fields=('environment', 'number'), name='registry_deployment_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='registry_deployment_number'), models.CheckConstraint(condition=models.Q(('kind__in', [registry.domain.releases.DeploymentKind['RECORDED'], registry.domain.releases.DeploymentKind['RELEASED'], registry.domain.releases.DeploymentKind['ROLLED_BACK'], registry.domain.releases.DeploymentKind['OVERRIDDEN']])), name='registry_deployment_kind'), models.CheckConstraint(condition=models.Q(('evidence', ''), ('evidence__startswith', 'https://'), ('evidence__startswith', 'http://'), _connector='OR'), name='registry_deployment_evidence')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='RehearsalStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='registry.rehearsalrun')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('text', models.CharField(max_length=200)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('ticked_at', models.DateTimeField(blank=True, null=True)),
+                ('ticked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticker', models.CharField(blank=True, max_length=120)),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='registry_step_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='registry_step_number'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='registry_step_text'), models.CheckConstraint(condition=models.Q(models.Q(('ticked_at', None), ('ticker', '')), models.Q(('ticked_at__isnull', False), models.Q(('ticker', ''), _negated=True)), _connector='OR'), name='registry_step_ticked')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Vote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='registry.revision')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to=settings.AUTH_USER_MODEL)),
+                ('slot', models.CharField(choices=[('release_approval', 'Release approval'), ('prompt_review', 'Prompt review'), ('model_review', 'Model review'), ('rendering_review', 'Rendering review'), ('environment_changes', 'Environment changes'), ('proxy_configuration', 'Proxy configuration'), ('access_control', 'Access control')], max_length=24)),
+                ('choice', models.CharField(choices=[('approve', 'Approve'), ('reject', 'Reject'), ('request_changes', 'Request changes')], max_length=16)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('cast_at', models.DateTimeField()),
+                ('shown_digest', models.CharField(blank=True, max_length=71)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('revision', 'person', 'slot'), name='registry_vote_once'), models.CheckConstraint(condition=models.Q(('slot__in', [registry.domain.responsibilities.Responsibility['RELEASE_APPROVAL'], registry.domain.responsibilities.Responsibility['PROMPT_REVIEW'], registry.domain.responsibilities.Responsibility['MODEL_REVIEW'], registry.domain.responsibilities.Responsibility['RENDERING_REVIEW'], registry.domain.responsibilities.Responsibility['ENVIRONMENT_CHANGES'], registry.domain.responsibilities.Responsibility['PROXY_CONFIGURATION'], registry.domain.responsibilities.Responsibility['ACCESS_CONTROL']])), name='registry_vote_slot'), models.CheckConstraint(condition=models.Q(('choice__in', [registry.domain.approvals.ballots.Choice['APPROVE'], registry.domain.approvals.ballots.Choice['REJECT'], registry.domain.approvals.ballots.Choice['REQUEST_CHANGES']])), name='registry_vote_choice'), models.CheckConstraint(condition=models.Q(('choice', registry.domain.approvals.ballots.Choice['APPROVE']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='registry_vote_reason'), models.CheckConstraint(condition=models.Q(('shown_digest', ''), ('shown_digest__startswith', 'sha256:'), _connector='OR'), name='registry_vote_shown')],
                 'indexes': [],
             },
         ),
         migrations.AddField(
             model_name='team',
             name='members',
-            field=models.ManyToManyField(related_name='teams', through='registry.Membership', to=settings.AUTH_USER_MODEL),
+            field=models.ManyToManyField(related_name='teams', through='registry.Membership', through_fields=('team', 'person'), to=settings.AUTH_USER_MODEL),
         ),
     ]

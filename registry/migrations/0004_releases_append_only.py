@@ -1,57 +1,74 @@
-"""Have the database itself refuse to change revisions, deployments and versions of policies."""
+"""Have the database refuse to change what was released, demanded or voted on."""
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-REFUSAL = "What was released or demanded is added to and never changed."
+REFUSAL = "What was released, demanded or voted on is added to and never changed."
 FIXED = {
     # who made it is left out: it becomes nobody when an account is removed
     "registry_revision": (
-        "release_id",
+        ("release_id", "number"),
         (
             *("id", "release_id", "number", "image", "model", "prompt", "rendering"),
             *("configuration", "proxy", "tools", "digest", "added_kinds", "made_at"),
+            *("rollback_plan", "is_made_by_token"),
         ),
     ),
     "registry_deployment": (
-        "environment_id",
+        ("environment_id", "number"),
         (
-            *("id", "environment_id", "revision_id", "number"),
+            *("id", "environment_id", "revision_id", "number", "kind"),
             *("deployed_at", "recorded_at", "evidence"),
         ),
     ),
     "registry_policyversion": (
-        "policy_id",
+        ("policy_id", "number"),
         (
             *("id", "policy_id", "number", "terms", "digest"),
             *("made_at", "made_by", "email", "why"),
         ),
     ),
+    "registry_submittedpolicy": (
+        ("release_id", "change_kind"),
+        (
+            *("id", "release_id", "change_kind", "name", "version"),
+            *("digest", "terms", "taken_at"),
+        ),
+    ),
+    # what somebody says may change while the release waits, never who says it of what
+    "registry_vote": (
+        ("revision_id", "person_id", "slot"),
+        ("id", "revision_id", "person_id", "slot"),
+    ),
 }
-"""The parent by which the rows of a table are counted, and the columns that stay."""
+"""By what the rows of a table are told apart, and the columns that stay."""
 
 
-def sqlite(table: str, parent: str, columns: tuple[str, ...]) -> list[str]:
+def changed(differs: str, columns: tuple[str, ...]) -> str:
+    """Return when an update is refused, ``differs`` being how the database compares values."""
+    return " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in columns)
+
+
+def sqlite(table: str, key: tuple[str, ...], columns: tuple[str, ...]) -> list[str]:
     """Return the statements for SQLite."""
+    same = " AND ".join(f"{name} = NEW.{name}" for name in key)
     return [
         f"""
-        CREATE TRIGGER {table}_no_UPDATE BEFORE UPDATE OF {", ".join(columns)} ON {table}
+        CREATE TRIGGER {table}_no_UPDATE BEFORE UPDATE ON {table}
+        WHEN {changed("IS NOT", columns)}
         BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
         """,
         # INSERT OR REPLACE removes the earlier row without asking the trigger above
         f"""
         CREATE TRIGGER {table}_no_REPLACE BEFORE INSERT ON {table}
-        WHEN EXISTS (
-            SELECT 1 FROM {table}
-            WHERE id = NEW.id OR ({parent} = NEW.{parent} AND number = NEW.number)
-        )
+        WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))
         BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
         """,
     ]
 
 
-def postgresql(table: str, parent: str, columns: tuple[str, ...]) -> list[str]:
+def postgresql(table: str, key: tuple[str, ...], columns: tuple[str, ...]) -> list[str]:
     """Return the statements for PostgreSQL, which replaces nothing by inserting."""
     return [
         f"""
@@ -59,8 +76,8 @@ def postgresql(table: str, parent: str, columns: tuple[str, ...]) -> list[str]:
         $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$
         """,
         f"""
-        CREATE TRIGGER {table}_no_change BEFORE UPDATE OF {", ".join(columns)} ON {table}
-        FOR EACH ROW EXECUTE FUNCTION {table}_refuse()
+        CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table} FOR EACH ROW
+        WHEN ({changed("IS DISTINCT FROM", columns)}) EXECUTE FUNCTION {table}_refuse()
         """,
     ]
 
@@ -76,9 +93,9 @@ def back(vendor: str, table: str) -> list[str]:
 
 
 def guard(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the triggers."""
-    for table, (parent, columns) in FIXED.items():
-        for statement in FORTH[editor.connection.vendor](table, parent, columns):
+    """Make the triggers, which SQLite loses whenever it makes a table anew."""
+    for table, (key, columns) in FIXED.items():
+        for statement in FORTH[editor.connection.vendor](table, key, columns):
             editor.execute(statement)
 
 
