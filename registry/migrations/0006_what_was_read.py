@@ -14,18 +14,18 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import OuterRef, Subquery
 
-APPROVALS = import_module("registry.migrations.0005_approvals")
-HELD = import_module("registry.migrations.0009_held_since")
+RELEASES = import_module("registry.migrations.0004_releases_append_only")
+IN_PLACE = import_module("registry.migrations.0005_deployments_in_place")
 
 _REVISION = "registry_revision"
-_KEY, _COLUMNS = APPROVALS.FIXED[_REVISION]
-FIXED = APPROVALS.FIXED | {_REVISION: (_KEY, (*_COLUMNS, "version", "notes"))}
+_KEY, _COLUMNS = RELEASES.FIXED[_REVISION]
+FIXED = RELEASES.FIXED | {_REVISION: (_KEY, (*_COLUMNS, "version", "notes"))}
 
 
 def guard(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Make the triggers, of which one knows of the new columns."""
     for table, (key, columns) in FIXED.items():
-        for statement in APPROVALS.FORTH[editor.connection.vendor](table, key, columns):
+        for statement in RELEASES.FORTH[editor.connection.vendor](table, key, columns):
             editor.execute(statement)
 
 
@@ -40,12 +40,12 @@ def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0010_kind_since"),
+        ("registry", "0005_deployments_in_place"),
     ]
 
     operations = [
-        migrations.RunPython(HELD.unguard, HELD.guard),
-        migrations.RunPython(APPROVALS.unguard, APPROVALS.guard),
+        migrations.RunPython(IN_PLACE.unguard, IN_PLACE.guard),
+        migrations.RunPython(RELEASES.unguard, RELEASES.guard),
         migrations.AddField(
             model_name="revision",
             name="version",
@@ -92,6 +92,6 @@ class Migration(migrations.Migration):
                 name="registry_revision_version",
             ),
         ),
-        migrations.RunPython(guard, APPROVALS.unguard),
-        migrations.RunPython(HELD.guard, HELD.unguard),
+        migrations.RunPython(guard, RELEASES.unguard),
+        migrations.RunPython(IN_PLACE.guard, IN_PLACE.unguard),
     ]
