@@ -27,7 +27,7 @@ WHY_NOT = {
         f"{APPOINTED_WITHIN.days} days before it"
     ),
     Standing.REACHED: (
-        "and somebody who takes part in this release may act for each other, by a sign-in link "
+        "may act for somebody who takes part in this release, or they for them, by a sign-in link "
         f"that was used within {APPOINTED_WITHIN.days} days before it or since"
     ),
     Standing.REQUESTER: "asked for this release",
