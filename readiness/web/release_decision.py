@@ -35,7 +35,8 @@ class ShownDecision:
 
     Attributes:
         slots: the roles in which they vote, none where they may not.
-        why_not: why they may not, "" where they may, and where nothing is decided any more.
+        only_object: whether a no alone is taken there.
+        why_not: why they may not approve, "" where they may, and where nothing is decided any more.
         deciders: (role, who can decide) of what is still missing.
         will_not: what deciding does not do, in sentences.
         voted: the roles in which they have a vote that counts.
@@ -46,6 +47,7 @@ class ShownDecision:
     deciders: tuple[tuple[str, str], ...]
     will_not: tuple[str, ...]
     voted: tuple[Responsibility, ...]
+    only_object: bool = False
 
 
 def shown_decision(approval: Approval, verdict: GateVerdict, person_id: int) -> ShownDecision:
@@ -58,15 +60,26 @@ def shown_decision(approval: Approval, verdict: GateVerdict, person_id: int) -> 
         if any(one.person_id == person_id for one in slot.able)
     )
     return ShownDecision(
-        slots=slots,
+        slots=slots or _objecting(approval, person_id),
+        only_object=not slots,
         why_not="" if slots else _why_not(approval, person_id),
         deciders=tuple(
             (slot.responsibility.label, ", ".join(one.name for one in slot.waiting) or "nobody")
             for slot in approval.tally.slots
             if not slot.is_full
         ),
-        will_not=tuple(_will_not(approval, verdict, slots)),
+        will_not=tuple(_will_not(approval, verdict, slots)) if slots else (),
         voted=_voted(approval, person_id),
+    )
+
+
+def _objecting(approval: Approval, person_id: int) -> tuple[Responsibility, ...]:
+    """Return the roles in which the reader may say no, though a yes would not count."""
+    return tuple(
+        slot.responsibility
+        for slot in approval.tally.slots
+        for voter, standing in slot.not_able
+        if voter.person_id == person_id and standing.may_object
     )
 
 

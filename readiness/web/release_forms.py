@@ -41,8 +41,14 @@ class DecisionForm(RecordForm):
     passed = ""
     """That something else is decided about than the form was sent for, "" where it is not."""
 
-    def offer(self, slots: Iterable[Responsibility]) -> None:
-        """Let the form be sent for ``slots``; one alone is not asked for."""
+    def offer(self, slots: Iterable[Responsibility], *, only_object: bool = False) -> None:
+        """Let the form be sent for ``slots``; one alone is not asked for.
+
+        Args:
+            only_object: whether it takes no approval.
+        """
+        if only_object:
+            set_choices(self, "choice", [one for one in _CHOICES if one[0] != Choice.APPROVE])
         offered = [(one.value, one.label) for one in slots]
         set_choices(self, "slot", offered)
         if len(offered) == 1:

@@ -27,7 +27,7 @@ WHY_NOT = {
         f"{APPOINTED_WITHIN.days} days before it"
     ),
     Standing.REACHED: (
-        "and somebody who takes part in this release may act for each other, by a sign-in link "
+        "may act for somebody who takes part in this release, or they for them, by a sign-in link "
         f"that was used within {APPOINTED_WITHIN.days} days before it or since"
     ),
     Standing.REQUESTER: "asked for this release",
@@ -171,7 +171,7 @@ def _ballot(ballot: Ballot, approval: Approval, contents: dict[int, Content]) ->
     return ShownBallot(
         name=ballot.name,
         did=_DID[ballot.choice],
-        glyph=_GLYPHS[ballot.choice] if ballot.counts else "lapsing",
+        glyph=_GLYPHS[ballot.choice] if ballot.counts or ballot.is_heard else "lapsing",
         revision=ballot.revision,
         cast_at=ballot.cast_at,
         reason=ballot.reason,
@@ -180,6 +180,8 @@ def _ballot(ballot: Ballot, approval: Approval, contents: dict[int, Content]) ->
 
 
 def _cause(ballot: Ballot, approval: Approval, contents: dict[int, Content]) -> str:
+    if ballot.is_heard:
+        return "" if ballot.revision == approval.revision else "a later revision answers it"
     if ballot.standing is Standing.CHANGED:
         number = changed_in(ballot, contents)
         when = f"in revision {number}" if number else "since"

@@ -140,7 +140,7 @@ def _context(page: ReleasePage, person: Person, form: DecisionForm) -> dict[str,
 
 def _opened(form: DecisionForm, page: ReleasePage, decision: ShownDecision) -> DecisionForm:
     """Return the form for what is shown now: what was shown before is not decided by it."""
-    form.offer(decision.slots)
+    form.offer(decision.slots, only_object=decision.only_object)
     form.show(page.gated.approval.revision, page.gated.shown)
     return form
 

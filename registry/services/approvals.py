@@ -104,7 +104,8 @@ def vote_cast(
 ) -> Vote:
     """Say yes or no to a release as the holder of a responsibility, or say something else.
 
-    Who rejects ends the release; who asks for changes sends it back to be edited.
+    Who rejects ends the release; who asks for changes sends it back to be edited. Whose yes does
+    not count for a reason that others can bring about may say no all the same.
 
     Args:
         revision: number of the one that ``by`` looked at.
@@ -124,7 +125,7 @@ def vote_cast(
     if what := _NEEDS_REASON.get(choice):
         reason = reason_required(reason, what)
     approval = approval_of(release, now)
-    _require_counting(by, slot, approval)
+    _require_heard(by, slot, choice, approval)
     vote = _vote(by, release, slot)
     before = vote_values(vote) if vote.pk else None
     vote.choice, vote.reason, vote.cast_at = choice, reason.strip(), now
@@ -191,8 +192,8 @@ def release_withdraw(*, by: Actor, release: Release, now: datetime, reason: str 
     return release
 
 
-def _require_counting(by: Actor, slot: Responsibility, approval: Approval) -> None:
-    """Let the caller go on only if a vote of ``by`` in ``slot`` would count."""
+def _require_heard(by: Actor, slot: Responsibility, choice: Choice, approval: Approval) -> None:
+    """Let the caller go on only if a vote of ``by`` in ``slot`` would count, or be heard."""
     found = approval.tally.slot(slot)
     if found is None:
         asked = ", ".join(one.responsibility for one in approval.tally.slots)
@@ -201,6 +202,8 @@ def _require_counting(by: Actor, slot: Responsibility, approval: Approval) -> No
     if voter in found.able:
         return
     standing = dict(found.not_able).get(voter, Standing.NOT_HOLDING)
+    if choice is not Choice.APPROVE and standing.may_object:
+        return
     if standing is Standing.NOT_HOLDING:
         raise PermissionDenied(Permission.CAST_VOTE)
     raise Refused("", _WHY[standing], code=NOT_COUNTED)

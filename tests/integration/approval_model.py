@@ -159,7 +159,7 @@ class Model:
             and not self._is_over(one)
             and revision == len(one.texts)
             and (slot == "approval" or demanded.reviews > 0)
-            and person in self._able(one, slot)
+            and (person in self._able(one, slot) or self._objects(one, person, slot, choice))
         )
         if not may:
             return False
@@ -299,6 +299,11 @@ class Model:
         """Return until when its votes grow older: what is admitted was decided."""
         is_decided = one.state == "admitted" and not self._is_admitted_too_long(one)
         return one.admitted_at if is_decided and one.admitted_at else self.now
+
+    def _objects(self, one: Asked, person: str, slot: str, choice: str) -> bool:
+        """Tell whether somebody says no who holds the slot since too short a time for a yes."""
+        is_part = person in {"mia", one.editors[-1], *self._writers(one, slot)}
+        return choice != "approve" and (slot, person) in self.holders and not is_part
 
     def _able(self, one: Asked, slot: str) -> set[str]:
         taking_part = {"mia", one.editors[-1], *self._writers(one, slot)}

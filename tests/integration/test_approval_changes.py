@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from readiness.models import OutboxMessage
 from readiness.selectors.gate import gate_of
@@ -17,7 +18,7 @@ from registry.domain.origins import BY_ITSELF
 from registry.domain.releases import ADMITTED_FOR
 from registry.models import Release, RollbackPlan, SignInLink, User, Vote
 from registry.selectors.approvals import approval_of
-from registry.services import people, releases
+from registry.services import approvals, people, releases
 from registry.services.errors import Refused
 from tests.factories import NOW, AdministratorFactory, MembershipFactory, UserFactory, acting
 from tests.integration.approval_scene import (
@@ -120,9 +121,8 @@ def test_a_vote_is_for_the_plan_that_was_shown_and_not_for_one_that_came_meanwhi
 
         return work
 
-    cast = gate.approvals.vote_cast
-    monkeypatch.setattr(gate.approvals, "vote_cast", meanwhile(cast))
-    given = {"revision": 1, "slot": APPROVAL, "choice": Choice.APPROVE, "now": NOW}
+    monkeypatch.setattr(approvals, "vote_cast", meanwhile(approvals.vote_cast))
+    given: dict[str, Any] = {"revision": 1, "slot": APPROVAL, "choice": Choice.APPROVE, "now": NOW}
     gate.vote_cast(by=acting(scene.ann), release=release, shown_digest=shown.shown, **given)
     assert "start the last one" in Vote.objects.get().shown_plan
     assert standing(release)["Ann"] == (Standing.CHANGED, True)
@@ -185,3 +185,28 @@ def test_nor_does_whoever_made_one_for_the_requester_approve_it(scene: Approving
     assert not_able(release) == {"Ada": Standing.REACHED, "Ann": Standing.REACHED}
     enter(scene.pia, UserFactory.create())
     assert not_able(release, PROMPT) == {}
+
+
+def test_who_asks_chooses_nobody_who_says_no(scene: Approving) -> None:
+    """Naming somebody an author keeps their yes from counting, and not their no."""
+    scene.owns(scene.otto, APPROVAL)
+    fields = replace(FIELDS, authors=(scene.ann.email,))
+    release = scene.submit(scene.draft(fields))
+    assert not_able(release) == {"Ann": Standing.AUTHOR}
+    with pytest.raises(Refused, match="You are an author"):
+        scene.vote(release, scene.ann)
+    scene.vote(release, scene.ann, choice=Choice.REQUEST_CHANGES)
+    release.refresh_from_db()
+    assert release.state == "changes_requested"
+    releases.release_revise(by=acting(scene.mia), release=release, fields=fields, now=NOW)
+    scene.vote(release, scene.otto)
+    scene.vote(release, scene.ann, choice=Choice.REJECT)
+    release.refresh_from_db()
+    assert (release.state, release.closed_by) == ("rejected", scene.ann)
+    # whoever asked has other ways to end it, and who holds nothing has no say
+    other = scene.submitted()
+    scene.owns(scene.mia, APPROVAL)
+    with pytest.raises(Refused, match="You asked for this release"):
+        scene.vote(other, scene.mia, choice=Choice.REJECT)
+    with pytest.raises(PermissionDenied):
+        scene.vote(other, scene.pia, choice=Choice.REJECT)

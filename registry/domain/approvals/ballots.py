@@ -62,7 +62,16 @@ class Standing(StrEnum):
         """Whether separation of duties is the reason."""
         return self in EXCLUDING
 
+    @property
+    def may_object(self) -> bool:
+        """Whether a no of theirs is heard although a yes would not count.
 
+        Others can bring these about: whoever asks for a release would choose who says no to it.
+        """
+        return self in _OBJECTING
+
+
+_OBJECTING = frozenset({Standing.AUTHOR, Standing.TOO_NEW, Standing.APPOINTED, Standing.REACHED})
 EXCLUDING = frozenset({Standing.REQUESTER, Standing.AUTHOR, Standing.EDITOR, Standing.TOKEN_OWNER})
 
 
@@ -115,6 +124,11 @@ class Ballot:
     def counts(self) -> bool:
         """Whether it counts."""
         return self.standing is Standing.COUNTS
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether it says no, and is heard although it does not count."""
+        return self.choice is not Choice.APPROVE and self.standing.may_object
 
     @property
     def voter(self) -> Voter:
