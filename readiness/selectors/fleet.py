@@ -111,7 +111,7 @@ def fleet_page(filters: FleetFilters, *, asking: Asking, now: datetime) -> Fleet
 
 def _teams_and_overview(beside: list[list[str]]) -> tuple[tuple[tuple[str, str], ...], Overview]:
     """Return slug and name of all teams, and what is shown of the whole fleet."""
-    found = dict(map(tuple, beside))
+    found: dict[str, str] = dict(beside)
     content = found.pop("", "")
     return tuple(found.items()), load_overview(content)
 

@@ -310,7 +310,7 @@ def test_a_renewal_that_was_asked_for_before_a_revocation_holds_for_nothing(plac
     decides = acting(approver(place))
     old = asked(place, asker)
     services.waiver_approve(by=decides, waiver=old, now=NOW)
-    asks = {"by": acting(asker), "fields": fields(), "now": NOW}
+    asks: dict[str, Any] = {"by": acting(asker), "fields": fields(), "now": NOW}
     renewal = services.waiver_renew(waiver=old, **asks)
     services.waiver_revoke(by=decides, waiver=old, reason=REASON, now=NOW)
     with pytest.raises(Refused, match=f"{old.public_id}, which it renews, was revoked"):

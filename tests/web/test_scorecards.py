@@ -1,12 +1,15 @@
 """The pages about scorecards."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from readiness.domain.scorecards import current, released
 from readiness.domain.scorecards.writing import card_text
-from readiness.models import Scorecard, Simulation
+from readiness.models import Scorecard, Simulation, Waiver
+from readiness.services.assessing import environments_assess
 from readiness.services.scorecards import draft_make, scorecard_activate
 from readiness.tasks import simulate_scorecard
 from registry.models import Environment
@@ -75,6 +78,24 @@ def test_the_effect_is_shown_before_anything_is_saved(cast: Cast, draft: Scoreca
     assert "Mend what is marked" in part.content.decode()
     draft.refresh_from_db()
     assert draft.content == before
+
+
+def test_waivers_stand_beside_the_scores_of_a_simulation_and_of_a_preview(
+    cast: Cast, draft: Scorecard, environment: Environment
+) -> None:
+    client, now = signed_in(cast.platform_lead), timezone.now()
+    rows = client.get(f"{ONE}simulation/").content.decode()
+    assert "91 · 2 waived" in rows
+    assert "64 · 1 waived" in rows
+    Waiver.objects.create(
+        environment=environment, public_id="wav_1", check_id="TLS-4", reason="r", requester="a",
+        compensating_control="c", requested_at=now, decided_at=now, state="approved",
+        ends_on=(now + timedelta(days=9)).date(),
+    )  # fmt: skip
+    environments_assess(environment_ids=[environment.pk], now=now)
+    fields = LINE | {"weight": "9", "seen": draft.digest, "look": "yes"}
+    shown = client.post(f"{ONE}lines/OWN-7/", fields, headers={"HX-Request": "true"})
+    assert shown.content.decode().count("· 1 waived") == 2
 
 
 def test_a_newer_version_of_the_program_is_offered_and_taken_up(
