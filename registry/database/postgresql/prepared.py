@@ -50,7 +50,7 @@ class PreparedCursor:
             self._prepare(name, statement, len(parameters))
             self._prepared.add(statement)
         self._query = _Executed(statement.encode())
-        given = [str(one).encode() for one in parameters]
+        given = [None if one is None else str(one).encode() for one in parameters]
         self._result = _checked(self._server, self._server.exec_prepared(name, given))
 
     def _prepare(self, name: bytes, statement: str, count: int) -> None:
