@@ -5,6 +5,7 @@ Schemathesis makes the requests from the committed document: some that fit it, s
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, settings
+from pytest_django.plugin import DjangoDbBlocker
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -24,8 +26,9 @@ from schemathesis.specs.openapi.checks import (
 from registry.api.views.schema import DOCUMENT
 from registry.models import Environment, Ownership
 from registry.selectors.sessions import handle_of
-from tests.api.conftest import Cast, SignedIn, token_of
+from tests.api.conftest import SignedIn, token_of
 from tests.factories import AuditRowFactory
+from tests.kept import kept
 from tests.promised import (
     alerted,
     attested,
@@ -39,6 +42,13 @@ from tests.promised import (
     trusted,
     validated,
     waived,
+)
+from tests.web.conftest import (
+    Cast,
+    cast_made,
+    environment_made,
+    interface_made,
+    proxy_made,
 )
 
 CHECKS = (
@@ -69,8 +79,29 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str, str]:
+@dataclass(frozen=True)
+class Scene:
+    """Path parameters of records that are there, and two ways in for an administrator."""
+
+    records: dict[str, str]
+    token: str
+    cookies: str
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+    """Make it once: what a request changes is taken back before the next one."""
+    with kept(django_db_blocker):
+        cast = cast_made()
+        interface = interface_made(cast)
+        proxy = proxy_made(cast, interface)
+        records = records_made(cast, environment_made(interface), proxy)
+        client = SignedIn(cast.administrator).client
+        cookies = client.cookies.output(header="", sep=";").strip()
+        yield Scene(records, token_of(cast.administrator), cookies)
+
+
+def records_made(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str, str]:
     """Return the path parameters of records that are there."""
     # its name is that of the environment: one parameter stands for both
     alerted(environment.interface, name="production")
@@ -105,11 +136,13 @@ def records(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str,
     }
 
 
-def test_every_parameter_of_an_address_has_a_record(records: dict[str, str]) -> None:
+@pytest.mark.django_db
+def test_every_parameter_of_an_address_has_a_record(scene: Scene) -> None:
     described = DESCRIBED["paths"]
-    assert {name for path in described for name in PARAMETER.findall(path)} == set(records)
+    assert {name for path in described for name in PARAMETER.findall(path)} == set(scene.records)
 
 
+@pytest.mark.django_db
 @document.parametrize()
 @settings(
     max_examples=EXAMPLES,
@@ -118,17 +151,14 @@ def test_every_parameter_of_an_address_has_a_record(records: dict[str, str]) -> 
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_an_operation_answers_as_it_is_described(
-    case: Any, cast: Cast, records: dict[str, str]
-) -> None:
-    door = {"Authorization": f"Bearer {token_of(cast.administrator)}"}
+def test_an_operation_answers_as_it_is_described(case: Any, scene: Scene) -> None:
+    door = {"Authorization": f"Bearer {scene.token}"}
     call(case, door)
     # and the same where there is something, whatever version it has
     known = case.path_parameters or {}
-    case.path_parameters = {name: records.get(name, value) for name, value in known.items()}
+    case.path_parameters = {name: scene.records.get(name, value) for name, value in known.items()}
     call(case, door | {"If-Match": "*"})
-    client = SignedIn(cast.administrator).client
-    call(case, {"Cookie": client.cookies.output(header="", sep=";").strip(), "If-Match": "*"})
+    call(case, {"Cookie": scene.cookies, "If-Match": "*"})
 
 
 def call(case: Any, headers: dict[str, str]) -> None:

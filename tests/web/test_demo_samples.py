@@ -48,6 +48,8 @@ from tests.factories import EnvironmentFactory, InterfaceFactory, UserFactory
 from tests.web.conftest import signed_in
 from tests.web.test_sections import rows
 
+pytestmark = pytest.mark.any_database
+
 CARELESS = "/i/sample-careless-chat/"
 CLOSED = {Outcome.PASS, Outcome.NOT_APPLICABLE}
 DIGEST = f"sha256:{hashlib.sha256(b'what the careless one runs').hexdigest()}"

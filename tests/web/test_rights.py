@@ -41,6 +41,7 @@ from registry.models import (
 )
 from registry.services.people import sign_in_link_create
 from tests.factories import NOW, AuditRowFactory, MembershipFactory, OwnershipFactory
+from tests.kept import kept
 from tests.promised import (
     attested,
     carded,
@@ -176,17 +177,13 @@ class Scene:
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
     """Make it once: what an answer changes is taken back before the next one."""
-    outermost = transaction.atomic()
-    # as around every test: what is asked inside would commit
-    outermost._from_testcase = True  # type: ignore[attr-defined]
-    with django_db_blocker.unblock(), outermost:
+    with kept(django_db_blocker):
         cast = cast_made()
         interface = interface_made(cast)
         proxy = proxy_made(cast, interface)
         arguments = arguments_made(cast, environment_made(interface), proxy)
         people = {name: getattr(cast, name) for name in COLUMNS if name}
         yield Scene(cast, arguments, {name: signed_in(one).cookies for name, one in people.items()})
-        transaction.set_rollback(True)
 
 
 def arguments_made(cast: Cast, environment: Environment, proxy: Ownership) -> dict[str, Any]:
