@@ -3,16 +3,10 @@
 A verdict is no error, and an error is no verdict: 200, 409 and 429 hold one, 403 never does.
 """
 
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.http import Http404
-from django.urls import reverse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import Throttled
@@ -31,12 +25,11 @@ from readiness.api.gate_shapes import (
     question_of,
     subject_sent,
 )
+from readiness.api.gate_told import shown, told
 from readiness.api.pipelines import PipelineAuthentication, require_commit
 from readiness.api.problem_types import named
-from readiness.domain.gate.answering import clock, retry_seconds
 from readiness.domain.gate.outcomes import Outcome
-from readiness.domain.gate.problems import ProblemKind, problem_of
-from readiness.domain.gate.reasons import ReasonCode, Verdict
+from readiness.domain.gate.problems import ProblemKind
 from readiness.selectors.gate_answers import Answered, answer_now, evaluation_place
 from readiness.services.gate_admissions import (
     EvaluationUnknown,
@@ -48,7 +41,7 @@ from readiness.services.gate_admissions import (
 from readiness.services.gate_evaluations import PlaceUnknown, gate_ask
 from readiness.services.gate_outcomes import gate_outcome
 from readiness.tasks.probing import dispatch_soon
-from registry.api.endpoint import Content, Endpoint
+from registry.api.endpoint import Endpoint
 from registry.api.problems import MEDIA_TYPE, problem
 from registry.api.repetition import once, require_same_request
 from registry.domain.permissions import Permission
@@ -56,7 +49,6 @@ from registry.domain.subject import NOT_IMMUTABLE
 from registry.rights import require
 
 _NONCE = "nonce"
-_STATUS = {"allow": 200, "deny": 409, "pending": 429}
 
 
 class GateEndpoint(Endpoint):
@@ -228,68 +220,6 @@ def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
     require(endpoint.by, right_to_let_out(action), place)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An answer with a verdict, whichever way it takes out.
-
-    Attributes:
-        media_type: None for that of any other answer.
-    """
-
-    content: Content
-    status: int
-    headers: dict[str, str]
-    media_type: str | None
-
-
-def told(answered: Answered, nonce: str, token: str | None, *, measures: bool) -> Told:
-    """Return an answer with a verdict; with ``measures`` it is 200, whatever the verdict."""
-    content = shown(answered, nonce, token)
-    headers = {"X-Gate-Mode": content["mode"]}
-    retry = content["next"]["retry_after_seconds"]
-    if measures or content["allow"]:
-        return Told(content, 200, headers, None)
-    if retry is not None:
-        headers["Retry-After"] = str(retry)
-    status = _STATUS[content["verdict"]]
-    return Told(refused(content, status), status, headers, MEDIA_TYPE)
-
-
-def shown(answered: Answered, nonce: str, token: str | None) -> dict[str, Any]:
-    """Return the body of an answer, the words that clients look for first."""
-    content = dict(answered.content)
-    waiting, retry_at = content.pop("waiting"), content.pop("retry_at")
-    spread = random.SystemRandom().random()
-    first = {name: content.pop(name) for name in ("verdict", "allow", "would_be", "mode")}
-    page = _page(content)
-    reasons = [{**one, "url": page} for one in content.pop("reasons")]
-    valid_until = content.pop("valid_until")
-    return {
-        **first,
-        "evaluation": answered.public_id,
-        "nonce_echo": nonce or None,
-        **content,
-        "reasons": reasons,
-        "next": {
-            "retry_after_seconds": retry_seconds(waiting, spread),
-            "retry_at": retry_at,
-            "cannot_pass_before": retry_at,
-        },
-        "decision_token": token,
-        "valid_until": valid_until,
-        "audit_head": answered.audit_head,
-        "server_time": clock(timezone.now()),
-    }
-
-
-def refused(content: Content, status: int) -> dict[str, Any]:
-    """Return an answer that is no allow, as a problem that holds the whole of it."""
-    blocking = [one["code"] for one in content["reasons"] if one["severity"] == "block"]
-    code = ReasonCode(blocking[0]) if blocking else None
-    kind = problem_of(Verdict(content["verdict"]), code)
-    return {**content, **problem(status, content["summary"]), **named(kind)}
-
-
 def _changed(changed: GateChanged) -> Response:
     """Answer that something cannot be let out: no verdict, for nothing was asked."""
     errors = [{"pointer": "", "code": changed.code, "detail": str(changed)}]
@@ -297,15 +227,3 @@ def _changed(changed: GateChanged) -> Response:
     more = {name: changed.content[name] for name in kept if name in changed.content}
     found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type] # of many shapes, as JSON
     return Response(found | named(ProblemKind.CHANGED), 409, content_type=MEDIA_TYPE)
-
-
-def _page(content: Content) -> str:
-    if content["release"]:
-        return f"{settings.PUBLIC_URL}{_path('release', content['release'])}"
-    place = _path("environment-gate", content["interface"], content["environment"])
-    return f"{settings.PUBLIC_URL}{place}"
-
-
-@lru_cache
-def _path(name: str, *place: str) -> str:
-    return reverse(name, args=place)

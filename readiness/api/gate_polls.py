@@ -17,8 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import APIException
 
-from readiness.api.gate import Told, told
 from readiness.api.gate_shapes import GateQuestionSerializer, question_of
+from readiness.api.gate_told import Told, told
 from readiness.domain.gate.asking import asker_named, natural_key
 from readiness.selectors.gate_answers import Answered
 from readiness.services.gate_admissions import decision_sign

@@ -1,23 +1,26 @@
 """Statements that are executed again and again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+Parameter = str | int | datetime | None
 
 
 class RepeatsStatements(BaseDatabaseWrapper):
     """A connection that spares what can be spared of a statement which it executed before."""
 
     def row_again(
-        self, statement: str, parameters: Sequence[object]
+        self, statement: str, parameters: Sequence[Parameter]
     ) -> tuple[str | None, ...] | None:
         """Execute a statement; return the first row of its result."""
         return row_once(self, statement, parameters)
 
 
 def row_once(
-    connected: BaseDatabaseWrapper, statement: str, parameters: Sequence[object]
+    connected: BaseDatabaseWrapper, statement: str, parameters: Sequence[Parameter]
 ) -> tuple[str | None, ...] | None:
     """Execute a statement as any other; return the first row of its result, None for none."""
     with connected.cursor() as cursor:
@@ -26,7 +29,7 @@ def row_once(
     return row
 
 
-def row_again(statement: str, parameters: Sequence[object]) -> tuple[str | None, ...] | None:
+def row_again(statement: str, parameters: Sequence[Parameter]) -> tuple[str | None, ...] | None:
     """Execute a statement of which there are few, and each is executed again and again.
 
     Args:

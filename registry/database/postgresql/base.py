@@ -8,7 +8,7 @@ from psycopg.errors import InvalidSqlStatementName
 
 from registry.database.last_writes import LastWrites
 from registry.database.postgresql.prepared import PreparedCursor
-from registry.database.prepared import RepeatsStatements, row_once
+from registry.database.prepared import Parameter, RepeatsStatements, row_once
 
 
 class DatabaseWrapper(RepeatsStatements, LastWrites, base.DatabaseWrapper):
@@ -28,7 +28,7 @@ class DatabaseWrapper(RepeatsStatements, LastWrites, base.DatabaseWrapper):
             self.connection.commit()
 
     def row_again(
-        self, statement: str, parameters: Sequence[object]
+        self, statement: str, parameters: Sequence[Parameter]
     ) -> tuple[str | None, ...] | None:
         """Execute a statement, prepared if that can do no harm; return its first row."""
         # within a transaction, a statement that is missing would end it
@@ -42,11 +42,12 @@ class DatabaseWrapper(RepeatsStatements, LastWrites, base.DatabaseWrapper):
         return row_once(self, statement, parameters)
 
     def _row_prepared(
-        self, statement: str, parameters: Sequence[object]
+        self, statement: str, parameters: Sequence[Parameter]
     ) -> tuple[str | None, ...] | None:
         self.ensure_connection()
         cursor = PreparedCursor(self.connection, self._prepared)
-        with self._prepare_cursor(cursor) as wrapped:
+        # as Django has it for cursors of its own: queries are noted where that is wanted
+        with self._prepare_cursor(cursor) as wrapped:  # type: ignore[attr-defined] # not in the stubs
             wrapped.execute(statement, parameters)
             row: tuple[str | None, ...] | None = wrapped.fetchone()
         return row

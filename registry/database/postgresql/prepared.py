@@ -50,8 +50,8 @@ class PreparedCursor:
             self._prepare(name, statement, len(parameters))
             self._prepared.add(statement)
         self._query = _Executed(statement.encode())
-        given = [str(one).encode() for one in parameters]
-        self._result = _checked(self._server, self._server.exec_prepared(name, given))
+        given = [None if one is None else str(one).encode() for one in parameters]
+        self._result = _checked(self._server, self._server.exec_prepared(name, given))  # type: ignore[arg-type] # None is NULL
 
     def _prepare(self, name: bytes, statement: str, count: int) -> None:
         marks = tuple(f"${place}" for place in range(1, count + 1))
