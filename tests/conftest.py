@@ -10,11 +10,16 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from registry.database.last_writes import LastWrites
 from tests.servers import PROGRAM_MISSING, RunningSystem, numbered_broker, running
+
+# how long an example takes says more of the machine than of the program
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
 
 _COMMITS = pytest.StashKey[DjangoDbBlocker]()
 _LONGEST = {"test_pages.py", "test_judgement.py", "test_approvals.py"}
