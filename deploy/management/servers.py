@@ -28,7 +28,8 @@ class ServerMissing(Exception):
 def postgresql(programs: Path) -> Iterator[str]:
     """Run PostgreSQL with the programs of a folder; yield its address as a URL.
 
-    It keeps nothing safe (no fsync): a test's data is worth nothing after the test.
+    It keeps nothing safe (no fsync): a test's data is worth nothing after the test. Nor does it
+    look at its tables, which are empty between two tests and would be planned for as such.
 
     Raises:
         ServerMissing: it does not start.
@@ -40,8 +41,8 @@ def postgresql(programs: Path) -> Iterator[str]:
         made = [programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "-N"]
         _run([*map(str, made), "--locale=C.UTF-8"], account)
         command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder), "-h", ""]
-        for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
-            command += ["-c", setting]
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            command += ["-c", f"{setting}=off"]
         is_ready = (data / "postmaster.pid", "ready")
         with _running(command, account, lambda: is_ready[1] in _text(is_ready[0])):
             yield f"postgresql://tests@%2F{str(folder)[1:].replace('/', '%2F')}/postgres"
