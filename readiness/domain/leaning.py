@@ -40,8 +40,9 @@ class Link:
     """An interface that is depended upon.
 
     Attributes:
-        standings: of its production environments, or of all where it has none. Nothing where it
-            is not registered here, or was never judged.
+        standings: of its production environments, or of all where it has none; one that was never
+            judged has the lowest level. Nothing where it is not registered here, or where none of
+            them was ever judged.
     """
 
     slug: str

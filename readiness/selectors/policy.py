@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from readiness.domain.leaning import ON_NOTHING, Leaning, Link, Standing
 from readiness.domain.scorecards import Scorecard, current, parse, scorecard_of
 from readiness.models import Scorecard as Row
+from registry.domain.vocabulary import EnvironmentKind
 from registry.selectors.gathering import Aside
 
 _ACTIVE = """
@@ -31,12 +32,13 @@ _REACHED = """
         WHERE further.other <> ''
     )
     SELECT reached.root AS root, reached.slug AS slug, link.id AS link, link.name AS name,
-        status.is_production AS is_production, status.own_level AS own_level,
+        place.kind AS kind, status.own_level AS own_level,
         status.expires_at AS expires_at, status.fades_at AS fades_at,
         status.stale_own_level AS stale_own_level
     FROM reached
     LEFT JOIN registry_interface AS link ON link.slug = reached.slug
-    LEFT JOIN readiness_environmentstatus AS status ON status.interface_id = link.id
+    LEFT JOIN registry_environment AS place ON place.interface_id = link.id
+    LEFT JOIN readiness_environmentstatus AS status ON status.environment_id = place.id
     WHERE link.id IS NULL OR link.id <> reached.root
 """
 """A UNION leaves out what was reached before, so that a circle of dependencies ends."""
@@ -46,7 +48,7 @@ _OF_ROOTS = _REACHED.format(roots="interface_id IN ({roots})")
 _LEANINGS = Aside(
     f"SELECT 0 AS position, said.* FROM ({_OF_ROOTS}) AS said",  # noqa: S608 (of this program alone)
     (
-        *("root", "slug", "link", "name", "is_production", "own_level"),
+        *("root", "slug", "link", "name", "kind", "own_level"),
         *("expires_at", "fades_at", "stale_own_level"),
     ),
 )
@@ -169,14 +171,18 @@ def _policy(rows: list[tuple[Any, ...]]) -> Policy:
 
 def _link(slug: str, rows: list[tuple[Any, ...]]) -> Link:
     (key, name, *_), *_ = rows
-    judged = [row for row in rows if row[2] is not None]
-    production = [row for row in judged if row[2]] or judged
-    return Link(slug, name or slug, key is not None, tuple(_standings(production)))
+    places = [row for row in rows if row[2] is not None]
+    standing = [row for row in places if row[2] == EnvironmentKind.PRODUCTION] or places
+    is_judged = any(row[3] is not None for row in standing)
+    return Link(
+        slug, name or slug, key is not None, tuple(_standings(standing) if is_judged else ())
+    )
 
 
 def _standings(rows: list[tuple[Any, ...]]) -> Iterator[Standing]:
     for _, _, _, level, expires_at, fades_at, stale in rows:
-        yield Standing(level, _moment(expires_at), _moment(fades_at), stale)
+        # where nobody judged yet nothing is known, which is never good
+        yield Standing(level or 0, _moment(expires_at), _moment(fades_at), stale or 0)
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

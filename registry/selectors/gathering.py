@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 from django.db import connection, connections
@@ -108,7 +109,7 @@ def gather_beside(
     rows = _read(roots, tables, asides)
     found = _graph(roots, branches, rows)
     numbers = range(len(branches), len(branches) + len(asides))
-    return found, [[values for _, values in sorted(rows[number])] for number in numbers]
+    return found, [_in_order(rows[number]) for number in numbers]
 
 
 def aside_rows(aside: Aside) -> list[list[Any]]:
@@ -125,7 +126,7 @@ def _graph(
     rows: dict[int, list[tuple[int, list[Any]]]],
 ) -> list[Record]:
     graph = {
-        table.model: _records(table, roots.db, [values for _, values in sorted(rows[number])])
+        table.model: _records(table, roots.db, _in_order(rows[number]))
         for number, table in enumerate(branches)
     }
     for table in branches:
@@ -134,6 +135,11 @@ def _graph(
         if table.on:
             _list(table, graph)
     return list(graph[roots.model].values())  # type: ignore[arg-type] # the records of that model
+
+
+def _in_order(rows: list[tuple[int, list[Any]]]) -> list[list[Any]]:
+    # by position alone: values of which one is None have no order
+    return [values for _, values in sorted(rows, key=itemgetter(0))]
 
 
 def _read(

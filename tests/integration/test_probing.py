@@ -309,6 +309,26 @@ def test_an_interface_that_names_another_costs_no_more_whether_a_link_is_demande
     assert status.leant_level == (1 if weakest_link else None)
 
 
+def test_a_link_is_judged_by_where_it_was_never_probed_as_well(environment, interface, monkeypatch):
+    demanding = replace(current(), weakest_link=True)
+    monkeypatch.setattr("readiness.selectors.policy.current", lambda: demanding)
+    link = InterfaceFactory(slug="gateway")
+    interface.dependencies.create(other="gateway", effect="Nothing answers.")
+    probed, unprobed = (
+        EnvironmentFactory(interface=link, name=name, kind="production") for name in ("eu", "us")
+    )
+    environments_assess(environment_ids=[probed.pk, unprobed.pk], now=NOW)
+    kept = EnvironmentStatus.objects.filter(interface=link)
+    kept.update(own_level=2, expires_at=None, fades_at=None)
+    kept.filter(environment=probed).update(expires_at=NOW + MINUTE, fades_at=NOW + MINUTE)
+    environments_assess(environment_ids=[environment.pk], now=NOW)
+    assert EnvironmentStatus.objects.get(environment=environment).leant_level == 2
+    # where nobody looked yet nothing is known
+    kept.filter(environment=unprobed).delete()
+    environments_assess(environment_ids=[environment.pk], now=NOW)
+    assert EnvironmentStatus.objects.get(environment=environment).leant_level == 0
+
+
 def see_refused(at) -> None:
     """Have the edge refuse to answer at that moment."""
     refused = replace(SOUND_ANSWER, failure=Failure.REFUSED, status=None)
