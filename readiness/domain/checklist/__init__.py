@@ -60,7 +60,7 @@ class Item:
         takes_answers: whether people may.
         may_not_apply: whether people may say that it does not apply.
         about: the parts of a release that it asks about, none for all of them. Evidence from before
-            a release outlives it where it names each of them that the release has.
+            a release outlives it where it names each of them that the interface has.
     """
 
     check: str

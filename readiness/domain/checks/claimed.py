@@ -9,6 +9,7 @@ from readiness.domain.checklist import Applies, Item, items
 from readiness.domain.checks import attested, pushed
 from readiness.domain.checks.contract import ClaimCheck, Subject
 from readiness.domain.checks.own_3 import needs_backups
+from readiness.domain.checks.recorded_parts import has_none, names_none
 from readiness.domain.claims import Claims
 from readiness.domain.findings import (
     ATTESTATION,
@@ -173,20 +174,9 @@ def _why_not(applies: Applies, subject: Subject) -> str:
         return "No zone is recorded in which the upstreams are reached."
     if applies is Applies.TIER_1 and not needs_backups(subject.interface.tier):
         return f"It is asked of tier 1, and this is tier {subject.interface.tier}."
-    if applies is Applies.PROMPT and _names_none(subject, Part.PROMPT):
+    if applies is Applies.PROMPT and names_none(subject, Part.PROMPT):
         return "The recorded release has no prompt."
-    has_model = bool(subject.interface.particulars.models) or not _names_none(subject, Part.MODEL)
-    if applies is Applies.MODEL_OR_PROMPT and not has_model and _names_none(subject, Part.PROMPT):
+    parts = (Part.MODEL, Part.PROMPT)
+    if applies is Applies.MODEL_OR_PROMPT and all(has_none(subject, part) for part in parts):
         return "The recorded release has neither model nor prompt."
     return ""
-
-
-def _names_none(subject: Subject, part: Part) -> bool:
-    """Tell whether a release is recorded without ``part``, and so are all of the interface.
-
-    Where none is recorded nobody can tell, and where another environment has the part, leaving it
-    out takes no question away.
-    """
-    places = (subject.environment, *subject.interface.environments)
-    named = any(place.release and place.release.subject.of(part) for place in places)
-    return subject.environment.release is not None and not named

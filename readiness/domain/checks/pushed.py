@@ -6,11 +6,11 @@ from datetime import datetime
 from readiness.domain.checklist import Item, Voider
 from readiness.domain.checks.attested import ago, answered_in_checklist
 from readiness.domain.checks.contract import Subject
+from readiness.domain.checks.recorded_parts import has_none
 from readiness.domain.findings import EVIDENCE, Finding, Reason, Remedy, Verdict
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
 from readiness.domain.pushed_evidence import PushedEvidence
-from registry.domain.releases import DeployedRelease
 from registry.domain.subject import Part
 
 MOST_SUBJECTS = 20
@@ -112,21 +112,24 @@ def _precedes_release(item: Item, subject: Subject, evidence: PushedEvidence) ->
     release = subject.environment.release
     if item.voided_by is not Voider.RELEASE or release is None:
         return False
-    is_older = evidence.observed_at < release.deployed_at
-    return is_older and bool(
-        _unnamed(item, release, evidence) or not any(evidence.subject.values())
-    )
+    if evidence.observed_at >= release.deployed_at:
+        return False
+    says_nothing = not any(evidence.subject.get(part) for part in item.about or Part)
+    return says_nothing or bool(_unnamed(item, subject, evidence))
 
 
-def _unnamed(item: Item, release: DeployedRelease, evidence: PushedEvidence) -> tuple[Part, ...]:
-    """Return the parts of a release that the question is about and the evidence leaves out."""
-    asked = [part for part in item.about or Part if release.subject.of(part)]
-    return tuple(part for part in asked if not evidence.subject.get(part))
+def _unnamed(item: Item, subject: Subject, evidence: PushedEvidence) -> tuple[Part, ...]:
+    """Return the parts that the question is about and the evidence leaves out.
+
+    One that the recorded release leaves out is wanted as well where the interface has it: a record
+    that says less is no reason to ask for less.
+    """
+    left_out = [part for part in item.about or Part if not evidence.subject.get(part)]
+    return tuple(part for part in left_out if not has_none(subject, part))
 
 
 def _named(item: Item, subject: Subject, evidence: PushedEvidence) -> str:
-    release = subject.environment.release
-    missing = _unnamed(item, release, evidence) if release else ()
+    missing = _unnamed(item, subject, evidence) or item.about
     return f"its {' and '.join(missing)}" if missing else "any part of it"
 
 

@@ -231,8 +231,9 @@ def test_evidence_that_names_nothing_counts_until_the_next_release(check):
     assert finding(check, about).outcome is Outcome.PASS
     before = replace(about, observed_at=went_out - A_MOMENT)
     assert finding(check, before).reason is UnknownReason.STALE
-    named = replace(before, subject=PLACE.release.subject.named)
-    assert finding(check, named).outcome is Outcome.PASS
+    whole = replace(RUNS, subject=ReleaseSubject(**dict.fromkeys(Part, PROMPT)))
+    named = replace(before, subject=whole.subject.named)
+    assert finding(check, named, place=replace(PLACE, release=whole)).outcome is Outcome.PASS
     # what every release asks anew is asked of none where none is recorded
     assert finding(check, before, place=replace(PLACE, release=None)).outcome is Outcome.PASS
 
@@ -252,7 +253,9 @@ def test_older_evidence_outlives_a_release_where_it_names_all_that_the_question_
     }.items():
         before = pushed(items()[check], subject=says, observed_at=RUNS.deployed_at - A_MOMENT)
         found = finding(check, before, place=place)
-        counts = bool(says) and about & runs <= parts
+        # the interface has a model, and a prompt elsewhere, whatever this release leaves out
+        has = runs | {Part.MODEL, Part.PROMPT}
+        counts = bool(about & says.keys()) and about & has <= says.keys()
         if found.outcome is not Outcome.NOT_APPLICABLE:
             assert (found.outcome is Outcome.PASS) == counts, (check, found.summary)
         # another digest of what it names counts for nothing, and what was seen since needs no name
@@ -268,8 +271,27 @@ def test_what_older_evidence_leaves_out_is_named():
     said = "The evidence is older than the release that is recorded to run, and does not name "
     assert finding("MDL-4", named, place=place).summary == f"{said}its model."
     assert finding("MDL-4", before, place=place).summary == f"{said}its model and prompt."
-    bare = replace(PLACE, release=replace(RUNS, subject=ReleaseSubject(proxy=PROMPT)))
-    assert finding("MDL-4", before, place=bare).summary == f"{said}any part of it."
+    of_tools = replace(named, check="MDL-5")
+    assert finding("MDL-5", of_tools, place=place).summary == f"{said}its tools."
+
+
+@pytest.mark.parametrize(("check", "part"), [("MDL-4", Part.MODEL), ("MDL-5", Part.TOOLS)])
+def test_a_release_that_is_recorded_without_a_part_lets_no_older_evidence_stand(check, part):
+    """Who records less is asked no less: also where another environment alone has the part."""
+    recorded = dict.fromkeys({Part.IMAGE, Part.PROMPT, part}, PROMPT)
+    whole = replace(PLACE, release=replace(RUNS, subject=ReleaseSubject(**recorded)))
+    named = {Part.IMAGE: PROMPT, Part.PROMPT: PROMPT}
+    before = pushed(items()[check], subject=named, observed_at=RUNS.deployed_at - A_MOMENT)
+    bare = replace(PLACE, release=replace(RUNS, subject=ReleaseSubject(**named)))
+    for place in (whole, bare):
+        assert finding(check, before, place=place).reason is UnknownReason.STALE
+    staging = replace(whole, id=2, name="staging")
+    modelless = replace(PARTICULARS, models=())
+    for places, outcome in {(bare,): "pass", (bare, staging): "unknown"}.items():
+        interface = replace(CRITICAL, environments=places, particulars=modelless)
+        found = judge_environment(interface, bare, sound(), NOW, CARD, claims_of(before)).findings
+        said = {one.check: one.outcome for one in found}[check]
+        assert said == (outcome if part is Part.MODEL else "unknown")
 
 
 def test_evidence_of_what_no_release_voids_outlives_one():
