@@ -42,19 +42,23 @@ def cause_of(
     """Return why ``finding`` is another one than when its environment was judged before.
 
     Args:
-        is_seen_anew: whether it rests on another observation than then.
+        is_seen_anew: whether it rests on another observation than then, or on a claim made since.
         lapsed_at: the last moment before it became what it is because something that people or
             tools said lapsed, None where nothing did.
         is_other_scorecard: whether it was judged by another scorecard then.
     """
     if is_other_scorecard:
         return Cause.SCORECARD
-    if finding.reason in (UnknownReason.STALE, UnknownReason.PAUSED):
-        return Cause.EXPIRY
     is_over = lapsed_at is not None and lapsed_at < now
+    is_stale = finding.reason is UnknownReason.STALE
     if finding.is_claimed:
         # where one claim ended, another one may count since
-        return Cause.EXPIRY if is_over else Cause.CLAIM
+        if is_over:
+            return Cause.EXPIRY
+        # nothing ended, so what it was said of is another one than then
+        return Cause.RECORD if is_stale and not is_seen_anew else Cause.CLAIM
+    if is_stale or finding.reason is UnknownReason.PAUSED:
+        return Cause.EXPIRY
     if finding.source != RECORD:
         return Cause.PROBE if is_seen_anew else Cause.RECORD
     return Cause.EXPIRY if is_over else Cause.RECORD

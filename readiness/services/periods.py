@@ -12,7 +12,7 @@ from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
-from readiness.models import FindingPeriod, ScorecardChange
+from readiness.models import EnvironmentStatus, FindingPeriod, ScorecardChange
 from readiness.selectors.gathered import KnownEnvironment
 
 _SUMMARY_LENGTH = 500
@@ -142,11 +142,17 @@ def _cause(one: Rejudged, finding: Finding, lapsed_at: datetime | None, now: dat
         return Cause.RECORD
     return cause_of(
         finding,
-        is_seen_anew=status.seen.get(finding.source) != seen_of(finding.observed_at),
+        is_seen_anew=_is_seen_anew(finding, status),
         lapsed_at=lapsed_at,
         is_other_scorecard=_is_other_scorecard(one),
         now=now,
     )
+
+
+def _is_seen_anew(finding: Finding, status: EnvironmentStatus) -> bool:
+    if finding.is_claimed:
+        return finding.observed_at is not None and finding.observed_at > status.assessed_at
+    return status.seen.get(finding.source) != seen_of(finding.observed_at)
 
 
 def _moment(

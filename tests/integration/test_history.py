@@ -344,6 +344,18 @@ def test_an_answer_that_ended_did_so_when_it_ended(db):
     assert (found.cause, found.first_seen) == (Cause.EXPIRY, end)
 
 
+def test_an_answer_that_a_change_made_void_did_not_expire(db):
+    team = TeamFactory.create(slug="support")
+    place = interface_in(team, "chat", SOUND, NOW, tier=2).environments.get()
+    attested(place, check="LOG-2")
+    environments_assess(environment_ids=[place.pk], now=NOW + MINUTE)
+    Attestation.objects.update(fingerprint="sha256:" + "0" * 64)
+    environments_assess(environment_ids=[place.pk], now=NOW + 2 * MINUTE)
+    found = FindingPeriod.objects.get(check_id="LOG-2", ended_at=None)
+    assert (found.was, found.reason) == (Outcome.PASS, "stale")
+    assert (found.cause, found.first_seen) == (Cause.RECORD, NOW + 2 * MINUTE)
+
+
 def test_what_lapsed_while_nobody_judged_is_dated_each_by_its_own_end(db):
     team = MembershipFactory.create(team__slug="support").team
     interface = interface_in(team, "chat", SOUND, NOW, tier=2)
