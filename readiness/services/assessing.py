@@ -1,7 +1,7 @@
 """Judging environments and keeping the result where lists of thousands can read it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -118,7 +118,24 @@ def _rejudged(
     def judged_at(moment: datetime) -> Assessment:
         return _judged(known, environment_id, policy, moment).assessment
 
-    return Rejudged(environment_id, kept, judged.assessment, lapses, judged_at)
+    @cache
+    def aged_at(moment: datetime) -> Assessment:
+        return _judged(_aged(known, environment_id), environment_id, policy, moment).assessment
+
+    return Rejudged(environment_id, kept, judged.assessment, lapses, judged_at, aged_at)
+
+
+def _aged(known: KnownInterface, environment_id: int) -> KnownInterface:
+    """Return what is known with what was seen of an environment as old as when it was judged."""
+    kept = known.environments[environment_id]
+    seen = kept.status.seen if kept.status else {}
+    aged = {
+        probe: replace(one, observed_at=datetime.fromisoformat(seen[probe]))
+        for probe, one in kept.observations.items()
+        if seen.get(probe)
+    }
+    place = replace(kept, observations=aged)
+    return replace(known, environments={**known.environments, environment_id: place})
 
 
 def _awaited(known: KnownInterface, place: EnvironmentSnapshot) -> Iterator[str]:

@@ -9,7 +9,7 @@ from readiness.domain.assessment import Assessment
 from readiness.domain.causes import RECORD, Cause, cause_of, turn_of
 from readiness.domain.findings import Finding
 from readiness.domain.horizons import A_MOMENT
-from readiness.domain.outcomes import UnknownReason
+from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
 from readiness.models import EnvironmentStatus, FindingPeriod, ScorecardChange
@@ -31,6 +31,8 @@ class Rejudged:
         lapses: the last moments of what the record says that have passed since it was judged
             before, in order.
         judged_at: judges what is known now as of another moment.
+        aged_at: judges so what was seen last before as it was at another moment. Of what that was
+            only the time is known, so that it tells no more than what went stale by then.
     """
 
     environment_id: int
@@ -38,6 +40,7 @@ class Rejudged:
     assessment: Assessment
     lapses: tuple[datetime, ...] = ()
     judged_at: Callable[[datetime], Assessment] | None = None
+    aged_at: Callable[[datetime], Assessment] | None = None
 
 
 def periods_keep(*, judged: Iterable[Rejudged], now: datetime) -> None:
@@ -106,13 +109,65 @@ def _changed(one: Rejudged, now: datetime) -> Iterator[FindingPeriod]:
         before = one.known.periods.get(finding.check)
         if before is None:
             yield _begun(one.environment_id, finding, Cause.BEGINNING, None, now)
-        elif before.fingerprint != fingerprint(finding):
-            lapsed_at = _lapsed_at(one, finding)
-            cause = _cause(one, finding, lapsed_at, now)
-            moment = _moment(one, finding, cause, lapsed_at, before.first_seen, now)
-            if before.first_seen < moment:
-                yield _ended(before, moment)
-            yield _begun(one.environment_id, finding, cause, before, moment)
+        else:
+            yield from _turned(one, finding, before, now)
+
+
+def _turned(
+    one: Rejudged, finding: Finding, before: FindingPeriod, now: datetime
+) -> Iterator[FindingPeriod]:
+    for lapse, found in _between(one, finding, before):
+        moment = lapse + A_MOMENT
+        if before.first_seen < moment < now:
+            yield _ended(before, moment)
+            before = _begun(one.environment_id, found, Cause.EXPIRY, before, moment)
+    if before.fingerprint != fingerprint(finding):
+        lapsed_at = _lapsed_at(one, finding)
+        cause = _cause(one, finding, lapsed_at, now)
+        moment = _moment(one, finding, cause, lapsed_at, before.first_seen, now)
+        if before.first_seen < moment:
+            yield _ended(before, moment)
+        yield _begun(one.environment_id, finding, cause, before, moment)
+
+
+def _between(
+    one: Rejudged, finding: Finding, before: FindingPeriod
+) -> list[tuple[datetime, Finding]]:
+    """Return what a finding was for a time since it was judged, with the lapses that made it so."""
+    if not _rests_on_words(finding):
+        return _unseen_between(one, finding, before)
+    if one.judged_at is None or before.fingerprint == fingerprint(finding):
+        return []
+    steps: list[tuple[datetime, Finding]] = []
+    present = before.fingerprint
+    for lapse in one.lapses:
+        # what is otherwise before it lapses was changed since, and nobody knows when
+        if fingerprint(_found_at(one.judged_at(lapse), finding.check)) == present:
+            after = _found_at(one.judged_at(lapse + A_MOMENT), finding.check)
+            if fingerprint(after) != present:
+                steps.append((lapse, after))
+                present = fingerprint(after)
+    return steps[:-1] if present == fingerprint(finding) else steps
+
+
+def _unseen_between(
+    one: Rejudged, finding: Finding, before: FindingPeriod
+) -> list[tuple[datetime, Finding]]:
+    """Return how a finding went stale before its probe, which had been away, ran again."""
+    seen = one.known.status.seen.get(finding.source) if one.known.status else None
+    is_known = before.outcome not in (Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
+    if seen is None or finding.observed_at is None or one.aged_at is None or not is_known:
+        return []
+    stale_at = datetime.fromisoformat(seen) + cadence_of(ProbeId(finding.source)).stale_after
+    if finding.observed_at <= stale_at:
+        return []
+    found = _found_at(one.aged_at(stale_at + A_MOMENT), finding.check)
+    is_gone = found.reason in (UnknownReason.STALE, UnknownReason.PAUSED)
+    return [(stale_at, found)] if is_gone and found.reason != finding.reason else []
+
+
+def _rests_on_words(finding: Finding) -> bool:
+    return finding.source == RECORD or finding.is_claimed
 
 
 def _lapsed_at(one: Rejudged, finding: Finding) -> datetime | None:
@@ -121,19 +176,18 @@ def _lapsed_at(one: Rejudged, finding: Finding) -> datetime | None:
     None where it did not. Several things may have lapsed since: that one counts past which the
     finding is another one.
     """
-    rests_on_words = finding.source == RECORD or finding.is_claimed
-    if not rests_on_words or one.judged_at is None:
+    if not _rests_on_words(finding) or one.judged_at is None:
         return None
     present = fingerprint(finding)
     for lapse in reversed(one.lapses):
-        if _fingerprint_at(one.judged_at(lapse), finding.check) != present:
-            after = _fingerprint_at(one.judged_at(lapse + A_MOMENT), finding.check)
-            return lapse if after == present else None
+        if fingerprint(_found_at(one.judged_at(lapse), finding.check)) != present:
+            after = _found_at(one.judged_at(lapse + A_MOMENT), finding.check)
+            return lapse if fingerprint(after) == present else None
     return None
 
 
-def _fingerprint_at(assessment: Assessment, check: str) -> str:
-    return next(fingerprint(found) for found in assessment.findings if found.check == check)
+def _found_at(assessment: Assessment, check: str) -> Finding:
+    return next(found for found in assessment.findings if found.check == check)
 
 
 def _cause(one: Rejudged, finding: Finding, lapsed_at: datetime | None, now: datetime) -> Cause:

@@ -14,6 +14,8 @@ from readiness.domain.findings import Finding, Reason, Verdict
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.overview import load
+from readiness.domain.probing import ProbeId
+from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Line, Scorecard, current
 from readiness.domain.scoring import Score
 from readiness.models import (
@@ -24,6 +26,7 @@ from readiness.models import (
     FleetDay,
     FleetOverview,
     LatestObservation,
+    PushedEvidence,
     ScorecardChange,
     Waiver,
 )
@@ -44,7 +47,7 @@ from tests.factories import (
     MembershipFactory,
     TeamFactory,
 )
-from tests.promised import attested
+from tests.promised import attested, handed_in
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, observe
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -342,6 +345,50 @@ def test_an_answer_that_ended_did_so_when_it_ended(db):
     found = FindingPeriod.objects.get(check_id="LOG-2", ended_at=None)
     assert (found.was, found.outcome) == (Outcome.PASS, Outcome.UNKNOWN)
     assert (found.cause, found.first_seen) == (Cause.EXPIRY, end)
+
+
+def periods_of(check: str) -> list[tuple[str, str, datetime, datetime | None]]:
+    rows = FindingPeriod.objects.filter(check_id=check).order_by("first_seen")
+    return list(rows.values_list("outcome", "cause", "first_seen", "ended_at"))
+
+
+def test_a_probe_that_had_been_away_left_a_gap_in_history_once(db):
+    team = MembershipFactory.create(team__slug="support").team
+    place = interface_in(team, "chat", SOUND, NOW, tier=2).environments.get()
+    ((_, _, begun, _),) = periods_of("AVL-1")
+    # a result that comes in before the last one is too old leaves none
+    seen_at = NOW + MINUTE
+    observe(place, SOUND, seen_at)
+    environments_assess(environment_ids=[place.pk], now=seen_at)
+    last = LatestObservation.objects.get(environment=place, probe=ProbeId.AVAILABILITY)
+    again_at = NOW + timedelta(hours=3)
+    observe(place, SOUND, again_at)
+    for _ in range(2):
+        environments_assess(environment_ids=[place.pk], now=again_at)
+    gone_at = last.observed_at + cadence_of(ProbeId.AVAILABILITY).stale_after + A_MOMENT
+    assert periods_of("AVL-1") == [
+        ("pass", "beginning", begun, gone_at),
+        ("unknown", "expiry", gone_at, again_at),
+        ("pass", "probe", again_at, None),
+    ]
+
+
+def test_what_lapsed_one_after_the_other_while_nobody_judged_is_kept_each(db):
+    team = TeamFactory.create(slug="support")
+    place = interface_in(team, "chat", SOUND, NOW, tier=2).environments.get()
+    attested(place, check="ACC-7")
+    handed_in(place)
+    Attestation.objects.update(valid_until=NOW + 2 * DAY)
+    PushedEvidence.objects.update(check_id="ACC-7", valid_until=NOW + DAY)
+    environments_assess(environment_ids=[place.pk], now=NOW + MINUTE)
+    for _ in range(2):
+        environments_reassess(now=NOW + 6 * DAY)
+    rows = FindingPeriod.objects.filter(check_id="ACC-7").order_by("first_seen")
+    assert list(rows.values_list("reason", "cause", "first_seen", "ended_at"))[1:] == [
+        ("evidence_passes", "claim", NOW + MINUTE, NOW + DAY),
+        ("attested", "expiry", NOW + DAY, NOW + 2 * DAY),
+        ("stale", "expiry", NOW + 2 * DAY, None),
+    ]
 
 
 def test_an_answer_that_a_change_made_void_did_not_expire(db):

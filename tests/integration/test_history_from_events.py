@@ -153,10 +153,12 @@ class Lived:
 
     def __init__(self, place: Environment, random: Random) -> None:
         self.place, self.random, self.number = place, random, count()
+        self.unnoticed = 0
 
     def live(self, events: list[Event]) -> None:
         for event in events:
-            self._tick_until(event.at)
+            if not self._is_seen_again(event):
+                self._tick_until(event.at)
             getattr(self, f"_{event.kind}")(event)
             environments_assess(environment_ids=[self.place.pk], now=event.at)
         self._tick_until(BEGUN + 366 * DAY)
@@ -168,8 +170,19 @@ class Lived:
             late = self.random.choice([A_MOMENT, 40 * SECOND, 5 * HOUR])
             if turns_at is None or turns_at + A_MOMENT >= end:
                 return
-            # whoever comes back looks at what lapsed before anything new is seen or said
+            # of what is said anew nothing keeps how long it was not said
             environments_reassess(now=min(turns_at + late, end - A_MOMENT))
+
+    def _is_seen_again(self, event: Event) -> bool:
+        """Tell whether a probe runs again before anybody noticed that it alone had been away."""
+        status = EnvironmentStatus.objects.get(environment=self.place)
+        seen = LatestObservation.objects.filter(environment=self.place, probe=ProbeId.TLS).first()
+        if event.kind != "seen" or seen is None:
+            return False
+        is_next = status.expires_at == seen.observed_at + COUNTS_FOR
+        is_alone = is_next and (status.fades_at is None or status.fades_at >= event.at)
+        self.unnoticed += is_alone and seen.observed_at + COUNTS_FOR < event.at
+        return is_alone
 
     def _seen(self, event: Event) -> None:
         snapshot = snapshot_get(self.place.interface.slug)
@@ -236,7 +249,8 @@ def test_a_year_kept_is_what_was_seen_and_said_in_it(
         OwnershipFactory.create(interface=place.interface, responsibility=word, accepted_at=BEGUN)
     environments_assess(environment_ids=[place.pk], now=BEGUN)
     events = sorted(year(random), key=lambda event: event.at)
-    Lived(place, random).live(events)
+    lived = Lived(place, random)
+    lived.live(events)
     wrong = []
     asked = [BEGUN + n * DAY + random.random() * DAY for n in range(1, 365, 2)]
     lapses = [one.at + COUNTS_FOR if one.kind == "seen" else one.until for one in events]
@@ -248,4 +262,5 @@ def test_a_year_kept_is_what_was_seen_and_said_in_it(
         if (found.score.level, found.score.value) != reckoned(events, moment):
             wrong.append((moment, found, reckoned(events, moment)))
     assert wrong == []
+    assert lived.unnoticed > 5
     assert {reckoned(events, moment)[0] for moment in asked} >= {1, 2, 3}
