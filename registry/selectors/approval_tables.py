@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Subquery
 
+from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.approvals.terms import VOTING
 from registry.models import (
     ApprovalPolicy,
@@ -75,10 +76,13 @@ def _plans(releases: Rows) -> QuerySet[RollbackPlan]:
 
 
 def _links(releases: Rows) -> QuerySet[SignInLink]:
-    """Return the links by which somebody signed in to these accounts that another made."""
-    used = SignInLink.objects.filter(used_at__isnull=False, made_by__isnull=False)
-    others = used.exclude(made_by=F("person"))
-    return others.filter(person__in=_people(releases).order_by().values("pk"))
+    """Return the links that somebody signed in by and another made, since they matter here.
+
+    Those of everybody: the accounts between two who have to do with a release need hold nothing.
+    """
+    first = Subquery(releases.order_by("created_at").values("created_at")[:1])
+    used = SignInLink.objects.filter(used_at__gt=first - APPOINTED_WITHIN, made_by__isnull=False)
+    return used.exclude(made_by=F("person"))
 
 
 def _people(releases: Rows) -> QuerySet[User]:
@@ -125,7 +129,6 @@ TABLES = (
     Table(
         SignInLink,
         _links,
-        on="person",
         to="entered",
         only=frozenset({"person", "made_by", "used_at", "was_in_use"}),
     ),

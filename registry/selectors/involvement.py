@@ -1,6 +1,6 @@
 """Who took part in a release, what of it is theirs, and who else got into their accounts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from registry.domain.approvals.ballots import Involved, Standing
@@ -9,7 +9,7 @@ from registry.domain.approvals.holders import Entries, LinkUse, Voter
 from registry.domain.approvals.terms import PolicyTerms
 from registry.domain.releases import kinds_read
 from registry.domain.subject import ChangeKind
-from registry.models import Revision, User
+from registry.models import Revision
 from registry.selectors.approval_records import voter_of
 from registry.selectors.releases import subject_of_revision
 
@@ -78,25 +78,9 @@ def exclusions_of(
 
 
 def entries_of(release: Any) -> Entries:  # noqa: ANN401 (as gathered)
-    """Return who got into whose account by a link, of all who may have to do with a release."""
-    holding = (one for held in release.environment.interface.voting for one in _answering(held))
-    revisions = release.revisions.all()
-    people = (
-        *(release.requested_by, release.submitted_by),
-        *(one.user for one in release.naming),
-        *(one.made_by for one in revisions),
-        *holding,
+    """Return who got into whose account by a link, of everybody: chains lead through others."""
+    uses = (
+        LinkUse(link.person_id, link.made_by_id, link.used_at, link.was_in_use)
+        for link in release.entered
     )
-    found = {person.pk: person for person in people if person is not None}
-    return Entries(tuple(use for person in found.values() for use in _entered(person)))
-
-
-def _answering(ownership: Any) -> Iterable[User]:  # noqa: ANN401 (as gathered)
-    if ownership.team_id is None:
-        return (ownership.person,)
-    return (one.person for one in ownership.team.answering)
-
-
-def _entered(person: Any) -> Iterator[LinkUse]:  # noqa: ANN401 (as gathered)
-    for link in person.entered:
-        yield LinkUse(link.person_id, link.made_by_id, link.used_at, link.was_in_use)
+    return Entries(tuple(uses)).since(release.created_at)

@@ -16,11 +16,18 @@ from registry.domain.approvals.ballots import Choice, Standing
 from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.origins import BY_ITSELF
 from registry.domain.releases import ADMITTED_FOR
-from registry.models import Release, RollbackPlan, SignInLink, User, Vote
+from registry.models import Ownership, Release, RollbackPlan, SignInLink, User, Vote
 from registry.selectors.approvals import approval_of
 from registry.services import approvals, people, releases
 from registry.services.errors import Refused
-from tests.factories import NOW, AdministratorFactory, MembershipFactory, UserFactory, acting
+from tests.factories import (
+    NOW,
+    AdministratorFactory,
+    MembershipFactory,
+    OwnershipFactory,
+    UserFactory,
+    acting,
+)
 from tests.integration.approval_scene import (
     APPROVAL,
     DAY,
@@ -185,6 +192,40 @@ def test_nor_does_whoever_made_one_for_the_requester_approve_it(scene: Approving
     assert not_able(release) == {"Ada": Standing.REACHED, "Ann": Standing.REACHED}
     enter(scene.pia, UserFactory.create())
     assert not_able(release, PROMPT) == {}
+
+
+def test_nor_by_way_of_third_accounts_that_hold_nothing(scene: Approving) -> None:
+    administrator, xavier = (
+        AdministratorFactory.create(name="Ada"),
+        AdministratorFactory.create(name="X"),
+    )
+    MembershipFactory.create(team=scene.interface.team, person=administrator, since=LONG_AGO)
+    # whoever made the first link of everybody is asked by nobody but themselves
+    for person, at in ((scene.mia, NOW - DAY), (scene.ann, NOW - APPOINTED_WITHIN)):
+        enter(person, administrator, at)
+    release = scene.draft(by=administrator)
+    enter(scene.ann, xavier)
+    assert not_able(release) == {}
+    enter(xavier, administrator)
+    assert not_able(release) == {"Ann": Standing.REACHED}
+    # nor by one whom they made up there, and had hold it
+    yves = UserFactory.create(name="Y")
+    held = OwnershipFactory.create(
+        interface=scene.interface,
+        responsibility=APPROVAL,
+        person=yves,
+        standing="backup",
+        accepted_at=NOW - DAY,
+        invited_by=xavier,
+    )
+    both = {"Ann": Standing.REACHED, "Y": Standing.APPOINTED}
+    assert not_able(release) == both
+    Ownership.objects.filter(pk=held.pk).update(accepted_at=LONG_AGO)
+    assert not_able(release) == {"Ann": Standing.REACHED}
+    enter(yves, scene.ann)
+    assert not_able(release) == dict.fromkeys(both, Standing.REACHED)
+    # of others' releases they decide, whoever made all those links
+    assert not_able(scene.draft()) == {}
 
 
 def test_who_asks_chooses_nobody_who_says_no(scene: Approving) -> None:

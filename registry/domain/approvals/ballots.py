@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from registry.domain.approvals.contents import KINDS, Content, Difference, difference
 from registry.domain.approvals.holders import NO_ENTRIES, Entries, Holding, Voter
@@ -45,10 +46,11 @@ class Standing(StrEnum):
     TOO_NEW = "too_new"
     """They hold it only since the release was proposed."""
     APPOINTED = "appointed"
-    """Somebody who takes part in the release had them hold it, shortly before."""
+    """Somebody who takes part in the release, or may act for one who does, had them hold it,
+    shortly before."""
     REACHED = "reached"
-    """Their account, or that of somebody who takes part, was entered by a link that could have been
-    used by the other side."""
+    """A chain of sign-in links that were used connects them with somebody who takes part: one may
+    act for the other."""
     REQUESTER = "requester"
     """They asked for the release, or submitted it."""
     AUTHOR = "author"
@@ -183,7 +185,7 @@ class Involved:
         return terms.excludes_last_editor and (is_planner or not kinds.isdisjoint(KINDS[slot]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ballotry:
     """Everything by which votes on one release are judged.
 
@@ -192,7 +194,7 @@ class Ballotry:
         created_at: when the release was proposed; who holds a responsibility since then is too
             new. Were it when it was submitted, there would be time in between to choose them.
         plan: the rollback plan that the interface has now, None once the release is decided.
-        entries: who got into whose account by a link.
+        entries: who got into whose account by a link, since that matters for the release.
     """
 
     votes: tuple[CastVote, ...]
@@ -223,15 +225,15 @@ class Ballotry:
         if self.involved.wrote(voter.person_id, slot, self.terms):
             return Standing.EDITOR
         standing = self._standing_of(held)
-        is_reached = standing is Standing.COUNTS and voter.person_id in self._reached
+        if standing is not Standing.COUNTS or voter.person_id not in self._connected:
+            return standing
+        is_reached = self.entries.connects(voter.person_id, self._taking_part)
         return Standing.REACHED if is_reached else standing
 
-    @property
-    def _reached(self) -> frozenset[int]:
-        """Who may be, or act for, somebody who could not approve it themselves."""
-        entries, taking_part = self.entries.since(self.created_at), self._taking_part
-        others = entries.behind(taking_part)
-        return others | entries.reached(taking_part | others)
+    @cached_property
+    def _connected(self) -> frozenset[int]:
+        """Who may be, or act for, somebody who could not approve it themselves, and those."""
+        return self.entries.connected(self._taking_part)
 
     @property
     def _taking_part(self) -> frozenset[int]:
@@ -241,7 +243,7 @@ class Ballotry:
         before = [one for one in held if one.since < self.created_at]
         if not before:
             return Standing.TOO_NEW
-        if all(one.is_due_to(self._taking_part, self.created_at) for one in before):
+        if all(one.is_due_to(self._connected, self.created_at) for one in before):
             return Standing.APPOINTED
         return Standing.COUNTS
 
