@@ -251,3 +251,11 @@ def test_who_asks_chooses_nobody_who_says_no(scene: Approving) -> None:
         scene.vote(other, scene.mia, choice=Choice.REJECT)
     with pytest.raises(PermissionDenied):
         scene.vote(other, scene.pia, choice=Choice.REJECT)
+    # nor who was brought in since, whose no would end it for good
+    scene.owns(eve := UserFactory.create(name="Eve"), APPROVAL, NOW + MINUTE)
+    for choice in (Choice.REJECT, Choice.REQUEST_CHANGES):
+        with pytest.raises(Refused, match="only since the release was proposed") as refused:
+            scene.vote(other, eve, choice=choice)
+        assert refused.value.code == "not_counted"
+    other.refresh_from_db()
+    assert other.state == "submitted"

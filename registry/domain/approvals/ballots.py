@@ -46,11 +46,9 @@ class Standing(StrEnum):
     TOO_NEW = "too_new"
     """They hold it only since the release was proposed."""
     APPOINTED = "appointed"
-    """Somebody who takes part in the release, or may act for one who does, had them hold it,
-    shortly before."""
+    """Somebody who takes part, or may act for one who does, had them hold it shortly before."""
     REACHED = "reached"
-    """A chain of sign-in links that were used connects them with somebody who takes part: one may
-    act for the other."""
+    """They, or somebody who takes part, may act for the other by sign-in links that were used."""
     REQUESTER = "requester"
     """They asked for the release, or submitted it."""
     AUTHOR = "author"
@@ -68,12 +66,13 @@ class Standing(StrEnum):
     def may_object(self) -> bool:
         """Whether a no of theirs is heard although a yes would not count.
 
-        Others can bring these about: whoever asks for a release would choose who says no to it.
+        Others can bring these about: whoever asks for a release would choose who says no. Not so
+        ``too_new``: anybody could be brought in to end it.
         """
         return self in _OBJECTING
 
 
-_OBJECTING = frozenset({Standing.AUTHOR, Standing.TOO_NEW, Standing.APPOINTED, Standing.REACHED})
+_OBJECTING = frozenset({Standing.AUTHOR, Standing.APPOINTED, Standing.REACHED})
 EXCLUDING = frozenset({Standing.REQUESTER, Standing.AUTHOR, Standing.EDITOR, Standing.TOKEN_OWNER})
 
 
@@ -224,10 +223,10 @@ class Ballotry:
             return Standing.NOT_HOLDING
         if self.involved.wrote(voter.person_id, slot, self.terms):
             return Standing.EDITOR
-        standing = self._standing_of(held)
-        if standing is not Standing.COUNTS or voter.person_id not in self._connected:
+        if (standing := self._standing_of(held)) is not Standing.COUNTS:
             return standing
-        is_reached = self.entries.connects(voter.person_id, self._taking_part)
+        is_connected = voter.person_id in self._connected
+        is_reached = is_connected and self.entries.connects(voter.person_id, self._taking_part)
         return Standing.REACHED if is_reached else standing
 
     @cached_property
