@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.approvals.terms import VOTING
+from registry.domain.audit import Deed, Kind
+from registry.domain.releases import OPEN
 from registry.models import (
     ApprovalPolicy,
+    AuditRow,
     ContractVersion,
     Environment,
     Interface,
@@ -80,9 +84,26 @@ def _links(releases: Rows) -> QuerySet[SignInLink]:
 
     Those of everybody: the accounts between two who have to do with a release need hold nothing.
     """
-    first = Subquery(releases.order_by("created_at").values("created_at")[:1])
-    used = SignInLink.objects.filter(used_at__gt=first - APPOINTED_WITHIN, made_by__isnull=False)
+    since = _first(releases) - APPOINTED_WITHIN
+    used = SignInLink.objects.filter(used_at__gt=since, made_by__isnull=False)
     return used.exclude(made_by=F("person"))
+
+
+def _rewriting(releases: Rows) -> QuerySet[AuditRow]:
+    """Return who changed the rollback plan since the first of those that wait was proposed.
+
+    The trail names people by their address, so who changed that is returned as well.
+    """
+    slugs = _interfaces(releases).order_by().values("slug")
+    plans = Q(kind=Kind.INTERFACE, interface__in=slugs, said__contains='"rollback_')
+    addresses = Q(kind=Kind.PERSON, said__contains='"email"')
+    changed = AuditRow.objects.alias(said=Cast("changes", TextField())).filter(deed=Deed.CHANGED)
+    return changed.filter(plans | addresses, at__gt=_first(releases.filter(state__in=OPEN)))
+
+
+def _first(releases: Rows) -> Subquery:
+    """Return when the first of some releases was proposed."""
+    return Subquery(releases.order_by("created_at").values("created_at")[:1])
 
 
 def _people(releases: Rows) -> QuerySet[User]:
@@ -131,6 +152,12 @@ TABLES = (
         _links,
         to="entered",
         only=frozenset({"person", "made_by", "used_at", "was_in_use"}),
+    ),
+    Table(
+        AuditRow,
+        _rewriting,
+        to="rewriting",
+        only=frozenset({"at", "email", "kind", "interface", "changes"}),
     ),
 )
 """Beside the release itself: what was asked for, who votes, and what is demanded there."""

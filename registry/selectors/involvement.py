@@ -5,11 +5,12 @@ from typing import Any
 
 from registry.domain.approvals.ballots import Involved, Standing
 from registry.domain.approvals.contents import Content, introduced, planned
-from registry.domain.approvals.holders import Entries, LinkUse, Voter
+from registry.domain.approvals.holders import Entries, Holding, LinkUse, Voter
 from registry.domain.approvals.terms import PolicyTerms
+from registry.domain.audit import Kind, load
 from registry.domain.releases import kinds_read
 from registry.domain.subject import ChangeKind
-from registry.models import Revision
+from registry.models import AuditRow, Revision
 from registry.selectors.approval_records import voter_of
 from registry.selectors.releases import subject_of_revision
 
@@ -84,3 +85,27 @@ def entries_of(release: Any) -> Entries:  # noqa: ANN401 (as gathered)
         for link in release.entered
     )
     return Entries(tuple(uses)).since(release.created_at)
+
+
+def rewriters_of(release: Any, holdings: Iterable[Holding]) -> frozenset[int]:  # noqa: ANN401
+    """Return who of some holders changed the rollback plan of the interface since the proposal.
+
+    They are found by what their address was when they did it, and what it became since.
+    """
+    slug, addresses = release.environment.interface.slug, set[str]()
+    for row in reversed(release.rewriting):
+        if row.kind == Kind.PERSON:
+            addresses = _readdressed(addresses, row)
+        elif row.interface == slug and row.at > release.created_at and _is_of_plan(row):
+            addresses.add(row.email)
+    voters = (one.voter for one in holdings)
+    return frozenset(one.person_id for one in voters if one.email in addresses)
+
+
+def _is_of_plan(row: AuditRow) -> bool:
+    return any(one.field.startswith("rollback_") for one in load(row.changes))
+
+
+def _readdressed(addresses: set[str], row: AuditRow) -> set[str]:
+    became = {one.before: str(one.after) for one in load(row.changes) if one.field == "email"}
+    return {became.get(one, one) for one in addresses}

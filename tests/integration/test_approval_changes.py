@@ -15,11 +15,24 @@ from readiness.services.telling import LOOKED_AT_EVERY, everybody_tell
 from registry.domain.approvals.ballots import Choice, Standing
 from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.origins import BY_ITSELF
+from registry.domain.particulars import Section
 from registry.domain.releases import ADMITTED_FOR
-from registry.models import Ownership, Release, RollbackPlan, SignInLink, User, Vote
+from registry.domain.rollback import RollbackPlan as PlanSays
+from registry.models import (
+    AuditRow,
+    Interface,
+    Ownership,
+    Release,
+    RollbackPlan,
+    SignInLink,
+    User,
+    Vote,
+)
 from registry.selectors.approvals import approval_of
+from registry.selectors.particulars import particulars_of
 from registry.services import approvals, people, releases
 from registry.services.errors import Refused
+from registry.services.particulars import interface_describe
 from tests.factories import (
     NOW,
     AdministratorFactory,
@@ -111,6 +124,49 @@ def test_a_plan_that_is_rewritten_has_whoever_approves_the_release_asked_again(
     RollbackPlan.objects.all().delete()
     assert standing(release)["Ann"] == counts
     assert standing(release, NOW + ADMITTED_FOR)["Ann"] == changed
+
+
+def describe(scene: Approving, by: User, *steps: str) -> None:
+    """Have ``by`` write the plan of the interface on its page."""
+    particulars = replace(particulars_of(scene.interface), rollback=PlanSays(steps=steps))
+    interface_describe(
+        by=acting(by),
+        interface=scene.interface,
+        section=Section.ROLLBACK,
+        particulars=particulars,
+        now=NOW,
+    )
+    scene.interface = Interface.objects.get(pk=scene.interface.pk)
+
+
+def test_whoever_rewrites_the_plan_does_not_approve_what_they_wrote(scene: Approving) -> None:
+    for person in (scene.ann, scene.otto):
+        MembershipFactory.create(team=scene.interface.team, person=person, since=LONG_AGO)
+        person.set_unusable_password()
+    scene.owns(scene.otto, APPROVAL)
+    describe(scene, scene.otto, "stop", "start the last one")
+    # what was written until then is what they were asked about
+    created_at = AuditRow.objects.latest("place").at
+    release = scene.draft(now=created_at)
+    assert not_able(release) == {}
+    describe(scene, scene.ann, "restore from tape")
+    assert not_able(release) == {"Ann": Standing.EDITOR}
+    assert not_able(release, PROMPT) == {}
+    # their address is no way around it, nor is what somebody else took that address for
+    old = scene.ann.email
+    people.person_update(by=acting(scene.ann), name="Ann", email="other@example.test")
+    people.person_update(by=acting(scene.otto), name="Otto", email=old)
+    assert not_able(release) == {"Ann": Standing.EDITOR}
+    release = scene.submit(release, now=created_at)
+    with pytest.raises(Refused, match="You edited what is approved there"):
+        scene.vote(release, scene.ann, now=created_at)
+    scene.vote(release, scene.otto, now=created_at)
+    scene.vote(release, scene.pia, PROMPT, now=created_at)
+    scene.admit(release, created_at)
+    # what is decided stays so
+    describe(scene, scene.otto, "restore from disk")
+    assert standing(release, created_at)["Otto"] == (Standing.COUNTS, False)
+    assert standing(release, created_at + ADMITTED_FOR)["Otto"][0] is Standing.EDITOR
 
 
 def test_a_vote_is_for_the_plan_that_was_shown_and_not_for_one_that_came_meanwhile(

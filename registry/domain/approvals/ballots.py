@@ -148,7 +148,7 @@ class Involved:
         token_owners: with whose tokens a program did any of that.
         makers: who made any revision.
         writers: who made an edit that still stands, with the kind of change that it is.
-        planners: who named the rollback plan that still stands.
+        planners: who named the rollback plan that still stands, or rewrote what it says since.
     """
 
     requesters: frozenset[int] = frozenset()
@@ -212,11 +212,8 @@ class Ballotry:
 
     def standing_of(self, voter: Voter, slot: Responsibility) -> Standing:
         """Return whether a vote of ``voter`` in ``slot`` would count now, and why not."""
-        held = [
-            one
-            for one in self.holdings
-            if one.responsibility is slot and one.voter.person_id == voter.person_id
-        ]
+        key = slot, voter.person_id
+        held = [one for one in self.holdings if (one.responsibility, one.voter.person_id) == key]
         if excluded := self.involved.excluded(self.terms).get(voter.person_id):
             return excluded
         if not held:
