@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
+from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.approvals.terms import VOTING
+from registry.domain.audit import Deed, Kind
+from registry.domain.releases import OPEN
 from registry.models import (
     ApprovalPolicy,
+    AuditRow,
     ContractVersion,
     Environment,
     Interface,
@@ -75,10 +80,30 @@ def _plans(releases: Rows) -> QuerySet[RollbackPlan]:
 
 
 def _links(releases: Rows) -> QuerySet[SignInLink]:
-    """Return the links by which somebody signed in to these accounts that another made."""
-    used = SignInLink.objects.filter(used_at__isnull=False, made_by__isnull=False)
-    others = used.exclude(made_by=F("person"))
-    return others.filter(person__in=_people(releases).order_by().values("pk"))
+    """Return the links that somebody signed in by and another made, since they matter here.
+
+    Those of everybody: the accounts between two who have to do with a release need hold nothing.
+    """
+    since = _first(releases) - APPOINTED_WITHIN
+    used = SignInLink.objects.filter(used_at__gt=since, made_by__isnull=False)
+    return used.exclude(made_by=F("person"))
+
+
+def _rewriting(releases: Rows) -> QuerySet[AuditRow]:
+    """Return who changed the rollback plan since the first of those that wait was proposed.
+
+    The trail names people by their address, so who changed that is returned as well.
+    """
+    slugs = _interfaces(releases).order_by().values("slug")
+    plans = Q(kind=Kind.INTERFACE, interface__in=slugs, said__contains='"rollback_')
+    addresses = Q(kind=Kind.PERSON, said__contains='"email"')
+    changed = AuditRow.objects.alias(said=Cast("changes", TextField())).filter(deed=Deed.CHANGED)
+    return changed.filter(plans | addresses, at__gt=_first(releases.filter(state__in=OPEN)))
+
+
+def _first(releases: Rows) -> Subquery:
+    """Return when the first of some releases was proposed."""
+    return Subquery(releases.order_by("created_at").values("created_at")[:1])
 
 
 def _people(releases: Rows) -> QuerySet[User]:
@@ -125,9 +150,14 @@ TABLES = (
     Table(
         SignInLink,
         _links,
-        on="person",
         to="entered",
         only=frozenset({"person", "made_by", "used_at", "was_in_use"}),
+    ),
+    Table(
+        AuditRow,
+        _rewriting,
+        to="rewriting",
+        only=frozenset({"at", "email", "kind", "interface", "changes"}),
     ),
 )
 """Beside the release itself: what was asked for, who votes, and what is demanded there."""

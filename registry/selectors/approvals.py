@@ -1,6 +1,7 @@
 """Reads about approvals: where one release, or many, stand at a moment."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -29,7 +30,13 @@ from registry.selectors.approval_records import (
     approval_records,
     votes_of,
 )
-from registry.selectors.involvement import content_of, entries_of, exclusions_of, involved_in
+from registry.selectors.involvement import (
+    content_of,
+    entries_of,
+    exclusions_of,
+    involved_in,
+    rewriters_of,
+)
 from registry.selectors.ownerships import interfaces_held_for
 from registry.selectors.particulars import plan_of
 from registry.selectors.releases import deployed_of, subject_of_revision
@@ -144,8 +151,11 @@ class _Judged(NamedTuple):
 def _judged(release: Any, records: ApprovalRecords, now: datetime) -> _Judged:  # noqa: ANN401
     place, kinds = release.environment, kinds_of(release, records)
     force = force_of(release, records.policies.get(place.interface_id, ()), kinds)
-    involved = involved_in(release)
+    involved, is_decided = involved_in(release), _is_decided(release, now)
     holdings = records.holdings.get(place.interface_id, ())
+    if not is_decided:
+        planners = involved.planners | rewriters_of(release, holdings)
+        involved = replace(involved, planners=planners)
     contents = tuple(map(content_of, release.revisions.all()))
     ballotry = Ballotry(
         votes=votes_of(release),
@@ -154,7 +164,7 @@ def _judged(release: Any, records: ApprovalRecords, now: datetime) -> _Judged:  
         involved=involved,
         terms=force.terms,
         created_at=release.created_at,
-        plan=None if _is_decided(release, now) else plan_of(place.interface),
+        plan=None if is_decided else plan_of(place.interface),
         entries=entries_of(release),
     )
     found = tally(ballotry, _as_of(release, now), force.demanding)

@@ -41,7 +41,8 @@ class Table:
 
     Attributes:
         rows: gives the rows that are wanted for some roots.
-        on: the foreign key to the record on which the rows are found; "" where none lists them.
+        on: the foreign key to the record on which the rows are found; "" where none lists them,
+            or, with ``to``, each root all of them.
         to: the attribute under which they are found there as a list; "" for the relation itself,
             as if it were prefetched, which then must be all rows of that record.
         only: the columns that are read beside the keys; all where it is empty.
@@ -134,6 +135,8 @@ def _graph(
     for table in branches:
         if table.on:
             _list(table, graph)
+        elif table.to:
+            _list_on_roots(table, graph, roots.model)
     return list(graph[roots.model].values())  # type: ignore[arg-type] # the records of that model
 
 
@@ -256,6 +259,12 @@ def _list(table: Table, graph: dict[type[Model], Found]) -> None:
             key.remote_field.set_cached_value(parent, rows[0] if rows else None)
         else:
             _prefetched(parent, key.remote_field, rows)
+
+
+def _list_on_roots(table: Table, graph: dict[type[Model], Found], root: type[Model]) -> None:
+    rows = list(graph[table.model].values())
+    for record in graph[root].values():
+        setattr(record, table.to, rows)
 
 
 def _prefetched(parent: Model, relation: ManyToOneRel, rows: list[Model]) -> None:

@@ -1,15 +1,16 @@
 """Who took part in a release, what of it is theirs, and who else got into their accounts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from registry.domain.approvals.ballots import Involved, Standing
 from registry.domain.approvals.contents import Content, introduced, planned
-from registry.domain.approvals.holders import Entries, LinkUse, Voter
+from registry.domain.approvals.holders import Entries, Holding, LinkUse, Voter
 from registry.domain.approvals.terms import PolicyTerms
+from registry.domain.audit import Kind, load
 from registry.domain.releases import kinds_read
 from registry.domain.subject import ChangeKind
-from registry.models import Revision, User
+from registry.models import AuditRow, Revision
 from registry.selectors.approval_records import voter_of
 from registry.selectors.releases import subject_of_revision
 
@@ -78,25 +79,33 @@ def exclusions_of(
 
 
 def entries_of(release: Any) -> Entries:  # noqa: ANN401 (as gathered)
-    """Return who got into whose account by a link, of all who may have to do with a release."""
-    holding = (one for held in release.environment.interface.voting for one in _answering(held))
-    revisions = release.revisions.all()
-    people = (
-        *(release.requested_by, release.submitted_by),
-        *(one.user for one in release.naming),
-        *(one.made_by for one in revisions),
-        *holding,
+    """Return who got into whose account by a link, of everybody: chains lead through others."""
+    uses = (
+        LinkUse(link.person_id, link.made_by_id, link.used_at, link.was_in_use)
+        for link in release.entered
     )
-    found = {person.pk: person for person in people if person is not None}
-    return Entries(tuple(use for person in found.values() for use in _entered(person)))
+    return Entries(tuple(uses)).since(release.created_at)
 
 
-def _answering(ownership: Any) -> Iterable[User]:  # noqa: ANN401 (as gathered)
-    if ownership.team_id is None:
-        return (ownership.person,)
-    return (one.person for one in ownership.team.answering)
+def rewriters_of(release: Any, holdings: Iterable[Holding]) -> frozenset[int]:  # noqa: ANN401
+    """Return who of some holders changed the rollback plan of the interface since the proposal.
+
+    They are found by what their address was when they did it, and what it became since.
+    """
+    slug, addresses = release.environment.interface.slug, set[str]()
+    for row in reversed(release.rewriting):
+        if row.kind == Kind.PERSON:
+            addresses = _readdressed(addresses, row)
+        elif row.interface == slug and row.at > release.created_at and _is_of_plan(row):
+            addresses.add(row.email)
+    voters = (one.voter for one in holdings)
+    return frozenset(one.person_id for one in voters if one.email in addresses)
 
 
-def _entered(person: Any) -> Iterator[LinkUse]:  # noqa: ANN401 (as gathered)
-    for link in person.entered:
-        yield LinkUse(link.person_id, link.made_by_id, link.used_at, link.was_in_use)
+def _is_of_plan(row: AuditRow) -> bool:
+    return any(one.field.startswith("rollback_") for one in load(row.changes))
+
+
+def _readdressed(addresses: set[str], row: AuditRow) -> set[str]:
+    became = {one.before: str(one.after) for one in load(row.changes) if one.field == "email"}
+    return {became.get(one, one) for one in addresses}

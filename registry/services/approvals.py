@@ -105,7 +105,8 @@ def vote_cast(
     """Say yes or no to a release as the holder of a responsibility, or say something else.
 
     Who rejects ends the release; who asks for changes sends it back to be edited. Whose yes does
-    not count for a reason that others can bring about may say no all the same.
+    not count for a reason that others can bring about may say no all the same, unless they hold
+    it only since the release was proposed.
 
     Args:
         revision: number of the one that ``by`` looked at.

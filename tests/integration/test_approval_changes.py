@@ -15,12 +15,32 @@ from readiness.services.telling import LOOKED_AT_EVERY, everybody_tell
 from registry.domain.approvals.ballots import Choice, Standing
 from registry.domain.approvals.holders import APPOINTED_WITHIN
 from registry.domain.origins import BY_ITSELF
+from registry.domain.particulars import Section
 from registry.domain.releases import ADMITTED_FOR
-from registry.models import Release, RollbackPlan, SignInLink, User, Vote
+from registry.domain.rollback import RollbackPlan as PlanSays
+from registry.models import (
+    AuditRow,
+    Interface,
+    Ownership,
+    Release,
+    RollbackPlan,
+    SignInLink,
+    User,
+    Vote,
+)
 from registry.selectors.approvals import approval_of
+from registry.selectors.particulars import particulars_of
 from registry.services import approvals, people, releases
 from registry.services.errors import Refused
-from tests.factories import NOW, AdministratorFactory, MembershipFactory, UserFactory, acting
+from registry.services.particulars import interface_describe
+from tests.factories import (
+    NOW,
+    AdministratorFactory,
+    MembershipFactory,
+    OwnershipFactory,
+    UserFactory,
+    acting,
+)
 from tests.integration.approval_scene import (
     APPROVAL,
     DAY,
@@ -106,6 +126,49 @@ def test_a_plan_that_is_rewritten_has_whoever_approves_the_release_asked_again(
     assert standing(release, NOW + ADMITTED_FOR)["Ann"] == changed
 
 
+def describe(scene: Approving, by: User, *steps: str) -> None:
+    """Have ``by`` write the plan of the interface on its page."""
+    particulars = replace(particulars_of(scene.interface), rollback=PlanSays(steps=steps))
+    interface_describe(
+        by=acting(by),
+        interface=scene.interface,
+        section=Section.ROLLBACK,
+        particulars=particulars,
+        now=NOW,
+    )
+    scene.interface = Interface.objects.get(pk=scene.interface.pk)
+
+
+def test_whoever_rewrites_the_plan_does_not_approve_what_they_wrote(scene: Approving) -> None:
+    for person in (scene.ann, scene.otto):
+        MembershipFactory.create(team=scene.interface.team, person=person, since=LONG_AGO)
+        person.set_unusable_password()
+    scene.owns(scene.otto, APPROVAL)
+    describe(scene, scene.otto, "stop", "start the last one")
+    # what was written until then is what they were asked about
+    created_at = AuditRow.objects.latest("place").at
+    release = scene.draft(now=created_at)
+    assert not_able(release) == {}
+    describe(scene, scene.ann, "restore from tape")
+    assert not_able(release) == {"Ann": Standing.EDITOR}
+    assert not_able(release, PROMPT) == {}
+    # their address is no way around it, nor is what somebody else took that address for
+    old = scene.ann.email
+    people.person_update(by=acting(scene.ann), name="Ann", email="other@example.test")
+    people.person_update(by=acting(scene.otto), name="Otto", email=old)
+    assert not_able(release) == {"Ann": Standing.EDITOR}
+    release = scene.submit(release, now=created_at)
+    with pytest.raises(Refused, match="You edited what is approved there"):
+        scene.vote(release, scene.ann, now=created_at)
+    scene.vote(release, scene.otto, now=created_at)
+    scene.vote(release, scene.pia, PROMPT, now=created_at)
+    scene.admit(release, created_at)
+    # what is decided stays so
+    describe(scene, scene.otto, "restore from disk")
+    assert standing(release, created_at)["Otto"] == (Standing.COUNTS, False)
+    assert standing(release, created_at + ADMITTED_FOR)["Otto"][0] is Standing.EDITOR
+
+
 def test_a_vote_is_for_the_plan_that_was_shown_and_not_for_one_that_came_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -187,6 +250,40 @@ def test_nor_does_whoever_made_one_for_the_requester_approve_it(scene: Approving
     assert not_able(release, PROMPT) == {}
 
 
+def test_nor_by_way_of_third_accounts_that_hold_nothing(scene: Approving) -> None:
+    administrator, xavier = (
+        AdministratorFactory.create(name="Ada"),
+        AdministratorFactory.create(name="X"),
+    )
+    MembershipFactory.create(team=scene.interface.team, person=administrator, since=LONG_AGO)
+    # whoever made the first link of everybody is asked by nobody but themselves
+    for person, at in ((scene.mia, NOW - DAY), (scene.ann, NOW - APPOINTED_WITHIN)):
+        enter(person, administrator, at)
+    release = scene.draft(by=administrator)
+    enter(scene.ann, xavier)
+    assert not_able(release) == {}
+    enter(xavier, administrator)
+    assert not_able(release) == {"Ann": Standing.REACHED}
+    # nor by one whom they made up there, and had hold it
+    yves = UserFactory.create(name="Y")
+    held = OwnershipFactory.create(
+        interface=scene.interface,
+        responsibility=APPROVAL,
+        person=yves,
+        standing="backup",
+        accepted_at=NOW - DAY,
+        invited_by=xavier,
+    )
+    both = {"Ann": Standing.REACHED, "Y": Standing.APPOINTED}
+    assert not_able(release) == both
+    Ownership.objects.filter(pk=held.pk).update(accepted_at=LONG_AGO)
+    assert not_able(release) == {"Ann": Standing.REACHED}
+    enter(yves, scene.ann)
+    assert not_able(release) == dict.fromkeys(both, Standing.REACHED)
+    # of others' releases they decide, whoever made all those links
+    assert not_able(scene.draft()) == {}
+
+
 def test_who_asks_chooses_nobody_who_says_no(scene: Approving) -> None:
     """Naming somebody an author keeps their yes from counting, and not their no."""
     scene.owns(scene.otto, APPROVAL)
@@ -210,3 +307,11 @@ def test_who_asks_chooses_nobody_who_says_no(scene: Approving) -> None:
         scene.vote(other, scene.mia, choice=Choice.REJECT)
     with pytest.raises(PermissionDenied):
         scene.vote(other, scene.pia, choice=Choice.REJECT)
+    # nor who was brought in since, whose no would end it for good
+    scene.owns(eve := UserFactory.create(name="Eve"), APPROVAL, NOW + MINUTE)
+    for choice in (Choice.REJECT, Choice.REQUEST_CHANGES):
+        with pytest.raises(Refused, match="only since the release was proposed") as refused:
+            scene.vote(other, eve, choice=choice)
+        assert refused.value.code == "not_counted"
+    other.refresh_from_db()
+    assert other.state == "submitted"

@@ -147,7 +147,12 @@ def test_whoever_asked_edited_or_came_late_sees_why_others_decide(
     assert "You asked for this release, so others decide." in page(signed_in(cast.owner), release)
     text = page(signed_in(cast.outsider), release)
     assert "only since this release was proposed" in text
-    # what others can bring about takes nobody their no
+    assert "You can still" not in text
+    assert 'value="reject"' not in text
+    # what who asks can bring about takes nobody their no
+    release.named_authors.add(cast.outsider)
+    text = page(signed_in(cast.outsider), release)
+    assert "You are an author of this release, so others decide." in text
     assert "You can still ask for changes, or reject it." in text
     assert 'value="approve"' not in text
     assert 'value="reject"' in text

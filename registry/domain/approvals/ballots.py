@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from registry.domain.approvals.contents import KINDS, Content, Difference, difference
 from registry.domain.approvals.holders import NO_ENTRIES, Entries, Holding, Voter
@@ -45,10 +46,9 @@ class Standing(StrEnum):
     TOO_NEW = "too_new"
     """They hold it only since the release was proposed."""
     APPOINTED = "appointed"
-    """Somebody who takes part in the release had them hold it, shortly before."""
+    """Somebody who takes part, or may act for one who does, had them hold it shortly before."""
     REACHED = "reached"
-    """Their account, or that of somebody who takes part, was entered by a link that could have been
-    used by the other side."""
+    """They, or somebody who takes part, may act for the other by sign-in links that were used."""
     REQUESTER = "requester"
     """They asked for the release, or submitted it."""
     AUTHOR = "author"
@@ -66,12 +66,13 @@ class Standing(StrEnum):
     def may_object(self) -> bool:
         """Whether a no of theirs is heard although a yes would not count.
 
-        Others can bring these about: whoever asks for a release would choose who says no to it.
+        Others can bring these about: whoever asks for a release would choose who says no. Not so
+        ``too_new``: anybody could be brought in to end it.
         """
         return self in _OBJECTING
 
 
-_OBJECTING = frozenset({Standing.AUTHOR, Standing.TOO_NEW, Standing.APPOINTED, Standing.REACHED})
+_OBJECTING = frozenset({Standing.AUTHOR, Standing.APPOINTED, Standing.REACHED})
 EXCLUDING = frozenset({Standing.REQUESTER, Standing.AUTHOR, Standing.EDITOR, Standing.TOKEN_OWNER})
 
 
@@ -151,7 +152,7 @@ class Involved:
         token_owners: with whose tokens a program did any of that.
         makers: who made any revision.
         writers: who made an edit that still stands, with the kind of change that it is.
-        planners: who named the rollback plan that still stands.
+        planners: who named the rollback plan that still stands, or rewrote what it says since.
     """
 
     requesters: frozenset[int] = frozenset()
@@ -187,7 +188,7 @@ class Involved:
         return terms.excludes_last_editor and (is_planner or not kinds.isdisjoint(KINDS[slot]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ballotry:
     """Everything by which votes on one release are judged.
 
@@ -196,7 +197,7 @@ class Ballotry:
         created_at: when the release was proposed; who holds a responsibility since then is too
             new. Were it when it was submitted, there would be time in between to choose them.
         plan: the rollback plan that the interface has now, None once the release is decided.
-        entries: who got into whose account by a link.
+        entries: who got into whose account by a link, since that matters for the release.
     """
 
     votes: tuple[CastVote, ...]
@@ -215,27 +216,24 @@ class Ballotry:
 
     def standing_of(self, voter: Voter, slot: Responsibility) -> Standing:
         """Return whether a vote of ``voter`` in ``slot`` would count now, and why not."""
-        held = [
-            one
-            for one in self.holdings
-            if one.responsibility is slot and one.voter.person_id == voter.person_id
-        ]
+        key = slot, voter.person_id
+        held = [one for one in self.holdings if (one.responsibility, one.voter.person_id) == key]
         if excluded := self.involved.excluded(self.terms).get(voter.person_id):
             return excluded
         if not held:
             return Standing.NOT_HOLDING
         if self.involved.wrote(voter.person_id, slot, self.terms):
             return Standing.EDITOR
-        standing = self._standing_of(held)
-        is_reached = standing is Standing.COUNTS and voter.person_id in self._reached
+        if (standing := self._standing_of(held)) is not Standing.COUNTS:
+            return standing
+        is_connected = voter.person_id in self._connected
+        is_reached = is_connected and self.entries.connects(voter.person_id, self._taking_part)
         return Standing.REACHED if is_reached else standing
 
-    @property
-    def _reached(self) -> frozenset[int]:
-        """Who may be, or act for, somebody who could not approve it themselves."""
-        entries, taking_part = self.entries.since(self.created_at), self._taking_part
-        others = entries.behind(taking_part)
-        return others | entries.reached(taking_part | others)
+    @cached_property
+    def _connected(self) -> frozenset[int]:
+        """Who may be, or act for, somebody who could not approve it themselves, and those."""
+        return self.entries.connected(self._taking_part)
 
     @property
     def _taking_part(self) -> frozenset[int]:
@@ -245,7 +243,7 @@ class Ballotry:
         before = [one for one in held if one.since < self.created_at]
         if not before:
             return Standing.TOO_NEW
-        if all(one.is_due_to(self._taking_part, self.created_at) for one in before):
+        if all(one.is_due_to(self._connected, self.created_at) for one in before):
             return Standing.APPOINTED
         return Standing.COUNTS
 

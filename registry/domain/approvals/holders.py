@@ -70,7 +70,8 @@ class Entries:
     """Who got into whose account by a link, shortly before a release was proposed or since.
 
     Whoever makes a sign-in link can be the one who uses it. So nobody approves what may be their
-    own: neither by the account of an approver nor after asking by that of a requester.
+    own: neither by the account of an approver nor after asking by that of a requester, nor by way
+    of third accounts.
     """
 
     uses: tuple[LinkUse, ...] = ()
@@ -80,13 +81,24 @@ class Entries:
         earliest = proposed_at - APPOINTED_WITHIN
         return Entries(tuple(one for one in self.uses if one.at > earliest))
 
-    def behind(self, people: frozenset[int]) -> frozenset[int]:
+    def connected(self, people: frozenset[int]) -> frozenset[int]:
+        """Return ``people`` and whoever a chain of links connects with them, however long."""
+        found = people
+        while (more := found | self._behind(found) | self._reached(found)) != found:
+            found = more
+        return found
+
+    def connects(self, person_id: int, people: frozenset[int]) -> bool:
+        """Tell whether a chain of links connects somebody with another who is one of ``people``."""
+        return person_id in self.connected(people - {person_id})
+
+    def _behind(self, people: frozenset[int]) -> frozenset[int]:
         """Return who may have acted as one of ``people``, who had signed in to it before."""
         return frozenset(
             one.maker_id for one in self.uses if one.was_in_use and one.person_id in people
         )
 
-    def reached(self, people: frozenset[int]) -> frozenset[int]:
+    def _reached(self, people: frozenset[int]) -> frozenset[int]:
         """Return in whose name one of ``people`` may act."""
         return frozenset(one.person_id for one in self.uses if one.maker_id in people)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from registry.domain.approvals.ballots import Ballotry, CastVote, Choice, Involved, Standing
 from registry.domain.approvals.contents import KINDS, Content
-from registry.domain.approvals.holders import Holding, Voter
+from registry.domain.approvals.holders import Entries, Holding, LinkUse, Voter
 from registry.domain.approvals.tally import Tally, tally
 from registry.domain.approvals.terms import FLAGS, VOTING, PolicyTerms, RoleSlot
 from registry.domain.releases import WAITING, ReleaseState, ShownState, shown_state
@@ -278,6 +278,47 @@ def test_who_took_part_does_not_count_where_the_terms_say_so(flag, involved, exp
     assert (slot.able, slot.not_able) == ((TOM,), ((MIA, expected),))
     allowing = replace(given, terms=replace(given.terms, **{flag: False}))
     assert tally(allowing, NOW).is_full
+
+
+def independently_connected(uses: list[LinkUse], start: int, end: int) -> bool:
+    """Walk from one person to another, one link at a time."""
+    ways = {(one.maker_id, one.person_id) for one in uses}
+    ways |= {(one.person_id, one.maker_id) for one in uses if one.was_in_use}
+    seen, ahead = {start}, [start]
+    while ahead:
+        here = ahead.pop()
+        ahead += (there := {to for of, to in ways if of == here} - seen)
+        seen |= there
+    return end in seen
+
+
+@given(
+    st.lists(
+        st.builds(LinkUse, st.integers(0, 5), st.integers(0, 5), st.just(PROPOSED), st.booleans()),
+        max_size=9,
+    )
+)
+def test_nobody_counts_whom_a_chain_of_links_connects_with_the_requester(
+    uses: list[LinkUse],
+) -> None:
+    involved = Involved(requesters=frozenset({0}))
+    given = ballotry(holdings=[holds(one) for one in PEOPLE], involved=involved)
+    given = replace(given, entries=Entries(tuple(uses)))
+    for voter in PEOPLE[1:]:
+        is_reached = given.standing_of(voter, APPROVAL) is Standing.REACHED
+        assert is_reached == independently_connected(uses, 0, voter.person_id)
+    # of links that were used long before nobody is the worse
+    old = tuple(replace(one, at=LONG_AGO) for one in uses)
+    assert Entries((*uses, *old)).since(PROPOSED) == Entries(tuple(uses))
+
+
+def test_who_edited_it_once_is_not_reached_by_links_of_their_own() -> None:
+    involved = Involved(makers=frozenset({0, 2}))
+    given = ballotry(holdings=[holds(MIA)], involved=involved)
+    own = LinkUse(1, 0, PROPOSED, was_in_use=True)
+    assert replace(given, entries=Entries((own,))).standing_of(MIA, APPROVAL) is Standing.COUNTS
+    both = (own, replace(own, maker_id=2))
+    assert replace(given, entries=Entries(both)).standing_of(MIA, APPROVAL) is Standing.REACHED
 
 
 def test_objections_stand_against_a_full_quorum() -> None:
