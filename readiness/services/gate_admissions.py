@@ -33,7 +33,7 @@ from registry.domain.subject import ReleaseSubject
 from registry.rights import Actor, require
 from registry.selectors.records import EnvironmentRecord, ReleaseRecord, environment_record
 from registry.services.errors import Refused
-from registry.services.releasing import release_locked
+from registry.services.releasing import place_locked, release_locked
 
 _SALT = "readiness.gate.decision"
 
@@ -102,6 +102,8 @@ def gate_admit(
         message = f"The answer was about {decision.subject_digest}, and {subject.digest} goes out."
         raise GateChanged("subject_changed", message)
     _require_unspent(decision, row)
+    # its mode may have been changed by somebody for whom this waited
+    place = place_locked(place.pk)
     found = _judged_again(row, place, question, decision, now)
     if found.said.verdict is Verdict.ALLOW and question.action is AskedAction.DEPLOY:
         _let_out(by, found.release, now)
@@ -171,7 +173,6 @@ def _judged_again(
     now: datetime,
 ) -> Judged:
     if row.release is not None:
-        # takes the lock of the environment first, which every act on one of its releases takes
         release_locked(row.release)
     found = judged(place, question, waited_since(row, now), now)
     content = content_of(place, question, found)

@@ -25,6 +25,7 @@ from readiness.models import (
     LatestObservation,
     ProbeSchedule,
 )
+from readiness.services import gate_admissions
 from readiness.services.heartbeats import heartbeat_record
 from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
@@ -424,6 +425,30 @@ def test_a_mode_lets_through_and_says_what_would_have_been(scene: Gates, clock: 
     stricter = SignedIn(scene.mia).send("POST", path, {"mode": "enforce", "reason": "Enough."})
     assert stricter.status_code == 200
     assert ask(scene, program, subject=SUBJECT).status_code == 429
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_mode_that_was_made_stricter_while_an_admission_waited_is_kept_to(
+    scene: Gates, clock: Clock, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    program = pipeline(scene.mia)
+    if is_known:
+        scene.submitted()
+    modes = Environment.objects.filter(pk=scene.place.pk)
+    modes.update(gate_mode="shadow")
+    passed = ask(scene, program, subject=SUBJECT)
+    assert passed.json()["allow"] is True
+    wait = gate_admissions.place_locked
+
+    def waited(environment_id: int) -> Environment:
+        modes.update(gate_mode="enforce")
+        return wait(environment_id)
+
+    monkeypatch.setattr(gate_admissions, "place_locked", waited)
+    kept = admit(program, passed, subject=SUBJECT)
+    assert (kept.status_code, kept.json()["errors"][0]["code"]) == (409, "gate_changed")
+    assert kept.json()["mode"] == "enforce"
+    assert not GateAdmission.objects.exists()
 
 
 def freeze(scene: Gates, **terms: Any) -> None:
