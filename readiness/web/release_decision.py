@@ -39,7 +39,7 @@ class ShownDecision:
         why_not: why they may not approve, "" where they may, and where nothing is decided any more.
         deciders: (role, who can decide) of what is still missing.
         will_not: what deciding does not do, in sentences.
-        voted: the roles in which they have a vote that counts.
+        voted: the roles in which they have a vote that counts or is heard.
     """
 
     slots: tuple[Responsibility, ...]
@@ -106,8 +106,8 @@ def _news(looked_at: Content, newest: Content) -> str:
 def _voted(approval: Approval, person_id: int) -> tuple[Responsibility, ...]:
     if approval.state not in (ReleaseState.SUBMITTED, ReleaseState.CHANGES_REQUESTED):
         return ()
-    mine = (one for one in approval.tally.ballots if one.person_id == person_id and one.counts)
-    return tuple(dict.fromkeys(one.slot for one in mine))
+    mine = (one for one in approval.tally.ballots if one.person_id == person_id)
+    return tuple(dict.fromkeys(one.slot for one in mine if one.is_part_of(approval.revision)))
 
 
 def _why_not(approval: Approval, person_id: int) -> str:

@@ -36,12 +36,18 @@ class ShownSince:
 
 
 def texts_since(approval: Approval, texts: Sequence[RevisionText]) -> tuple[ShownSince, ...]:
-    """Return who voted while version or notes were others, and which."""
+    """Return who voted while version or notes were others, and which.
+
+    What came while the page was read is not in ``texts`` and is left out: it is announced, and the
+    page is read anew.
+    """
     known = {one.number: one for one in texts}
-    newest = known[approval.revision]
+    newest = known.get(approval.revision)
+    if newest is None:
+        return ()
     found: dict[tuple[str, str], list[Ballot]] = {}
     for one in _votes(approval):
-        read = known[one.revision]
+        read = known.get(one.revision, newest)
         if (read.version, read.notes) != (newest.version, newest.notes):
             found.setdefault((read.version, read.notes), []).append(one)
     return tuple(

@@ -133,7 +133,9 @@ def _slot(
     slot: SlotTally, approval: Approval, contents: dict[int, Content], person_id: int
 ) -> ShownSlot:
     is_open = approval.state in OPEN
-    glyph, word = _state(slot) if is_open or slot.is_full else _ended(slot)
+    glyph, word = _state(slot, approval)
+    if not (is_open or slot.is_full or glyph in ("fail", "warn")):
+        glyph, word = "wait", "Not given"
     ballots = (one for one in slot.ballots if one.standing is not Standing.REPLACED)
     return ShownSlot(
         responsibility=slot.responsibility,
@@ -149,22 +151,17 @@ def _slot(
     )
 
 
-def _state(slot: SlotTally) -> tuple[str, str]:
-    counting = {one.choice for one in slot.ballots if one.counts}
-    if Choice.REJECT in counting:
+def _state(slot: SlotTally, approval: Approval) -> tuple[str, str]:
+    said = {one.choice for one in slot.ballots if one.is_part_of(approval.revision)}
+    if Choice.REJECT in said:
         return "fail", "Rejected"
-    if Choice.REQUEST_CHANGES in counting:
+    if Choice.REQUEST_CHANGES in said:
         return "warn", "Changes asked for"
     if slot.is_full:
         return "pass", "Approved"
     if any(one.standing is Standing.CHANGED for one in slot.ballots):
         return "lapsing", "Stale"
     return "wait", "Waiting"
-
-
-def _ended(slot: SlotTally) -> tuple[str, str]:
-    glyph, word = _state(slot)
-    return (glyph, word) if glyph in ("fail", "warn") else ("wait", "Not given")
 
 
 def _ballot(ballot: Ballot, approval: Approval, contents: dict[int, Content]) -> ShownBallot:

@@ -146,7 +146,7 @@ def release_record(
 
 def _write(release: Release, fields: ReleaseFields, by: Actor, now: datetime) -> None:
     subject = _subject(release, fields)
-    release.version, release.notes = fields.version.strip(), fields.notes.strip()
+    release.version, release.notes = fields.version.strip(), _notes(fields.notes)
     release.updated_at = now
     authors = _authors(release, fields.authors)
     last = release.revisions.first() if release.pk else None
@@ -168,6 +168,11 @@ def _write(release: Release, fields: ReleaseFields, by: Actor, now: datetime) ->
         **{part.value: subject.of(part) for part in Part},
     )
     checked_save(revision)
+
+
+def _notes(text: str) -> str:
+    # forms end their lines otherwise than programs do, which is no change of what is said
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _subject(release: Release, fields: ReleaseFields) -> ReleaseSubject:

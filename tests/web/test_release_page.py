@@ -14,6 +14,7 @@ from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest,
 from registry.domain.releases import ADMITTED_FOR, DeploymentKind, ReleaseState
 from registry.domain.responsibilities import Responsibility
 from registry.models import Deployment, Environment, Release, RollbackPlan, User, Vote
+from registry.selectors.releases import revision_texts
 from registry.services import releases
 from registry.services.releases import release_revise
 from tests.factories import (
@@ -266,6 +267,43 @@ def test_what_changed_since_somebody_voted_is_shown_old_and_new(
     assert "<del>5 minutes</del><br><ins>90 minutes</ins>" in re.sub(r">\s+<", "><", text)
     assert decide(rita, release).status_code == 302  # type: ignore[attr-defined] # an answer of the test client
     assert "Rita Release voted when" not in page(rita, release)
+
+
+def test_notes_that_differ_by_how_lines_end_are_the_same_notes(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    for number, notes in enumerate(("One.\nTwo.", "One.\r\nTwo.")):
+        fields = replace(edited(image=DIGEST, prompt=""), notes=notes)
+        release_revise(by=acting(cast.owner), release=release, fields=fields, now=timezone.now())
+        if not number:
+            waits(release)
+            assert decide(signed_in(approver), release).status_code == 302  # type: ignore[attr-defined] # an answer of the test client
+    assert "voted when" not in page(signed_in(approver), release)
+
+
+def test_an_edit_while_the_page_is_read_breaks_nothing(
+    cast: Cast, approver: User, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits(release, approver)
+    read = revision_texts(release)
+    release_revise(by=acting(cast.owner), release=release, fields=OTHER, now=timezone.now())
+    monkeypatch.setattr("readiness.selectors.release_page.revision_texts", lambda _: read)
+    assert "revision 2" in page(signed_in(approver), release).lower()
+
+
+def test_a_no_that_is_heard_is_named_and_can_be_taken_back(
+    cast: Cast, approver: User, release: Release
+) -> None:
+    approves(release.environment.interface, UserFactory.create(name="Sam Second"))
+    fields = replace(OTHER, authors=(approver.email,))
+    release_revise(by=acting(cast.owner), release=release, fields=fields, now=timezone.now())
+    waits(release)
+    client = signed_in(approver)
+    assert decide(client, release, choice="request_changes", reason=REASON).status_code == 302  # type: ignore[attr-defined] # an answer of the test client
+    text = page(client, release)
+    assert f"Changes are asked for. Rita Release: {REASON}" in text
+    assert "Take my vote for release approval back" in text
+    assert "Changes asked for" in text
 
 
 def way_back(text: str) -> str:

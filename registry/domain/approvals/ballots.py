@@ -130,6 +130,10 @@ class Ballot:
         """Whether it says no, and is heard although it does not count."""
         return self.choice is not Choice.APPROVE and self.standing.may_object
 
+    def is_part_of(self, revision: int) -> bool:
+        """Whether it says how far a release is whose newest revision has that number."""
+        return self.counts or (self.is_heard and self.revision == revision)
+
     @property
     def voter(self) -> Voter:
         """Whose it is."""

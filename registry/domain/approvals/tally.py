@@ -57,8 +57,8 @@ class Tally:
     Attributes:
         slots: in the order of ``Responsibility``.
         unfillable: slots that could not be filled if everybody able approved, and why.
-        rejections: votes that reject, and count.
-        requests: votes that ask for changes of the newest revision, and count.
+        rejections: votes that reject, and count or are heard.
+        requests: votes that ask for changes of the newest revision, and count or are heard.
         aside: votes in slots that are not demanded any more, which do not count.
     """
 
@@ -107,15 +107,16 @@ def tally(ballotry: Ballotry, now: datetime, demanding: Demanding | None = None)
     have = places_filled(slots, approving)
     named = {word: {called[one.person_id] for one in voters} for word, voters in able.items()}
     wanted = {slot.responsibility for slot in slots}
-    counting = [one for one in ballots if one.counts and one.slot in wanted]
+    newest = ballotry.newest.number
+    said = [one for one in ballots if one.is_part_of(newest) and one.slot in wanted]
     return Tally(
         slots=tuple(
             _slot(slot, have[slot.responsibility], ballots, standings, demanding or {})
             for slot in slots
         ),
         unfillable=unfilled(slots, named),
-        rejections=tuple(one for one in counting if one.choice is Choice.REJECT),
-        requests=tuple(one for one in counting if one.choice is Choice.REQUEST_CHANGES),
+        rejections=tuple(one for one in said if one.choice is Choice.REJECT),
+        requests=tuple(one for one in said if one.choice is Choice.REQUEST_CHANGES),
         aside=tuple(one for one in ballots if one.slot not in wanted),
     )
 
