@@ -504,6 +504,7 @@ telling() { cp "$work/outcome" "$work/body"; }
 recorded() {
   [ -s "$work/answer" ] || fail 12 "It answered $status ($type), which no gate does."
   say "outcome recorded: $GATE_STATUS"
+  reasons
   end 0
 }
 main() {

@@ -4,6 +4,7 @@ A verdict is no error, and an error is no verdict: 200, 409 and 429 hold one, 40
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import ClassVar
 
 from django.http import Http404
@@ -47,6 +48,7 @@ from registry.api.repetition import once, require_same_request
 from registry.domain.permissions import Permission
 from registry.domain.subject import NOT_IMMUTABLE
 from registry.rights import require
+from registry.selectors.audit_chain import chain_state
 
 _NONCE = "nonce"
 
@@ -170,8 +172,8 @@ class GateAdmitted(GateEndpoint):
                 now=self.now,
             )
         except GateChanged as changed:
-            return _changed(changed)
-        content = shown(found, sent[_NONCE], None)
+            return _changed(changed, evaluation_id)
+        content = shown(replace(found, audit_head=chain_state().digest), sent[_NONCE], None)
         return Response(content, headers={"X-Gate-Mode": content["mode"]})
 
 
@@ -201,9 +203,13 @@ class GateEnded(GateEndpoint):
             )
             if found.outcome is Outcome.SUCCEEDED:
                 dispatch_soon()
-            return Response(GateRecordedSerializer(found).data)
+            return Response(asdict(found))
 
-        return once(self, done)
+        answer = once(self, done)
+        # not before it has ended: its own row is chained then
+        recorded = {**answer.data, "audit_head": chain_state().digest}
+        answer.data = GateRecordedSerializer(recorded).data
+        return answer
 
 
 def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
@@ -220,10 +226,11 @@ def require_letting_out(endpoint: Endpoint, evaluation_id: str) -> None:
     require(endpoint.by, right_to_let_out(action), place)
 
 
-def _changed(changed: GateChanged) -> Response:
+def _changed(changed: GateChanged, evaluation_id: str) -> Response:
     """Answer that something cannot be let out: no verdict, for nothing was asked."""
     errors = [{"pointer": "", "code": changed.code, "detail": str(changed)}]
     kept = ("would_be", "mode", "summary", "subject_digest", "reasons")
     more = {name: changed.content[name] for name in kept if name in changed.content}
+    more |= {"evaluation": evaluation_id, "audit_head": chain_state().digest}
     found = problem(409, str(changed), errors, **more)  # type: ignore[arg-type] # of many shapes, as JSON
     return Response(found | named(ProblemKind.CHANGED), 409, content_type=MEDIA_TYPE)

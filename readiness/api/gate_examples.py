@@ -77,6 +77,7 @@ GATE_RECORDED: Example = {
     "outcome": "succeeded",
     "release": "rel_01KAHB3Q8ZV4T6M2N9XWJ7R5PC",
     "state": "deployed",
+    "audit_head": _HEAD,
 }
 GATE_MODE: Example = {"mode": "enforce", "reason": "Everybody has seen what it says."}
 GATE_MODE_SHOWN: Example = {
@@ -84,10 +85,18 @@ GATE_MODE_SHOWN: Example = {
     "environment": "production",
     "mode": "enforce",
 }
-LINE = "allow: support-chat production: It may be deployed now.\n"
-MARKDOWN = "### Gate: allow\n\nsupport-chat, production: It may be deployed now.\n"
+LINE = (
+    "allow: support-chat production: It may be deployed now. "
+    f"[evaluation {_EVALUATION}, audit head {_HEAD}]\n"
+)
+MARKDOWN = (
+    "### Gate: allow\n\nsupport-chat, production: It may be deployed now.\n\n"
+    f"Evaluation `{_EVALUATION}`, audit head `{_HEAD}`\n"
+)
 JUNIT = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
     '<testsuite name="gate support-chat/production" tests="1" failures="0" errors="0">'
+    f'<properties><property name="evaluation" value="{_EVALUATION}" />'
+    f'<property name="audit_head" value="{_HEAD}" /></properties>'
     '<testcase classname="gate" name="gate" /></testsuite>\n'
 )

@@ -59,6 +59,16 @@ class XmlRenderer(_Made):
 class GateReport(GateEvaluated):
     """An evaluation in another format, and errors in JSON."""
 
+    def content(self, evaluation_id: str) -> dict[str, Any]:
+        """Return what the gate says now, and by what it is found again.
+
+        Raises:
+            Http404: there is no such evaluation.
+            PermissionDenied: the token is for other places.
+        """
+        found = self.found(evaluation_id)
+        return found.content | {"evaluation": found.public_id, "audit_head": found.audit_head}
+
     def finalize_response(
         self, request: Request, response: Response, *args: object, **kwargs: object
     ) -> Response:
@@ -88,7 +98,7 @@ class GateLine(GateReport):
     @_described("gate_evaluation_text", TEXT, examples.LINE)
     def get(self, request: Request, evaluation_id: str) -> Response:
         """Show what the gate says now in one line; for people, a program reads the JSON."""
-        return Response(one_line(self.found(evaluation_id).content))
+        return Response(one_line(self.content(evaluation_id)))
 
 
 class GateMarkdown(GateReport):
@@ -99,7 +109,7 @@ class GateMarkdown(GateReport):
     @_described("gate_evaluation_markdown", MARKDOWN, examples.MARKDOWN)
     def get(self, request: Request, evaluation_id: str) -> Response:
         """Show what the gate says now as Markdown, for the summary of a run."""
-        return Response(markdown(self.found(evaluation_id).content))
+        return Response(markdown(self.content(evaluation_id)))
 
 
 class GateTests(GateReport):
@@ -110,4 +120,4 @@ class GateTests(GateReport):
     @_described("gate_evaluation_junit", XML, examples.JUNIT)
     def get(self, request: Request, evaluation_id: str) -> Response:
         """Show what the gate says now as JUnit XML: a test case for each reason."""
-        return Response(junit(self.found(evaluation_id).content))
+        return Response(junit(self.content(evaluation_id)))

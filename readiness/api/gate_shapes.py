@@ -21,6 +21,7 @@ from registry.domain.subject import ChangeKind, Part, ReleaseSubject, SubjectInv
 _LONGEST_NONCE = 200
 _LONGEST_TOKEN = 2000
 _HIGHEST_ATTEMPT = 10_000
+_AUDIT_HEAD = "Of the audit trail, for the log of the run."
 
 
 class _Subject(SubjectSerializer):
@@ -100,6 +101,7 @@ class GateRecordedSerializer(Shape):
     outcome = word(Outcome)
     release = serializers.CharField(help_text='"" where none was registered.')
     state = serializers.CharField(help_text="Of the release, from now on.")
+    audit_head = serializers.CharField(help_text=_AUDIT_HEAD)
 
 
 @extend_schema_serializer(examples=of(examples.GATE_MODE))
@@ -195,7 +197,7 @@ class GateAnswerSerializer(Shape):
         allow_null=True, help_text="Of an allow: good for one admission within 15 minutes."
     )
     valid_until = serializers.DateTimeField(allow_null=True)
-    audit_head = serializers.CharField(help_text="Of the audit trail, for the log of the run.")
+    audit_head = serializers.CharField(help_text=_AUDIT_HEAD)
     server_time = serializers.DateTimeField()
 
 

@@ -31,10 +31,9 @@ from registry.domain.permissions import Permission
 from registry.domain.releases import ReleaseState, is_admission_over
 from registry.domain.subject import ReleaseSubject
 from registry.rights import Actor, require
-from registry.selectors.audit_chain import chain_state
 from registry.selectors.records import EnvironmentRecord, ReleaseRecord, environment_record
 from registry.services.errors import Refused
-from registry.services.releasing import release_locked
+from registry.services.releasing import place_locked, release_locked
 
 _SALT = "readiness.gate.decision"
 
@@ -82,6 +81,8 @@ def gate_admit(
 ) -> Answered:
     """Spend the token of an allow and let the release out, if the gate still allows it.
 
+    What it answers names no head of the audit trail: its own row is chained when it has ended.
+
     Args:
         evaluation: public id.
         subject: what goes out, None where the pipeline does not name it.
@@ -101,13 +102,14 @@ def gate_admit(
         message = f"The answer was about {decision.subject_digest}, and {subject.digest} goes out."
         raise GateChanged("subject_changed", message)
     _require_unspent(decision, row)
+    # its mode may have been changed by somebody for whom this waited
+    place = place_locked(place.pk)
     found = _judged_again(row, place, question, decision, now)
     if found.said.verdict is Verdict.ALLOW and question.action is AskedAction.DEPLOY:
         _let_out(by, found.release, now)
     _spend(by, row, decision, found, now)
     content = content_of(place, question, found)
-    head = chain_state().digest
-    return Answered(row.public_id, row.key, found.subject_digest, content, head)
+    return Answered(row.public_id, row.key, found.subject_digest, content, audit_head="")
 
 
 def _key(secret: str | bytes) -> bytes:
@@ -171,7 +173,6 @@ def _judged_again(
     now: datetime,
 ) -> Judged:
     if row.release is not None:
-        # takes the lock of the environment first, which every act on one of its releases takes
         release_locked(row.release)
     found = judged(place, question, waited_since(row, now), now)
     content = content_of(place, question, found)

@@ -10,6 +10,7 @@ from readiness.domain.gate.outcomes import Outcome
 from readiness.models import GateAdmission, GateEvaluation
 from readiness.services import releases
 from readiness.services.gate_admissions import evaluation_locked, right_to_let_out
+from readiness.services.schedules import schedules_due_now
 from registry.domain.permissions import Permission
 from registry.domain.releases import OPEN, ReleaseState
 from registry.rights import Actor, require
@@ -58,6 +59,8 @@ def gate_outcome(
         _require_approved_image(admission, observed_image)
         if status is Outcome.SUCCEEDED:
             _went_out(by, row, place, question, admission, now)
+            # whatever is recorded of it, something else runs there now
+            schedules_due_now(environment_ids=[place.pk], now=now)
         admission.outcome, admission.ended_at = status, now
         admission.observed_image = observed_image
         admission.save(update_fields=["outcome", "ended_at", "observed_image"])
@@ -87,10 +90,21 @@ def _went_out(
         return
     if question.action is AskedAction.ROLLBACK:
         releases.release_roll_back(
-            by=by, release=release, reason=_ROLLED_BACK, now=now, evidence=row.run
+            by=by,
+            release=release,
+            reason=_ROLLED_BACK,
+            now=now,
+            evidence=row.run,
+            let_out_at=admission.admitted_at,
         )
     elif release.state == ReleaseState.ADMITTED:
-        releases.release_deploy(by=by, release=release, now=now, evidence=row.run)
+        releases.release_deploy(
+            by=by,
+            release=release,
+            now=now,
+            evidence=row.run,
+            let_out_at=admission.admitted_at,
+        )
     elif release.state in OPEN and by.has_perm(Permission.CHANGE_RELEASE, place):
         # the gate is not enforced here, so it went out without having been admitted
         present = way_back(place)

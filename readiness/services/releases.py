@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db import transaction
 
 from readiness.domain.gate import GateVerdict, Verdict, is_same_content
-from readiness.domain.gate.words import moment
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
 from readiness.selectors.gate import Gated, gate_of, recording_of, rollback_of, verification_of
+from readiness.services.release_times import overtaken, recorded_late, require_after_admission
 from readiness.services.schedules import schedules_due_now
 from registry.domain.approvals.approval import Approval, Permit
 from registry.domain.approvals.ballots import Choice
@@ -22,7 +22,6 @@ from registry.domain.permissions import Permission
 from registry.domain.releases import ReleaseState
 from registry.domain.responsibilities import Responsibility
 from registry.rights import Actor, require
-from registry.selectors.approvals import approval_of
 from registry.selectors.records import DeploymentRecord, ReleaseRecord, releases_deployed
 from registry.selectors.releases import current_deployment
 from registry.services import approvals, rollouts
@@ -125,6 +124,7 @@ def release_deploy(
     now: datetime,
     deployed_at: datetime | None = None,
     evidence: str = "",
+    let_out_at: datetime | None = None,
 ) -> DeploymentRecord:
     """Record that an admitted release went out, and have it probed.
 
@@ -135,6 +135,8 @@ def release_deploy(
     Args:
         deployed_at: when it went out, None for now.
         evidence: a page that shows it, "" for none.
+        let_out_at: when a pipeline was let out with it, None where it was not. What was decided
+            since does not make it undone, and the trail says it.
 
     Raises:
         PermissionDenied: ``by`` may not release there.
@@ -144,10 +146,13 @@ def release_deploy(
     require(by, Permission.ADMIT_RELEASE, release.environment)
     release = release_locked(release)
     require_admission(release, now)
-    _require_after_admission(release, deployed_at)
+    require_after_admission(release, deployed_at)
     approval, verdict = recording_of(release, min(deployed_at or now, now))
-    _require_open(verdict, approval)
-    late = _recorded_late(release, deployed_at, evidence, now) if deployed_at else ""
+    late = overtaken(verdict, let_out_at)
+    if let_out_at is None:
+        _require_open(verdict, approval)
+    if deployed_at:
+        late += recorded_late(release, deployed_at, evidence, now)
     made = rollouts.release_deploy(
         by=by,
         release=release,
@@ -188,9 +193,18 @@ def release_verify(
 
 @transaction.atomic
 def release_roll_back(
-    *, by: Actor, release: ReleaseRecord, reason: str, now: datetime, evidence: str = ""
+    *,
+    by: Actor,
+    release: ReleaseRecord,
+    reason: str,
+    now: datetime,
+    evidence: str = "",
+    let_out_at: datetime | None = None,
 ) -> DeploymentRecord:
     """Record that what ran before a release is deployed again, and have it probed.
+
+    Args:
+        let_out_at: when a pipeline was let out to do it, None where it was not.
 
     Raises:
         PermissionDenied: ``by`` may not roll back there.
@@ -200,14 +214,16 @@ def release_roll_back(
     require(by, Permission.ROLL_BACK_RELEASE, release.environment)
     release = release_locked(release)
     approval, verdict = rollback_of(release, now)
-    _require_open(verdict, approval)
+    if let_out_at is None:
+        _require_open(verdict, approval)
     made = rollouts.release_roll_back(
         by=by,
         release=release,
         reason=reason,
         now=now,
         evidence=evidence,
-        permit=_permit(approval, verdict),
+        permit=_permit(approval, verdict, overtaken(verdict, let_out_at)),
+        let_out_at=let_out_at,
     )
     _probe(release, now)
     return made
@@ -259,34 +275,6 @@ def _verified(release: ReleaseRecord, now: datetime) -> bool:
 def _require_open(verdict: GateVerdict, approval: Approval) -> None:
     if not verdict.allows:
         raise GateRefused(verdict, approval.environment_id)
-
-
-def _require_after_admission(release: ReleaseRecord, deployed_at: datetime | None) -> None:
-    if deployed_at and release.admitted_at and deployed_at < release.admitted_at:
-        raise Refused(
-            "deployed_at",
-            f"It was admitted at {release.admitted_at:%Y-%m-%d %H:%M} UTC. Give a later time.",
-        )
-
-
-def _recorded_late(
-    release: ReleaseRecord, deployed_at: datetime, evidence: str, now: datetime
-) -> str:
-    """Return what the trail says of a deployment that is recorded in a freeze, "" outside of one.
-
-    Raises:
-        Refused: it is said to have gone out before, and nothing shows it.
-    """
-    freeze = approval_of(release, now).freeze
-    if freeze is None:
-        return ""
-    if not evidence.strip():
-        raise Refused(
-            "evidence",
-            f"Nothing goes out at present: {freeze.window.reason}. Give a link that shows that it "
-            "went out before.",
-        )
-    return f" Recorded late, in a freeze: it is said to have gone out at {moment(deployed_at)}."
 
 
 def _permit(approval: Approval, verdict: GateVerdict, late: str = "") -> Permit:

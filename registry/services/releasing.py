@@ -28,14 +28,19 @@ LEEWAY = timedelta(seconds=60)
 """How far the clock of a pipeline may be ahead (gate.md, "Clocks")."""
 
 
+def place_locked(environment_id: int) -> Environment:
+    """Return an environment as it is now, on whose releases nobody else acts for so long."""
+    places = Environment.objects.select_for_update(of=("self",), no_key=True)
+    return places.select_related("interface__team").get(pk=environment_id)
+
+
 def release_locked(release: Release) -> Release:
     """Return ``release`` as it is now; of two who act on one environment one comes after the other.
 
     Every act takes these locks itself; who judges before calling one takes them first.
     """
     # in one order everywhere, so that no two wait for each other
-    places = Environment.objects.select_for_update(of=("self",), no_key=True)
-    places.get(pk=release.environment_id)
+    place_locked(release.environment_id)
     rows = Release.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("environment__interface__team").get(pk=release.pk)
 

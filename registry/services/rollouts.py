@@ -178,11 +178,16 @@ def release_roll_back(
     now: datetime,
     evidence: str = "",
     permit: Permit | None = None,
+    let_out_at: datetime | None = None,
 ) -> Deployment:
     """Record that what ran before ``release``, which runs now, is deployed again.
 
     That is what was approved last and, only where nothing was, what was said to run. It waits for
     no approval, and for no freeze unless the policies say so (gate.md, decision 10).
+
+    Args:
+        let_out_at: when a pipeline was let out to do it, None where it was not. A freeze that was
+            set or began since does not make it undone.
 
     Raises:
         PermissionDenied: ``by`` may not roll back there.
@@ -194,9 +199,10 @@ def release_roll_back(
     present = _require_running(release)
     if permit is not None:
         require_permit(release, permit)
-    approval = approval_of(release, now)
-    if not approval.terms.rollback_exempt:
-        require_open(approval.freeze)
+    if let_out_at is None:
+        approval = approval_of(release, now)
+        if not approval.terms.rollback_exempt:
+            require_open(approval.freeze)
     target = _ran_before(present)
     made = deployment_make(
         by=by,

@@ -25,6 +25,7 @@ from readiness.models import (
     LatestObservation,
     ProbeSchedule,
 )
+from readiness.services import gate_admissions
 from readiness.services.heartbeats import heartbeat_record
 from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
@@ -47,6 +48,7 @@ from tests.scenes import SOUND, observe
 
 pytestmark = pytest.mark.django_db
 SUBJECT = FIELDS.subject.named
+OTHERS = {part: value for part, value in SUBJECT.items() if part != "image"}
 KEYS = ["verdict", "allow", "would_be", "mode", "evaluation", "nonce_echo", "summary"]
 
 
@@ -104,6 +106,11 @@ def admit(program: Program, allowed: Any, **changes: Any) -> Any:
     return program.send("POST", f"/gate/{said['evaluation']}/admit", body)
 
 
+def head() -> str:
+    """Return the head of the audit trail."""
+    return AuditRow.objects.latest("place").digest
+
+
 def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
     scene: Gates, clock: Clock
 ) -> None:
@@ -152,7 +159,7 @@ def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
         True,
     )
     assert allowed.json()["evaluation"] == said["evaluation"]
-    assert allowed.json()["audit_head"] == AuditRow.objects.latest("place").digest
+    assert allowed.json()["audit_head"] == head()
     row = GateEvaluation.objects.get(public_id=said["evaluation"])
     assert (row.polls, row.asker, row.run) == (3, "Mia", run["run_url"])
     path = f"/gate/{said['evaluation']}"
@@ -169,6 +176,10 @@ def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
     again = admit(program, allowed, subject=SUBJECT)
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "token_spent")
     assert "verdict" not in again.json()
+    # every answer is a witness of the trail
+    assert again.json()["evaluation"] == said["evaluation"]
+    assert again.json()["audit_head"] == head() != allowed.json()["audit_head"]
+    assert answer["audit_head"] == head()
     twice = admit(program, ask(scene, program, subject=SUBJECT, change=run), subject=SUBJECT)
     assert twice.json()["errors"][0]["code"] == "admitted_already"
     other = {"run_url": "https://ci.example.test/2"}
@@ -185,6 +196,7 @@ def test_a_pipeline_waits_is_let_out_once_and_says_what_became_of_it(
     for _ in range(2):
         done = program.send("POST", f"{path}/outcome", right)
         assert (done.status_code, done.json()["state"]) == (200, "deployed")
+        assert done.json()["audit_head"] == head()
     made = Deployment.objects.get()
     assert made.evidence == run["run_url"]
     assert ProbeSchedule.objects.filter(next_due_at=clock.now).exists()
@@ -219,6 +231,7 @@ def test_what_was_allowed_is_let_out_only_as_it_was(scene: Gates, clock: Clock) 
     edited_since = admit(program, allowed, subject=SUBJECT)
     assert (edited_since.status_code, codes(edited_since)) == (409, ["release.unknown"])
     assert edited_since.json()["would_be"] == "deny"
+    assert edited_since.json()["audit_head"] == head()
     registered = admit(program, other)
     assert registered.json()["errors"][0]["code"] == "subject_changed"
     clock.move(minutes=15)
@@ -403,12 +416,95 @@ def test_a_mode_lets_through_and_says_what_would_have_been(scene: Gates, clock: 
     assert admit(program, passed).status_code == 200
     release.refresh_from_db()
     assert release.state == ReleaseState.SUBMITTED
+    ProbeSchedule.objects.update(next_due_at=clock.now + timedelta(hours=1))
     ended = program.send("POST", f"/gate/{said['evaluation']}/outcome", {"status": "succeeded"})
+    # something else runs there nevertheless
+    assert not ProbeSchedule.objects.exclude(next_due_at=clock.now).exists()
     # a program that only asks records nothing as deployed that was never let out
     assert (ended.status_code, ended.json()["state"]) == (200, "submitted")
     stricter = SignedIn(scene.mia).send("POST", path, {"mode": "enforce", "reason": "Enough."})
     assert stricter.status_code == 200
     assert ask(scene, program, subject=SUBJECT).status_code == 429
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_mode_that_was_made_stricter_while_an_admission_waited_is_kept_to(
+    scene: Gates, clock: Clock, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    program = pipeline(scene.mia)
+    if is_known:
+        scene.submitted()
+    modes = Environment.objects.filter(pk=scene.place.pk)
+    modes.update(gate_mode="shadow")
+    passed = ask(scene, program, subject=SUBJECT)
+    assert passed.json()["allow"] is True
+    wait = gate_admissions.place_locked
+
+    def waited(environment_id: int) -> Environment:
+        modes.update(gate_mode="enforce")
+        return wait(environment_id)
+
+    monkeypatch.setattr(gate_admissions, "place_locked", waited)
+    kept = admit(program, passed, subject=SUBJECT)
+    assert (kept.status_code, kept.json()["errors"][0]["code"]) == (409, "gate_changed")
+    assert kept.json()["mode"] == "enforce"
+    assert not GateAdmission.objects.exists()
+
+
+def freeze(scene: Gates, **terms: Any) -> None:
+    """Have a freeze begin at 13:00, and rollbacks wait for its end."""
+    window = FreezeWindow("FREQ=DAILY;BYHOUR=13", "UTC", NOW.date(), 3600, "the books")
+    slots = (RoleSlot(APPROVAL), RoleSlot(PROMPT))
+    policy_set(
+        by=acting(AdministratorFactory.create()),
+        interface=scene.interface,
+        name="house",
+        terms=PolicyTerms(slots, freeze_windows=(window,), rollback_exempt=False, **terms),
+        now=NOW,
+    )
+
+
+def test_what_was_let_out_is_recorded_whatever_was_decided_before_it_was_told(
+    scene: Gates, clock: Clock
+) -> None:
+    release = scene.approved()
+    program = program_of(scene.mia, Verb.GATE_EVALUATE, Verb.RELEASE_WRITE)
+    earlier = scene.draft(edited(image=digest("7"))).revisions.get()
+    Deployment.objects.create(
+        environment=scene.place, revision=earlier, number=1, deployed_at=NOW, recorded_at=NOW
+    )
+    freeze(scene)
+    clock.move(minutes=59)
+    scene.see(now=clock.now)
+    allowed = ask(scene, program, subject=SUBJECT)
+    assert admit(program, allowed, subject=SUBJECT).status_code == 200
+    clock.move(minutes=3)
+    ProbeSchedule.objects.update(next_due_at=clock.now + timedelta(hours=1))
+    path = f"/gate/{allowed.json()['evaluation']}/outcome"
+    done = program.send("POST", path, {"status": "succeeded"})
+    assert (done.status_code, done.json().get("state")) == (200, "deployed"), done.content
+    assert not ProbeSchedule.objects.exclude(next_due_at=clock.now).exists()
+    said = AuditRow.objects.get(deed="deployed", kind="release").reason
+    assert "the books" in said
+    assert "let out with it at 2026-11-21 12:59" in said
+    # nobody claims that by hand
+    asked = ask(scene, program, action="rollback")
+    assert (asked.status_code, codes(asked)) == (409, ["freeze.active"])
+
+    # a rollback that was let out before the freeze of the next day
+    clock.now = NOW + timedelta(days=1, minutes=59)
+    scene.see(now=clock.now)
+    program = program_of(scene.mia, Verb.GATE_EVALUATE, Verb.RELEASE_WRITE)
+    back = ask(scene, program, action="rollback", subject={"image": digest("7")} | OTHERS)
+    assert admit(program, back).status_code == 200, back.content
+    clock.move(minutes=3)
+    # votes that no longer count do not make it undone either
+    freeze(scene, vote_validity_days=1)
+    path = f"/gate/{back.json()['evaluation']}/outcome"
+    done = program.send("POST", path, {"status": "succeeded"})
+    assert (done.status_code, done.json().get("state")) == (200, "rolled_back"), done.content
+    release.refresh_from_db()
+    assert release.state == ReleaseState.ROLLED_BACK
 
 
 def test_what_went_out_past_an_open_gate_is_recorded_by_whoever_may(
@@ -457,11 +553,16 @@ def test_it_is_told_as_text_whatever_people_typed(scene: Gates, clock: Clock) ->
     text = line.content.decode()
     assert text.startswith("deny: ")
     assert text.splitlines() == [text.strip("\n")]
+    evaluation = denied.json()["evaluation"]
+    assert text.endswith(f" [evaluation {evaluation}, audit head {head()}]\n")
     marked = program.get(f"{path}.md").content.decode()
     assert "### Gate: deny" in marked
     assert "<script>" not in marked
     assert "\n::" not in marked
+    assert marked.endswith(f"\n\nEvaluation `{evaluation}`, audit head `{head()}`\n")
     suite = ET.fromstring(program.get(f"{path}.xml").content)
+    named = {one.attrib["name"]: one.attrib["value"] for one in suite.iterfind("properties/*")}
+    assert named == {"evaluation": evaluation, "audit_head": head()}
     failures = suite.findall("testcase/failure")
     assert suite.attrib["failures"] == str(len(failures)) != "0"
     assert "<script>" in failures[0].attrib["message"]

@@ -1,6 +1,7 @@
 """An answer of the gate for people who read logs and summaries of pipelines.
 
-What people typed is in it, so each format takes the edge off its own signs.
+What people typed is in it, so each format takes the edge off its own signs. Each names the head of
+the audit trail: what stands in a log elsewhere cannot be rewritten here (gate.md).
 """
 
 import re
@@ -17,7 +18,8 @@ _MARKS = re.compile(r"([\\`*_\[\]|#~!(){}<>&@:])")
 def one_line(content: Content) -> str:
     """Return the answer in one line, whatever is in it."""
     place = f"{content['interface']} {content['environment']}"
-    return f"{content['verdict']}: {place}: {_plain(content['summary'])}{_aside(content)}\n"
+    said = f"{content['verdict']}: {place}: {_plain(content['summary'])}{_aside(content)}"
+    return f"{said} [evaluation {content['evaluation']}, audit head {content['audit_head']}]\n"
 
 
 def markdown(content: Content) -> str:
@@ -31,6 +33,7 @@ def markdown(content: Content) -> str:
     if content["reasons"]:
         lines += ["", "| code | what | what to do | who |", "|---|---|---|---|"]
         lines += [_row(reason) for reason in content["reasons"]]
+    lines += ["", f"Evaluation `{content['evaluation']}`, audit head `{content['audit_head']}`"]
     return "\n".join([*lines, ""])
 
 
@@ -45,6 +48,9 @@ def junit(content: Content) -> str:
         failures=str(len(blocking)),
         errors="0",
     )
+    properties = ET.SubElement(suite, "properties")
+    for name in ("evaluation", "audit_head"):
+        ET.SubElement(properties, "property", name=name, value=content[name])
     for reason in reasons or [{"code": "gate", "severity": "note"}]:
         name = " ".join([reason["code"], *reason.get("checks", ())])
         case = ET.SubElement(suite, "testcase", classname="gate", name=name)

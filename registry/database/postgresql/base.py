@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.db import ProgrammingError
+from django.db import NotSupportedError, ProgrammingError
 from django.db.backends.postgresql import base
-from psycopg.errors import InvalidSqlStatementName
 
 from registry.database.last_writes import LastWrites
-from registry.database.postgresql.prepared import PreparedCursor
+from registry.database.postgresql.prepared import UNUSABLE, PreparedCursor
 from registry.database.prepared import Parameter, RepeatsStatements, row_once
 
 
@@ -31,13 +30,13 @@ class DatabaseWrapper(RepeatsStatements, LastWrites, base.DatabaseWrapper):
         self, statement: str, parameters: Sequence[Parameter]
     ) -> tuple[str | None, ...] | None:
         """Execute a statement, prepared if that can do no harm; return its first row."""
-        # within a transaction, a statement that is missing would end it
+        # within a transaction, a statement that cannot be executed would end it
         if self.in_atomic_block or not self.get_autocommit():
             return row_once(self, statement, parameters)
         try:
             return self._row_prepared(statement, parameters)
-        except ProgrammingError as error:
-            if not isinstance(error.__cause__, InvalidSqlStatementName):
+        except (ProgrammingError, NotSupportedError) as error:
+            if not isinstance(error.__cause__, UNUSABLE):
                 raise
         return row_once(self, statement, parameters)
 

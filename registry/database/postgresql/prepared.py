@@ -11,10 +11,17 @@ from hashlib import sha256
 from typing import NamedTuple
 
 import psycopg
-from psycopg.errors import DuplicatePreparedStatement, error_from_result
+from psycopg.errors import (
+    DuplicatePreparedStatement,
+    FeatureNotSupported,
+    InvalidSqlStatementName,
+    error_from_result,
+)
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
+UNUSABLE = (InvalidSqlStatementName, FeatureNotSupported)
+"""What PostgreSQL says where a prepared statement is missing, or its columns have other types."""
 _GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
@@ -43,6 +50,7 @@ class PreparedCursor:
 
         Raises:
             InvalidSqlStatementName: it was prepared, and is missing.
+            FeatureNotSupported: it was prepared, and a column has another type since.
         """
         # by its text, so that nobody who has the same connection means another one
         name = b"ops_registry_" + sha256(statement.encode()).hexdigest()[:32].encode()
@@ -51,7 +59,15 @@ class PreparedCursor:
             self._prepared.add(statement)
         self._query = _Executed(statement.encode())
         given = [None if one is None else str(one).encode() for one in parameters]
-        self._result = _checked(self._server, self._server.exec_prepared(name, given))  # type: ignore[arg-type] # None is NULL
+        try:
+            self._result = _checked(self._server, self._server.exec_prepared(name, given))  # type: ignore[arg-type] # None is NULL
+        except UNUSABLE as error:
+            # so that the next one prepares it anew
+            self._prepared.discard(statement)
+            if isinstance(error, FeatureNotSupported):
+                # its old plan would be in the way of that
+                self._server.exec_(b"DEALLOCATE " + name)
+            raise
 
     def _prepare(self, name: bytes, statement: str, count: int) -> None:
         marks = tuple(f"${place}" for place in range(1, count + 1))
