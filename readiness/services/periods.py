@@ -206,7 +206,8 @@ def _cause(one: Rejudged, finding: Finding, lapsed_at: datetime | None, now: dat
 def _is_seen_anew(finding: Finding, status: EnvironmentStatus) -> bool:
     if finding.is_claimed:
         return finding.observed_at is not None and finding.observed_at > status.assessed_at
-    return status.seen.get(finding.source) != seen_of(finding.observed_at)
+    seen: str | None = status.seen.get(finding.source)
+    return seen != seen_of(finding.observed_at)
 
 
 def _moment(
