@@ -25,7 +25,6 @@ from readiness.models import (
     LatestObservation,
     ProbeSchedule,
 )
-from readiness.services import gate_admissions
 from readiness.services.heartbeats import heartbeat_record
 from registry.domain.approvals.ballots import Choice
 from registry.domain.approvals.terms import FreezeWindow, PolicyTerms, RoleSlot
@@ -34,6 +33,7 @@ from registry.domain.tokens import Verb
 from registry.models import AuditRow, Deployment, Environment, User
 from registry.services.policies import policy_set
 from registry.services.releases import release_revise
+from registry.services.releasing import place_locked
 from tests.api.conftest import Program, SignedIn, program_of, token_of
 from tests.factories import (
     NOW,
@@ -438,13 +438,12 @@ def test_a_mode_that_was_made_stricter_while_an_admission_waited_is_kept_to(
     modes.update(gate_mode="shadow")
     passed = ask(scene, program, subject=SUBJECT)
     assert passed.json()["allow"] is True
-    wait = gate_admissions.place_locked
 
     def waited(environment_id: int) -> Environment:
         modes.update(gate_mode="enforce")
-        return wait(environment_id)
+        return place_locked(environment_id)
 
-    monkeypatch.setattr(gate_admissions, "place_locked", waited)
+    monkeypatch.setattr("readiness.services.gate_admissions.place_locked", waited)
     kept = admit(program, passed, subject=SUBJECT)
     assert (kept.status_code, kept.json()["errors"][0]["code"]) == (409, "gate_changed")
     assert kept.json()["mode"] == "enforce"
