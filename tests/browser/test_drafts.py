@@ -8,6 +8,10 @@ from tests.browser.conftest import Watched
 
 EDIT = "/i/support-chat/edit/"
 DEPENDENCIES = "/i/voice-intake/edit/dependencies/"
+WRITTEN = {
+    "/i/support-chat/production/checklist/ACC-7/": "What shows it, or why it does not apply",
+    "/i/voice-intake/production/checks/SLO-1/waive/": "Reason",
+}
 STORED = "Object.keys(sessionStorage).filter((name) => name.startsWith('draft:'))"
 
 
@@ -65,6 +69,17 @@ def test_rows_that_the_page_has_no_place_for_come_back_too(
     page.get_by_role("button", name="Restore").click()
     expect(page.locator("#id_rows-1-name")).to_have_value("third")
     assert page.input_value("#id_rows-0-name") == "first"
+
+
+def test_answers_and_waivers_that_were_not_sent_come_back(browse: Callable[..., Watched]) -> None:
+    seen = browse()
+    for path, label in WRITTEN.items():
+        seen.open(path)
+        seen.page.get_by_label(label).fill("Half a sentence,")
+        seen.page.goto(f"{seen.base}/teams/")
+        seen.open(path)
+        seen.page.get_by_role("button", name="Restore").click()
+        expect(seen.page.get_by_label(label)).to_have_value("Half a sentence,")
 
 
 def test_it_is_thrown_away_on_request_by_signing_out_and_for_another_reader(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from readiness.domain.assessment import Observations
 from readiness.domain.beside import Versions
 from readiness.domain.claims import NOTHING, Claims
+from readiness.domain.scorecards import Scorecard
 from registry.domain.snapshot import InterfaceSnapshot
 
 
@@ -14,9 +15,11 @@ class Case:
 
     Attributes:
         versions: what P21 saw of all environments.
+        scorecard: by which it is judged, None for the program's own.
     """
 
     interface: InterfaceSnapshot
     observations: Observations
     claims: Claims = NOTHING
     versions: Versions = field(default_factory=dict)
+    scorecard: Scorecard | None = None

@@ -11,9 +11,10 @@ from readiness.domain.checklist.fingerprints import fingerprint_of
 from readiness.domain.claims import Claims
 from readiness.domain.outcomes import Outcome
 from readiness.domain.pushed_evidence import OUTCOMES, PushedEvidence
+from readiness.domain.scorecards import current
 from registry.domain.particulars import DataHandling
 from registry.domain.subject import ReleaseSubject
-from registry.domain.vocabulary import Tier
+from registry.domain.vocabulary import Lifecycle, Tier
 from tests.golden.case import Case
 from tests.observations import ENVIRONMENT, INTERFACE, NOW, PARTICULARS, sound
 
@@ -72,6 +73,15 @@ def _by_check(evidence: Iterable[PushedEvidence]) -> dict[str, tuple[PushedEvide
     return found
 
 
+def _asked_of_others() -> Case:
+    """Return a case of a scorecard that asks everything of what is retired alone."""
+    assert CRITICAL.lifecycle is not Lifecycle.RETIRED
+    retired = frozenset({Lifecycle.RETIRED})
+    lines = tuple(replace(line, lifecycles=retired) for line in current().lines)
+    card = replace(current(), lines=lines)
+    return Case(replace(CRITICAL, lifecycle=Lifecycle.PRODUCTION), sound(), scorecard=card)
+
+
 def _claimed(claims: Iterable[Attestation | PushedEvidence]) -> Case:
     return Case(CRITICAL, sound(), claims_of(*claims))
 
@@ -83,6 +93,7 @@ def _declared_elsewhere(**changes: object) -> Case:
 
 
 CLAIM_CASES: dict[str, Callable[[], Case]] = {
+    "asked-of-others-only": _asked_of_others,
     "nobody-answered": lambda: Case(CRITICAL, sound()),
     "every-question-met": lambda: _claimed(map(attested, ASKED)),
     "no-question-met": lambda: _claimed(attested(one, Answer.NOT_MET) for one in ASKED),

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from readiness.services.assessing import environments_assess
 from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest, terms_text
 from registry.domain.releases import ADMITTED_FOR, DeploymentKind, ReleaseState
 from registry.domain.responsibilities import Responsibility
@@ -27,6 +28,7 @@ from tests.factories import (
 from tests.going_out import APPROVAL, admitted, approves, runs, undemanding, waits, went_out
 from tests.integration.approval_scene import edited
 from tests.promised import DIGEST, released
+from tests.scenes import REFUSED, SOUND, observe
 from tests.web.conftest import Cast, signed_in
 
 OTHER = edited(image="sha256:" + "9" * 64, prompt="")
@@ -396,6 +398,20 @@ def test_a_part_of_the_page_is_sent_where_something_changed(
     again = client.get(address, headers=known)
     assert again.status_code == 200
     assert 'data-state="approved"' in again.content.decode()
+
+
+def test_the_page_follows_what_probes_see(
+    cast: Cast, approver: User, release: Release, environment: Environment
+) -> None:
+    waits(release, approver)
+    client, address = signed_in(cast.outsider), f"/releases/{release.public_id}/"
+    for edge in (SOUND, REFUSED):
+        known = {"HX-Request": "true"}
+        known["If-None-Match"] = client.get(address, headers=known).headers["ETag"]
+        assert client.get(address, headers=known).status_code == 304
+        observe(environment, edge, timezone.now())
+        environments_assess(environment_ids=[environment.pk], now=timezone.now())
+        assert client.get(address, headers=known).status_code == 200
 
 
 def test_the_list_finds_states_that_nobody_stored_and_what_waits_for_its_reader(
