@@ -64,6 +64,12 @@ def test_nobody_hands_in_evidence_without_a_token(cast: Cast, environment: Envir
     assert SignedIn(cast.outsider).send("POST", LIST, evidence()).status_code == 403
 
 
+def test_megabytes_of_evidence_are_refused(cast: Cast, environment: Environment) -> None:
+    pipeline = program_of(cast.owner, Verb.EVIDENCE_WRITE, places=("support-chat",))
+    assert pipeline.send("POST", LIST, evidence(summary="a" * 5_000_000)).status_code == 413
+    assert not PushedEvidence.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [

@@ -91,6 +91,16 @@ def test_a_file_that_is_not_taken_leaves_everything_as_it_was_typed(
     assert not Attestation.objects.exists()
 
 
+def test_megabytes_of_text_are_refused_wherever_text_is_taken(
+    cast: Cast, environment: Environment
+) -> None:
+    text, client = "a" * 5_000_000, signed_in(cast.owner)
+    for path, fields in ((KEYS, sent(statement=text)), (f"{KEYS}comment/", {"text": text})):
+        assert client.post(path, fields).status_code in (400, 413, 422), path
+    assert not Attestation.objects.exists()
+    assert not ChecklistComment.objects.exists()
+
+
 def test_several_files_at_once_are_refused(cast: Cast, environment: Environment) -> None:
     files = {"file": SimpleUploadedFile("a.txt", b"one"), "b": SimpleUploadedFile("b.txt", b"two")}
     assert signed_in(cast.owner).post(KEYS, sent() | files).status_code == 400
