@@ -470,6 +470,21 @@ def test_keys_are_found_and_a_key_that_is_new_is_fetched_once_a_minute(
     assert why(exchange(source.token(timezone.now()))) == "unknown_key"
 
 
+def test_by_the_keys_of_an_issuer_on_loopback_the_same_is_wrong_with_a_token(
+    rule: TrustRule, published: Published, cast: Cast
+) -> None:
+    source = replace(GITHUB_ACTIONS, iss=published.url)
+    published.answers[DISCOVERY_PATH] = source.configuration(f"{published.url}/keys")
+    published.answers["/keys"] = key_set()
+    assert fetched(rule.issuer, at(published), cast.administrator) is None
+    assert exchange(source.token(timezone.now(), jti="taken")).status_code == 200
+    for changed, reason, _ in WRONG_TOKENS:
+        raw = source.token(timezone.now(), **changed)
+        told = why(exchange(raw, commit=SHA)), why_directly(gate_of(raw))
+        assert told == (reason, reason)
+    assert len(published.asked) == 2
+
+
 def test_an_issuer_that_is_down_keeps_its_keys_for_a_day(
     rule: TrustRule, published: Published, cast: Cast
 ) -> None:
