@@ -11,7 +11,7 @@ from registry.domain.approvals.terms import PolicyTerms, RoleSlot, terms_digest,
 from registry.domain.releases import OPEN_FOR, DeploymentKind, ReleaseState
 from registry.domain.responsibilities import Responsibility
 from registry.models import ApprovalPolicy, Deployment, Interface, Release, User
-from tests.factories import OwnershipFactory
+from tests.factories import NOW, OwnershipFactory
 from tests.scenes import SOUND, observe
 
 APPROVAL = Responsibility.RELEASE_APPROVAL
@@ -36,7 +36,8 @@ def approves(interface: Interface, person: User, standing: str = "primary") -> N
         responsibility=APPROVAL,
         person=person,
         standing=standing,
-        accepted_at=timezone.now() - timedelta(days=9),
+        # before the day on which tests propose, and before today
+        accepted_at=min(NOW, timezone.now()) - timedelta(days=9),
     )
 
 

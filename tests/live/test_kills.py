@@ -7,6 +7,7 @@ The faults are given by process id. What each cost is kept as properties of the 
 import os
 import signal
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -21,8 +22,9 @@ from tests.servers import RunningSystem, children, running
 
 pytestmark = pytest.mark.xdist_group("live")
 
-BACK_WITHIN_SECONDS = 15
-"""Enough for the first restart, which waits one second, on a busy machine."""
+BACK_WITHIN_SECONDS = 60
+"""Enough for the first restart, which waits one second, on a machine that is very busy."""
+LOOK_SECONDS = 0.05
 WORDS = {"web": b"granian", "worker": b"worker", "beat": b"beat", "demo": b"deploy.demo"}
 
 
@@ -55,9 +57,11 @@ def answers(system: RunningSystem) -> bool:
 
 def seconds_until(condition) -> float:
     """Ask ``condition`` again and again until it holds; return how long that took."""
-    began = time.monotonic()
+    began, pause = time.monotonic(), threading.Event()
     while not condition():
         assert time.monotonic() - began < BACK_WITHIN_SECONDS
+        # the processors are left to what is waited for
+        pause.wait(LOOK_SECONDS)
     return time.monotonic() - began
 
 
