@@ -202,7 +202,7 @@ def test_a_token_without_a_sponsor_proposes_no_release(rule: TrustRule, cast: Ca
     assert exchange(id_token()).json()["identity"]["sponsor"] is None
 
 
-WRONG_TOKENS = [
+WRONG_TOKENS: list[tuple[dict[str, Any], str, str]] = [
     ({"iss": "https://evil.example.test"}, "wrong_issuer", "iss"),
     ({"aud": "https://other.example.test"}, "wrong_audience", "http://testserver"),
     ({"repository_id": "1"}, "wrong_repository", "repository_id has to be 4711"),
