@@ -56,7 +56,7 @@ STATE_WORDS: dict[int, State] = {
     EnvironmentStatus.State.READY: State.READY,
 }
 _BESIDE = Aside(
-    f"{NAMES_OF_TEAMS} UNION ALL SELECT 0, '', content FROM readiness_fleetoverview",  # noqa: S608
+    f"{NAMES_OF_TEAMS} UNION ALL SELECT 0, '', content FROM readiness_fleetoverview",  # noqa: S608 (of this program alone)
     ("slug", "name"),
 )
 """The teams, and under no slug what is shown of the whole fleet."""

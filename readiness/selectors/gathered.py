@@ -21,7 +21,7 @@ from readiness.selectors.observations import Latest
 from readiness.selectors.policy import Policy, asides_of, policy_by
 from registry.domain.snapshot import InterfaceSnapshot
 from registry.selectors.gathering import Aside, Rows, Table, children
-from registry.selectors.snapshots import snapshots_beside, snapshots_with
+from registry.selectors.snapshots import snapshots_beside
 
 
 def _present(interfaces: Rows) -> QuerySet[FindingPeriod]:
@@ -69,11 +69,6 @@ class KnownInterface:
     team_id: int
     fleet: InterfaceStatus | None
     environments: dict[int, KnownEnvironment]
-
-
-def known_interfaces(interface_ids: Iterable[int]) -> dict[int, KnownInterface]:
-    """Return interfaces with everything that is kept of them, in one query."""
-    return {pk: _interface(*found) for pk, found in snapshots_with(interface_ids, _TABLES).items()}
 
 
 def known_by(

@@ -87,7 +87,7 @@ def entries_of(release: Any) -> Entries:  # noqa: ANN401 (as gathered)
     return Entries(tuple(uses)).since(release.created_at)
 
 
-def rewriters_of(release: Any, holdings: Iterable[Holding]) -> frozenset[int]:  # noqa: ANN401
+def rewriters_of(release: Any, holdings: Iterable[Holding]) -> frozenset[int]:  # noqa: ANN401 (as gathered)
     """Return who of some holders changed the rollback plan of the interface since the proposal.
 
     They are found by what their address was when they did it, and what it became since.

@@ -49,8 +49,9 @@ class Registry:
 
 def populate(count: int, now: datetime) -> None:
     """Make so many interfaces with teams, ownerships and statuses, and one with everything."""
+    from readiness.domain.scorecards import current
     from readiness.models import EnvironmentStatus
-    from readiness.selectors.gathered import known_interfaces
+    from readiness.selectors.gathered import known_by
     from readiness.services.assessing import environments_assess
     from readiness.services.fleet import fleet_keep
     from tests.bench.records import BATCH, environments, ownerships
@@ -74,7 +75,7 @@ def populate(count: int, now: datetime) -> None:
     )
     ids = [place.interface_id for place in places]
     for start in range(0, len(ids), BATCH):
-        known = known_interfaces(ids[start : start + BATCH])
+        known = known_by(current(), ids[start : start + BATCH])[0]
         fleet_keep(known=known, judged={}, now=now)
     ownerships([place.interface for place in places], each=OWNERSHIPS)
     environments_assess(environment_ids=full.environments.values_list("pk", flat=True), now=now)

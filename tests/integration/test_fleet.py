@@ -16,7 +16,7 @@ from readiness.models import EnvironmentStatus, FindingPeriod, FleetOverview, La
 from readiness.probes.contract import TargetObservations
 from readiness.selectors import metrics
 from readiness.selectors.fleet import fleet_page
-from readiness.selectors.gathered import known_interfaces
+from readiness.selectors.gathered import known_by
 from readiness.selectors.interface import finding_page, interface_page
 from readiness.selectors.metrics import standings_at
 from readiness.selectors.shapes import FleetFilters
@@ -73,7 +73,7 @@ def status(name="Chat", *, state=RANK.READY, score=90, stale=RANK.RISK, **fields
     made = EnvironmentStatus.objects.create(
         environment=environment, interface=interface, **(values | fields)
     )
-    fleet_keep(known=known_interfaces([interface.pk]), judged={}, now=NOW)
+    fleet_keep(known=known_by(current(), [interface.pk])[0], judged={}, now=NOW)
     return made
 
 

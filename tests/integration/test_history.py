@@ -32,7 +32,7 @@ from readiness.models import (
 )
 from readiness.selectors import history
 from readiness.selectors.changes import changes_of
-from readiness.selectors.gathered import known_interfaces
+from readiness.selectors.gathered import known_by
 from readiness.selectors.history import level_at
 from readiness.services import overview
 from readiness.services.assessing import environments_assess, environments_reassess
@@ -171,7 +171,9 @@ def lived(place: Environment, events: list[Event]) -> None:
                     state="revoked" if event.revoked_at else "approved",
                     closed_at=event.revoked_at or event.waived_until,
                 )  # fmt: skip
-        known = known_interfaces([place.interface_id])[place.interface_id].environments[place.pk]
+        known = known_by(current(), [place.interface_id])[0][place.interface_id].environments[
+            place.pk
+        ]
         periods_keep(judged=[Rejudged(place.pk, known, judged(card, outcomes, at))], now=at)
         EnvironmentStatus.objects.filter(environment=place).update(
             assessed_at=at, scorecard_digest=card.digest

@@ -11,9 +11,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from readiness.domain.scorecards import current
 from readiness.models import EnvironmentStatus, InterfaceStatus
 from readiness.selectors.fleet import fleet_page
-from readiness.selectors.gathered import known_interfaces
+from readiness.selectors.gathered import known_by
 from readiness.selectors.shapes import FleetFilters
 from readiness.services.assessing import environments_assess, environments_reassess
 from readiness.services.fleet import fleet_keep
@@ -70,7 +71,7 @@ def populate(random: Random) -> None:
             rows.exclude(expires_at=None).update(
                 fades_at=fades_at if random.random() < 0.5 else None
             )
-        known = known_interfaces([interface.pk])
+        known, _ = known_by(current(), [interface.pk])
         fleet_keep(known=known, judged={}, now=random.choice(MOMENTS[1:3]))
         if random.random() < 0.2:
             _lose(interface)
