@@ -332,7 +332,7 @@ def approves(holder: Watched, judged: Walk) -> None:
     holder.open("/needs-you/", settled=False)
     judged.look(holder, "needs you to decide")
     page.get_by_role("link", name="Decide").press("Enter")
-    page.get_by_role("heading", name="Your decision").wait_for()
+    page.get_by_role("button", name="Decide").wait_for()
     # what the browser itself would stop
     page.evaluate("for (const form of document.forms) form.noValidate = true")
     page.get_by_role("button", name="Decide").press("Enter")

@@ -75,7 +75,9 @@ def write(page: Page, name: str, text: str) -> None:
 
 
 def sees(page: Page, text: str) -> None:
+    """Wait for a page that says ``text`` and has become what somebody presses keys on."""
     expect(page.get_by_role("main")).to_contain_text(text)
+    expect(page.locator("html.js")).to_be_attached()
 
 
 def test_from_nothing_to_a_matrix_that_is_accepted(

@@ -22,6 +22,8 @@ def test_a_draft_is_edited_simulated_and_put_in_force(browse: Callable[..., Watc
     # a line: what is wrong stands beside it, and its effect shows before it is saved
     page.get_by_role("link", name="OWN-6", exact=True).click()
     weight = page.get_by_label("Weight")
+    # a click does not wait for the page that it opens
+    expect(weight).to_be_visible()
     page.evaluate("for (const form of document.forms) form.noValidate = true")
     weight.fill("0")
     page.get_by_label("Counts from").fill("")
