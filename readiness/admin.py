@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import models
 
 from readiness.models import (
+    AssessmentBasis,
     Assignment,
     Attestation,
     ChecklistComment,
@@ -26,7 +27,6 @@ from readiness.models import (
     ProbeSchedule,
     PushedEvidence,
     Scorecard,
-    ScorecardChange,
     SimulatedInterface,
     Simulation,
     VoteWanted,
@@ -54,7 +54,7 @@ READABLE: Mapping[type[models.Model], frozenset[str]] = {
     ProbeClaim: frozenset({"claim"}),
     ProbeRun: frozenset(),
     ProbeSchedule: frozenset(),
-    ScorecardChange: frozenset(),
+    AssessmentBasis: frozenset(),
     VoteWanted: frozenset(),
     Waiver: frozenset(),
     PushedEvidence: frozenset(),

@@ -40,7 +40,7 @@ class History(Endpoint):
         """Show level, score and findings at a past moment; 404 before history begins.
 
         Where the scorecard of the time demanded the weakest link, the level is the one that was
-        held with it: with how everything stood then that the record names as a dependency now.
+        held with it: with how everything stood then that the record named as a dependency.
         """
         now = self.now
         at = min(self.wanted(HistoryQuery).get("at", now), now)

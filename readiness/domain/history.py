@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from readiness.domain.basis import Basis
 from readiness.domain.checklist.fingerprints import words_of
 from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
 from readiness.domain.scorecards import Line, Scorecard
 from readiness.domain.scoring import Score, Waived, score
-from registry.domain.vocabulary import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Stood:
         score: with the level that it held with what it leaned on, where the scorecard of the time
             demanded that.
         findings: one for each line of the scorecard that was asked then, worst first.
+        basis: what the record said then of that by which it was judged.
         held_by: slug of what it leaned on and what kept its level down, "" for nothing.
     """
 
@@ -81,14 +82,32 @@ class Stood:
     scorecard: Scorecard
     score: Score
     findings: tuple[PastFinding, ...]
+    basis: Basis
     held_by: str = ""
 
-    def state(self, tier: int | None, lifecycle: Lifecycle | None = None) -> State:
-        """Return the state, for an interface as it is today: history keeps no tiers and stages."""
+    @property
+    def state(self) -> State:
+        """The state, for an interface of the tier and in the stage of life of then."""
         if any(one.critically_fails for one in self.findings):
             return State.BLOCKED
-        demanded = self.scorecard.demanded_level(tier, lifecycle)
+        demanded = self.scorecard.demanded_level(self.basis.tier, self.basis.lifecycle)
         return State.READY if self.score.level >= demanded else State.RISK
+
+
+def reached(slug: str, direct: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return everything on which ``slug`` leant, through whatever stands between; never itself.
+
+    Args:
+        direct: what each one named itself, by its slug.
+    """
+    found: set[str] = set()
+    waiting = [*direct.get(slug, ())]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(direct.get(one, ()))
+    return frozenset(found - {slug})
 
 
 def leant(stood: Stood, links: Mapping[str, int]) -> Stood:
@@ -109,6 +128,7 @@ def stood(
     periods: Iterable[Past],
     waivers: Iterable[PastWaiver],
     scorecard: Scorecard,
+    basis: Basis,
     moment: datetime,
 ) -> Stood | None:
     """Return how an environment stood at ``moment``; None before it was ever judged."""
@@ -127,6 +147,7 @@ def stood(
         scorecard,
         score(scored, scorecard, waived),
         tuple(sorted(findings, key=_worst_first)),
+        basis,
     )
 
 

@@ -4,7 +4,7 @@ from readiness.models.claims import Assignment, Attestation, ChecklistComment, P
 from readiness.models.fleet import InterfaceStatus
 from readiness.models.gate import GateAdmission, GateEvaluation
 from readiness.models.heartbeats import Heartbeat
-from readiness.models.history import EnvironmentDay, FleetDay, FleetOverview, ScorecardChange
+from readiness.models.history import AssessmentBasis, EnvironmentDay, FleetDay, FleetOverview
 from readiness.models.observations import FindingPeriod, LatestObservation
 from readiness.models.outbox import OutboxMessage
 from readiness.models.proofs import HostProof
@@ -17,6 +17,7 @@ from readiness.models.votes_wanted import VoteWanted
 from readiness.models.waivers import Waiver
 
 __all__ = [
+    "AssessmentBasis",
     "Assignment",
     "Attestation",
     "ChecklistComment",
@@ -38,7 +39,6 @@ __all__ = [
     "ProbeSchedule",
     "PushedEvidence",
     "Scorecard",
-    "ScorecardChange",
     "SimulatedInterface",
     "Simulation",
     "VoteWanted",

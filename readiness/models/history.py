@@ -1,4 +1,4 @@
-"""What stood when: one row a day for each environment and for the fleet, and which scorecard."""
+"""What stood when: a row a day for each environment and the fleet, and by what was judged."""
 
 from typing import ClassVar
 
@@ -65,19 +65,26 @@ class FleetOverview(models.Model):
         return f"overview of the fleet at {self.at}"
 
 
-class ScorecardChange(models.Model):
-    """From when on an environment was judged by which scorecard."""
+class AssessmentBasis(models.Model):
+    """From when on an environment was judged by which scorecard, and as what kind of interface.
+
+    ``readiness.domain.basis`` says what is kept of the record; a row is added when one differs.
+    """
 
     environment = models.ForeignKey(
-        "registry.Environment", on_delete=models.CASCADE, related_name="scorecard_changes"
+        "registry.Environment", on_delete=models.CASCADE, related_name="bases"
     )
-    scorecard_digest = models.CharField(max_length=71)
     first_seen = models.DateTimeField()
+    scorecard_digest = models.CharField(max_length=71)
+    tier = models.PositiveSmallIntegerField(null=True, blank=True)
+    lifecycle = models.CharField(max_length=16, blank=True)
+    leans_on = models.JSONField(default=list, blank=True)
 
     class Meta:
+        verbose_name_plural = "assessment bases"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["environment", "first_seen"], name="readiness_scorecard_change_once"
+                fields=["environment", "first_seen"], name="readiness_basis_once"
             )
         ]
 

@@ -15,6 +15,7 @@ class EnvironmentStatus(models.Model):
 
     Attributes:
         lapses_at: the end of what people said that lapses first; no probe renews it.
+        basis: digest of what it was judged by (``readiness.domain.basis``).
         seen: when the observations that it rests on were made, by probe.
         waived: applicable checks over which a waiver lies.
         waived_until: the last day of the first of these waivers to end.
@@ -45,6 +46,7 @@ class EnvironmentStatus(models.Model):
     fades_at = models.DateTimeField(null=True, blank=True)
     lapses_at = models.DateTimeField(null=True, blank=True)
     scorecard_digest = models.CharField(max_length=71)
+    basis = models.CharField(max_length=71)
     seen = models.JSONField(default=dict, blank=True)
     trend = models.JSONField(default=list, blank=True)
     leant_level = models.PositiveSmallIntegerField(null=True, blank=True)

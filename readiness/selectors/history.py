@@ -1,23 +1,24 @@
 """How environments stood, and what changed when and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
-from readiness.domain.history import Past, PastWaiver, Stood, leant, stood
+from readiness.domain.basis import Basis
+from readiness.domain.history import Past, PastWaiver, Stood, leant, reached, stood
 from readiness.domain.outcomes import Outcome
-from readiness.domain.scorecards import Scorecard
 from readiness.domain.trends import Day
 from readiness.domain.waivers import WaiverState, ends_at
-from readiness.models import FindingPeriod, ScorecardChange, Waiver
+from readiness.models import AssessmentBasis, FindingPeriod, Waiver
 from readiness.selectors.changes import Change, change_of, changes_listed
 from readiness.selectors.days import days_of, history_since
-from readiness.selectors.policy import cards_known, leanings_of
+from readiness.selectors.policy import cards_known
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
-from registry.selectors.environments import interfaces_of, standing_for
+from registry.domain.vocabulary import Lifecycle
+from registry.selectors.environments import slugs_of, standing_for
 from registry.selectors.snapshots import snapshot_get
 
 
@@ -74,41 +75,79 @@ def level_at(environment_id: int, moment: datetime) -> Stood | None:
 def levels_at(environment_ids: Iterable[int], moment: datetime) -> dict[int, Stood]:
     """Return how environments stood at ``moment``, in four queries however many there are.
 
-    Seven more where a scorecard of the time demanded the weakest link. What an interface leans on
-    is what its record names now, as history keeps no records; how that stood is what history says.
+    Where a scorecard of the time demanded the weakest link, two more for each step from one
+    interface to what it named as a dependency then, and four for how all of that stood.
     """
-    found = _by_themselves(environment_ids, moment)
-    demanding = [pk for pk, one in found.items() if one.scorecard.weakest_link]
+    found = _by_themselves(bases_at(environment_ids, moment), moment)
+    demanding = {pk: one for pk, one in found.items() if one.scorecard.weakest_link}
     links = _links(demanding, moment) if demanding else {}
     return {pk: leant(one, links.get(pk, {})) for pk, one in found.items()}
 
 
-def _links(ids: Iterable[int], moment: datetime) -> dict[int, dict[str, int]]:
+def bases_at(environment_ids: Iterable[int], moment: datetime) -> dict[int, Basis]:
+    """Return by what environments were judged at ``moment``, those that were never judged left out.
+
+    One query.
+    """
+    rows = AssessmentBasis.objects.filter(
+        environment_id__in=list(environment_ids), first_seen__lte=moment
+    )
+    return {row.environment_id: _basis(row) for row in rows.order_by("first_seen")}
+
+
+def _basis(row: AssessmentBasis) -> Basis:
+    stage = Lifecycle(row.lifecycle) if row.lifecycle else None
+    return Basis(row.scorecard_digest, row.tier, stage, tuple(row.leans_on))
+
+
+def _links(demanding: Mapping[int, Stood], moment: datetime) -> dict[int, dict[str, int]]:
     """Return the level that each link of these environments held then by itself, by its slug.
 
     One that is not registered or was not judged yet counts with the lowest, as it does now.
     """
-    interfaces = interfaces_of(ids)
-    leanings = leanings_of(interfaces.values())
-    places = standing_for({link.slug for one in leanings.values() for link in one.links})
-    stood = _by_themselves([pk for found in places.values() for pk in found], moment)
+    slugs = slugs_of(demanding)
+    direct = {slugs[pk]: one.basis.leans_on for pk, one in demanding.items()}
+    places, bases = _walk(direct, moment)
+    stood = _by_themselves(bases, moment)
     levels = {
         slug: min((stood[pk].score.level if pk in stood else 0 for pk in found), default=0)
         for slug, found in places.items()
     }
     return {
-        pk: {link.slug: levels.get(link.slug, 0) for link in leanings[interface].links}
-        for pk, interface in interfaces.items()
-        if interface in leanings
+        pk: {link: levels.get(link, 0) for link in reached(slugs[pk], direct)} for pk in demanding
     }
 
 
-def _by_themselves(environment_ids: Iterable[int], moment: datetime) -> dict[int, Stood]:
-    ids = list(environment_ids)
+def _walk(
+    direct: dict[str, tuple[str, ...]], moment: datetime
+) -> tuple[dict[str, list[int]], dict[int, Basis]]:
+    """Add to ``direct`` what everything named that it leads to.
+
+    Returns:
+        The environments that stand for each interface that is led to, and by what they were judged.
+    """
+    places: dict[str, list[int]] = {}
+    bases: dict[int, Basis] = {}
+    while ahead := {link for links in direct.values() for link in links} - places.keys():
+        found = standing_for(ahead)
+        judged = bases_at([pk for one in found.values() for pk in one], moment)
+        for slug in ahead:
+            places[slug] = found.get(slug, [])
+            # the environments of one interface were judged by the same record
+            named = next((judged[pk].leans_on for pk in places[slug] if pk in judged), ())
+            direct.setdefault(slug, named)
+        bases |= judged
+    return places, bases
+
+
+def _by_themselves(bases: Mapping[int, Basis], moment: datetime) -> dict[int, Stood]:
+    ids = list(bases)
     periods, waivers = _periods(ids, moment), _waivers(ids, moment)
+    cards = cards_known(basis.scorecard_digest for basis in bases.values())
     found = {
-        pk: stood(periods[pk], waivers[pk], scorecard, moment)
-        for pk, scorecard in _scorecards(ids, moment).items()
+        pk: stood(periods[pk], waivers[pk], cards[basis.scorecard_digest], basis, moment)
+        for pk, basis in bases.items()
+        if basis.scorecard_digest in cards
     }
     return {pk: one for pk, one in found.items() if one is not None}
 
@@ -138,11 +177,3 @@ def _waivers(ids: list[int], moment: datetime) -> dict[int, list[PastWaiver]]:
         assert row.decided_at is not None  # noqa: S101 (it was asked for)
         found[row.environment_id].append(PastWaiver(row.check_id, row.decided_at, ended, row.words))
     return found
-
-
-def _scorecards(ids: list[int], moment: datetime) -> dict[int, Scorecard]:
-    """Return the scorecard by which each environment was judged then, where it is still known."""
-    changes = ScorecardChange.objects.filter(environment_id__in=ids, first_seen__lte=moment)
-    digests = dict(changes.order_by("first_seen").values_list("environment_id", "scorecard_digest"))
-    known = cards_known(digests.values())
-    return {pk: known[digest] for pk, digest in digests.items() if digest in known}

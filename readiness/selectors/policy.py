@@ -80,14 +80,6 @@ def policy_for(interface_ids: Iterable[int] = ()) -> Policy:
     return _policy(_rows(_both(f"interface_id IN ({marks})"), wanted))
 
 
-def leanings_of(interface_ids: Iterable[int]) -> Mapping[int, Leaning]:
-    """Return what these interfaces lean on, in one query, and in none where there is none."""
-    wanted = sorted(set(interface_ids))
-    marks = ", ".join(["%s"] * len(wanted))
-    reached = _REACHED.format(roots=f"interface_id IN ({marks})")
-    return _policy(_rows(reached, wanted)).leanings if wanted else {}
-
-
 def asides_of(scorecard: Scorecard) -> tuple[Aside, ...]:
     """Return what is read beside records that are judged by ``scorecard``, for ``policy_by``.
 

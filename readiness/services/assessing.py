@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from readiness.domain.assessment import Assessment, Observations, judge_environment
+from readiness.domain.basis import Basis
 from readiness.domain.beside import Versions, versions_in
 from readiness.domain.claims import Claims
 from readiness.domain.horizons import A_MOMENT, horizons_of, lapses_of, record_lapses
@@ -122,7 +123,8 @@ def _rejudged(
     def aged_at(moment: datetime) -> Assessment:
         return _judged(_aged(known, environment_id), environment_id, policy, moment).assessment
 
-    return Rejudged(environment_id, kept, judged.assessment, lapses, judged_at, aged_at)
+    basis = Basis.of(known.snapshot, judged.assessment.scorecard.digest)
+    return Rejudged(environment_id, kept, judged.assessment, basis, lapses, judged_at, aged_at)
 
 
 def _aged(known: KnownInterface, environment_id: int) -> KnownInterface:
@@ -199,6 +201,7 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
             lapses_of(interface, environment, fresh.assessed_at, judged.claims), default=None
         ),
         scorecard_digest=scorecard.digest,
+        basis=Basis.of(interface, scorecard.digest).digest,
         seen={probe: seen_of(one.observed_at) for probe, one in judged.observations.items()},
         leant_level=fresh.leant_level,
         applicable=fresh.score.applicable,

@@ -18,7 +18,6 @@ from readiness.models import EnvironmentDay, EnvironmentStatus, FindingPeriod, F
 from readiness.selectors.days import TREND_DAYS
 from readiness.selectors.history import levels_at
 from readiness.selectors.present import STATES
-from registry.domain.vocabulary import Lifecycle
 
 MOST_ENVIRONMENTS = 500
 """Environments of which one tick keeps days; the next one goes on."""
@@ -39,7 +38,7 @@ def days_keep(*, now: datetime) -> int:
         for day in _days(first, last):
             missing[day].append(pk)
     for day, ids in sorted(missing.items()):
-        rows = [_row(statuses[pk], day, found) for pk, found in levels_at(ids, end_of(day)).items()]
+        rows = [_row(pk, day, found) for pk, found in levels_at(ids, end_of(day)).items()]
         EnvironmentDay.objects.bulk_create(rows, ignore_conflicts=True)
     _keep_trends(list(statuses.values()), last)
     if len(statuses) < MOST_ENVIRONMENTS:
@@ -63,8 +62,7 @@ def _behind(last: date) -> QuerySet[EnvironmentStatus]:
     is_known = Q(assessed_at__gt=end) | Q(expires_at=None) | Q(expires_at__gte=end)
     found = EnvironmentStatus.objects.filter(is_known, ~Exists(kept), Exists(begun))
     # of two ticks at once the second one finds nothing left to do
-    locked = found.select_for_update(of=("self",), no_key=True)
-    return locked.select_related("interface").order_by("pk")
+    return found.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def _first_missing(ids: Iterable[int], last: date) -> dict[int, date]:
@@ -86,18 +84,12 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + number * _DAY
 
 
-def _state(status: EnvironmentStatus, found: Stood) -> State:
-    interface = status.interface
-    stage = Lifecycle(interface.lifecycle) if interface.lifecycle else None
-    return found.state(interface.tier, stage)
-
-
-def _row(status: EnvironmentStatus, day: date, found: Stood) -> EnvironmentDay:
+def _row(environment_id: int, day: date, found: Stood) -> EnvironmentDay:
     score = found.score
     return EnvironmentDay(
-        environment_id=status.environment_id,
+        environment_id=environment_id,
         day=day,
-        state=STATES[_state(status, found)],
+        state=STATES[found.state],
         score=score.value,
         level=score.level,
         observed=score.observed,

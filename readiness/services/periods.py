@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readiness.domain.assessment import Assessment
+from readiness.domain.basis import Basis
 from readiness.domain.causes import RECORD, Cause, cause_of, turn_of
 from readiness.domain.findings import Finding
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId
 from readiness.domain.schedule import cadence_of
-from readiness.models import EnvironmentStatus, FindingPeriod, ScorecardChange
+from readiness.models import AssessmentBasis, EnvironmentStatus, FindingPeriod
 from readiness.selectors.gathered import KnownEnvironment
 
 _SUMMARY_LENGTH = 500
@@ -38,6 +39,7 @@ class Rejudged:
     environment_id: int
     known: KnownEnvironment
     assessment: Assessment
+    basis: Basis
     lapses: tuple[datetime, ...] = ()
     judged_at: Callable[[datetime], Assessment] | None = None
     aged_at: Callable[[datetime], Assessment] | None = None
@@ -49,8 +51,8 @@ def periods_keep(*, judged: Iterable[Rejudged], now: datetime) -> None:
     A question that is not asked any more ends with it; should it come back, it begins anew.
 
     Call inside a transaction, with the interfaces of the environments locked. One statement, and
-    none where nothing changed; one more where another scorecard is in force than before, and two
-    where it leaves questions out.
+    none where nothing changed; one more where something is judged by another basis than before, and
+    two where a scorecard leaves questions out.
     """
     changes = list(judged)
     rows = [row for one in changes for row in _changed(one, now)]
@@ -60,18 +62,7 @@ def periods_keep(*, judged: Iterable[Rejudged], now: datetime) -> None:
         unique_fields=["environment_id", "check_id", "place"],
         update_fields=_KEPT,
     )
-    ScorecardChange.objects.bulk_create(
-        [
-            ScorecardChange(
-                environment_id=one.environment_id,
-                scorecard_digest=one.assessment.scorecard.digest,
-                first_seen=now,
-            )
-            for one in changes
-            if _is_other_scorecard(one)
-        ],
-        ignore_conflicts=True,
-    )
+    _keep_bases([one for one in changes if _is_other_basis(one)], now)
     _end_left_out([row for one in changes for row in _left_out(one)], now)
 
 
@@ -82,6 +73,30 @@ def fingerprint(finding: Finding) -> str:
     """
     parts = (finding.check, finding.outcome, finding.reason, str(finding.algorithm_version))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _keep_bases(changes: list[Rejudged], now: datetime) -> None:
+    AssessmentBasis.objects.bulk_create(
+        [
+            AssessmentBasis(
+                environment_id=one.environment_id,
+                first_seen=now,
+                scorecard_digest=one.basis.scorecard_digest,
+                tier=one.basis.tier,
+                lifecycle=one.basis.lifecycle or "",
+                leans_on=one.basis.leans_on,
+            )
+            for one in changes
+        ],
+        update_conflicts=True,
+        unique_fields=["environment_id", "first_seen"],
+        update_fields=["scorecard_digest", "tier", "lifecycle", "leans_on"],
+    )
+
+
+def _is_other_basis(one: Rejudged) -> bool:
+    before = one.known.status
+    return before is None or before.basis != one.basis.digest
 
 
 def _is_other_scorecard(one: Rejudged) -> bool:

@@ -45,8 +45,7 @@ def moment_of(text: str) -> datetime | None:
 
 
 def _state(page: HistoryPage) -> tuple[str, str]:
-    """Return the mood and its words, for tier and stage of life as they are today."""
+    """Return the mood and its words, for tier and stage of life as they were then."""
     if page.stood is None:
         return "", ""
-    found = page.stood.state(page.interface.tier, page.interface.lifecycle)
-    return found.value, _STATES[found]
+    return page.stood.state.value, _STATES[page.stood.state]

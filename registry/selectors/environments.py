@@ -50,6 +50,12 @@ def interfaces_of(environment_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("pk", "interface_id"))
 
 
+def slugs_of(environment_ids: Iterable[int]) -> dict[int, str]:
+    """Return the slug of the interface by the primary key of the environment, in one query."""
+    rows = Environment.objects.filter(pk__in=list(environment_ids))
+    return dict(rows.values_list("pk", "interface__slug"))
+
+
 def standing_for(slugs: Iterable[str]) -> dict[str, list[int]]:
     """Return which environments stand for interfaces, by their slug: production, or all of them.
 

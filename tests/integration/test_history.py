@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from readiness.domain.assessment import Assessment
+from readiness.domain.basis import Basis
 from readiness.domain.causes import Cause, Turn
 from readiness.domain.findings import Finding, Reason, Verdict
 from readiness.domain.horizons import A_MOMENT
@@ -19,6 +20,7 @@ from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Line, Scorecard, current
 from readiness.domain.scoring import Score
 from readiness.models import (
+    AssessmentBasis,
     Attestation,
     EnvironmentDay,
     EnvironmentStatus,
@@ -27,7 +29,6 @@ from readiness.models import (
     FleetOverview,
     LatestObservation,
     PushedEvidence,
-    ScorecardChange,
     Waiver,
 )
 from readiness.selectors import history
@@ -174,9 +175,11 @@ def lived(place: Environment, events: list[Event]) -> None:
         known = known_by(current(), [place.interface_id])[0][place.interface_id].environments[
             place.pk
         ]
-        periods_keep(judged=[Rejudged(place.pk, known, judged(card, outcomes, at))], now=at)
+        basis = Basis(card.digest)
+        found = Rejudged(place.pk, known, judged(card, outcomes, at), basis)
+        periods_keep(judged=[found], now=at)
         EnvironmentStatus.objects.filter(environment=place).update(
-            assessed_at=at, scorecard_digest=card.digest
+            assessed_at=at, scorecard_digest=card.digest, basis=basis.digest
         )
 
 
@@ -270,7 +273,7 @@ def test_why_a_finding_changed_and_that_what_lapsed_did_so_when_it_lapsed(db, mo
     environments_assess(environment_ids=[place.pk], now=NOW + timedelta(hours=5))
     again = FindingPeriod.objects.get(check_id="AVL-1", ended_at=None)
     assert again.cause == Cause.SCORECARD
-    assert ScorecardChange.objects.filter(environment=place).count() == 2
+    assert AssessmentBasis.objects.filter(environment=place).count() == 2
     # history of a scorecard that nobody has any more is no history
     assert level_at(place.pk, NOW + timedelta(hours=6)) is None
     assert LatestObservation.objects.filter(environment=place).exists()

@@ -36,7 +36,7 @@ from readiness.selectors.simulations import (
     simulated_selected,
 )
 from readiness.services import assessing
-from readiness.services.assessing import environments_reassess
+from readiness.services.assessing import environments_assess, environments_reassess
 from readiness.services.days import days_keep
 from readiness.services.scorecards import (
     draft_change,
@@ -399,12 +399,13 @@ def remembers(status: EnvironmentStatus, now: datetime) -> None:
     assert (before.score.level, before.held_by) == (status.own_level, "")
     with CaptureQueriesContext(connection) as captured:
         after = level_at(place.pk, now)
-    assert len(captured) == 11
+    assert len(captured) == 12
     assert (after.score.level, after.held_by) == (0, "search")
     # two that lean on each other do not hold each other down, and what nobody registered does
     code = EnvironmentStatus.objects.get(interface__slug="code")
     assert level_at(code.environment_id, now).score.level == code.own_level
     lean(code.interface, "nowhere")
+    environments_assess(environment_ids=[code.environment_id], now=now)
     assert level_at(code.environment_id, now).held_by == "nowhere"
     EnvironmentStatus.objects.update(assessed_at=now + timedelta(days=1))
     days_keep(now=now + timedelta(days=1))

@@ -5,6 +5,7 @@ from datetime import date
 
 import yaml
 
+from readiness.domain.basis import Basis
 from readiness.domain.checks.catalogue import ALL_CHECKS, BY_ID, QUESTIONS_TOTAL
 from readiness.domain.checks.contract import ClaimCheck
 from readiness.domain.columns import State
@@ -116,6 +117,10 @@ def test_every_row_of_the_catalogue_is_asked_or_waits_for_something():
 
 def test_a_past_state_is_judged_by_what_the_stage_of_life_demands():
     card = replace(current(), lifecycles={Lifecycle.EXPERIMENTAL: {2: 1}})
-    past = Stood(NOW, card, Score(80, 1, 9, 9, capped=False), ())
-    assert past.state(2, Lifecycle.EXPERIMENTAL) is State.READY
-    assert past.state(2, Lifecycle.PRODUCTION) is past.state(2) is State.RISK
+
+    def past(stage: Lifecycle | None) -> State:
+        basis = Basis(card.digest, 2, stage)
+        return Stood(NOW, card, Score(80, 1, 9, 9, capped=False), (), basis).state
+
+    assert past(Lifecycle.EXPERIMENTAL) is State.READY
+    assert past(Lifecycle.PRODUCTION) is past(None) is State.RISK
