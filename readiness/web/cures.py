@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from readiness.domain.checks import alr_1, rel_5
-from readiness.domain.findings import (
+from readiness.domain.remedies import (
     CHECKLIST_FORM,
     CONTRACT_FORM,
     ENVIRONMENT_FORM,

@@ -17,9 +17,10 @@ from readiness.domain.checks.access_answers import (
     unproven,
 )
 from readiness.domain.checks.contract import ProbeCheck, Subject
-from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
+from readiness.domain.findings import Reason, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
+from readiness.domain.remedies import Remedy
 
 EXPECTED = "Refused (401, 403 or a way to sign in) without a right credential, in every spelling"
 

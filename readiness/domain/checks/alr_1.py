@@ -1,8 +1,9 @@
 """ALR-1: an alert that reaches nobody is a line in a log."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import OWNERS_FORM, Remedy
 from registry.domain.alert_routes import AlertRoute, Severity
 from registry.domain.responsibilities import Responsibility
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 from readiness.domain.attestations import Answer, Attestation
 from readiness.domain.checklist import Item
 from readiness.domain.checks.contract import Subject
-from readiness.domain.findings import CHECKLIST_FORM, Reason, Remedy, Verdict
+from readiness.domain.findings import Reason, Verdict
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import Unknown
+from readiness.domain.remedies import CHECKLIST_FORM, Remedy
 
 _SAYS = {
     Answer.MET: (Reason.ATTESTED, "says that it is met"),

@@ -3,10 +3,11 @@
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.facts import AddressAnswer, AvailabilityFacts
 from readiness.domain.failures import Failure
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
 from readiness.domain.redirection import REDIRECTS
+from readiness.domain.remedies import Remedy
 
 SLOW_MILLISECONDS = 2000
 """Answers are asked for within 2 s where the contract declares nothing (probes.md)."""

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from readiness.domain.checks.avl_2_words import told
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.facts import AvailabilityFacts
-from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
+from readiness.domain.findings import Reason, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
+from readiness.domain.remedies import Remedy
 from readiness.domain.walk_facts import Beginning, End, Step, Walk
 from readiness.domain.walks import MOST_REDIRECTS, Met, Trouble, troubles
 

@@ -11,18 +11,11 @@ from readiness.domain.checks.contract import ClaimCheck, Subject
 from readiness.domain.checks.own_3 import needs_backups
 from readiness.domain.checks.recorded_parts import has_none, names_none
 from readiness.domain.claims import Claims
-from readiness.domain.findings import (
-    ATTESTATION,
-    EVIDENCE,
-    RECORD,
-    Reason,
-    Remedy,
-    Verdict,
-    unknown,
-)
+from readiness.domain.findings import ATTESTATION, EVIDENCE, RECORD, Reason, Verdict, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
 from readiness.domain.pushed_evidence import PushedEvidence
+from readiness.domain.remedies import Remedy
 from registry.domain.subject import Part
 
 _ALWAYS = Applies.ALWAYS

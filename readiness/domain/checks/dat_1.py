@@ -2,7 +2,8 @@
 
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.checks.filling import filled
-from readiness.domain.findings import INTERFACE_FORM, Remedy, Verdict
+from readiness.domain.findings import Verdict
+from readiness.domain.remedies import INTERFACE_FORM, Remedy
 from registry.domain.particulars import Section
 
 

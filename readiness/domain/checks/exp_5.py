@@ -3,9 +3,10 @@
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.checks.exposed_answers import Topic, judged
 from readiness.domain.exposure_facts import ExposureFacts
-from readiness.domain.findings import Reason, Remedy, Verdict
+from readiness.domain.findings import Reason, Verdict
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
+from readiness.domain.remedies import Remedy
 from registry.domain.vocabulary import EnvironmentKind
 
 _TOPIC = Topic(

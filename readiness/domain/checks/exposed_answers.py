@@ -10,9 +10,10 @@ from readiness.domain.checks.bounded import Lines, bounded
 from readiness.domain.checks.contract import Subject
 from readiness.domain.exposure import COMPARED, ExposureReader, Seen, Sighting, kind_of_path
 from readiness.domain.exposure_facts import ExposureAnswer, ExposureFacts, Purpose
-from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
+from readiness.domain.findings import Reason, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
+from readiness.domain.remedies import Remedy
 
 _LONGEST = 80
 """Characters of a path that are shown."""

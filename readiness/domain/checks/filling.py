@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import Remedy
 from registry.domain.particulars import Section
 
 

@@ -1,8 +1,9 @@
 """OWN-1: without one accountable team nobody is asked when something breaks."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import INTERFACE_FORM, Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import INTERFACE_FORM, Remedy
 
 EXPECTED = "One team with at least one active person"
 

@@ -2,9 +2,10 @@
 
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.checks.filling import filled
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.record_dates import lies_ahead, upgrade_due
+from readiness.domain.remedies import Remedy
 from registry.domain.particulars import Section
 
 EXPECTED = "The last upgrade no longer ago than the recorded cadence"

@@ -1,8 +1,9 @@
 """OWN-3: what depends on one holder alone is down when that holder is away."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import OWNERS_FORM, Remedy
 from registry.domain.owner_snapshots import OwnershipSnapshot, OwnershipState
 from registry.domain.responsibilities import Responsibility
 from registry.domain.vocabulary import Standing, Tier

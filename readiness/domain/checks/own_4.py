@@ -1,8 +1,9 @@
 """OWN-4: whoever approves alone approves their own work sooner or later."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import OWNERS_FORM, Remedy
 from registry.domain.owner_snapshots import PersonSnapshot
 from registry.domain.responsibilities import Responsibility
 

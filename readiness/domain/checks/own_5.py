@@ -1,15 +1,9 @@
 """OWN-5: a record with holes cannot tell a stranger what is at stake."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import (
-    ENVIRONMENT_FORM,
-    INTERFACE_FORM,
-    Reason,
-    Remedy,
-    Verdict,
-    passed,
-)
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import ENVIRONMENT_FORM, INTERFACE_FORM, Remedy
 from registry.domain.snapshot import InterfaceSnapshot
 from registry.domain.vocabulary import EnvironmentKind
 

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.checks.filling import filled
-from readiness.domain.findings import Reason, Remedy, Verdict
+from readiness.domain.findings import Reason, Verdict
 from readiness.domain.outcomes import Outcome
 from readiness.domain.record_dates import REVIEW_LASTS, lies_ahead
+from readiness.domain.remedies import Remedy
 from registry.domain.particular_rules import says_something
 from registry.domain.particulars import Section
 

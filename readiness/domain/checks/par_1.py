@@ -10,17 +10,10 @@ from dataclasses import replace
 
 from readiness.domain.checks import rel_4
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import (
-    ENVIRONMENT_FORM,
-    RELEASE_FORM,
-    Reason,
-    Remedy,
-    Verdict,
-    passed,
-    unknown,
-)
+from readiness.domain.findings import Reason, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
+from readiness.domain.remedies import ENVIRONMENT_FORM, RELEASE_FORM, Remedy
 from registry.domain.releases import DeployedRelease
 from registry.domain.snapshot import EnvironmentSnapshot
 from registry.domain.subject import Part

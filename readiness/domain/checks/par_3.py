@@ -5,17 +5,10 @@ nothing that contradicts a clause, and that is no longer ago than a validation c
 """
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import (
-    CONTRACT_FORM,
-    VALIDATION_FORM,
-    Reason,
-    Remedy,
-    Verdict,
-    passed,
-    unknown,
-)
+from readiness.domain.findings import Reason, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
+from readiness.domain.remedies import CONTRACT_FORM, VALIDATION_FORM, Remedy
 from readiness.domain.validations import VALIDATION_LASTS, Measured, Validation
 from registry.domain.contract_effective import digest
 from registry.domain.vocabulary import EnvironmentKind

@@ -1,9 +1,10 @@
 """PRX-1: what nobody wrote down about an edge is decided by the defaults of its proxy."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import CONTRACT_FORM, Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.record_dates import CONTRACT_REVIEW_LASTS, lies_ahead
+from readiness.domain.remedies import CONTRACT_FORM, Remedy
 from registry.domain.contract_catalogue import Clause
 from registry.domain.snapshot import ContractSnapshot
 

@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 from readiness.domain.checks.bounded import Lines, bounded
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.facts import PlainAnswer, PlainHttpFacts
-from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
+from readiness.domain.findings import Reason, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.plain_answers import PlainReading, half_silent, reading_of
 from readiness.domain.probing import ProbeId, Unknown
 from readiness.domain.redirection import Location
+from readiness.domain.remedies import Remedy
 from registry.domain.snapshot import EnvironmentSnapshot
 
 EXPECTED = "301 or 308 to HTTPS on the same host for every path, or nothing served over plain HTTP"

@@ -7,11 +7,12 @@ from readiness.domain.checks.bounded import Lines, bounded
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.facts import HstsAnswer, HstsFacts
 from readiness.domain.failures import Failure
-from readiness.domain.findings import Reason, Remedy, Verdict, passed, unknown
+from readiness.domain.findings import Reason, Verdict, passed, unknown
 from readiness.domain.hsts_answers import heard, is_error, without_errors
 from readiness.domain.hsts_header import DEMANDED_SECONDS, HstsReading, parse, reading_of
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId, Unknown
+from readiness.domain.remedies import Remedy
 
 EXPECTED = f"One header with max-age of at least {DEMANDED_SECONDS} s (180 days) on every answer"
 

@@ -7,10 +7,11 @@ from readiness.domain.checklist import Item, Voider
 from readiness.domain.checks.attested import ago, answered_in_checklist
 from readiness.domain.checks.contract import Subject
 from readiness.domain.checks.recorded_parts import has_none
-from readiness.domain.findings import EVIDENCE, Finding, Reason, Remedy, Verdict
+from readiness.domain.findings import EVIDENCE, Finding, Reason, Verdict
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Unknown
 from readiness.domain.pushed_evidence import PushedEvidence
+from readiness.domain.remedies import Remedy
 from registry.domain.subject import Part
 
 MOST_SUBJECTS = 20

@@ -1,8 +1,9 @@
 """REL-1: what nobody wrote down cannot be approved, compared with what runs, or taken back."""
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import RELEASE_FORM, Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import RELEASE_FORM, Remedy
 from registry.domain.subject import Part, part_refusal
 from registry.domain.vocabulary import EnvironmentKind
 

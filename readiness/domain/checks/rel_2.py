@@ -3,8 +3,9 @@
 from functools import lru_cache
 
 from readiness.domain.checks.contract import RecordCheck, Subject
-from readiness.domain.findings import POLICY_FORM, Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import POLICY_FORM, Remedy
 from registry.domain.approvals.policies import STRICT, Policy, policy_for
 from registry.domain.approvals.terms import FLAGS
 from registry.domain.subject import ChangeKind

@@ -11,17 +11,10 @@ from datetime import datetime
 from readiness.domain.access_facts import IdentityUse
 from readiness.domain.builds import ROLLOUT_LASTS, in_words, is_of, others
 from readiness.domain.checks.contract import ProbeCheck, Subject
-from readiness.domain.findings import (
-    RELEASE_FORM,
-    ROUTES_FORM,
-    Reason,
-    Remedy,
-    Verdict,
-    passed,
-    unknown,
-)
+from readiness.domain.findings import Reason, Verdict, passed, unknown
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import ProbeId, Running, Unknown
+from readiness.domain.remedies import RELEASE_FORM, ROUTES_FORM, Remedy
 from readiness.domain.version_facts import VersionAnswer, VersionFacts
 from readiness.domain.version_routes import version_route
 from registry.domain.releases import DeployedRelease

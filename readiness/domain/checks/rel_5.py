@@ -4,9 +4,10 @@ from datetime import datetime
 
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.checks.filling import not_filled
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.record_dates import REHEARSAL_LASTS, rehearsal_ends
+from readiness.domain.remedies import Remedy
 from registry.domain.particulars import Section
 from registry.domain.rollback import Rehearsal
 

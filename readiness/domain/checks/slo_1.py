@@ -2,8 +2,9 @@
 
 from readiness.domain.checks.contract import RecordCheck, Subject
 from readiness.domain.checks.filling import not_filled
-from readiness.domain.findings import OWNERS_FORM, Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
+from readiness.domain.remedies import OWNERS_FORM, Remedy
 from registry.domain.objectives import Objective, Sli
 from registry.domain.particulars import Section
 

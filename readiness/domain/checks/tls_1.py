@@ -3,9 +3,10 @@
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.checks.tls_addresses import SERVE_HTTPS, evidence
 from readiness.domain.facts import AddressTls, TlsFacts
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
+from readiness.domain.remedies import Remedy
 
 EXPECTED = "HTTPS with a chain as sent that leads to a trusted root"
 SELF_SIGNED_CODES = frozenset({18, 19})

@@ -3,9 +3,10 @@
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.checks.tls_addresses import evidence, not_read, worst_certificate
 from readiness.domain.facts import AddressTls, TlsFacts
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
+from readiness.domain.remedies import Remedy
 
 MOST_NAMES = 5
 

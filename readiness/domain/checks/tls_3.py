@@ -13,9 +13,10 @@ from readiness.domain.checks.tls_addresses import (
     worst_certificate,
 )
 from readiness.domain.facts import AddressTls, CertificateFacts, TlsFacts
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
+from readiness.domain.remedies import Remedy
 
 EXPECTED = "Today lies within the dates of the verified path"
 

@@ -12,9 +12,10 @@ from readiness.domain.checks.tls_addresses import (
     worst_certificate,
 )
 from readiness.domain.facts import AddressTls, CertificateFacts, TlsFacts
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
+from readiness.domain.remedies import Remedy
 
 SHORT_LIFETIME = timedelta(days=30)
 WARN_BELOW, FAIL_BELOW = timedelta(days=21), timedelta(days=7)

@@ -3,9 +3,10 @@
 from readiness.domain.checks.contract import ProbeCheck, Subject
 from readiness.domain.checks.tls_addresses import evidence, not_read, worst_certificate
 from readiness.domain.facts import AddressTls, CertificateFacts, TlsFacts
-from readiness.domain.findings import Reason, Remedy, Verdict, passed
+from readiness.domain.findings import Reason, Verdict, passed
 from readiness.domain.outcomes import Outcome
 from readiness.domain.probing import ProbeId
+from readiness.domain.remedies import Remedy
 
 RSA_BITS, EC_BITS = 2048, 256
 """Smallest keys taken (checks.md, TLS-5)."""

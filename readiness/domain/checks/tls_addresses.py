@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from readiness.domain.facts import AddressTls, CertificateFacts, TlsFacts
-from readiness.domain.findings import Remedy, Verdict, unknown
+from readiness.domain.findings import Verdict, unknown
 from readiness.domain.outcomes import UnknownReason
 from readiness.domain.probing import Unknown
+from readiness.domain.remedies import Remedy
 
 JudgeAddress = Callable[[AddressTls], Verdict]
 

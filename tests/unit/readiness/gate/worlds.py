@@ -6,12 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from readiness.domain.claims import Waiver
-from readiness.domain.findings import RECORD, Finding, Reason, Remedy, Verdict
+from readiness.domain.findings import RECORD, Finding, Reason, Verdict
 from readiness.domain.gate import Action, Evidence, GateVerdict, Scheduler, decide, verify
 from readiness.domain.gate.evidence import Staged
 from readiness.domain.horizons import A_MOMENT
 from readiness.domain.outcomes import Outcome, UnknownReason
 from readiness.domain.probing import Build, ProbeId, Running
+from readiness.domain.remedies import Remedy
 from readiness.domain.schedule import cadence_of
 from readiness.domain.scorecards import Line, Scorecard
 from registry.domain.approvals.approval import Approval
