@@ -60,6 +60,8 @@ VIOLATIONS = """(options) => axe.run(options).then((results) => results.violatio
 
 def problems(seen: Watched, rules: Rules = STANDARD) -> list[str]:
     """Return the barriers that axe finds on the page that is open."""
+    # what a button leads to is judged whole
+    seen.page.wait_for_load_state()
     if not seen.page.evaluate("'axe' in window"):
         seen.page.evaluate(AXE_SCRIPT)
     seen.page.evaluate(SETTLED)
@@ -70,6 +72,7 @@ def problems(seen: Watched, rules: Rules = STANDARD) -> list[str]:
 
 def bare_times(seen: Watched) -> list[str]:
     """Return the times that a page shows without the reader's choice of how."""
+    seen.page.wait_for_load_state()
     return [f"a bare time: {time}" for time in DATED.findall(seen.page.evaluate(BARE_TEXT))]
 
 
