@@ -1,5 +1,6 @@
 """Django's settings: one file, read from the environment, safe for production by default."""
 
+import gc
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from csp.constants import NONE, SELF
 
 from deploy.environment import ROOT, load, own_files, own_variables
 from deploy.logging import configuration as logging_configuration
+
+# a start makes half a million objects of which none is garbage: looking for it took a sixth of it
+gc.set_threshold(50_000, 20, 20)
 
 ENVIRONMENT = load()
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
