@@ -61,11 +61,15 @@ HISTORY: Example = {
     "at": "2026-11-21T12:00:00Z",
     "level": 1,
     "level_name": "owned",
+    "state": "risk",
     "score": 74,
     "coverage": {"observed": 11, "applicable": 12},
     "waived": 1,
     "held_by": "",
     "scorecard": f"sha256:{'4' * 64}",
+    "tier": 2,
+    "lifecycle": "production",
+    "dependencies": ["model-gateway"],
     "findings": [
         {
             "check": "TLS-4",

@@ -9,6 +9,7 @@ from readiness.domain.columns import State
 from readiness.domain.outcomes import Outcome
 from readiness.domain.waivers import LONGEST_CHECK, LONGEST_TEXT, WaiverState
 from registry.api.serializers.shape import ListQuery, Shape, text, word
+from registry.domain.vocabulary import Lifecycle
 
 
 @extend_schema_serializer(examples=examples.of(examples.WAIVER_REQUEST, examples.WAIVER))
@@ -88,6 +89,7 @@ class HistorySerializer(Shape):
     at = serializers.DateTimeField()
     level = serializers.IntegerField(source="score.level")
     level_name = serializers.CharField(source="score.level_name")
+    state = word(State, help_text="For the tier and the stage of life of then.")
     score = serializers.IntegerField(allow_null=True, source="score.value")
     coverage = PastCoverageSerializer(source="score")
     waived = serializers.IntegerField(source="score.waived")
@@ -97,6 +99,15 @@ class HistorySerializer(Shape):
     )
     scorecard = serializers.CharField(
         source="scorecard.digest", help_text="Digest of the scorecard that was in force."
+    )
+    tier = serializers.IntegerField(
+        allow_null=True, source="basis.tier", help_text="As it was recorded then."
+    )
+    lifecycle = word(Lifecycle, allow_null=True, source="basis.lifecycle")
+    dependencies = serializers.ListField(
+        child=serializers.CharField(),
+        source="basis.leans_on",
+        help_text="Slugs of the interfaces that the record named as dependencies then.",
     )
     findings = PastFindingSerializer(many=True)
 

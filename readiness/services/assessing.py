@@ -57,7 +57,8 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
 
     Takes five statements at most, however many environments there are: the lock, one that reads
     everything, what the interfaces lean on included, and one for each table of which something
-    changes. Another scorecard, and an interface that was never judged, take a few more.
+    changes. Another scorecard, another tier, stage of life or dependency in the record, and an
+    interface that was never judged take a few more.
 
     Returns:
         What was concluded, by environment.

@@ -102,6 +102,8 @@ def test_history_says_how_it_stood_and_what_changed_why(cast: Cast, chat: Interf
     program: Program = program_of(cast.owner)
     begun, place = timezone.now(), Environment.objects.get(interface=chat)
     observe(place, REFUSED, begun)
+    Interface.objects.update(tier=3, lifecycle="experimental")
+    chat.dependencies.create(other="model-gateway", effect="Nothing answers.")
     environments_assess(environment_ids=[place.pk], now=begun)
     changes = program.get(f"{PLACE}/changes").json()["results"]
     broke = next(one for one in changes if one["check"] == "AVL-1")
@@ -120,6 +122,10 @@ def test_history_says_how_it_stood_and_what_changed_why(cast: Cast, chat: Interf
     ]
     assert outcomes == ["pass", "fail"]
     assert before["score"] > now["score"]
+    recorded = [(one["tier"], one["lifecycle"], one["dependencies"]) for one in (before, now)]
+    assert recorded == [(2, None, []), (3, "experimental", ["model-gateway"])]
+    # without an owner it was blocked before
+    assert (before["state"], now["state"]) == ("blocked", "blocked")
     assert program.get(f"{PLACE}/history?at=2020-01-01T00:00:00Z").status_code == 404
     assert program.get(f"{PLACE}/history?at=nonsense").status_code in (400, 422)
     assert program.get(f"{PLACE}/days").json() == {"days": []}
