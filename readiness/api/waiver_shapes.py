@@ -95,7 +95,7 @@ class HistorySerializer(Shape):
     waived = serializers.IntegerField(source="score.waived")
     held_by = serializers.CharField(
         help_text="The dependency whose level held this one down, where the scorecard demanded the "
-        "weakest link; else empty."
+        "weakest link; else empty. It may be one to which dependencies lead."
     )
     scorecard = serializers.CharField(
         source="scorecard.digest", help_text="Digest of the scorecard that was in force."
@@ -103,7 +103,9 @@ class HistorySerializer(Shape):
     tier = serializers.IntegerField(
         allow_null=True, source="basis.tier", help_text="As it was recorded then."
     )
-    lifecycle = word(Lifecycle, allow_null=True, source="basis.lifecycle")
+    lifecycle = word(
+        Lifecycle, allow_null=True, source="basis.lifecycle", help_text="As it was recorded then."
+    )
     dependencies = serializers.ListField(
         child=serializers.CharField(),
         source="basis.leans_on",

@@ -9,8 +9,8 @@ import json
 from dataclasses import astuple, dataclass
 from typing import Self
 
-from registry.domain.snapshot import InterfaceSnapshot
-from registry.domain.vocabulary import Lifecycle
+from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
+from registry.domain.vocabulary import EnvironmentKind, Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +19,24 @@ class Basis:
 
     Attributes:
         leans_on: slugs of the interfaces that the record itself names as dependencies, in order.
+        is_production: whether it stands for its interface among others, as production does.
     """
 
     scorecard_digest: str
     tier: int | None = None
     lifecycle: Lifecycle | None = None
     leans_on: tuple[str, ...] = ()
+    is_production: bool = False
 
     @classmethod
-    def of(cls, interface: InterfaceSnapshot, scorecard_digest: str) -> Self:
-        """Return by what the environments of ``interface`` are judged."""
+    def of(
+        cls, interface: InterfaceSnapshot, environment: EnvironmentSnapshot, scorecard_digest: str
+    ) -> Self:
+        """Return by what ``environment`` of ``interface`` is judged."""
+        is_production = environment.kind is EnvironmentKind.PRODUCTION
         named = {one.interface for one in interface.particulars.dependencies if one.interface}
         links = tuple(sorted(named - {interface.slug}))
-        return cls(scorecard_digest, interface.tier, interface.lifecycle, links)
+        return cls(scorecard_digest, interface.tier, interface.lifecycle, links, is_production)
 
     @property
     def digest(self) -> str:

@@ -94,20 +94,20 @@ class Stood:
         return State.READY if self.score.level >= demanded else State.RISK
 
 
-def reached(slug: str, direct: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return everything on which ``slug`` leant, through whatever stands between; never itself.
+def reached(named: Iterable[str], direct: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return everything to which the slugs in ``named`` led, through whatever stood between.
 
     Args:
         direct: what each one named itself, by its slug.
     """
     found: set[str] = set()
-    waiting = [*direct.get(slug, ())]
+    waiting = [*named]
     while waiting:
         one = waiting.pop()
         if one not in found:
             found.add(one)
             waiting.extend(direct.get(one, ()))
-    return frozenset(found - {slug})
+    return frozenset(found)
 
 
 def leant(stood: Stood, links: Mapping[str, int]) -> Stood:

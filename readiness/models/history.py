@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from readiness.models.statuses import EnvironmentStatus
+from registry.domain.vocabulary import Lifecycle, Tier
+from registry.models.words import choices, one_of
 
 
 class EnvironmentDay(models.Model):
@@ -77,15 +79,22 @@ class AssessmentBasis(models.Model):
     first_seen = models.DateTimeField()
     scorecard_digest = models.CharField(max_length=71)
     tier = models.PositiveSmallIntegerField(null=True, blank=True)
-    lifecycle = models.CharField(max_length=16, blank=True)
+    lifecycle = models.CharField(max_length=12, blank=True, choices=choices(Lifecycle))
     leans_on = models.JSONField(default=list, blank=True)
+    is_production = models.BooleanField()
 
     class Meta:
         verbose_name_plural = "assessment bases"
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["environment", "first_seen"], name="readiness_basis_once"
-            )
+            ),
+            one_of("tier", Tier, name="readiness_basis_tier"),
+            one_of("lifecycle", Lifecycle, name="readiness_basis_lifecycle", blank=True),
+            models.CheckConstraint(
+                condition=Q(scorecard_digest__startswith="sha256:"),
+                name="readiness_basis_scorecard",
+            ),
         ]
 
     def __str__(self) -> str:

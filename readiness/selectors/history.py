@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from readiness.domain.basis import Basis
 from readiness.domain.history import Past, PastWaiver, Stood, leant, reached, stood
@@ -18,7 +18,7 @@ from readiness.selectors.days import days_of, history_since
 from readiness.selectors.policy import cards_known
 from registry.domain.snapshot import EnvironmentSnapshot, InterfaceSnapshot
 from registry.domain.vocabulary import Lifecycle
-from registry.selectors.environments import slugs_of, standing_for
+from registry.selectors.environments import environments_by_slug, slugs_of
 from registry.selectors.snapshots import snapshot_get
 
 
@@ -87,17 +87,20 @@ def levels_at(environment_ids: Iterable[int], moment: datetime) -> dict[int, Sto
 def bases_at(environment_ids: Iterable[int], moment: datetime) -> dict[int, Basis]:
     """Return by what environments were judged at ``moment``, those that were never judged left out.
 
-    One query.
+    One query. Who was judged by something else last comes last.
     """
-    rows = AssessmentBasis.objects.filter(
-        environment_id__in=list(environment_ids), first_seen__lte=moment
+    ids = list(environment_ids)
+    earlier = AssessmentBasis.objects.filter(
+        environment=OuterRef("environment"), first_seen__lte=moment
     )
-    return {row.environment_id: _basis(row) for row in rows.order_by("first_seen")}
+    last = Subquery(earlier.order_by("-first_seen").values("first_seen")[:1])
+    rows = AssessmentBasis.objects.filter(environment_id__in=ids, first_seen=last)
+    return {row.environment_id: _basis(row) for row in rows.order_by("first_seen", "pk")}
 
 
 def _basis(row: AssessmentBasis) -> Basis:
     stage = Lifecycle(row.lifecycle) if row.lifecycle else None
-    return Basis(row.scorecard_digest, row.tier, stage, tuple(row.leans_on))
+    return Basis(row.scorecard_digest, row.tier, stage, tuple(row.leans_on), row.is_production)
 
 
 def _links(demanding: Mapping[int, Stood], moment: datetime) -> dict[int, dict[str, int]]:
@@ -106,38 +109,41 @@ def _links(demanding: Mapping[int, Stood], moment: datetime) -> dict[int, dict[s
     One that is not registered or was not judged yet counts with the lowest, as it does now.
     """
     slugs = slugs_of(demanding)
-    direct = {slugs[pk]: one.basis.leans_on for pk, one in demanding.items()}
-    places, bases = _walk(direct, moment)
-    stood = _by_themselves(bases, moment)
+    direct, places = _walk(
+        {one for each in demanding.values() for one in each.basis.leans_on}, moment
+    )
+    stood = _by_themselves(
+        {pk: one for found in places.values() for pk, one in found.items()}, moment
+    )
     levels = {
         slug: min((stood[pk].score.level if pk in stood else 0 for pk in found), default=0)
         for slug, found in places.items()
     }
     return {
-        pk: {link: levels.get(link, 0) for link in reached(slugs[pk], direct)} for pk in demanding
+        pk: {link: levels[link] for link in reached(one.basis.leans_on, direct) - {slugs[pk]}}
+        for pk, one in demanding.items()
     }
 
 
 def _walk(
-    direct: dict[str, tuple[str, ...]], moment: datetime
-) -> tuple[dict[str, list[int]], dict[int, Basis]]:
-    """Add to ``direct`` what everything named that it leads to.
+    named: set[str], moment: datetime
+) -> tuple[dict[str, tuple[str, ...]], dict[str, dict[int, Basis]]]:
+    """Follow what is named to everything that it led to.
 
     Returns:
-        The environments that stand for each interface that is led to, and by what they were judged.
+        By the slug of each interface, what it named itself, and which of its environments stood
+        for it, with what they were judged by.
     """
-    places: dict[str, list[int]] = {}
-    bases: dict[int, Basis] = {}
-    while ahead := {link for links in direct.values() for link in links} - places.keys():
-        found = standing_for(ahead)
-        judged = bases_at([pk for one in found.values() for pk in one], moment)
+    direct: dict[str, tuple[str, ...]] = {}
+    places: dict[str, dict[int, Basis]] = {}
+    while ahead := (named | {one for each in direct.values() for one in each}) - direct.keys():
+        slugs = environments_by_slug(ahead)
+        judged = bases_at(slugs, moment)
         for slug in ahead:
-            places[slug] = found.get(slug, [])
-            # the environments of one interface were judged by the same record
-            named = next((judged[pk].leans_on for pk in places[slug] if pk in judged), ())
-            direct.setdefault(slug, named)
-        bases |= judged
-    return places, bases
+            found = {pk: basis for pk, basis in judged.items() if slugs[pk] == slug}
+            direct[slug] = [*found.values()][-1].leans_on if found else ()
+            places[slug] = {pk: one for pk, one in found.items() if one.is_production} or found
+    return direct, places
 
 
 def _by_themselves(bases: Mapping[int, Basis], moment: datetime) -> dict[int, Stood]:

@@ -124,7 +124,7 @@ def _rejudged(
     def aged_at(moment: datetime) -> Assessment:
         return _judged(_aged(known, environment_id), environment_id, policy, moment).assessment
 
-    basis = Basis.of(known.snapshot, judged.assessment.scorecard.digest)
+    basis = Basis.of(known.snapshot, judged.environment, judged.assessment.scorecard.digest)
     return Rejudged(environment_id, kept, judged.assessment, basis, lapses, judged_at, aged_at)
 
 
@@ -202,7 +202,7 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
             lapses_of(interface, environment, fresh.assessed_at, judged.claims), default=None
         ),
         scorecard_digest=scorecard.digest,
-        basis=Basis.of(interface, scorecard.digest).digest,
+        basis=Basis.of(interface, environment, scorecard.digest).digest,
         seen={probe: seen_of(one.observed_at) for probe, one in judged.observations.items()},
         leant_level=fresh.leant_level,
         applicable=fresh.score.applicable,

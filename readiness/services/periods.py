@@ -80,18 +80,24 @@ def _keep_bases(changes: list[Rejudged], now: datetime) -> None:
         [
             AssessmentBasis(
                 environment_id=one.environment_id,
-                first_seen=now,
+                first_seen=_not_before_the_last(one, now),
                 scorecard_digest=one.basis.scorecard_digest,
                 tier=one.basis.tier,
                 lifecycle=one.basis.lifecycle or "",
                 leans_on=one.basis.leans_on,
+                is_production=one.basis.is_production,
             )
             for one in changes
         ],
         update_conflicts=True,
         unique_fields=["environment_id", "first_seen"],
-        update_fields=["scorecard_digest", "tier", "lifecycle", "leans_on"],
+        update_fields=["scorecard_digest", "tier", "lifecycle", "leans_on", "is_production"],
     )
+
+
+def _not_before_the_last(one: Rejudged, now: datetime) -> datetime:
+    # who judges took the time before the lock, and somebody else may have judged meanwhile
+    return max(now, one.known.status.assessed_at) if one.known.status else now
 
 
 def _is_other_basis(one: Rejudged) -> bool:

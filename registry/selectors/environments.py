@@ -1,10 +1,8 @@
 """Reads about environments."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from registry.domain.vocabulary import EnvironmentKind
 from registry.models import Environment, Interface
 from registry.selectors.columns import EachOf
 from registry.selectors.gathering import Table, gather
@@ -56,19 +54,10 @@ def slugs_of(environment_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "interface__slug"))
 
 
-def standing_for(slugs: Iterable[str]) -> dict[str, list[int]]:
-    """Return which environments stand for interfaces, by their slug: production, or all of them.
-
-    One query; what is not registered is left out.
-    """
-    rows = Environment.objects.filter(interface__slug__in=list(slugs)).order_by("pk")
-    found: dict[str, list[tuple[int, bool]]] = defaultdict(list)
-    for slug, pk, kind in rows.values_list("interface__slug", "pk", "kind"):
-        found[slug].append((pk, kind == EnvironmentKind.PRODUCTION))
-    return {
-        slug: [pk for pk, is_production in places if is_production] or [pk for pk, _ in places]
-        for slug, places in found.items()
-    }
+def environments_by_slug(slugs: Iterable[str]) -> dict[int, str]:
+    """Return the environments of interfaces, each with the slug of its own, in one query."""
+    rows = Environment.objects.filter(interface__slug__in=list(slugs))
+    return dict(rows.values_list("pk", "interface__slug"))
 
 
 def environments_with(

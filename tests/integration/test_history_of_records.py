@@ -23,7 +23,7 @@ from tests.factories import EnvironmentFactory, MembershipFactory, TeamFactory
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, observe
 
 BEGUN = datetime(2025, 11, 21, 9, 30, tzinfo=UTC)
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 SLUGS = ("chat", "code", "gateway", "search", "model")
 STAGED = {Lifecycle.EXPERIMENTAL: {1: 0, 2: 0, 3: 0}}
 
@@ -174,8 +174,60 @@ def test_what_is_judged_by_the_same_leaves_one_row_and_of_one_moment_the_last(
     for tier in (3, 1):
         Interface.objects.filter(pk=chat.pk).update(tier=tier)
         environments_assess(environment_ids=[place.pk], now=BEGUN + 2 * MINUTE)
-    # what names no registered interface, or itself, is no link
+    # neither what is no interface nor the interface itself is a link
     chat.dependencies.create(name="A search engine", effect="Answers have no sources.")
+    chat.dependencies.create(other="chat", effect="Nothing answers.")
     environments_assess(environment_ids=[place.pk], now=BEGUN + 3 * MINUTE)
     rows = AssessmentBasis.objects.order_by("first_seen")
     assert [(row.tier, row.leans_on) for row in rows] == [(2, []), (1, [])]
+    # who took the time before somebody else judged does not rewrite what they judged by
+    Interface.objects.filter(pk=chat.pk).update(tier=3)
+    environments_assess(environment_ids=[place.pk], now=BEGUN + 3 * MINUTE - SECOND)
+    found = [level_at(place.pk, BEGUN + number * MINUTE).basis.tier for number in (1, 2, 3, 4)]
+    assert found == [2, 1, 3, 3]
+
+
+def test_what_is_added_or_changed_later_leaves_the_past_as_it_was(
+    db: None, card: Scorecard
+) -> None:
+    team = MembershipFactory.create(team__slug="support").team
+    chat, gateway = (interface_in(team, slug, SOUND, BEGUN, tier=2) for slug in ("chat", "gateway"))
+    for one in (chat, gateway):
+        hold_everything(one, team, BEGUN)
+    chat.dependencies.create(other="gateway", effect="Nothing answers.")
+    (place,), (first,) = chat.environments.all(), gateway.environments.all()
+    environments_assess(environment_ids=[place.pk, first.pk], now=BEGUN)
+    held = level_at(place.pk, BEGUN).score.level
+    assert held == 2
+    # of two places that stand for a link the weaker one counts, from when it is judged
+    second = EnvironmentFactory.create(interface=gateway, name="second", kind="production")
+    assert level_at(place.pk, BEGUN).score.level == held
+    observe(second, REFUSED, BEGUN + SECOND)
+    environments_assess(environment_ids=[second.pk], now=BEGUN + SECOND)
+    assert [level_at(place.pk, BEGUN + n * SECOND).held_by for n in (0, 1)] == ["", "gateway"]
+    # and no more once it is another kind of place
+    Environment.objects.filter(pk=second.pk).update(kind="staging")
+    environments_assess(environment_ids=[second.pk], now=BEGUN + 2 * SECOND)
+    assert [level_at(place.pk, BEGUN + n * SECOND).held_by for n in (0, 1, 2)] == [
+        "",
+        "gateway",
+        "",
+    ]
+
+
+def test_of_a_link_of_which_a_part_is_judged_anew_the_newest_record_counts(
+    db: None, card: Scorecard
+) -> None:
+    team = MembershipFactory.create(team__slug="support").team
+    made = {slug: interface_in(team, slug, SOUND, BEGUN) for slug in ("chat", "gateway", "model")}
+    chat, gateway, model = made.values()
+    for one in (chat, gateway):
+        hold_everything(one, team, BEGUN)
+    chat.dependencies.create(other="gateway", effect="Nothing answers.")
+    staging = EnvironmentFactory.create(interface=gateway, name="staging", kind="staging")
+    everywhere = Environment.objects.values_list("pk", flat=True)
+    environments_assess(environment_ids=list(everywhere), now=BEGUN)
+    gateway.dependencies.create(other=model.slug, effect="Nothing answers.")
+    environments_assess(environment_ids=[staging.pk], now=BEGUN + SECOND)
+    place = chat.environments.get()
+    assert [level_at(place.pk, BEGUN + n * SECOND).held_by for n in (0, 1)] == ["", "model"]

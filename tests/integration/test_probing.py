@@ -36,7 +36,7 @@ from readiness.services.claims import (
 )
 from readiness.services.probing import batch_begin, batch_record, interface_refresh, probe_requested
 from readiness.services.schedules import AGAIN_AFTER, schedules_complete, schedules_due_now
-from registry.models import Environment
+from registry.models import Environment, Interface
 from tests.factories import (
     NOW,
     EnvironmentFactory,
@@ -285,6 +285,9 @@ def test_one_new_result_is_judged_in_five_statements_and_an_old_one_in_three(env
     assert FindingPeriod.objects.get(check_id="AVL-1", ended_at=None).outcome == Outcome.FAIL
     # nothing of the fleet and of the periods is another one now
     assert judging_costs(environment, NOW + MINUTE) == 3
+    # another stage of life is kept in a statement of its own
+    Interface.objects.update(lifecycle="deprecated")
+    assert judging_costs(environment, NOW + MINUTE) == 4
 
 
 @pytest.mark.parametrize("weakest_link", [False, True])

@@ -125,7 +125,7 @@ def test_history_shows_any_moment_and_says_since_when_it_is_kept(
     client = signed_in(cast.outsider)
     page = text_of(client.get("/i/chat/production/history/"))
     assert "History is kept since" in page
-    leaning = "demanded the weakest link, among what the record names as dependencies today"
+    leaning = "demanded the weakest link, among what the record named as dependencies"
     assert leaning not in page
     demanding = replace(current(), weakest_link=True)
     with monkeypatch.context() as patched:
