@@ -12,10 +12,11 @@ from playwright.sync_api import APIResponse, Locator, Page, expect
 from readiness.models import Heartbeat
 from readiness.selectors.gate import gate_of
 from registry.domain.responsibilities import Responsibility
-from registry.models import Interface, Release, User, Vote
+from registry.models import Environment, Interface, Release, User, Vote
 from tests.browser.conftest import Watched
 from tests.browser.judging import problems
 from tests.factories import MembershipFactory, OwnershipFactory, UserFactory
+from tests.scenes import SOUND, observe
 
 NEW = "/i/support-chat/environments/production/releases/new/"
 IMAGE, MODEL, PROMPT, OTHER = (f"sha256:{digit * 64}" for digit in "3579")
@@ -55,8 +56,9 @@ def deciders(fleet: User) -> dict[str, User]:
 
 
 def become(seen: Watched, person: User) -> None:
-    """Go on as somebody else, in the same browser, while probes are handed out as ever."""
+    """Go on as somebody else, in the same browser, while probes run as ever."""
     Heartbeat.objects.update_or_create(name="tick", defaults={"at": timezone.now()})
+    observe(Environment.objects.get(interface__slug="support-chat"), SOUND, timezone.now())
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     value = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -16,6 +16,7 @@ STORED = "Object.keys(sessionStorage).filter((name) => name.startsWith('draft:')
 
 
 def stored(page: Page) -> list[str]:
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(STORED)
     return found
 
@@ -61,8 +62,11 @@ def test_rows_that_the_page_has_no_place_for_come_back_too(
     page = seen.page
     seen.open(DEPENDENCIES)
     page.get_by_role("button", name="More rows").click()
+    # what is typed before the script runs is taken for what the page came with
+    page.wait_for_load_state()
     page.fill("#id_rows-0-name", "first")
     page.get_by_role("button", name="More rows").click()
+    page.wait_for_load_state()
     page.fill("#id_rows-2-name", "third")
     page.goto(f"{seen.base}/teams/")
     seen.open(DEPENDENCIES)

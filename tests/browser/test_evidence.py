@@ -66,7 +66,7 @@ def test_probing_again_is_followed_in_the_sheet(browse: Callable[..., Watched]) 
     button = seen.page.get_by_role("dialog").get_by_role("button", name="Probing now")
     expect(button).to_be_visible()
     ProbeSchedule.objects.update(next_due_at=later)
-    expect(button).to_have_count(0, timeout=10_000)
+    expect(button).to_have_count(0)
     assert seen.violations == []
 
 
@@ -144,7 +144,7 @@ def test_the_page_of_its_own_is_the_same_and_follows_too(browse: Callable[..., W
     seen.page.get_by_role("button", name="Probe again now").click()
     expect(seen.page.get_by_role("button", name="Probing now")).to_be_visible()
     ProbeSchedule.objects.update(next_due_at=later)
-    expect(seen.page.get_by_role("button", name="Probe again now")).to_be_visible(timeout=10_000)
+    expect(seen.page.get_by_role("button", name="Probe again now")).to_be_visible()
     assert seen.page.url.endswith(FINDING)
 
 

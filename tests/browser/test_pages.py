@@ -365,7 +365,7 @@ def test_a_list_follows_its_filters_without_losing_the_place(
     seen.page.keyboard.press("Enter")
     seen.page.wait_for_selector(".chip")
     assert seen.page.url.endswith("/teams/?query=research")
-    assert seen.page.locator("#live").inner_text() == "1 team"
+    expect(seen.page.locator("#live")).to_have_text("1 team")
     assert seen.page.evaluate("document.activeElement.id") == "query"
     seen.page.locator("#query").blur()
     seen.page.keyboard.press("j")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from registry.models import Interface
 from registry.selectors.snapshots import snapshot_get
@@ -23,7 +24,7 @@ def test_what_an_interface_promises_is_written_down_in_four_forms(
     page.get_by_role("link", name="Set SLO").click()
     page.get_by_role("button", name="Save").click()
     objectives = page.locator("#section-objectives")
-    assert "3 h 21 min in 28 days" in objectives.inner_text()
+    expect(objectives).to_contain_text("3 h 21 min in 28 days")
 
     page.get_by_role("link", name="Add an alert route").click()
     page.get_by_label("Name", exact=True).fill("on-duty")
@@ -34,7 +35,7 @@ def test_what_an_interface_promises_is_written_down_in_four_forms(
     assert problems(seen) == []
     page.locator("#id_address").fill("oncall@example.test")
     page.get_by_role("button", name="Save").click()
-    assert "oncall@example.test" in page.locator("#section-alert-routes").inner_text()
+    expect(page.locator("#section-alert-routes")).to_contain_text("oncall@example.test")
 
     page.get_by_role("link", name="Write one").click()
     page.get_by_label("Trigger").fill("errors")
@@ -51,8 +52,8 @@ def test_what_an_interface_promises_is_written_down_in_four_forms(
     page.get_by_label("Succeeded").check()
     page.get_by_role("button", name="Record it").click()
     rollback = page.locator("#section-rollback")
-    assert "9 min" in rollback.inner_text()
-    assert "Watch it" in rollback.get_by_role("listitem").nth(1).inner_text()
+    expect(rollback).to_contain_text("9 min")
+    expect(rollback.get_by_role("listitem").nth(1)).to_contain_text("Watch it")
     assert problems(seen) == []
     assert seen.violations == []
     # the browser tells of the one form that was refused

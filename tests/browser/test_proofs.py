@@ -37,6 +37,7 @@ def test_a_host_is_proven_from_the_page_of_its_interface(browse: Callable[..., W
     expect(panel).to_contain_text("Looking for the token now")
     panel.get_by_role("button", name="Check now").click()
     expect(page.locator("main")).to_contain_text("Try again in")
+    page.wait_for_load_state()
     heard(Sight.NO_RECORD, Sight.HTTP_4XX)
     page.evaluate(SOON)
     expect(panel).to_contain_text("There was no such record.")

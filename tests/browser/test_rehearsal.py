@@ -27,7 +27,7 @@ def test_a_rehearsal_is_gone_through_by_keyboard_and_seen_by_others(
     expect(other.page.get_by_text("0 of 2 steps done").first).to_be_visible()
     page.keyboard.press("Enter")
     # the page follows by itself, and holds the focus where it was
-    expect(other.page.get_by_text("1 of 2 steps done").first).to_be_visible(timeout=10_000)
+    expect(other.page.get_by_text("1 of 2 steps done").first).to_be_visible()
     expect(page.get_by_role("button", name="Done with step 2")).to_be_focused()
     # whoever still sees the step as open ticks it twice, and nothing comes of that
     page.get_by_role("link", name="Note on step 2").click()
@@ -38,7 +38,7 @@ def test_a_rehearsal_is_gone_through_by_keyboard_and_seen_by_others(
     page.keyboard.press("Enter")
     finish = page.get_by_role("link", name="Finish")
     expect(finish).to_be_focused()
-    expect(other.page.get_by_text("2 of 2 steps done").first).to_be_visible(timeout=10_000)
+    expect(other.page.get_by_text("2 of 2 steps done").first).to_be_visible()
     page.keyboard.press("Enter")
     page.get_by_label("Succeeded").check()
     page.get_by_label("Evidence").fill("https://wiki.example.test/rehearsals/9")

@@ -29,6 +29,7 @@ def test_a_draft_is_edited_simulated_and_put_in_force(browse: Callable[..., Watc
     page.get_by_label("Counts from").fill("")
     page.get_by_role("button", name="Save in the draft").click()
     expect(page.locator(".field.bad")).to_have_count(1)
+    page.wait_for_load_state()
     weight.fill("9")
     weight.press("Tab")
     expect(page.locator("#effect")).to_contain_text("would lose a level")

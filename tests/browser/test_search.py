@@ -90,7 +90,7 @@ def test_a_narrow_screen_has_the_page_instead_of_the_box(browse: Callable[..., W
     seen.open("/teams/")
     seen.page.keyboard.press("/")
     seen.page.wait_for_url("**/search/")
-    assert focused(seen) == "q"
+    expect(seen.page.locator("#q")).to_be_focused()
     seen.page.keyboard.type("suport chta")
     expect(seen.page.locator("#found").get_by_role("link")).to_have_count(2)
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= NARROWEST

@@ -20,7 +20,7 @@ from tests.loopback import serving, tls_context
 
 WITNESS = "127.0.0.2"
 """Nobody is ever sent there; whatever arrives there is a fault of ours."""
-BOOT_SECONDS = 20.0
+BOOT_SECONDS = 60.0
 HEARD, END = "heard", "end"
 
 

@@ -146,7 +146,8 @@ def test_curl_gets_the_first_token_early_or_with_the_last(
     first, last = map(float, said.split())
     # thirty tokens, one each 50 ms
     assert last > 1
-    assert (first < last / 2) == first_is_early
+    # the tokens are paced after the first one, however long the beginning took
+    assert (last - first > 0.7) == first_is_early
 
 
 def test_every_edge_has_a_row_for_every_check() -> None:

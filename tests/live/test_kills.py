@@ -37,6 +37,14 @@ def process_of(system: RunningSystem, part: str) -> int:
     raise AssertionError(f"{part} does not run")
 
 
+def is_back(system: RunningSystem, part: str, before: int) -> bool:
+    """Tell whether another process runs ``part`` than the one that ended."""
+    try:
+        return process_of(system, part) != before
+    except (AssertionError, OSError):
+        return False
+
+
 def query(system: RunningSystem, statement: str) -> list[tuple[str, ...]]:
     with closing(sqlite3.connect(system.data / "registry.sqlite3", timeout=5)) as connection:
         return connection.execute(statement).fetchall()
@@ -79,8 +87,9 @@ def test_a_part_that_is_killed_comes_back_and_works(system, part, record_propert
     killed_at = datetime.now(UTC)
     os.kill(before, signal.SIGKILL)
     system.wait_for(f"{part} +│ is started again in", after=written)
-    seconds = seconds_until(lambda: answers(system) and last_tick(system) > killed_at)
-    assert process_of(system, part) != before
+    # a tick that was sent before may be executed after, so that alone tells nothing of beat
+    seconds = seconds_until(lambda: is_back(system, part, before))
+    seconds += seconds_until(lambda: answers(system) and last_tick(system) > killed_at)
     record_property("part", part)
     record_property("seconds_until_it_worked", round(seconds, 1))
 

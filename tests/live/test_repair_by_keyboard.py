@@ -33,6 +33,7 @@ def system(tmp_path):
 
 def test_from_the_first_run_to_the_repaired_edge_by_keyboard(system: RunningSystem):
     executable = required_program("chromium")
+    expect.set_options(timeout=LONGEST_MILLISECONDS)
     since = datetime.min.replace(tzinfo=UTC)
     wait(lambda: all_seen_since(system, since, len(EDGES) * len(ProbeId)), LONGEST_SECONDS)
     with sync_playwright() as playwright:
@@ -65,6 +66,8 @@ def signs_in(page: Page, system: RunningSystem) -> None:
         "2 of 3 interfaces are ready for production"
     )
     expect(page).to_have_title(re.compile(r"^\(1\) Fleet"))
+    # keys do something once the scripts are there
+    page.wait_for_load_state()
 
 
 def looks_at_the_worst_evidence(page: Page) -> None:

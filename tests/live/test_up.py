@@ -30,7 +30,7 @@ LEAST_PROCESSES = 2 * PARTS
 """A guard and a command for each part; web and worker have more."""
 SECOND_START_SECONDS = 4.0
 """What is promised from ``up`` to "Ready" when everything is there already."""
-SLACK = 2.5
+SLACK = 10
 """Times the promise: other tests run on the same processors at the same time."""
 
 

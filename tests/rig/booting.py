@@ -22,7 +22,7 @@ from tests.rig.servers import SERVERS, Server
 from tests.rig.upstreams import Upstream, serving
 from tests.servers import free_port
 
-BOOT_SECONDS = 20.0
+BOOT_SECONDS = 60.0
 """Until every server of the rig listens."""
 LOOK_SECONDS = 0.02
 """Between two looks whether a server listens."""

@@ -14,7 +14,7 @@ from deploy.demo import credentials, places
 from deploy.demo.credentials import Identities
 from deploy.demo.places import Place
 from deploy.demo.running import FOLDER, prepare
-from tests.servers import free_port
+from tests.servers import free_ports
 from tests.unit.deploy.demo_edges import ROOT
 
 SAMPLES = ("guarded", "careless", "flaky")
@@ -48,10 +48,10 @@ class DemoProcess:
         """Ask it to stop; return its exit code.
 
         Raises:
-            subprocess.TimeoutExpired: it took longer than it promises.
+            subprocess.TimeoutExpired: it took ten times as long as it promises.
         """
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(STOP_SECONDS)
+        return self.process.wait(10 * STOP_SECONDS)
 
 
 def prepare_on_free_ports(data: Path, *, has_own_addresses: bool = True) -> Path:
@@ -60,7 +60,9 @@ def prepare_on_free_ports(data: Path, *, has_own_addresses: bool = True) -> Path
     folder.mkdir(parents=True)
     places.write_missing(folder, has_address=lambda address: has_own_addresses)
     text = (folder / places.FILE).read_text()
-    free = re.sub(r"_port = \d+", lambda found: f"_port = {free_port()}", text)
+    # one by one, two of them could be the same
+    ports = iter(free_ports(text.count("_port = ")))
+    free = re.sub(r"_port = \d+", lambda found: f"_port = {next(ports)}", text)
     (folder / places.FILE).write_text(free)
     return prepare(data, datetime.now(UTC))
 
