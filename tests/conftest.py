@@ -4,16 +4,20 @@ import gc
 import os
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
+from readiness.domain import scorecards
 from registry.database.last_writes import LastWrites
 from tests.servers import PROGRAM_MISSING, RunningSystem, numbered_broker, running
 
@@ -21,6 +25,7 @@ from tests.servers import PROGRAM_MISSING, RunningSystem, numbered_broker, runni
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
 
+ANNOUNCED_SINCE = date(2026, 11, 28)
 _COMMITS = pytest.StashKey[DjangoDbBlocker]()
 _LONGEST = {"test_pages.py", "test_judgement.py", "test_approvals.py"}
 _HERE = Path(__file__).parent
@@ -130,6 +135,21 @@ def last_writes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LastWrites, "savepoint_commit", write_and_release)
         yield
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what the newest scorecard announces be as far away as when these tests were written.
+
+    From its day on a question counts, and what a scene holds of it would be another level.
+    """
+    newest, *older = scorecards.released()
+    apart = max(timezone.now().date() - ANNOUNCED_SINCE, timedelta())
+    lines = tuple(
+        replace(line, enable_on=line.enable_on and line.enable_on + apart) for line in newest.lines
+    )
+    found = (replace(newest, lines=lines), *older)
+    monkeypatch.setattr(scorecards, "released", lambda: found)
 
 
 @pytest.fixture(autouse=True)

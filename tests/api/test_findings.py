@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree
 
+import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +16,8 @@ from readiness.selectors.assessments import assessments_of
 from registry.models import Environment, Interface
 from tests.api.conftest import Cast, Program, SignedIn
 from tests.scenes import SOUND, hold_everything, interface_in
+
+pytestmark = pytest.mark.usefixtures("announced")
 
 GOOD = Colour.GOOD.value
 PLACE = "/interfaces/support-chat/environments/production"

@@ -84,6 +84,11 @@ def synchronous_database() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(autouse=True)
+def as_announced(announced: None) -> None:
+    """Scenes are of today, so what is asked of them must not be more from some day on."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     executable = required_program("chromium")

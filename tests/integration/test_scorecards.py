@@ -72,7 +72,7 @@ from tests.scenes import (
 )
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("announced")]
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from tests.factories import AdministratorFactory, OwnershipFactory, TeamFactory,
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, record_everything
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.usefixtures("announced")
+
 BUDGET_BYTES = 15_000
 """Compressed size of the default page (ui README, section 9)."""
 QUERIES = 6

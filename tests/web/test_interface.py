@@ -16,6 +16,8 @@ from tests.factories import EnvironmentFactory, InterfaceFactory, OwnershipFacto
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, observe
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.usefixtures("announced")
+
 ADDRESS = "/i/support-chat/"
 
 

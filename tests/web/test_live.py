@@ -8,6 +8,8 @@ from registry.models import Interface
 from tests.scenes import REFUSED, SOUND, hold_everything, interface_in, observe
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.usefixtures("announced")
+
 PART = {"HX-Request": "true"}
 
 
