@@ -34,6 +34,8 @@ from tests.demo_fleet import NAMES, demo_fleet, expected, probed, slug_of
 from tests.factories import UserFactory, acting
 from tests.reckoning import reckon
 
+pytestmark = pytest.mark.usefixtures("announced")
+
 UNANSWERED = ("BND-1", "SES-4")
 """Questions of the level Guarded that the draft asks today and nobody answered at one sample."""
 

@@ -15,6 +15,8 @@ from tests.factories import OwnershipFactory
 from tests.scenes import EXPIRING, interface_in
 from tests.web.conftest import Cast, signed_in
 
+pytestmark = pytest.mark.usefixtures("announced")
+
 ASK = "/i/chat/production/checks/TLS-4/waive/"
 FINDING = "/i/chat/production/checks/TLS-4/"
 
