@@ -36,6 +36,7 @@ spec:
   environmentKind: production
   slots: [{responsibility: release_approval}, {responsibility: model_review}]
   explicitSubject: true
+  minimumLevel: 1
 END
 python3 manage.py apply -f "$WALK/policy.yaml"
 
