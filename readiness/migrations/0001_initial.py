@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
                 ('first_seen', models.DateTimeField()),
                 ('scorecard_digest', models.CharField(max_length=71)),
                 ('tier', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('lifecycle', models.CharField(blank=True, choices=[('experimental', 'Experimental'), ('production', 'Production'), ('deprecated', 'Deprecated'), ('retired', 'Retired')], max_length=12)),
+                ('lifecycle', models.CharField(blank=True, choices=[('experimental', 'experimental'), ('production', 'production'), ('deprecated', 'deprecated'), ('retired', 'retired')], max_length=12)),
                 ('leans_on', models.JSONField(blank=True, default=list)),
                 ('is_production', models.BooleanField()),
             ],

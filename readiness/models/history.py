@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from readiness.models.statuses import EnvironmentStatus
 from registry.domain.vocabulary import Lifecycle, Tier
-from registry.models.words import choices, one_of
 
 
 class EnvironmentDay(models.Model):
@@ -79,7 +78,9 @@ class AssessmentBasis(models.Model):
     first_seen = models.DateTimeField()
     scorecard_digest = models.CharField(max_length=71)
     tier = models.PositiveSmallIntegerField(null=True, blank=True)
-    lifecycle = models.CharField(max_length=12, blank=True, choices=choices(Lifecycle))
+    lifecycle = models.CharField(
+        max_length=12, blank=True, choices=[(word.value, word.value) for word in Lifecycle]
+    )
     leans_on = models.JSONField(default=list, blank=True)
     is_production = models.BooleanField()
 
@@ -89,8 +90,13 @@ class AssessmentBasis(models.Model):
             models.UniqueConstraint(
                 fields=["environment", "first_seen"], name="readiness_basis_once"
             ),
-            one_of("tier", Tier, name="readiness_basis_tier"),
-            one_of("lifecycle", Lifecycle, name="readiness_basis_lifecycle", blank=True),
+            models.CheckConstraint(
+                condition=Q(tier__in=[tier.value for tier in Tier]), name="readiness_basis_tier"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifecycle__in=[*(word.value for word in Lifecycle), ""]),
+                name="readiness_basis_lifecycle",
+            ),
             models.CheckConstraint(
                 condition=Q(scorecard_digest__startswith="sha256:"),
                 name="readiness_basis_scorecard",
