@@ -66,13 +66,19 @@ def environments_assess(*, environment_ids: Iterable[int], now: datetime) -> dic
     places, scorecard = fleet_lock(environment_ids=environment_ids)
     known, policy = known_by(scorecard, places.values())
     judged = {pk: _judged(known[key], pk, policy, now) for pk, key in places.items()}
-    rows = {pk: _status(known[places[pk]].snapshot, judged[pk]) for pk in sorted(places)}
+    bases = {
+        pk: Basis.of(known[key].snapshot, judged[pk].environment, scorecard.digest)
+        for pk, key in places.items()
+    }
+    rows = {pk: _status(known[places[pk]].snapshot, judged[pk], bases[pk]) for pk in sorted(places)}
     EnvironmentStatus.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["environment_id"], update_fields=_KEPT
     )
     fleet_keep(known=known, judged=rows, now=now)
     periods_keep(
-        judged=[_rejudged(known[places[pk]], pk, policy, one) for pk, one in judged.items()],
+        judged=[
+            _rejudged(known[places[pk]], pk, policy, one, bases[pk]) for pk, one in judged.items()
+        ],
         now=now,
     )
     return judged
@@ -109,7 +115,7 @@ def _judged(known: KnownInterface, environment_id: int, policy: Policy, now: dat
 
 
 def _rejudged(
-    known: KnownInterface, environment_id: int, policy: Policy, judged: Judged
+    known: KnownInterface, environment_id: int, policy: Policy, judged: Judged, basis: Basis
 ) -> Rejudged:
     """Return what tells when the findings of ``judged`` became what they are."""
     kept, now = known.environments[environment_id], judged.assessment.assessed_at
@@ -124,7 +130,6 @@ def _rejudged(
     def aged_at(moment: datetime) -> Assessment:
         return _judged(_aged(known, environment_id), environment_id, policy, moment).assessment
 
-    basis = Basis.of(known.snapshot, judged.environment, judged.assessment.scorecard.digest)
     return Rejudged(environment_id, kept, judged.assessment, basis, lapses, judged_at, aged_at)
 
 
@@ -160,7 +165,7 @@ def _leaning_otherwise(policy: Policy, now: datetime) -> list[int]:
     ]
 
 
-def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
+def _status(interface: InterfaceSnapshot, judged: Judged, basis: Basis) -> EnvironmentStatus:
     fresh, environment = judged.assessment, judged.environment
     scorecard = fresh.scorecard
     horizons = horizons_of(
@@ -202,7 +207,7 @@ def _status(interface: InterfaceSnapshot, judged: Judged) -> EnvironmentStatus:
             lapses_of(interface, environment, fresh.assessed_at, judged.claims), default=None
         ),
         scorecard_digest=scorecard.digest,
-        basis=Basis.of(interface, environment, scorecard.digest).digest,
+        basis=basis.digest,
         seen={probe: seen_of(one.observed_at) for probe, one in judged.observations.items()},
         leant_level=fresh.leant_level,
         applicable=fresh.score.applicable,

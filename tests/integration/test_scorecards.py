@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -55,7 +54,6 @@ from registry.domain.vocabulary import Lifecycle, PersonRole
 from registry.models import AuditRow, Interface, User
 from registry.services.errors import Refused
 from tests.factories import (
-    NOW,
     AdministratorFactory,
     MembershipFactory,
     TeamFactory,
@@ -357,7 +355,6 @@ def test_lines_are_asked_of_some_tiers_and_stages_only_and_items_by_people(lead)
     assert (stored.items, stored.line("OWN-X1").weight) == ((item,), 3)
 
 
-@time_machine.travel(NOW + timedelta(days=7))
 def test_what_is_leaned_on_is_shown_and_held_to_only_where_that_is_demanded(
     lead, django_assert_num_queries
 ):

@@ -18,7 +18,6 @@ from tests.unit.deploy.demo_process import EDGES, prepare_on_free_ports
 
 pytestmark = pytest.mark.xdist_group("live")
 EXPECTED = tomllib.loads((Path(__file__).parent / "demo_expected.toml").read_text())
-"""What is promised from "Ready" to the first verdicts."""
 DESCRIBED = (
     *("OWN-6", "OWN-7", "OWN-8", "OWN-9", "OWN-10", "DAT-1", "INC-1", "MDL-2"),
     *("SLO-1", "SLO-2", "ALR-1", "PRX-1", "REL-1", "REL-3", "REL-5"),

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from readiness.domain.scorecards import current, released
@@ -81,7 +80,7 @@ def test_the_effect_is_shown_before_anything_is_saved(cast: Cast, draft: Scoreca
     assert draft.content == before
 
 
-@time_machine.travel(NOW + timedelta(days=7))
+@pytest.mark.usefixtures("announced")
 def test_waivers_stand_beside_the_scores_of_a_simulation_and_of_a_preview(
     cast: Cast, draft: Scorecard, environment: Environment
 ) -> None:
