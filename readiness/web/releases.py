@@ -28,6 +28,7 @@ from readiness.web.release_slots import (
     stale_votes,
 )
 from readiness.web.release_verdict import ShownVerdict, shown_verdict
+from registry.database.one_moment import one_moment
 from registry.domain.approvals.approval import Approval
 from registry.domain.approvals.ballots import Choice
 from registry.domain.releases import OPEN, WAITING
@@ -53,15 +54,16 @@ _DONE = {
 @vary_on_headers("HX-Request")
 def release(request: HttpRequest, release_id: str) -> HttpResponse:
     """Show a release and where its approval stands; decide about it when posted to."""
-    found, now, person = release_found(release_id), timezone.now(), reader(request)
-    form = DecisionForm(sent(request))
+    now, person, form = timezone.now(), reader(request), DecisionForm(sent(request))
     if request.method == "POST":
+        found = release_found(release_id)
         ask_to_vote(person, found.environment)
         form.offer(Responsibility)
         if form.is_valid() and _is_decided(request, found, form, now):
             return redirect("release", release_id=release_id)
-        found = release_found(release_id)
-    page = release_page(found, reader_of(person), now)
+    # else what is shown and the digest of what was shown could be of two revisions
+    with one_moment():
+        page = release_page(release_found(release_id), reader_of(person), now)
     context = _context(page, person, form)
     if wants_part(request) and request.method != "POST":
         return unless_known(request, render(request, _BODY, context))

@@ -1,16 +1,19 @@
 """Where Django looks for the connection of a kind of database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import NotSupportedError, ProgrammingError
 from django.db.backends.postgresql import base
+from psycopg import IsolationLevel
 
 from registry.database.last_writes import LastWrites
+from registry.database.one_moment import ReadsOneMoment
 from registry.database.postgresql.prepared import UNUSABLE, PreparedCursor
 from registry.database.prepared import Parameter, RepeatsStatements, row_once
 
 
-class DatabaseWrapper(RepeatsStatements, LastWrites, base.DatabaseWrapper):
+class DatabaseWrapper(ReadsOneMoment, RepeatsStatements, LastWrites, base.DatabaseWrapper):
     """A connection to PostgreSQL."""
 
     def init_connection_state(self) -> None:
@@ -25,6 +28,22 @@ class DatabaseWrapper(RepeatsStatements, LastWrites, base.DatabaseWrapper):
             cursor.execute("SET jit = off")
         if not self.get_autocommit():
             self.connection.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Have transactions that begin within read one snapshot, and nothing else."""
+        self.ensure_connection()
+        # else a lost connection is replaced when the transaction begins, by one of the usual kind
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        present = self.connection
+        usual = present.isolation_level, present.read_only
+        present.isolation_level, present.read_only = IsolationLevel.REPEATABLE_READ, True
+        try:
+            yield
+        finally:
+            if not present.closed:
+                present.isolation_level, present.read_only = usual
 
     def row_again(
         self, statement: str, parameters: Sequence[Parameter]

@@ -24,8 +24,9 @@ const basis = (() => {
     const said = first(`template[data-since="${old.dataset.revision}"]`, fresh);
     const content = document.importNode(said.content, true);
     // what a reader was told already is not read out again
-    if (notice.dataset.told !== fresh.dataset.basis) notice.replaceChildren(content);
-    notice.dataset.told = fresh.dataset.basis;
+    const told = `${fresh.dataset.basis} ${content.textContent}`;
+    if (notice.dataset.told !== told) notice.replaceChildren(content);
+    notice.dataset.told = told;
     first("button", notice).onclick = () => look(old, fresh);
   };
 
