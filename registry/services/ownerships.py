@@ -7,16 +7,16 @@ from types import MappingProxyType
 from django.db import transaction
 
 from registry.domain.audit import Deed
-from registry.domain.responsibilities import HELD_BY_SEVERAL, Responsibility, asked_as
-from registry.domain.vocabulary import ANSWERING, Standing
-from registry.models import Declined, Interface, Ownership, Team, User
+from registry.domain.responsibilities import Responsibility, asked_as
+from registry.domain.vocabulary import Standing
+from registry.models import Declined, Interface, Ownership
 from registry.rights import Actor, require, require_to_decline
 from registry.selectors.audited import ownership_values
+from registry.services.asking import ask, held_since, holder_named, withdraw, withdraw_successor
 from registry.services.auditing import audit, of_ownership
 from registry.services.errors import Refused
 from registry.services.events import announce_change
 from registry.services.saving import checked_save
-from registry.services.teams import person_with, team_with
 
 ACCEPTANCE_LASTS = timedelta(days=365)
 """How long an acceptance counts where the invitation names no review date."""
@@ -50,9 +50,18 @@ def ownership_invite(
         raise Refused("responsibilities", "Choose at least one responsibility.")
     if review_by is not None and review_by < now.date():
         raise Refused("review_by", "The review date has passed. Choose one in the future.")
-    team, person = _holder(team_slug, email)
+    team, person = holder_named(team_slug, email)
     invited = tuple(
-        _invite(interface, responsibility, standing, team, person, review_by, by, now)
+        ask(
+            by=by,
+            interface=interface,
+            responsibility=responsibility,
+            standing=standing,
+            team=team,
+            person=person,
+            review_by=review_by,
+            now=now,
+        )
         for responsibility in responsibilities
     )
     announce_change(interface.pk)
@@ -85,12 +94,12 @@ def ownership_accept(
     Ownership.objects.filter(pk=ownership.pk).update(
         accepted_at=now,
         accepted_by=by.person,
-        held_since=_held_since(ownership, now) or now,
+        held_since=held_since(ownership, now) or now,
         review_by=until,
         succeeds=None,
     )
     if predecessor is not None:
-        _withdraw(by, predecessor)
+        withdraw(by, predecessor)
     before = ownership_values(ownership)
     ownership.refresh_from_db()
     after, subject = ownership_values(ownership), of_ownership(ownership)
@@ -147,7 +156,7 @@ def ownership_decline(*, by: Actor, ownership: Ownership, reason: str = "") -> N
             reason=reason,
         )
         checked_save(declined)
-    _withdraw_successor(by, ownership)
+    withdraw_successor(by, ownership)
     ownership.delete()
     audit(by=by, deed=Deed.DECLINED, subject=of_ownership(ownership), reason=reason)
     announce_change(ownership.interface_id)
@@ -167,13 +176,13 @@ def ownership_hand_over(
     require(by, "registry.answer_ownership", ownership)
     if ownership.accepted_at is None:
         raise Refused("", "Only what is accepted can be handed over. Decline it instead.")
-    team, person = _holder(team_slug, email)
+    team, person = holder_named(team_slug, email)
     given = Ownership.objects.filter(
         interface=ownership.interface, responsibility=ownership.responsibility
     )
     if given.filter(team=team, person=person).exclude(succeeds=ownership).exists():
         raise Refused("", f"{team or person} has a part in it already. Name somebody else.")
-    _withdraw_successor(by, ownership)
+    withdraw_successor(by, ownership)
     successor = Ownership(
         interface=ownership.interface,
         responsibility=ownership.responsibility,
@@ -228,61 +237,8 @@ def ownership_withdraw(*, by: Actor, ownership: Ownership) -> None:
         PermissionDenied: ``by`` may not change the interface.
     """
     require(by, "registry.change_interface", ownership.interface)
-    _withdraw(by, ownership)
+    withdraw(by, ownership)
     announce_change(ownership.interface_id)
-
-
-def _holder(team_slug: str, email: str) -> tuple[Team | None, User | None]:
-    if bool(team_slug) == bool(email):
-        raise Refused("email", "Name a team or a person, one of the two.")
-    if team_slug:
-        return team_with(team_slug, field="team"), None
-    person = person_with(email, field="email")
-    if person.role not in ANSWERING:
-        message = f"{person} is an auditor, who answers for nothing. Name somebody else."
-        raise Refused("email", message)
-    return None, person
-
-
-def _invite(
-    interface: Interface,
-    responsibility: Responsibility,
-    standing: Standing,
-    team: Team | None,
-    person: User | None,
-    review_by: date | None,
-    by: Actor,
-    now: datetime,
-) -> Ownership:
-    given = Ownership.objects.filter(interface=interface, responsibility=responsibility)
-    # who was to take it over is asked for it now
-    for successor in given.filter(team=team, person=person, succeeds__isnull=False):
-        _withdraw(by, successor)
-    ownership = given.filter(team=team, person=person).first()
-    if responsibility not in HELD_BY_SEVERAL:
-        for replaced in given.filter(standing=standing).exclude(team=team, person=person):
-            _withdraw(by, replaced)
-    Declined.objects.filter(
-        interface=interface, responsibility=responsibility, standing=standing
-    ).delete()
-    asks_anew = ownership is None or _differs(ownership, standing, review_by)
-    if ownership is None:
-        ownership = Ownership(
-            interface=interface, responsibility=responsibility, team=team, person=person
-        )
-    since = _held_since(ownership, now)
-    if asks_anew and since is None:
-        # who goes on holding it was chosen by whoever asked them first
-        ownership.invited_at, ownership.invited_by = now, by.person
-    if asks_anew:
-        ownership.held_since = since
-        ownership.standing, ownership.accepted_at, ownership.accepted_by = standing, None, None
-        ownership.review_by = review_by or ownership.review_by
-    checked_save(ownership)
-    if asks_anew:
-        after = ownership_values(ownership)
-        audit(by=by, deed=Deed.ASKED, subject=of_ownership(ownership), after=after)
-    return ownership
 
 
 def _require_the_same(ownership: Ownership, shown: str) -> None:
@@ -311,26 +267,3 @@ def _step_back(ownership: Ownership) -> Ownership | None:
         )
         predecessor.refresh_from_db()
     return predecessor
-
-
-def _held_since(ownership: Ownership, now: datetime) -> datetime | None:
-    """Return since when the holder holds it, None where they never did, or where it lapsed."""
-    is_lapsed = ownership.review_by is not None and ownership.review_by < now.date()
-    return None if is_lapsed else ownership.held_since or ownership.accepted_at
-
-
-def _withdraw(by: Actor, ownership: Ownership) -> None:
-    _withdraw_successor(by, ownership)
-    ownership.delete()
-    audit(by=by, deed=Deed.WITHDRAWN, subject=of_ownership(ownership))
-
-
-def _withdraw_successor(by: Actor, ownership: Ownership) -> None:
-    # by itself it would go along, and no row would tell
-    for successor in Ownership.objects.filter(succeeds=ownership):
-        _withdraw(by, successor)
-
-
-def _differs(ownership: Ownership, standing: Standing, review_by: date | None) -> bool:
-    """Tell whether the holder is asked for something else than what they accepted."""
-    return ownership.standing != standing or review_by not in (None, ownership.review_by)

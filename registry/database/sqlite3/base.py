@@ -12,6 +12,8 @@ from registry.database.one_moment import ReadsOneMoment
 class DatabaseWrapper(ReadsOneMoment, LastWrites, base.DatabaseWrapper):
     """A connection to SQLite."""
 
+    transaction_mode: str | None
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Have transactions that begin within take no lock: SQLite shows each one state."""

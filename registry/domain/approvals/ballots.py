@@ -58,11 +58,6 @@ class Standing(StrEnum):
     """A program asked for it with their token."""
 
     @property
-    def is_excluded(self) -> bool:
-        """Whether separation of duties is the reason."""
-        return self in EXCLUDING
-
-    @property
     def may_object(self) -> bool:
         """Whether a no of theirs is heard although a yes would not count.
 
@@ -73,7 +68,6 @@ class Standing(StrEnum):
 
 
 _OBJECTING = frozenset({Standing.AUTHOR, Standing.APPOINTED, Standing.REACHED})
-EXCLUDING = frozenset({Standing.REQUESTER, Standing.AUTHOR, Standing.EDITOR, Standing.TOKEN_OWNER})
 
 
 @dataclass(frozen=True, slots=True)
