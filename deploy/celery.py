@@ -38,6 +38,7 @@ def configuration(broker_url: str, broker_folder: Path, tick_seconds: int) -> di
     return {
         # Celery warns of an address without a host, although a folder needs none
         "broker_url": "filesystem://localhost//" if is_folder else broker_url,
+        "broker_transport": "deploy.folder_broker:Transport" if is_folder else None,
         "broker_transport_options": _transport_options(broker_url, broker_folder),
         "broker_connection_retry_on_startup": True,
         "accept_content": ["json"],
