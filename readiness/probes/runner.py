@@ -23,6 +23,9 @@ from readiness.probes.visit import Luggage
 
 MOST_TARGETS = 64
 """Asked at the same time; each holds at most two connections."""
+CONTROL_PAUSES = (1.0, 2.0, 4.0, 8.0)
+"""Seconds between questions to a control target that does not answer: one that starts anew beside
+the prober, as the program's own pages do, is no sign that the prober is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ async def run_batch(
         one entry per target, in the same order; it never raises for a target's sake.
     """
     surroundings = Surroundings(egress, clock, random, pause, monotonic, told=told)
-    if not await egress.control_answers():
+    if not await _has_control(egress, pause):
         nothing = [_without_control(target, clock()) for target in targets]
         for result in nothing:
             seen(result)
@@ -113,6 +116,14 @@ def run_batch_now(
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(batch)
+
+
+async def _has_control(egress: Egress, pause: Pause) -> bool:
+    for seconds in CONTROL_PAUSES:
+        if await egress.control_answers():
+            return True
+        await pause(seconds)
+    return await egress.control_answers()
 
 
 async def _visit(

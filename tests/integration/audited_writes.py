@@ -534,6 +534,7 @@ NO_ROW = {
     "applying_policies": "calls the services",
     "applying_teams": "calls the services",
     "applying_templates": "calls the services",
+    "asking": "parts of the services of ownerships, which write",
     "audit_verification": "keeps what came of verifying the rows",
     "auditing": "writes the rows",
     "behind_the_edge": "part of writing an environment",

@@ -14,7 +14,7 @@ from readiness.egress import Egress, LocalNetworkError
 from readiness.probes.attempts import Surroundings, observe
 from readiness.probes.contract import Probe, ProbeTarget, TargetObservations
 from readiness.probes.pacing import Pacer
-from readiness.probes.runner import run_batch, run_batch_now
+from readiness.probes.runner import CONTROL_PAUSES, run_batch, run_batch_now
 from readiness.probes.visit import Visit
 from tests.loopback import OK, Handler, answering, serving, silent
 from tests.unit.probes.conftest import Run
@@ -93,6 +93,22 @@ def test_without_the_control_target_nothing_is_asked_or_said(run: Run, tmp_path:
     assert connections == 0
 
 
+def test_a_control_target_that_starts_anew_is_waited_for(run: Run, tmp_path: Path) -> None:
+    pauses = Pauses()
+
+    async def work() -> list[TargetObservations]:
+        starting = in_turn(BAD, BAD, OK)
+        async with serving(starting) as control, serving(answering(OK)) as listener:
+            way_out = egress(tmp_path, control_url=f"http://127.0.0.1:{control.port}/healthz")
+            target = environment(f"http://{HOST}:{listener.port}")
+            asked = [ProbeTarget(target, (ProbeId.AVAILABILITY,))]
+            return await batch(asked, way_out, pauses)
+
+    (result,) = run(work())
+    assert isinstance(result.observations[0].facts, AvailabilityFacts)
+    assert pauses == list(CONTROL_PAUSES[:2])
+
+
 def test_results_come_in_the_order_of_the_targets(run: Run, tmp_path: Path) -> None:
     async def work() -> list[TargetObservations]:
         async with serving(answering(OK)) as listener, serving(silent) as slow:
@@ -125,9 +141,12 @@ def test_it_runs_from_code_that_is_not_asynchronous(tmp_path: Path) -> None:
     assert tls.facts is not None
 
 
-async def batch(targets: list[ProbeTarget], way_out: Egress) -> list[TargetObservations]:
+async def batch(
+    targets: list[ProbeTarget], way_out: Egress, pauses: Pauses | None = None
+) -> list[TargetObservations]:
+    pause = Pauses() if pauses is None else pauses
     return await run_batch(
-        targets, egress=way_out, clock=lambda: NOW, random=Random(1), pause=Pauses()
+        targets, egress=way_out, clock=lambda: NOW, random=Random(1), pause=pause
     )
 
 
