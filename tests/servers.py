@@ -20,8 +20,8 @@ from deploy.management import programs
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM_MISSING = "PROGRAM MISSING"
-STOP_LIMIT_SECONDS = 10.0
-"""Twice what ``up`` promises, since other tests share the processors with it."""
+STOP_LIMIT_SECONDS = 30.0
+"""Several times what ``up`` promises, since other tests share the processors with it."""
 LINE_SECONDS = 180.0
 
 

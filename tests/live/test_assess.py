@@ -182,7 +182,7 @@ def test_it_stops_at_once_with_a_sentence(folder: Path, edge: StandIn) -> None:
         try:
             assert edge.asked.acquire(timeout=60)
             process.send_signal(signal.SIGINT)
-            stdout, stderr = process.communicate(timeout=20)
+            stdout, stderr = process.communicate(timeout=60)
         finally:
             signal.signal(signal.SIGINT, before)
             edge.may_answer.set()

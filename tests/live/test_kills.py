@@ -22,8 +22,9 @@ from tests.servers import RunningSystem, children, running
 
 pytestmark = pytest.mark.xdist_group("live")
 
-BACK_WITHIN_SECONDS = 60
-"""Enough for the first restart, which waits one second, on a machine that is very busy."""
+BACK_WITHIN_SECONDS = 180
+"""Enough for a restart on a machine that is very busy, and for a run that fails there for want of
+time, which is repeated after a minute."""
 LOOK_SECONDS = 0.05
 WORDS = {"web": b"granian", "worker": b"worker", "beat": b"beat", "demo": b"deploy.demo"}
 

@@ -11,9 +11,9 @@ from tests.servers import RunningSystem, required_program
 
 pytestmark = pytest.mark.xdist_group("live")
 
-SEEN_WITHIN_SECONDS = 60.0
+SEEN_WITHIN_SECONDS = 180.0
 """From the click on Register to the first verdicts in the fleet; ten are promised of a machine that
-does nothing else."""
+does nothing else. On a busy one a run may fail for want of time: it is repeated after a minute."""
 LONGEST_MILLISECONDS = 60_000
 """After which what should show on a page is missing."""
 LOOK_MILLISECONDS = 100

@@ -37,7 +37,7 @@ def test_a_message_that_was_sent_comes_out_again():
     with app.connection_for_write() as connection:
         queue = connection.SimpleQueue("roundtrip")
         queue.put({"answer": 42})
-        message = queue.get(timeout=5)
+        message = queue.get(timeout=60)
         message.ack()
         assert message.payload == {"answer": 42}
         queue.close()

@@ -60,7 +60,7 @@ def test_it_refuses_a_port_in_use_and_names_the_cure(tmp_path, port):
     address = place.upstream_address if port == "upstream_port" else place.edge_address
     number = getattr(place, port)
     with socket.create_server((address, number)), started(tmp_path) as process:
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert errors == (
         f"{address} port {number} is in use: choose another one in {folder / places.FILE}, "
@@ -72,7 +72,7 @@ def test_it_refuses_a_bad_file_at_the_start_and_names_the_line(tmp_path):
     folder = prepare_on_free_ports(tmp_path)
     (folder / "flaky.toml").write_text("fail_evry = 2\n")
     with started(tmp_path) as process:
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert (
         errors == f"{folder}/flaky.toml:1: fail_evry: is not a setting: did you mean fail_every?\n"
@@ -82,7 +82,7 @@ def test_it_refuses_a_bad_file_at_the_start_and_names_the_line(tmp_path):
 def test_it_refuses_a_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "data").write_text("a file is in the way")
     with started(tmp_path / "data") as process:
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert errors.startswith(f"{tmp_path / 'data'} cannot be written: ")
     assert errors.endswith("Choose another --data.\n")
