@@ -1,8 +1,11 @@
-"""The folder of the embedded default as a broker: a message is there as a whole, or not at all.
+"""The folder of the embedded default as a broker: readers find whole messages, or none.
 
 Kombu's own transport opens a file under the name that readers look for, and writes after that. A
 reader that comes between the two takes an empty file, and the job is lost. It also hands each
-message through the machine's folder of temporary files, where others could see it.
+message through the folder of temporary files, which may be one for everybody.
+
+A job is lost still where its worker is killed after it took the message, or the power goes: what
+was due is due again, and a later tick finds it.
 """
 
 import fcntl
@@ -14,8 +17,12 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import structlog
+from kombu.exceptions import ChannelError
 from kombu.transport import filesystem
 from kombu.utils.json import dumps, loads
+
+log = structlog.get_logger(__name__)
 
 _SUFFIX = ".msg"
 _UNFINISHED = ".unfinished"
@@ -33,13 +40,14 @@ class Channel(filesystem.Channel):
         try:
             unfinished.write_text(dumps(payload), "utf-8")
             unfinished.replace(finished)
+        except OSError as error:
+            raise ChannelError(f"{finished} cannot be written: {error.strerror}") from error
         finally:
             unfinished.unlink(missing_ok=True)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ANN401 (as it was put)
-        for path in sorted(Path(self.data_folder_in).iterdir()):
-            of_queue = path.name.partition(".")[2] == f"{queue}{_SUFFIX}"
-            if of_queue and (text := _taken(path)) is not None:
+        for path in _messages(Path(self.data_folder_in), queue):
+            if (text := _taken(path)) is not None:
                 return loads(text)
         raise Empty
 
@@ -61,12 +69,22 @@ class Channel(filesystem.Channel):
             yield
 
 
+def _messages(folder: Path, queue: str) -> list[Path]:
+    """Return the messages of a queue, the oldest first."""
+    ending = f".{queue}{_SUFFIX}"
+    names = (path.name for path in folder.iterdir())
+    return [folder / name for name in sorted(names) if name[name.find(".") :] == ending]
+
+
 def _taken(message: Path) -> str | None:
-    """Return the text of a message that nobody else gets any more, None where somebody has it."""
+    """Return the text of a message that nobody else gets any more, None where it cannot be had."""
     mine = message.with_suffix(f".{uuid.uuid4()}")
     try:
         message.rename(mine)
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.warning("message_left", file=str(message), cause=error.strerror)
         return None
     text = mine.read_text("utf-8")
     mine.unlink()

@@ -87,7 +87,7 @@ def _demo_command() -> list[str]:
 
 
 def _environment() -> Mapping[str, str]:
-    # the folder broker reads each message through the folder for temporary files
+    # what a part writes for a moment stays with the rest, where its owner alone looks
     temporary = settings.ENVIRONMENT.DATA_DIR / "tmp"
     temporary.mkdir(mode=0o700, exist_ok=True)
     return {

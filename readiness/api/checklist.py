@@ -121,6 +121,7 @@ class AnswerGiven(QuestionEndpoint):
             item=item,
             given=given,
             keeps_file=sent["keeps_file"],
+            basis=sent["basis"],
             now=self.now,
         )
         return self.shown(place, item.check, 201)
@@ -140,13 +141,16 @@ class Confirmed(QuestionEndpoint):
         return once(self, lambda: self._confirm(place))
 
     def _confirm(self, place: EnvironmentRecord) -> Response:
-        checks = self.checked(ConfirmSerializer)["checks"]
+        sent = self.checked(ConfirmSerializer)
+        checks, bases = sent["checks"], sent["bases"]
         items = items_asked()
         missing = next((at for at, check in enumerate(checks) if check not in items), None)
         if missing is not None:
             raise Refused(f"checks/{missing}", f"Nobody answers {checks[missing]}.")
         known = [items[check] for check in checks]
-        services.attestations_confirm(by=self.by, environment=place, items=known, now=self.now)
+        services.attestations_confirm(
+            by=self.by, environment=place, items=known, bases=bases, now=self.now
+        )
         return Response(status=204)
 
 
@@ -219,6 +223,7 @@ def _question(row: ChecklistRow) -> Content:
             "attestation": _attestation(row.attestation),
             "evidence_id": row.evidence.public_id if row.evidence else None,
             "asked": _asked(row.asked),
+            "basis": row.basis,
         }
     ).data
 

@@ -39,6 +39,7 @@ _FINDING: Example = {
     "source": "attestation",
     "counts_from": "2026-12-20",
 }
+_BASIS = f"sha256:{'c' * 64}"
 QUESTION: Example = {
     "check": "ACC-7",
     "question": "Were access rights and keys reviewed, single sign-on enforced?",
@@ -62,6 +63,7 @@ QUESTION: Example = {
     },
     "evidence_id": None,
     "asked": None,
+    "basis": _BASIS,
 }
 CHECKLIST: Example = {
     "progress": {"total": 24, "answered": 14, "expiring": 3},
@@ -72,8 +74,9 @@ ANSWER: Example = {
     "statement": "Went through all 40 accounts; 3 were closed.",
     "link": "https://wiki.example.test/access-review",
     "valid_until": "2026-12-31",
+    "basis": _BASIS,
 }
-CONFIRM: Example = {"checks": ["ACC-7", "CAP-5"]}
+CONFIRM: Example = {"checks": ["ACC-7", "CAP-5"], "bases": {"ACC-7": _BASIS}}
 ASSIGN: Example = {"email": "tom@example.test", "due_on": "2026-12-01"}
 COMMENT: Example = {"text": "The rota of December is not complete yet."}
 

@@ -14,6 +14,8 @@ from registry.domain.responsibilities import Responsibility
 from registry.domain.subject import LONGEST_DIGEST, Part
 
 MOST_CHECKS = 100
+_DIGEST_LENGTH = 71
+"""Characters of ``sha256:`` and 64 hexadecimal digits."""
 
 
 class EvidenceSubjectSerializer(Shape):
@@ -104,6 +106,9 @@ class QuestionSerializer(Shape):
     attestation = AttestationSerializer(allow_null=True)
     evidence_id = serializers.CharField(allow_null=True)
     asked = QuestionAskedSerializer(allow_null=True)
+    basis = serializers.CharField(
+        help_text="Digest of what an answer would be about, and of the answer before it."
+    )
 
 
 class ProgressSerializer(Shape):
@@ -135,6 +140,13 @@ class AnswerSerializer(Shape):
     keeps_file = serializers.BooleanField(
         required=False, default=False, help_text="Whether the file of the answer before shows it."
     )
+    basis = serializers.CharField(
+        required=False,
+        default="",
+        max_length=_DIGEST_LENGTH,
+        help_text="Of the question that was looked at: refused with look_again where it is another "
+        "by now. Left out: the answer is to what there is.",
+    )
 
 
 @extend_schema_serializer(examples=examples.of(examples.CONFIRM, None))
@@ -143,6 +155,12 @@ class ConfirmSerializer(Shape):
 
     checks = serializers.ListField(
         child=serializers.CharField(max_length=8), min_length=1, max_length=MOST_CHECKS
+    )
+    bases = serializers.DictField(
+        child=serializers.CharField(max_length=_DIGEST_LENGTH),
+        required=False,
+        default=dict,
+        help_text="By check, the basis of each question that was looked at; as for one answer.",
     )
 
 

@@ -26,6 +26,8 @@ MOST_TARGETS = 64
 CONTROL_PAUSES = (1.0, 2.0, 4.0, 8.0)
 """Seconds between questions to a control target that does not answer: one that starts anew beside
 the prober, as the program's own pages do, is no sign that the prober is cut off."""
+CONTROL_SECONDS = 20.0
+"""After so long it is not asked again: one that never answers keeps no batch for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ class Course:
             connections, so that one which waits delays no other; else one follows the other.
         environment_seconds: time after which nothing more is asked of an environment, with all
             pauses.
+        control_pauses: seconds after which a control target that did not answer is asked again.
     """
 
     most_targets: int = MOST_TARGETS
     side_by_side: bool = False
     environment_seconds: float = math.inf
+    control_pauses: tuple[float, ...] = CONTROL_PAUSES
 
 
 ON_SCHEDULE = Course()
@@ -77,7 +81,7 @@ async def run_batch(
         one entry per target, in the same order; it never raises for a target's sake.
     """
     surroundings = Surroundings(egress, clock, random, pause, monotonic, told=told)
-    if not await _has_control(egress, pause):
+    if not await _has_control(surroundings, course.control_pauses):
         nothing = [_without_control(target, clock()) for target in targets]
         for result in nothing:
             seen(result)
@@ -118,12 +122,15 @@ def run_batch_now(
         return runner.run(batch)
 
 
-async def _has_control(egress: Egress, pause: Pause) -> bool:
-    for seconds in CONTROL_PAUSES:
-        if await egress.control_answers():
+async def _has_control(surroundings: Surroundings, pauses: tuple[float, ...]) -> bool:
+    until = surroundings.monotonic() + CONTROL_SECONDS
+    for seconds in pauses:
+        if await surroundings.egress.control_answers():
             return True
-        await pause(seconds)
-    return await egress.control_answers()
+        if surroundings.monotonic() + seconds > until:
+            return False
+        await surroundings.pause(seconds)
+    return await surroundings.egress.control_answers()
 
 
 async def _visit(

@@ -10,6 +10,7 @@ from django.db.models import Count
 from readiness.domain.assessment import judge_environment
 from readiness.domain.beside import versions_in
 from readiness.domain.checklist import Item
+from readiness.domain.checklist.fingerprints import basis_of
 from readiness.domain.checks.pushed import behind
 from readiness.domain.claims import Claims
 from readiness.domain.columns import column_of, columns_asked
@@ -54,6 +55,7 @@ class _Sight:
 
     reader: Reader
     now: datetime
+    place: EnvironmentSnapshot
     scorecard: Scorecard
     items: Mapping[str, Item]
     claims: Claims
@@ -125,6 +127,7 @@ def _sight(
     return _Sight(
         reader=reader,
         now=now,
+        place=place,
         scorecard=scorecard,
         items=scorecard.items_asked,
         claims=claims_of([place.id])[place.id],
@@ -156,11 +159,11 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
     item = sight.items.get(finding.check)
     if item is None:
         return
-    asked = _asked(item, sight)
+    asked, last = _asked(item, sight), sight.claims.attestations.get(item.check)
     yield ChecklistRow(
         item=item,
         finding=finding,
-        attestation=sight.claims.attestations.get(item.check),
+        attestation=last,
         evidence=_evidence(finding, sight.claims),
         asked=asked,
         comments=sight.comments[item.check],
@@ -168,6 +171,7 @@ def _rows(finding: Finding, sight: _Sight) -> Iterator[ChecklistRow]:
         may_assign=item.takes_answers and _may_assign(item, sight),
         counts=finding.is_claimed and finding.outcome is not Outcome.UNKNOWN,
         ends_soon=_ends_soon(finding, sight.claims, sight.now),
+        basis=basis_of(item, sight.place, last.public_id if last else ""),
     )
 
 

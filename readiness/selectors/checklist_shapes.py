@@ -39,6 +39,7 @@ class ChecklistRow:
         counts: whether the question is answered by something that still counts.
         ends_soon: whether that ends within 14 days.
         comments: how many there are.
+        basis: digest of what an answer would be about, and of the one before it.
     """
 
     item: Item
@@ -51,6 +52,7 @@ class ChecklistRow:
     may_assign: bool
     counts: bool
     ends_soon: bool
+    basis: str
 
     @property
     def may_confirm(self) -> bool:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -15,7 +16,7 @@ from readiness.domain.attestations import (
     latest_day,
 )
 from readiness.domain.checklist import Item
-from readiness.domain.checklist.fingerprints import fingerprint_of
+from readiness.domain.checklist.fingerprints import basis_of, fingerprint_of
 from readiness.domain.conversation import CommentInvalid, checked_comment, checked_due
 from readiness.domain.evidence_files import EvidenceFile
 from readiness.models import Assignment, Attestation, ChecklistComment
@@ -23,6 +24,7 @@ from readiness.rights import require_answer, require_assign
 from readiness.services.evidence_files import file_keep
 from registry.domain.audit import Deed, Kind, Subject
 from registry.domain.public_ids import ATTESTATION, RANDOM_BITS, public_id
+from registry.domain.snapshot import EnvironmentSnapshot
 from registry.domain.vocabulary import PersonRole
 from registry.rights import Actor
 from registry.selectors.records import EnvironmentRecord
@@ -34,6 +36,8 @@ from registry.services.saving import checked_save
 from registry.services.teams import person_with
 
 UNCHANGED = "shown by the same as before"
+LOOK_AGAIN = "look_again"
+"""Code of a refusal: what is answered is not what was looked at."""
 
 
 @transaction.atomic
@@ -45,6 +49,7 @@ def attestation_give(
     given: Answered,
     file: EvidenceFile | None = None,
     keeps_file: bool = False,
+    basis: str = "",
     now: datetime,
 ) -> Attestation:
     """Answer a question; who was asked to answer it is asked no more.
@@ -52,13 +57,16 @@ def attestation_give(
     Args:
         file: what shows it, in place of the one before.
         keeps_file: whether the file of the answer before shows it.
+        basis: what ``by`` was shown (``basis_of``); "" for what there is.
 
     Raises:
         PermissionDenied: ``by`` may not answer it.
-        Refused: the answer says nothing, or for too long.
+        Refused: the answer says nothing, or for too long, or what it is about was changed since
+            ``by`` looked.
     """
     require_answer(by, environment, item)
-    last = _locked(environment, item)
+    last, place = _locked(environment, item), _place(environment)
+    _require_the_same(item, place, last, basis)
     row = Attestation(environment=environment, check_id=item.check, person=by.person)
     if file is not None:
         file_keep(file=file)
@@ -70,7 +78,7 @@ def attestation_give(
     _answer(row, item, given, now)
     row.answered_by, row.answered_at = str(by.person), now
     row.is_unchanged = last is not None and _shown_by(row) == _shown_by(last) != ("", "", "")
-    row.fingerprint = _fingerprint(environment, item)
+    row.fingerprint = fingerprint_of(item, place)
     if last is not None:
         Attestation.objects.filter(pk=last.pk).update(is_latest=False)
     checked_save(row)
@@ -82,15 +90,25 @@ def attestation_give(
 
 @transaction.atomic
 def attestations_confirm(
-    *, by: Actor, environment: EnvironmentRecord, items: Iterable[Item], now: datetime
+    *,
+    by: Actor,
+    environment: EnvironmentRecord,
+    items: Iterable[Item],
+    bases: Mapping[str, str] = MappingProxyType({}),
+    now: datetime,
 ) -> tuple[Attestation, ...]:
     """Answer questions as they were answered last, for as long as each of them allows.
 
+    Args:
+        bases: what ``by`` was shown of each (``basis_of``), by the id of its check.
+
     Raises:
         PermissionDenied: ``by`` may not answer one of them; none is answered then.
-        Refused: one of them was never answered.
+        Refused: one of them was never answered, or is about something else since ``by`` looked.
     """
-    return tuple(_confirmed(by, environment, item, now) for item in items)
+    return tuple(
+        _confirmed(by, environment, item, bases.get(item.check, ""), now) for item in items
+    )
 
 
 @transaction.atomic
@@ -163,7 +181,9 @@ def comment_add(
     return comment
 
 
-def _confirmed(by: Actor, environment: EnvironmentRecord, item: Item, now: datetime) -> Attestation:
+def _confirmed(
+    by: Actor, environment: EnvironmentRecord, item: Item, basis: str, now: datetime
+) -> Attestation:
     # asked first, so that nobody learns by this what was answered
     require_answer(by, environment, item)
     last = _locked(environment, item)
@@ -172,7 +192,13 @@ def _confirmed(by: Actor, environment: EnvironmentRecord, item: Item, now: datet
     end = end_of(latest_day(item, now))
     given = Answered(Answer(last.answer), end, last.statement, last.link, last.file_digest)
     return attestation_give(
-        by=by, environment=environment, item=item, given=given, keeps_file=True, now=now
+        by=by,
+        environment=environment,
+        item=item,
+        given=given,
+        keeps_file=True,
+        basis=basis,
+        now=now,
     )
 
 
@@ -197,11 +223,20 @@ def _answer(row: Attestation, item: Item, given: Answered, now: datetime) -> Non
     row.valid_until = said.valid_until
 
 
-def _fingerprint(environment: EnvironmentRecord, item: Item) -> str:
+def _place(environment: EnvironmentRecord) -> EnvironmentSnapshot:
     snapshot = snapshot_get(environment.interface.slug)
     if snapshot is None:
         raise Refused("", "The interface was removed just now.")
-    return fingerprint_of(item, snapshot.environment(environment.name))
+    return snapshot.environment(environment.name)
+
+
+def _require_the_same(
+    item: Item, place: EnvironmentSnapshot, last: Attestation | None, basis: str
+) -> None:
+    """Let an answer count only for what whoever gives it was shown."""
+    if basis and basis != basis_of(item, place, last.public_id if last else ""):
+        what = f"What {item.check} asks about was changed, or answered, since you looked."
+        raise Refused("", f"{what} Look again, then answer.", LOOK_AGAIN)
 
 
 def _shown_by(row: Attestation) -> tuple[str, str, str]:

@@ -200,16 +200,18 @@ def release_roll_back(
     now: datetime,
     evidence: str = "",
     let_out_at: datetime | None = None,
+    back_to: str = "",
 ) -> DeploymentRecord:
     """Record that what ran before a release is deployed again, and have it probed.
 
     Args:
         let_out_at: when a pipeline was let out to do it, None where it was not.
+        back_to: public id of the release that ``by`` was told it goes back to; "" for any.
 
     Raises:
         PermissionDenied: ``by`` may not roll back there.
         GateRefused: it does not run, or a policy has rollbacks wait for the end of a freeze.
-        Refused: the reason says nothing, or nothing ran before.
+        Refused: the reason says nothing, nothing ran before, or something else did by now.
     """
     require(by, Permission.ROLL_BACK_RELEASE, release.environment)
     release = release_locked(release)
@@ -224,6 +226,7 @@ def release_roll_back(
         evidence=evidence,
         permit=_permit(approval, verdict, overtaken(verdict, let_out_at)),
         let_out_at=let_out_at,
+        back_to=back_to,
     )
     _probe(release, now)
     return made
@@ -231,16 +234,25 @@ def release_roll_back(
 
 @transaction.atomic
 def release_override(
-    *, by: Actor, release: ReleaseRecord, reason: str, now: datetime, evidence: str = ""
+    *,
+    by: Actor,
+    release: ReleaseRecord,
+    reason: str,
+    now: datetime,
+    evidence: str = "",
+    revision: int | None = None,
 ) -> DeploymentRecord:
     """Record that a release goes out past the gate, by whom and why, and have it probed.
 
+    Args:
+        revision: the one that ``by`` was shown; None for the newest.
+
     Raises:
         PermissionDenied: ``by`` neither administers nor leads the platform, or is a token.
-        Refused: the reason says nothing, or the release ended or went out.
+        Refused: the reason says nothing, the release ended or went out, or was edited meanwhile.
     """
     made = rollouts.release_override(
-        by=by, release=release, reason=reason, now=now, evidence=evidence
+        by=by, release=release, reason=reason, now=now, evidence=evidence, revision=revision
     )
     _probe(release, now)
     return made

@@ -48,7 +48,7 @@ def checklist_item(request: HttpRequest, slug: str, environment: str, check: str
     data = sent(request)
     # what was typed before a session was lost may be of either form
     beside = CommentForm(data if isinstance(data, Draft) else None)
-    form = AnswerForm(page.row.item, page.row.attestation, data, request.FILES, now=timezone.now())
+    form = AnswerForm(page.row, data, request.FILES, now=timezone.now())
     if form.is_valid():
         given = form.attempt(
             services.attestation_give,
@@ -58,11 +58,14 @@ def checklist_item(request: HttpRequest, slug: str, environment: str, check: str
             given=form.given(),
             file=form.cleaned_data["file"],
             keeps_file=form.cleaned_data.get("keep_file", False),
+            basis=form.cleaned_data["basis"],
             now=timezone.now(),
         )
         if given is not None:
             messages.success(request, f"{check} is answered.")
             return _back(slug, environment, check)
+        page = _item_page(request, slug, environment, check)
+    form.show(page.row.basis)
     return _shown(request, page, form, beside)
 
 
@@ -82,7 +85,11 @@ def confirm(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
             raise _refusal(place, item)
     try:
         given = services.attestations_confirm(
-            by=acting(request), environment=place, items=chosen, now=timezone.now()
+            by=acting(request),
+            environment=place,
+            items=chosen,
+            bases={item.check: data.get(f"basis-{item.check}", "") for item in chosen},
+            now=timezone.now(),
         )
     except Refused as refused:
         messages.error(request, refused.message)
@@ -144,7 +151,7 @@ def comment(request: HttpRequest, slug: str, environment: str, check: str) -> Ht
         messages.success(request, "The comment stands with the question.")
         return _back(slug, environment, check)
     page = _item_page(request, slug, environment, check)
-    return _shown(request, page, AnswerForm(item, page.row.attestation, now=now), form)
+    return _shown(request, page, AnswerForm(page.row, now=now), form)
 
 
 @require_safe

@@ -12,13 +12,12 @@ from readiness.domain.attestations import (
     LONGEST_STATEMENT,
     Answer,
     Answered,
-    Attestation,
     end_of,
     latest_day,
 )
-from readiness.domain.checklist import Item
 from readiness.domain.conversation import LONGEST_COMMENT
 from readiness.domain.evidence_files import EvidenceFile, FileRefused, taken
+from readiness.selectors.checklist_shapes import ChecklistRow
 from registry.web.forms.base import RecordForm, set_choices
 
 Files = MultiValueDict[str, UploadedFile]
@@ -31,6 +30,11 @@ def _day(label: str, help_text: str, *, required: bool) -> forms.DateField:
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+
+_PASSED = (
+    "What this asks about was changed, or answered, since you looked. Look again, then answer."
+)
 
 
 class AnswerForm(RecordForm):
@@ -61,19 +65,23 @@ class AnswerForm(RecordForm):
     )
     keep_file = forms.BooleanField(required=False)
     valid_until = _day("Counts until", "", required=True)
+    basis = forms.CharField(required=False, max_length=71, widget=forms.HiddenInput)
+    passed = ""
+    """That something else is asked about than the form was sent for, "" where it is not."""
 
     def __init__(
         self,
-        item: Item,
-        last: Attestation | None,
+        row: ChecklistRow,
         data: QueryDict | None = None,
         files: Files | None = None,
         *,
         now: datetime,
     ) -> None:
+        item, last = row.item, row.attestation
         latest = latest_day(item, now)
         said = {"statement": last.statement, "link": last.link} if last else {}
         initial: dict[str, object] = {**said, "valid_until": latest, "keep_file": True}
+        initial["basis"] = row.basis
         super().__init__(data, initial=initial)
         self.files = files or MultiValueDict()
         allowed = [one for one in Answer if item.may_not_apply or one.outcome != "not_applicable"]
@@ -84,6 +92,19 @@ class AnswerForm(RecordForm):
             self.fields["keep_file"].label = f"Keep {last.file_name} of the answer before"
         else:
             del self.fields["keep_file"]
+
+    def show(self, basis: str) -> None:
+        """Have the form be sent for what is shown now, whatever it was sent for before.
+
+        Where that is something else the choice has to be made anew; what was written stays.
+        """
+        if not self.is_bound or self.data.get("basis", basis) == basis:
+            return
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data.pop("answer", None)
+        data["basis"] = basis
+        self.data, self.passed = data, _PASSED
 
     def clean_file(self) -> EvidenceFile | None:
         """Return the file that was sent, None where there is none.

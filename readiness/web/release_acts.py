@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,9 +16,10 @@ from readiness.selectors.gate import rollback_of
 from readiness.services import releases as services
 from readiness.tasks.gating import gated
 from readiness.web.release_forms import (
+    ActForm,
     OverrideForm,
-    ReasonedEvidenceForm,
     ReasonForm,
+    RollBackForm,
     WentOutForm,
     WithdrawForm,
 )
@@ -28,7 +30,7 @@ from registry.selectors.records import EnvironmentRecord, ReleaseRecord
 from registry.services import approvals, rollouts
 from registry.services.errors import Refused
 from registry.web.access import ask_to_release, reader
-from registry.web.forms.base import RecordForm, sent
+from registry.web.forms.base import sent
 from registry.web.origins import acting
 from registry.web.release_access import (
     ask_to_override,
@@ -41,15 +43,34 @@ from registry.web.views.pages import form_page
 _FORM = "readiness/release_act.html"
 
 
-def _nothing_told(release: ReleaseRecord, now: datetime) -> tuple[str, ...]:
-    return ()
+class Told(NamedTuple):
+    """What is to be known of a release before something is done to it.
+
+    Attributes:
+        sent: what of that is sent along, by field: where it is something else by then, nothing is
+            done.
+    """
+
+    sentences: tuple[str, ...] = ()
+    sent: Mapping[str, str] = MappingProxyType({})
 
 
-def _way_back_told(release: ReleaseRecord, now: datetime) -> tuple[str, ...]:
+def _nothing_told(release: ReleaseRecord, now: datetime) -> Told:
+    return Told()
+
+
+def _newest_told(release: ReleaseRecord, now: datetime) -> Told:
+    newest = release.revisions.all()[0]
+    sentence = f"Revision {newest.number} goes out, which has the digest {newest.digest}."
+    return Told((sentence,), {"revision": str(newest.number)})
+
+
+def _way_back_told(release: ReleaseRecord, now: datetime) -> Told:
     approval, verdict = rollback_of(release, now)
     back = approval.back_to
     named = f"{back.version} ({back.public_id}) is what it goes back to." if back else ""
-    return tuple(filter(None, (named, *(one.sentence for one in verdict.notes))))
+    sentences = filter(None, (named, *(one.sentence for one in verdict.notes)))
+    return Told(tuple(sentences), {"back_to": back.public_id if back else ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +82,17 @@ class Act:
         warning: what it leads to, and what it does not.
         write: the service that does it.
         ask: lets those go on who may.
-        told: what is to be known of this release beforehand, in sentences.
+        told: returns what is to be known of a release beforehand.
     """
 
     verb: str
     warning: str
     done: str
-    form: type[RecordForm]
+    form: type[ActForm]
     write: Callable[..., object]
     ask: Callable[[Person, EnvironmentRecord], None]
     is_danger: bool = True
-    told: Callable[[ReleaseRecord, datetime], tuple[str, ...]] = _nothing_told
+    told: Callable[[ReleaseRecord, datetime], Told] = _nothing_told
 
 
 def _ask_to_release(person: Person, place: EnvironmentRecord) -> None:
@@ -102,13 +123,14 @@ OVERRIDE = Act(
     form=OverrideForm,
     write=services.release_override,
     ask=ask_to_override,
+    told=_newest_told,
 )
 ROLL_BACK = Act(
     verb="Roll back",
     warning="What was approved before, or else what ran before, is recorded as deployed again. "
     "This records it; it deploys nothing.",
     done="It is rolled back: what it goes back to is the current release again.",
-    form=ReasonedEvidenceForm,
+    form=RollBackForm,
     write=services.release_roll_back,
     ask=ask_to_roll_back,
     told=_way_back_told,
@@ -199,8 +221,11 @@ def _act(request: HttpRequest, release_id: str, act: Act) -> HttpResponse:
         if made is not None:
             messages.success(request, act.done)
             return redirect("release", release_id=release_id)
+        found = release_found(release_id)
     told = act.told(found, timezone.now())
-    return form_page(request, _FORM, {"form": form, "release": found, "act": act, "told": told})
+    form.show(told.sent)
+    context = {"form": form, "release": found, "act": act, "told": told.sentences}
+    return form_page(request, _FORM, context)
 
 
 def _pressed(

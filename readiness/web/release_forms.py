@@ -1,6 +1,6 @@
 """The forms about the approval of a release: the decision, and why something ends early."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.http import QueryDict
@@ -82,7 +82,21 @@ class DecisionForm(RecordForm):
             self.add_error("reason", f"Say {wanted}.")
 
 
-class ReasonForm(RecordForm):
+class ActForm(RecordForm):
+    """One act on a release as it was shown."""
+
+    def show(self, shown: Mapping[str, str]) -> None:
+        """Have the form be sent for what is shown now, whatever it was sent for before."""
+        self.initial.update(shown)
+        if self.is_bound:
+            data = QueryDict(mutable=True)
+            data.update(self.data)
+            for name, value in shown.items():
+                data[name] = value
+            self.data = data
+
+
+class ReasonForm(ActForm):
     """Why a release ends before its time."""
 
     reason = forms.CharField(
@@ -111,7 +125,7 @@ def _evidence() -> forms.CharField:
     )
 
 
-class WentOutForm(RecordForm):
+class WentOutForm(ActForm):
     """When an admitted release went out, and what shows it."""
 
     deployed_at = moment_field(
@@ -128,9 +142,18 @@ class ReasonedEvidenceForm(ReasonForm):
     evidence = _evidence()
 
 
+class RollBackForm(ReasonedEvidenceForm):
+    """Why a release is taken back, to what its reader was told."""
+
+    back_to = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
 class OverrideForm(ReasonedEvidenceForm):
     """That a release goes out without approval, by somebody who answers for it."""
 
+    revision = forms.IntegerField(
+        required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput
+    )
     understood = forms.BooleanField(
         label="I let it out without its approval, in my name.",
         error_messages={"required": "Say that you do."},

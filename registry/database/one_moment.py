@@ -21,7 +21,8 @@ def one_moment() -> Iterator[None]:
     """Have everything that is read within come from one state of the database.
 
     What others commit meanwhile is seen afterwards, and then all of it. Nothing may be written
-    within. Inside a transaction nothing changes: what it sees was settled when it began.
+    within, which PostgreSQL refuses. Inside a transaction it changes nothing, and promises nothing
+    either: on PostgreSQL each statement there sees what was committed before it.
 
     Raises:
         ImproperlyConfigured: the database is not of one of the kinds in ``registry.database``.

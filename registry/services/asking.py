@@ -56,7 +56,7 @@ def ask(
     theirs = given.filter(team=team, person=person)
     # who was to take it over is asked for it now
     for successor in theirs.filter(succeeds__isnull=False):
-        withdraw(by, successor)
+        withdraw(by=by, ownership=successor)
     _make_room(by, interface, responsibility, standing, given.exclude(team=team, person=person))
     present = theirs.first()
     if present is not None and not _differs(present, standing, review_by):
@@ -84,8 +84,9 @@ def _make_room(
 ) -> None:
     """Take it from ``others`` where one holds it at a time, and forget who said no to it."""
     if responsibility not in HELD_BY_SEVERAL:
-        for replaced in others.filter(standing=standing):
-            withdraw(by, replaced)
+        # with a holder goes whoever was to take it over from them
+        while replaced := others.filter(standing=standing).first():
+            withdraw(by=by, ownership=replaced)
     Declined.objects.filter(
         interface=interface, responsibility=responsibility, standing=standing
     ).delete()
@@ -97,18 +98,18 @@ def held_since(ownership: Ownership, now: datetime) -> datetime | None:
     return None if is_lapsed else ownership.held_since or ownership.accepted_at
 
 
-def withdraw(by: Actor, ownership: Ownership) -> None:
+def withdraw(*, by: Actor, ownership: Ownership) -> None:
     """Take an ownership away, and first from whoever was to take it over."""
-    withdraw_successor(by, ownership)
+    withdraw_successor(by=by, ownership=ownership)
     ownership.delete()
     audit(by=by, deed=Deed.WITHDRAWN, subject=of_ownership(ownership))
 
 
-def withdraw_successor(by: Actor, ownership: Ownership) -> None:
+def withdraw_successor(*, by: Actor, ownership: Ownership) -> None:
     """Take the invitation of whoever was to take an ownership over away."""
     # by itself it would go along, and no row would tell
     for successor in Ownership.objects.filter(succeeds=ownership):
-        withdraw(by, successor)
+        withdraw(by=by, ownership=successor)
 
 
 def _differs(ownership: Ownership, standing: Standing, review_by: date | None) -> bool:

@@ -99,7 +99,7 @@ def ownership_accept(
         succeeds=None,
     )
     if predecessor is not None:
-        withdraw(by, predecessor)
+        withdraw(by=by, ownership=predecessor)
     before = ownership_values(ownership)
     ownership.refresh_from_db()
     after, subject = ownership_values(ownership), of_ownership(ownership)
@@ -156,7 +156,7 @@ def ownership_decline(*, by: Actor, ownership: Ownership, reason: str = "") -> N
             reason=reason,
         )
         checked_save(declined)
-    withdraw_successor(by, ownership)
+    withdraw_successor(by=by, ownership=ownership)
     ownership.delete()
     audit(by=by, deed=Deed.DECLINED, subject=of_ownership(ownership), reason=reason)
     announce_change(ownership.interface_id)
@@ -182,7 +182,7 @@ def ownership_hand_over(
     )
     if given.filter(team=team, person=person).exclude(succeeds=ownership).exists():
         raise Refused("", f"{team or person} has a part in it already. Name somebody else.")
-    withdraw_successor(by, ownership)
+    withdraw_successor(by=by, ownership=ownership)
     successor = Ownership(
         interface=ownership.interface,
         responsibility=ownership.responsibility,
@@ -237,7 +237,7 @@ def ownership_withdraw(*, by: Actor, ownership: Ownership) -> None:
         PermissionDenied: ``by`` may not change the interface.
     """
     require(by, "registry.change_interface", ownership.interface)
-    withdraw(by, ownership)
+    withdraw(by=by, ownership=ownership)
     announce_change(ownership.interface_id)
 
 

@@ -20,10 +20,12 @@ from registry.services.admission import require_alone, require_approved, require
 from registry.services.auditing import Author
 from registry.services.errors import Refused
 from registry.services.release_requirements import (
+    PASSED,
     reason_required,
     require_admissible,
     require_admission,
     require_permit,
+    require_revision,
     require_state,
 )
 from registry.services.releasing import (
@@ -179,6 +181,7 @@ def release_roll_back(
     evidence: str = "",
     permit: Permit | None = None,
     let_out_at: datetime | None = None,
+    back_to: str = "",
 ) -> Deployment:
     """Record that what ran before ``release``, which runs now, is deployed again.
 
@@ -188,10 +191,12 @@ def release_roll_back(
     Args:
         let_out_at: when a pipeline was let out to do it, None where it was not. A freeze that was
             set or began since does not make it undone.
+        back_to: public id of the release that ``by`` was told it goes back to; "" for any.
 
     Raises:
         PermissionDenied: ``by`` may not roll back there.
-        Refused: it does not run, nothing ran before, or a freeze holds for rollbacks as well.
+        Refused: it does not run, nothing ran before, or something else did by now, or a freeze
+            holds for rollbacks as well.
     """
     require(by, Permission.ROLL_BACK_RELEASE, release.environment)
     reason = reason_required(reason, "why it is rolled back")
@@ -204,6 +209,9 @@ def release_roll_back(
         if not approval.terms.rollback_exempt:
             require_open(approval.freeze)
     target = _ran_before(present)
+    if back_to not in ("", target.public_id):
+        message = f"It goes back to {target.version} ({target.public_id}) by now: look again."
+        raise Refused("", message, code=PASSED)
     made = deployment_make(
         by=by,
         release=target,
@@ -228,19 +236,30 @@ def release_roll_back(
 
 @transaction.atomic
 def release_override(
-    *, by: Actor, release: Release, reason: str, now: datetime, evidence: str = ""
+    *,
+    by: Actor,
+    release: Release,
+    reason: str,
+    now: datetime,
+    evidence: str = "",
+    revision: int | None = None,
 ) -> Deployment:
     """Record that a release goes out without approval, by whom and why (break glass).
 
+    Args:
+        revision: the one that ``by`` was shown; None for the newest.
+
     Raises:
         PermissionDenied: ``by`` does not administer or lead the platform, or is a token.
-        Refused: the reason says nothing, or the release ended or went out.
+        Refused: the reason says nothing, the release ended or went out, or was edited meanwhile.
     """
     require(by, Permission.OVERRIDE_RELEASE, release.environment)
     reason = reason_required(reason, "why it goes out without approval")
     release = release_locked(release)
     if ReleaseState(release.state) not in OPEN:
         require_state(release, OPEN, now)
+    if revision is not None:
+        require_revision(release, revision)
     made = deployment_make(
         by=by,
         release=release,

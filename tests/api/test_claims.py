@@ -105,6 +105,12 @@ def test_evidence_sent_again_under_its_key_is_kept_once(
     assert PushedEvidence.objects.count() == 1
 
 
+def shown_to(person: SignedIn) -> list[dict[str, str]]:
+    """Return the questions as somebody is shown them."""
+    found: list[dict[str, str]] = person.get(f"{PLACE}/checklist").json()["questions"]
+    return found
+
+
 def test_people_answer_by_the_api_and_tokens_do_not(cast: Cast, environment: Environment) -> None:
     attested(environment, check="CAP-5")
     person, said = SignedIn(cast.owner), {"answer": "met", "statement": "Went through all 40."}
@@ -120,6 +126,15 @@ def test_people_answer_by_the_api_and_tokens_do_not(cast: Cast, environment: Env
     confirm = f"{PLACE}/checklist/confirm"
     assert person.send("POST", confirm, {"checks": ["ACC-7", "CAP-5"]}).status_code == 204
     assert Attestation.objects.filter(is_latest=True, is_unchanged=True).count() == 2
+    old = next(one for one in shown_to(person) if one["check"] == "ACC-7")["basis"]
+    assert person.send("POST", f"{KEYS}/answer", said | {"basis": old}).status_code == 201
+    many = {"checks": ["CAP-5", "ACC-7"], "bases": {"ACC-7": old}}
+    for late in (
+        person.send("POST", f"{KEYS}/answer", said | {"basis": old}),
+        person.send("POST", confirm, many),
+    ):
+        assert late.status_code == 422
+        assert late.json()["errors"][0]["code"] == "look_again"
     wrong = person.send("POST", confirm, {"checks": ["ACC-7", "TLS-1"]})
     assert wrong.json()["errors"][0]["pointer"] == "/checks/1"
     empty = person.send("POST", f"{KEYS}/answer", {"answer": "met"})

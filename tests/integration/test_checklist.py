@@ -26,6 +26,7 @@ from readiness.selectors.claims import claims_of
 from readiness.selectors.evidence_files import kept_file, path_of
 from readiness.selectors.waiting import waiting_for
 from readiness.services.checklist import (
+    LOOK_AGAIN,
     assignment_make,
     assignment_withdraw,
     attestation_give,
@@ -42,8 +43,10 @@ from registry.selectors.people import reader_of
 from registry.services.errors import Refused
 from registry.services.tokens import token_create
 from tests.factories import NOW, EnvironmentFactory, OwnershipFactory, acting, member_of
+from tests.going_out import runs
+from tests.promised import released
 
-KEYS, RESTORE = items()["ACC-7"], items()["CAP-5"]
+KEYS, RESTORE, NOTES = items()["ACC-7"], items()["CAP-5"], items()["REL-7"]
 DAY = timedelta(days=1)
 TOMORROW = (NOW + DAY).date()
 LAST = end_of(latest_day(KEYS, NOW))
@@ -116,6 +119,39 @@ def test_an_answer_shown_by_the_same_as_before_is_flagged_and_the_old_one_stays(
     assert [one.is_latest for one in shown.said] == [True, False, False]
     with pytest.raises(Refused, match="never answered"):
         attestations_confirm(by=acting(owner), environment=environment, items=[RESTORE], now=NOW)
+
+
+def refused(work):
+    before = list(Attestation.objects.values_list("pk", "is_latest"))
+    with pytest.raises(Refused, match=r"since you looked\. Look again") as found:
+        work()
+    assert found.value.code == LOOK_AGAIN
+    assert list(Attestation.objects.values_list("pk", "is_latest")) == before
+
+
+def test_an_answer_counts_for_what_was_looked_at_alone(environment, owner):
+    looked_at = row(owner, "REL-7").basis
+    said = replace(SEEN, valid_until=end_of(TOMORROW))
+    answer(owner, environment, NOTES, said, basis=looked_at)
+    # somebody answered meanwhile
+    refused(lambda: answer(owner, environment, NOTES, said, basis=looked_at))
+    looked_at = row(owner, "REL-7").basis
+    # another release went out meanwhile
+    runs(released(environment), since=NOW)
+    refused(lambda: answer(owner, environment, NOTES, said, basis=looked_at))
+    answer(owner, environment, NOTES, said, basis=row(owner, "REL-7").basis)
+
+
+def test_what_is_confirmed_is_what_was_looked_at(environment, owner):
+    answer(owner, environment)
+    answer(owner, environment, RESTORE)
+    bases = {check: row(owner, check).basis for check in ("ACC-7", "CAP-5")}
+    answer(owner, environment, given=replace(SEEN, answer=Answer.NOT_MET))
+    confirm = {"by": acting(owner), "environment": environment, "now": NOW}
+    refused(lambda: attestations_confirm(items=[RESTORE, KEYS], bases=bases, **confirm))
+    bases["ACC-7"] = row(owner, "ACC-7").basis
+    confirmed = attestations_confirm(items=[RESTORE, KEYS], bases=bases, **confirm)
+    assert [one.answer for one in confirmed] == ["met", "not_met"]
 
 
 def test_files_are_kept_by_digest_outside_of_what_the_web_serves(environment, owner, settings):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from registry.domain.owner_snapshots import OwnershipState
 from registry.domain.responsibilities import Responsibility
-from registry.models import Ownership
+from registry.models import AuditRow, Ownership
 from registry.selectors.snapshots import snapshot_get
 from registry.services.errors import Refused
 from registry.services.ownerships import (
@@ -71,6 +71,13 @@ def test_asking_directly_whoever_was_to_take_over_replaces_the_holder(owner, int
     (asked,) = invite(owner, interface, email=mia.email)
     assert list(Ownership.objects.all()) == [asked]
     assert asked.succeeds is None
+
+
+def test_asking_somebody_else_tells_once_from_whom_it_is_taken(owner, interface):
+    hand_over(owner, held(owner, interface), email=UserFactory(name="Mia").email)
+    (asked,) = invite(owner, interface, email=UserFactory(name="Tom").email)
+    assert list(Ownership.objects.all()) == [asked]
+    assert AuditRow.objects.filter(kind="ownership", deed="withdrawn").count() == 2
 
 
 def test_giving_it_back_ends_the_handing_over(owner, interface):

@@ -1,5 +1,6 @@
 """The pages of the checklist: filling it, handing files in, and asking others."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -125,6 +126,42 @@ def test_many_are_confirmed_at_once_and_one_by_its_button(
         assert signed_in(person).post(f"{LIST}confirm/", {"only": "ACC-7"}).status_code == 403
     # who owns the proxy answers for the boundary, and for nothing else
     assert signed_in(cast.holder).post(f"{LIST}confirm/", {"only": "ACC-7"}).status_code == 403
+
+
+def basis(text: str, check: str = "") -> str:
+    """Return what the page sends along of what it shows."""
+    name = f"basis-{check}" if check else "basis"
+    (found,) = re.findall(rf'<input type="hidden"\s+name="{name}"\s+value="([^"]+)"', text)
+    return str(found)
+
+
+def test_what_changed_since_somebody_looked_is_looked_at_again(
+    cast: Cast, environment: Environment
+) -> None:
+    attested(environment, check="ACC-7")
+    client = signed_in(cast.owner)
+    looked_at = basis(client.get(KEYS).content.decode())
+    confirmed = basis(client.get(LIST).content.decode(), "ACC-7")
+    signed_in(cast.approver).post(KEYS, sent(statement="Nobody went through them."))
+    refused = client.post(KEYS, sent(basis=looked_at))
+    text = refused.content.decode()
+    assert refused.status_code == 422
+    assert "What ACC-7 asks about was changed, or answered, since you looked." in text
+    # what was written stays, and the choice is made anew
+    assert "Went through all 40." in text
+    assert 'value="met" checked' not in text
+    assert "Nobody went through them." in text
+    form = {"only": "ACC-7", "basis-ACC-7": confirmed}
+    said = client.post(f"{LIST}confirm/", form, follow=True).content.decode()
+    assert "since you looked. Look again" in said
+    assert Attestation.objects.count() == 2
+    # a mistake in what was typed does not hide it
+    late = client.post(KEYS, sent(basis=looked_at, valid_until="2099-01-01")).content.decode()
+    assert "was changed, or answered, since you looked." in late
+    assert client.post(KEYS, sent(basis=basis(text))).status_code == 302
+    form["basis-ACC-7"] = basis(client.get(LIST).content.decode(), "ACC-7")
+    client.post(f"{LIST}confirm/", form)
+    assert Attestation.objects.count() == 4
 
 
 def test_somebody_is_asked_answers_and_is_asked_no_more(

@@ -231,7 +231,11 @@ def test_the_buttons_follow_the_state_and_lead_through_it(
     assert client.post(f"{address}verify/", follow=True).status_code == 200
     told = "What was approved before, or else what ran before, is recorded as deployed again."
     assert told in client.get(f"{address}roll-back/").content.decode()
-    assert client.post(f"{address}roll-back/", {"reason": REASON}).status_code == 302
+    elsewhere = client.post(f"{address}roll-back/", {"reason": REASON, "back_to": "rel_other"})
+    assert f"It goes back to {old.version} ({old.public_id}) by now" in elsewhere.content.decode()
+    shown = {"reason": REASON, "back_to": old.public_id}
+    assert f'name="back_to" value="{old.public_id}"' in elsewhere.content.decode()
+    assert client.post(f"{address}roll-back/", shown).status_code == 302
     assert heading(page(client, release)) == "Rolled back"
     assert Deployment.objects.count() == 3
     assert Deployment.objects.latest("number").revision.release == old
@@ -377,7 +381,18 @@ def test_breaking_the_glass_takes_a_lead_a_reason_and_a_tick(
     assert client.post(address, {"reason": REASON}).status_code == 422
     assert client.post(address, {"understood": "on"}).status_code == 422
     assert not Deployment.objects.exists()
-    assert client.post(address, {"reason": REASON, "understood": "on"}).status_code == 302
+    told = client.get(address).content.decode()
+    assert f"Revision 1 goes out, which has the digest {release.revisions.get().digest}." in told
+    release_revise(by=acting(cast.owner), release=release, fields=OTHER, now=timezone.now())
+    typed = {"reason": REASON, "understood": "on"}
+    passed = client.post(address, typed | {"revision": "1"})
+    text = passed.content.decode()
+    assert passed.status_code == 422
+    assert "Revision 1 is not the newest one any more: that is 2." in text
+    assert REASON in text
+    assert 'name="revision" value="2"' in text
+    assert not Deployment.objects.exists()
+    assert client.post(address, typed | {"revision": "2"}).status_code == 302
     text = page(client, release)
     assert heading(text) == "Deployed without approval"
     assert f"“{REASON}”" in text

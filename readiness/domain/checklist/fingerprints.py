@@ -24,6 +24,15 @@ def fingerprint_of(item: Item, environment: EnvironmentSnapshot) -> str:
     return ""
 
 
+def basis_of(item: Item, environment: EnvironmentSnapshot, last: str) -> str:
+    """Return a digest of what somebody looks at who answers ``item``.
+
+    Args:
+        last: public id of the answer that was given last, "" where there is none.
+    """
+    return _digest([fingerprint_of(item, environment), last])
+
+
 def words_of(item: Item | None) -> str:
     """Return a digest of what a scorecard's own question asks, "" for a question of the program.
 

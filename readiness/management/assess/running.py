@@ -27,7 +27,12 @@ MOST_ENVIRONMENTS = 16
 ENVIRONMENT_SECONDS = 57.0
 """After which nothing more is asked of one environment. What is under way ends then as well, so
 that all of it fits into the minute that an assessment may take."""
-COURSE = Course(MOST_ENVIRONMENTS, side_by_side=True, environment_seconds=ENVIRONMENT_SECONDS)
+COURSE = Course(
+    MOST_ENVIRONMENTS,
+    side_by_side=True,
+    environment_seconds=ENVIRONMENT_SECONDS,
+    control_pauses=(),
+)
 
 
 @dataclass(frozen=True, slots=True)

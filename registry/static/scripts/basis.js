@@ -12,7 +12,10 @@ const basis = (() => {
   const renew = (old, fresh) => {
     for (const part of all("[data-part]", fresh)) document.getElementById(part.id)?.replaceWith(part.cloneNode(true));
     Object.assign(old.dataset, { basis: fresh.dataset.basis, revision: fresh.dataset.revision });
-    all("[data-passed]", old).forEach((notice) => notice.replaceChildren());
+    for (const notice of all("[data-passed]", old)) {
+      notice.replaceChildren();
+      notice.dataset.told = "";
+    }
   };
   const look = (old, fresh) => {
     all("input", old).filter(isSwitch).forEach((control) => { control.checked = false; });

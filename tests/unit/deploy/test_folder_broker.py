@@ -1,5 +1,6 @@
 """The folder as a broker: every message comes out once, whole and in order, or never was there."""
 
+import errno
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from kombu import Connection
+from kombu.exceptions import ChannelError
 
 from deploy.celery import configuration
 from deploy.folder_broker import Channel
@@ -48,36 +50,56 @@ def files(folder: Path) -> list[Path]:
     return [path for path in (folder / "queue").rglob("*") if path.is_file()]
 
 
-class Watched:
-    """A message that has somebody look into the folder while it is written."""
+def at_naming(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Have something happen when a message is written and has no name yet by which it is found."""
+    replace = Path.replace
 
-    def __init__(self, look: Callable[[], object]) -> None:
-        self.look = look
+    def replaced(path: Path, target: Path) -> Path:
+        act()
+        return replace(path, target)
 
-    def __json__(self) -> str:
-        self.look()
-        return "written"
+    monkeypatch.setattr(Path, "replace", replaced)
 
 
-def test_nobody_takes_a_message_that_is_being_written(
-    channel: Callable[[], Channel], tmp_path: Path
+def test_nobody_takes_a_message_before_it_is_whole(
+    channel: Callable[[], Channel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, seen = channel(), []
-    channel()._put("jobs", Watched(lambda: seen.append(taken(reader))))
-    assert seen == [[]]
-    assert taken(reader) == ["written"]
+    at_naming(monkeypatch, lambda: seen.append((len(files(tmp_path)), taken(reader))))
+    channel()._put("jobs", {"job": 1})
+    assert seen == [(1, [])]
+    assert taken(reader) == [{"job": 1}]
     assert files(tmp_path) == []
 
 
 def test_a_message_that_cannot_be_written_leaves_nothing(
-    channel: Callable[[], Channel], tmp_path: Path
+    channel: Callable[[], Channel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
-        raise OSError
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(OSError, match=r"^$"):
-        channel()._put("jobs", Watched(fail))
+    at_naming(monkeypatch, fail)
+    with pytest.raises(ChannelError, match="cannot be written: No space left on device"):
+        channel()._put("jobs", {"job": 1})
     assert files(tmp_path) == []
+
+
+def test_a_message_that_cannot_be_taken_keeps_no_other(
+    channel: Callable[[], Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, rename = channel(), Path.rename
+    one._put("jobs", "first")
+    one._put("jobs", "second")
+    refused: list[Path] = []
+
+    def renamed(path: Path, target: Path) -> Path:
+        if refused in ([], [path]):
+            refused[:] = [path]
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    assert taken(channel()) == ["second"]
 
 
 def test_messages_come_out_in_their_order_and_each_from_its_queue(
@@ -123,12 +145,12 @@ def test_no_message_leaves_the_folder(
 def test_a_new_exchange_is_read_whole_by_whoever_comes_first(
     channel: Callable[[], Channel],
 ) -> None:
-    def declare(_: int) -> list[Any]:
+    def declare(name: str) -> list[Any]:
         own = channel()
-        own._queue_bind("exchange", "jobs", "", "jobs")
-        return [tuple(row) for row in own.get_table("exchange")]
+        own._queue_bind(name, "jobs", "", "jobs")
+        return [tuple(row) for row in own.get_table(name)]
 
-    for _ in range(20):
+    for number in range(20):
         with ThreadPoolExecutor(4) as pool:
-            assert list(pool.map(declare, range(4))) == [[("jobs", "", "jobs")]] * 4
-        channel()._delete("jobs", "exchange", "jobs", "")
+            found = list(pool.map(declare, [f"exchange{number}"] * 4))
+        assert found == [[("jobs", "", "jobs")]] * 4

@@ -109,6 +109,27 @@ def test_a_control_target_that_starts_anew_is_waited_for(run: Run, tmp_path: Pat
     assert pauses == list(CONTROL_PAUSES[:2])
 
 
+def test_a_control_target_that_never_answers_keeps_nobody_for_long(
+    run: Run, tmp_path: Path
+) -> None:
+    pauses, passed = Pauses(), iter(range(0, 1000, 11))
+
+    async def work() -> list[TargetObservations]:
+        async with serving(answering(BAD)) as control:
+            return await run_batch(
+                [ProbeTarget(environment(f"http://{HOST}"), (ProbeId.AVAILABILITY,))],
+                egress=egress(tmp_path, control_url=f"http://127.0.0.1:{control.port}/healthz"),
+                clock=lambda: NOW,
+                random=Random(1),
+                pause=pauses,
+                monotonic=lambda: float(next(passed)),
+            )
+
+    (result,) = run(work())
+    assert result.observations[0].unknown is not None
+    assert pauses == [1.0]
+
+
 def test_results_come_in_the_order_of_the_targets(run: Run, tmp_path: Path) -> None:
     async def work() -> list[TargetObservations]:
         async with serving(answering(OK)) as listener, serving(silent) as slow:
