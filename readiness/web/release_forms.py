@@ -86,11 +86,16 @@ class ActForm(RecordForm):
     """One act on a release as it was shown."""
 
     def show(self, shown: Mapping[str, str]) -> None:
-        """Have the form be sent for what is shown now, whatever it was sent for before."""
+        """Have the form be sent for what is shown now, whatever it was sent for before.
+
+        Where that is something else, nobody has said yet that they let it out.
+        """
         self.initial.update(shown)
         if self.is_bound:
             data = QueryDict(mutable=True)
             data.update(self.data)
+            if any(data.get(name) != value for name, value in shown.items()):
+                data.pop("understood", None)
             for name, value in shown.items():
                 data[name] = value
             self.data = data

@@ -391,6 +391,7 @@ def test_breaking_the_glass_takes_a_lead_a_reason_and_a_tick(
     assert "Revision 1 is not the newest one any more: that is 2." in text
     assert REASON in text
     assert 'name="revision" value="2"' in text
+    assert not re.search(r'name="understood"[^>]*checked', text)
     assert not Deployment.objects.exists()
     assert client.post(address, typed | {"revision": "2"}).status_code == 302
     text = page(client, release)
