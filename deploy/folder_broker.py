@@ -12,7 +12,8 @@ import fcntl
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -43,7 +44,8 @@ class Channel(filesystem.Channel):
         except OSError as error:
             raise ChannelError(f"{finished} cannot be written: {error.strerror}") from error
         finally:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink()
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ANN401 (as it was put)
         for path in _messages(Path(self.data_folder_in), queue):
@@ -84,11 +86,20 @@ def _taken(message: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        log.warning("message_left", file=str(message), cause=error.strerror)
+        _say_left(message, error.strerror)
         return None
-    text = mine.read_text("utf-8")
-    mine.unlink()
+    try:
+        text = mine.read_text("utf-8")
+        mine.unlink()
+    except OSError as error:
+        raise ChannelError(f"{mine} cannot be read: {error.strerror}") from error
     return text
+
+
+@lru_cache(maxsize=64)
+def _say_left(message: Path, cause: str | None) -> None:
+    """Say once that a message cannot be taken: the folder is looked into five times a second."""
+    log.warning("message_left", file=str(message), cause=cause)
 
 
 class Transport(filesystem.Transport):

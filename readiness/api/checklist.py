@@ -147,6 +147,8 @@ class Confirmed(QuestionEndpoint):
         missing = next((at for at, check in enumerate(checks) if check not in items), None)
         if missing is not None:
             raise Refused(f"checks/{missing}", f"Nobody answers {checks[missing]}.")
+        if strange := sorted(bases.keys() - set(checks)):
+            raise Refused(f"bases/{strange[0]}", "It is not among the checks.")
         known = [items[check] for check in checks]
         services.attestations_confirm(
             by=self.by, environment=place, items=known, bases=bases, now=self.now

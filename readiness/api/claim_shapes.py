@@ -140,10 +140,8 @@ class AnswerSerializer(Shape):
     keeps_file = serializers.BooleanField(
         required=False, default=False, help_text="Whether the file of the answer before shows it."
     )
-    basis = serializers.CharField(
-        required=False,
-        default="",
-        max_length=_DIGEST_LENGTH,
+    basis = text(
+        _DIGEST_LENGTH,
         help_text="Of the question that was looked at: refused with look_again where it is another "
         "by now. Left out: the answer is to what there is.",
     )

@@ -188,6 +188,8 @@ def _confirmed(
     require_answer(by, environment, item)
     last = _locked(environment, item)
     if last is None:
+        # who waited for an answer of somebody else finds the one before it no more
+        _require_the_same(item, _place(environment), last, basis)
         raise Refused("", f"{item.check} was never answered: answer it once in full.")
     end = end_of(latest_day(item, now))
     given = Answered(Answer(last.answer), end, last.statement, last.link, last.file_digest)

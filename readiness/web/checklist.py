@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from readiness.domain.checklist import Item
 from readiness.rights import may_answer, may_answer_any, may_assign
 from readiness.selectors.checklist import checklist_item_page, checklist_page
-from readiness.selectors.checklist_shapes import ChecklistItemPage
+from readiness.selectors.checklist_shapes import ChecklistItemPage, ChecklistPage
 from readiness.selectors.evidence_files import kept_file
 from readiness.selectors.questions import item_asked, items_asked
 from readiness.services import checklist as services
@@ -34,9 +34,9 @@ def checklist(request: HttpRequest, slug: str, environment: str) -> HttpResponse
     page = checklist_page(slug, environment, reader=person, now=timezone.now())
     if page is None:
         raise Http404(f"{slug} {environment}")
-    # what was ticked before a session was lost
-    ticked = data.getlist("check") if (data := sent(request)) else []
-    return render(request, "readiness/checklist.html", {"shown": page, "ticked": ticked})
+    return render(
+        request, "readiness/checklist.html", {"shown": page, "ticked": _ticked(page, request)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +65,7 @@ def checklist_item(request: HttpRequest, slug: str, environment: str, check: str
             messages.success(request, f"{check} is answered.")
             return _back(slug, environment, check)
         page = _item_page(request, slug, environment, check)
-    form.show(page.row.basis)
+    form.show(page.row)
     return _shown(request, page, form, beside)
 
 
@@ -168,6 +168,19 @@ def evidence_file(
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _ticked(page: ChecklistPage, request: HttpRequest) -> list[str]:
+    """Return what was ticked before a session was lost, and is what it was then."""
+    data = sent(request)
+    if data is None:
+        return []
+    same = {
+        row.item.check
+        for row in page.rows
+        if data.get(f"basis-{row.item.check}", row.basis) == row.basis
+    }
+    return [check for check in data.getlist("check") if check in same]
 
 
 def _item_page(request: HttpRequest, slug: str, environment: str, check: str) -> ChecklistItemPage:

@@ -12,6 +12,7 @@ from readiness.domain.attestations import (
     LONGEST_STATEMENT,
     Answer,
     Answered,
+    Attestation,
     end_of,
     latest_day,
 )
@@ -88,23 +89,28 @@ class AnswerForm(RecordForm):
         set_choices(self, "answer", [(one.value, one.label) for one in allowed])
         self.fields["valid_until"].help_text = f"{item.days} days at most."
         self.fields["valid_until"].widget.attrs |= {"max": f"{latest:%Y-%m-%d}"}
-        if last and last.file_name:
-            self.fields["keep_file"].label = f"Keep {last.file_name} of the answer before"
-        else:
-            del self.fields["keep_file"]
+        self._name_file(last)
 
-    def show(self, basis: str) -> None:
+    def show(self, row: ChecklistRow) -> None:
         """Have the form be sent for what is shown now, whatever it was sent for before.
 
         Where that is something else the choice has to be made anew; what was written stays.
         """
-        if not self.is_bound or self.data.get("basis", basis) == basis:
+        if not self.is_bound or self.data.get("basis", row.basis) == row.basis:
             return
+        self._name_file(row.attestation)
         data = QueryDict(mutable=True)
         data.update(self.data)
-        data.pop("answer", None)
-        data["basis"] = basis
+        for name in ("answer", "keep_file"):
+            data.pop(name, None)
+        data["basis"] = row.basis
         self.data, self.passed = data, _PASSED
+
+    def _name_file(self, last: Attestation | None) -> None:
+        if not last or not last.file_name:
+            self.fields.pop("keep_file", None)
+        elif "keep_file" in self.fields:
+            self.fields["keep_file"].label = f"Keep {last.file_name} of the answer before"
 
     def clean_file(self) -> EvidenceFile | None:
         """Return the file that was sent, None where there is none.

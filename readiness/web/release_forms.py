@@ -17,6 +17,7 @@ _CHOICES = (
     (Choice.REQUEST_CHANGES.value, "Ask for changes"),
     (Choice.REJECT.value, "Reject for good"),
 )
+_OTHER_BY_NOW = "What this does is something else by now. Look again."
 _PASSED = "What you decide about was changed since you looked. Look again, then decide."
 
 
@@ -61,8 +62,14 @@ class DecisionForm(RecordForm):
         Where that is something else the choice has to be made anew; what was written stays.
         """
         shown = {"revision": str(revision), "shown_digest": digest}
+        kept = self.initial.get("shown_digest")
         self.initial.update(shown)
         if not self.is_bound:
+            # what was typed before a session was lost
+            if kept and not is_same_content(str(kept), digest):
+                self.passed = _PASSED
+                for name in ("choice", "understood"):
+                    self.initial.pop(name, None)
             return
         data = QueryDict(mutable=True)
         data.update(self.data)
@@ -85,20 +92,24 @@ class DecisionForm(RecordForm):
 class ActForm(RecordForm):
     """One act on a release as it was shown."""
 
+    passed = ""
+    """That it is about something else than the form was sent for, "" where it is not."""
+
     def show(self, shown: Mapping[str, str]) -> None:
         """Have the form be sent for what is shown now, whatever it was sent for before.
 
         Where that is something else, nobody has said yet that they let it out.
         """
-        self.initial.update(shown)
+        before = dict((self.data if self.is_bound else self.initial).items())
+        if any(before.get(name) not in (None, "", value) for name, value in shown.items()):
+            self.passed = _OTHER_BY_NOW
+            before.pop("understood", None)
+        before.update(shown)
         if self.is_bound:
-            data = QueryDict(mutable=True)
-            data.update(self.data)
-            if any(data.get(name) != value for name, value in shown.items()):
-                data.pop("understood", None)
-            for name, value in shown.items():
-                data[name] = value
-            self.data = data
+            self.data = QueryDict(mutable=True)
+            self.data.update(before)
+        else:
+            self.initial = before
 
 
 class ReasonForm(ActForm):

@@ -135,6 +135,8 @@ def test_people_answer_by_the_api_and_tokens_do_not(cast: Cast, environment: Env
     ):
         assert late.status_code == 422
         assert late.json()["errors"][0]["code"] == "look_again"
+    strange = person.send("POST", confirm, {"checks": ["CAP-5"], "bases": {"ACC-7": old}})
+    assert strange.json()["errors"][0]["pointer"] == "/bases/ACC-7"
     wrong = person.send("POST", confirm, {"checks": ["ACC-7", "TLS-1"]})
     assert wrong.json()["errors"][0]["pointer"] == "/checks/1"
     empty = person.send("POST", f"{KEYS}/answer", {"answer": "met"})

@@ -21,7 +21,7 @@ from registry.models import (
 from registry.web.drafts import FORMS, LONGEST_DRAFT
 from tests.factories import NOW, OwnershipFactory
 from tests.going_out import approves, waits
-from tests.promised import alerted, carded, policed, rehearsing, released, trusted, waived
+from tests.promised import alerted, attested, carded, policed, rehearsing, released, trusted, waived
 from tests.web.conftest import Cast, signed_in
 from tests.web.test_rights import table
 from tests.web.typed import REFUSED, ROWS, SECRET, STEPS, Fields, Shown, lost
@@ -219,6 +219,27 @@ def test_ticks_come_back_too(cast: Cast, ownership: Ownership) -> None:
     assert sign_in(client, page_of(asked)).headers["Location"] == path  # type: ignore[attr-defined] # an answer of the test client
     assert ("users", "kept") in Shown(page_of(client.get(path))).controls
     assert ContractTemplate.objects.exists()
+
+
+def test_a_tick_comes_back_where_it_means_what_it_meant(cast: Cast, ownership: Ownership) -> None:
+    place, client = ownership.interface.environments.get(), Client()
+    for number, check in enumerate(("ACC-7", "CAP-5")):
+        attested(place, check=check, number=number)
+    path = "/i/support-chat/production/checklist/"
+    ticked = {"check": ["ACC-7", "CAP-5"], "basis-ACC-7": "sha256:of-another-answer"}
+    sign_in(client, page_of(client.post(f"{path}confirm/", ticked)))
+    shown = Shown(page_of(client.get(path))).controls
+    assert [value for name, value in shown if name == "check"] == ["CAP-5"]
+
+    override = addressed("/releases/{submitted}/override/", ownership)
+    for revision, is_ticked in (("7", False), ("1", True)):
+        client.post("/sign-out/")
+        typed = {"reason": STEPS, "understood": "on", "revision": revision}
+        sign_in(client, page_of(client.post(override, typed)))
+        page = page_of(client.get(override))
+        assert ("understood" in dict(Shown(page).controls)) is is_ticked
+        assert ("something else by now" in page) is not is_ticked
+        assert ("revision", "1") in Shown(page).controls
 
 
 def test_a_wrong_password_on_the_way_keeps_it(cast: Cast, ownership: Ownership) -> None:

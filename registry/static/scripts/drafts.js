@@ -26,6 +26,8 @@
   const isKept = (control) => control.name && !control.matches("[type=password], [type=file], [type=hidden], button");
   const controls = () => [...form.elements].filter(isKept);
   const typed = () => controls().map((one) => [one.name, one.value, isSwitch(one) ? one.checked : null]);
+  // What the page says that it is about: where that is something else, nothing is chosen again.
+  const basis = () => form.elements.basis?.value ?? "";
   const opening = JSON.stringify(typed());
   let isOurs = false;
   let isSent = false;
@@ -34,7 +36,7 @@
     clearTimeout(timer);
     if (isSent || JSON.stringify(typed()) !== opening) {
       isOurs = true;
-      keep(key, { reader, isSent, at: Date.now(), typed: typed() });
+      keep(key, { reader, isSent, at: Date.now(), basis: basis(), typed: typed() });
     } else if (isOurs) forget(key);
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(write, PAUSE); });
@@ -51,7 +53,9 @@
     return true;
   };
   const restore = (draft) => {
-    const left = draft.typed.filter((one) => !put(...one));
+    const isSame = (draft.basis ?? "") === basis();
+    const chosen = new Set(controls().filter((one) => one.type === "radio").map((one) => one.name));
+    const left = draft.typed.filter(([name, ...rest]) => (isSame || !chosen.has(name)) && !put(name, ...rest));
     for (const fold of form.querySelectorAll("details")) fold.open = true;
     const more = form.elements.more;
     if (!left.length || !more) return write();
