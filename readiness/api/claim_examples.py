@@ -74,9 +74,8 @@ ANSWER: Example = {
     "statement": "Went through all 40 accounts; 3 were closed.",
     "link": "https://wiki.example.test/access-review",
     "valid_until": "2026-12-31",
-    "basis": _BASIS,
 }
-CONFIRM: Example = {"checks": ["ACC-7", "CAP-5"], "bases": {"ACC-7": _BASIS}}
+CONFIRM: Example = {"checks": ["ACC-7", "CAP-5"]}
 ASSIGN: Example = {"email": "tom@example.test", "due_on": "2026-12-01"}
 COMMENT: Example = {"text": "The rota of December is not complete yet."}
 
