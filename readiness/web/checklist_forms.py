@@ -96,15 +96,11 @@ class AnswerForm(RecordForm):
 
         Where that is something else the choice has to be made anew; what was written stays.
         """
-        if not self.is_bound or self.data.get("basis", row.basis) == row.basis:
+        if self.kept("basis") in ("", row.basis):
             return
+        self.passed = _PASSED
         self._name_file(row.attestation)
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        for name in ("answer", "keep_file"):
-            data.pop(name, None)
-        data["basis"] = row.basis
-        self.data, self.passed = data, _PASSED
+        self.send_along({"basis": row.basis}, anew=("answer", "keep_file"))
 
     def _name_file(self, last: Attestation | None) -> None:
         if not last or not last.file_name:

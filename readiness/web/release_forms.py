@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from django import forms
-from django.http import QueryDict
 
 from readiness.domain.gate import is_same_content
 from registry.domain.approvals.ballots import LONGEST_VOTE_REASON, Choice
@@ -61,25 +60,11 @@ class DecisionForm(RecordForm):
 
         Where that is something else the choice has to be made anew; what was written stays.
         """
+        before = self.kept("shown_digest")
+        is_other = (self.is_bound or before != "") and not is_same_content(before, digest)
+        self.passed = _PASSED if is_other else ""
         shown = {"revision": str(revision), "shown_digest": digest}
-        kept = self.initial.get("shown_digest")
-        self.initial.update(shown)
-        if not self.is_bound:
-            # what was typed before a session was lost
-            if kept and not is_same_content(str(kept), digest):
-                self.passed = _PASSED
-                for name in ("choice", "understood"):
-                    self.initial.pop(name, None)
-            return
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        if not is_same_content(data.get("shown_digest", ""), digest):
-            self.passed = _PASSED
-            for name in ("choice", "understood"):
-                data.pop(name, None)
-        for name, value in shown.items():
-            data[name] = value
-        self.data = data
+        self.send_along(shown, anew=("choice", "understood") if is_other else ())
 
     def clean(self) -> None:
         """Ask for the reason of everything but a yes."""
@@ -100,16 +85,9 @@ class ActForm(RecordForm):
 
         Where that is something else, nobody has said yet that they let it out.
         """
-        before = dict((self.data if self.is_bound else self.initial).items())
-        if any(before.get(name) not in (None, "", value) for name, value in shown.items()):
-            self.passed = _OTHER_BY_NOW
-            before.pop("understood", None)
-        before.update(shown)
-        if self.is_bound:
-            self.data = QueryDict(mutable=True)
-            self.data.update(before)
-        else:
-            self.initial = before
+        is_other = any(self.kept(name) not in ("", value) for name, value in shown.items())
+        self.passed = _OTHER_BY_NOW if is_other else ""
+        self.send_along(shown, anew=("understood",) if is_other else ())
 
 
 class ReasonForm(ActForm):

@@ -231,6 +231,14 @@ def test_a_tick_comes_back_where_it_means_what_it_meant(cast: Cast, ownership: O
     shown = Shown(page_of(client.get(path))).controls
     assert [value for name, value in shown if name == "check"] == ["CAP-5"]
 
+    client.post("/sign-out/")
+    answered = {"answer": "met", "statement": STEPS, "basis": "sha256:of-another-answer"}
+    sign_in(client, page_of(client.post(f"{path}ACC-7/", answered)))
+    page = page_of(client.get(f"{path}ACC-7/"))
+    assert "was changed, or answered, since you looked." in page
+    assert "answer" not in dict(Shown(page).controls)
+    assert lost({"statement": STEPS}, page) == []
+
     override = addressed("/releases/{submitted}/override/", ownership)
     for revision, is_ticked in (("7", False), ("1", True)):
         client.post("/sign-out/")

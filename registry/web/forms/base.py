@@ -1,8 +1,8 @@
 """What every form of the program does: send a service and take its refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django import forms
 from django.db import transaction
@@ -67,6 +67,27 @@ class RecordForm(forms.Form):
         except Refused as refused:
             self.refuse(refused)
             return None
+
+    def kept(self, name: str) -> str:
+        """Return what was sent for a field, or is shown in it; "" for nothing."""
+        return str((self.data if self.is_bound else self.initial).get(name) or "")
+
+    def send_along(self, values: Mapping[str, str], *, anew: Iterable[str] = ()) -> None:
+        """Have hidden fields be sent with ``values``, whatever was sent in them before.
+
+        Args:
+            anew: fields that have to be filled in again; what is in the others stays.
+        """
+        fields: MutableMapping[str, Any] = QueryDict(mutable=True) if self.is_bound else {}
+        fields.update(self.data if self.is_bound else self.initial)
+        for name in anew:
+            fields.pop(name, None)
+        for name, value in values.items():
+            fields[name] = value
+        if self.is_bound:
+            self.data = fields
+        else:
+            self.initial = fields
 
     def watch(self, data: QueryDict | None, watched: Watched) -> None:
         """Have the form changed in nothing that it did not show.
